@@ -1,0 +1,96 @@
+import type {
+  Page,
+  Vm,
+  VmGroup,
+  VmHealth,
+  VmLogs,
+  VmOperation,
+  VmOptions,
+} from '../schemas/resources';
+import type {
+  CreateVmGroup,
+  ListVmGroups,
+  ListVms,
+  UpdateVmGroup,
+  VmBulkActionRequest,
+  VmBulkActionResult,
+  VmGroupPlan,
+} from '../schemas/requests';
+import type { VmAction } from '../schemas/words';
+
+/** Options of each request. */
+export type VmRequestOptions = {
+  /** Sent as bearer token; leave out where `fetchApi` signs requests. */
+  token?: string;
+  signal?: AbortSignal;
+};
+
+/**
+ * The HTTP API of the vm plugin.
+ *
+ * @remarks
+ * Every method rejects with a `ResponseError` of `@backstage/errors` when the
+ * server refuses; its `body.error.message` names the field and the remedy.
+ */
+export interface VmApi {
+  getOptions(options?: VmRequestOptions): Promise<VmOptions>;
+
+  listGroups(
+    query?: ListVmGroups,
+    options?: VmRequestOptions,
+  ): Promise<Page<VmGroup>>;
+  getGroup(id: string, options?: VmRequestOptions): Promise<VmGroup>;
+  /**
+   * Asks for a group. With the same `idempotencyKey` and the same ask, the
+   * answer is the group of the first call.
+   */
+  createGroup(
+    ask: Omit<CreateVmGroup, 'dryRun'>,
+    options?: VmRequestOptions & { idempotencyKey?: string },
+  ): Promise<VmGroup>;
+  /** What `createGroup` would make; stores nothing. */
+  planGroup(
+    ask: Omit<CreateVmGroup, 'dryRun'>,
+    options?: VmRequestOptions,
+  ): Promise<VmGroupPlan>;
+  updateGroup(
+    id: string,
+    change: UpdateVmGroup,
+    options?: VmRequestOptions,
+  ): Promise<VmGroup>;
+  deleteGroup(
+    id: string,
+    options?: VmRequestOptions & { force?: boolean },
+  ): Promise<VmGroup>;
+
+  listVms(query?: ListVms, options?: VmRequestOptions): Promise<Page<Vm>>;
+  getVm(id: string, options?: VmRequestOptions): Promise<Vm>;
+  actOnVm(
+    id: string,
+    action: VmAction,
+    options?: VmRequestOptions,
+  ): Promise<Vm>;
+  deleteVm(
+    id: string,
+    options?: VmRequestOptions & { force?: boolean },
+  ): Promise<Vm>;
+  actOnVms(
+    request: VmBulkActionRequest,
+    options?: VmRequestOptions,
+  ): Promise<VmBulkActionResult>;
+
+  listVmOperations(
+    vmId: string,
+    query?: { cursor?: string; limit?: number },
+    options?: VmRequestOptions,
+  ): Promise<Page<VmOperation>>;
+  getOperation(id: string, options?: VmRequestOptions): Promise<VmOperation>;
+  /** Lines after `after`; waits up to `wait` seconds for a first one. */
+  readLogs(
+    operationId: string,
+    query?: { after?: number; wait?: number },
+    options?: VmRequestOptions,
+  ): Promise<VmLogs>;
+
+  getHealth(options?: VmRequestOptions): Promise<VmHealth>;
+}

@@ -1,0 +1,205 @@
+import { ResponseError } from '@backstage/errors';
+import type {
+  Page,
+  Vm,
+  VmGroup,
+  VmHealth,
+  VmLogs,
+  VmOperation,
+  VmOptions,
+} from '../schemas/resources';
+import type {
+  CreateVmGroup,
+  ListVmGroups,
+  ListVms,
+  UpdateVmGroup,
+  VmBulkActionRequest,
+  VmBulkActionResult,
+  VmGroupPlan,
+} from '../schemas/requests';
+import type { VmAction } from '../schemas/words';
+import type { VmApi, VmRequestOptions } from './VmApi';
+
+type QueryValue = string | number | boolean | undefined;
+type Query = Record<string, QueryValue | QueryValue[]>;
+
+function toQueryString(query: Query): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (item !== undefined) {
+        params.append(name, String(item));
+      }
+    }
+  }
+  const text = params.toString();
+  return text ? `?${text}` : '';
+}
+
+const segment = encodeURIComponent;
+
+/** {@link VmApi} over HTTP, for browsers, backends and the command line. */
+export class VmClient implements VmApi {
+  private readonly discovery: {
+    getBaseUrl(pluginId: string): Promise<string>;
+  };
+  private readonly fetchApi: { fetch: typeof fetch };
+
+  constructor(options: {
+    discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
+    fetchApi?: { fetch: typeof fetch };
+  }) {
+    this.discovery = options.discoveryApi;
+    this.fetchApi = options.fetchApi ?? {
+      fetch: (...args) => globalThis.fetch(...args),
+    };
+  }
+
+  getOptions(options?: VmRequestOptions): Promise<VmOptions> {
+    return this.request('GET', '/v1/options', { options });
+  }
+
+  listGroups(query: ListVmGroups = {}, options?: VmRequestOptions) {
+    return this.request<Page<VmGroup>>(
+      'GET',
+      `/v1/groups${toQueryString(query as Query)}`,
+      { options },
+    );
+  }
+
+  getGroup(id: string, options?: VmRequestOptions) {
+    return this.request<VmGroup>('GET', `/v1/groups/${segment(id)}`, {
+      options,
+    });
+  }
+
+  createGroup(
+    ask: Omit<CreateVmGroup, 'dryRun'>,
+    options?: VmRequestOptions & { idempotencyKey?: string },
+  ) {
+    return this.request<VmGroup>('POST', '/v1/groups', {
+      body: ask,
+      headers: options?.idempotencyKey
+        ? { 'Idempotency-Key': options.idempotencyKey }
+        : {},
+      options,
+    });
+  }
+
+  planGroup(ask: Omit<CreateVmGroup, 'dryRun'>, options?: VmRequestOptions) {
+    return this.request<VmGroupPlan>('POST', '/v1/groups', {
+      body: { ...ask, dryRun: true },
+      options,
+    });
+  }
+
+  updateGroup(id: string, change: UpdateVmGroup, options?: VmRequestOptions) {
+    return this.request<VmGroup>('PATCH', `/v1/groups/${segment(id)}`, {
+      body: change,
+      options,
+    });
+  }
+
+  deleteGroup(id: string, options?: VmRequestOptions & { force?: boolean }) {
+    const query = toQueryString({ force: options?.force || undefined });
+    return this.request<VmGroup>('DELETE', `/v1/groups/${segment(id)}${query}`, {
+      options,
+    });
+  }
+
+  listVms(query: ListVms = {}, options?: VmRequestOptions) {
+    return this.request<Page<Vm>>(
+      'GET',
+      `/v1/vms${toQueryString(query as Query)}`,
+      { options },
+    );
+  }
+
+  getVm(id: string, options?: VmRequestOptions) {
+    return this.request<Vm>('GET', `/v1/vms/${segment(id)}`, { options });
+  }
+
+  actOnVm(id: string, action: VmAction, options?: VmRequestOptions) {
+    return this.request<Vm>('POST', `/v1/vms/${segment(id)}/actions`, {
+      body: { action },
+      options,
+    });
+  }
+
+  deleteVm(id: string, options?: VmRequestOptions & { force?: boolean }) {
+    const query = toQueryString({ force: options?.force || undefined });
+    return this.request<Vm>('DELETE', `/v1/vms/${segment(id)}${query}`, {
+      options,
+    });
+  }
+
+  actOnVms(request: VmBulkActionRequest, options?: VmRequestOptions) {
+    return this.request<VmBulkActionResult>('POST', '/v1/vms/actions', {
+      body: request,
+      options,
+    });
+  }
+
+  listVmOperations(
+    vmId: string,
+    query: { cursor?: string; limit?: number } = {},
+    options?: VmRequestOptions,
+  ) {
+    return this.request<Page<VmOperation>>(
+      'GET',
+      `/v1/vms/${segment(vmId)}/operations${toQueryString(query)}`,
+      { options },
+    );
+  }
+
+  getOperation(id: string, options?: VmRequestOptions) {
+    return this.request<VmOperation>('GET', `/v1/operations/${segment(id)}`, {
+      options,
+    });
+  }
+
+  readLogs(
+    operationId: string,
+    query: { after?: number; wait?: number } = {},
+    options?: VmRequestOptions,
+  ) {
+    return this.request<VmLogs>(
+      'GET',
+      `/v1/operations/${segment(operationId)}/logs${toQueryString(query)}`,
+      { options },
+    );
+  }
+
+  getHealth(options?: VmRequestOptions) {
+    return this.request<VmHealth>('GET', '/v1/health', { options });
+  }
+
+  private async request<T>(
+    method: string,
+    path: string,
+    init: {
+      body?: unknown;
+      headers?: Record<string, string>;
+      options?: VmRequestOptions;
+    },
+  ): Promise<T> {
+    const baseUrl = await this.discovery.getBaseUrl('vm');
+    const { token, signal } = init.options ?? {};
+    const response = await this.fetchApi.fetch(`${baseUrl}${path}`, {
+      method,
+      signal,
+      headers: {
+        ...(init.body === undefined
+          ? {}
+          : { 'Content-Type': 'application/json' }),
+        ...(token ? { Authorization: `Bearer ${token}` } : {}),
+        ...init.headers,
+      },
+      body: init.body === undefined ? undefined : JSON.stringify(init.body),
+    });
+    if (!response.ok) {
+      throw await ResponseError.fromResponse(response);
+    }
+    return (await response.json()) as T;
+  }
+}

@@ -1,0 +1,2 @@
+export type { VmApi, VmRequestOptions } from './VmApi';
+export { VmClient } from './VmClient';

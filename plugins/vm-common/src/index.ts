@@ -1,0 +1,12 @@
+/**
+ * Schemas, types, permissions and the HTTP client of Backlot.
+ *
+ * @packageDocumentation
+ */
+export * from './schemas/words';
+export * from './schemas/limits';
+export * from './schemas/resources';
+export * from './schemas/requests';
+export * from './permissions';
+export * from './signals';
+export * from './client';

@@ -1,0 +1,55 @@
+import { createPermission } from '@backstage/plugin-permission-common';
+
+/** The resource type of every permission that concerns one group and its VMs. */
+export const RESOURCE_TYPE_VM_GROUP = 'vm-group';
+
+const resourceType = RESOURCE_TYPE_VM_GROUP;
+
+/** Applied to the group that would be created. */
+export const vmGroupCreatePermission = createPermission({
+  name: 'vm.group.create',
+  attributes: { action: 'create' },
+  resourceType,
+});
+
+/** Groups, their VMs, operations and logs. */
+export const vmGroupReadPermission = createPermission({
+  name: 'vm.group.read',
+  attributes: { action: 'read' },
+  resourceType,
+});
+
+/** Scale, lease, labels, power, retry, recreate; also shows user data. */
+export const vmGroupUpdatePermission = createPermission({
+  name: 'vm.group.update',
+  attributes: { action: 'update' },
+  resourceType,
+});
+
+export const vmGroupDeletePermission = createPermission({
+  name: 'vm.group.delete',
+  attributes: { action: 'delete' },
+  resourceType,
+});
+
+/** Forget machines that cannot be reached. */
+export const vmGroupDeleteForcePermission = createPermission({
+  name: 'vm.group.delete.force',
+  attributes: { action: 'delete' },
+  resourceType,
+});
+
+/** Executors, health and what concerns the fleet as a whole. */
+export const vmFleetReadPermission = createPermission({
+  name: 'vm.fleet.read',
+  attributes: { action: 'read' },
+});
+
+export const vmPermissions = [
+  vmGroupCreatePermission,
+  vmGroupReadPermission,
+  vmGroupUpdatePermission,
+  vmGroupDeletePermission,
+  vmGroupDeleteForcePermission,
+  vmFleetReadPermission,
+];

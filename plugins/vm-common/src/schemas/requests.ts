@@ -1,0 +1,245 @@
+import { z } from 'zod';
+import { vmLimits } from './limits';
+import { labelsSchema, vmGroupSchema } from './resources';
+import {
+  onFailurePolicies,
+  vmActions,
+  vmBulkActions,
+  vmGroupPhases,
+  vmPhases,
+} from './words';
+
+const utf8Bytes = (text: string) => new TextEncoder().encode(text).length;
+
+const optionName = z.string().min(1).max(63);
+
+/** The VMs' name prefix: an RFC 1123 label that leaves room for an index. */
+export const namePrefixSchema = z
+  .string()
+  .max(vmLimits.namePrefixLength)
+  .regex(
+    /^[a-z]([a-z0-9-]*[a-z0-9])?$/,
+    'use lower case letters, digits and dashes, starting with a letter and not ending with a dash',
+  );
+
+const count = z
+  .int('must be a whole number')
+  .min(1, 'must be at least 1')
+  .max(vmLimits.count, `must be at most ${vmLimits.count}`);
+
+export const userDataSchema = z
+  .string()
+  .refine(
+    text => utf8Bytes(text) <= vmLimits.userDataBytes,
+    `must be at most ${vmLimits.userDataBytes} bytes; fetch larger files from within the script`,
+  );
+
+const sshKey = z
+  .string()
+  .max(16 * 1024)
+  .regex(
+    /^(ssh-(ed25519|rsa)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/=]+( [^\r\n]*)?$/,
+    'must be one public key in OpenSSH format, such as "ssh-ed25519 AAAA… name"',
+  );
+
+const askedLabels = labelsSchema
+  .refine(
+    labels => Object.keys(labels).length <= vmLimits.labels,
+    `must have at most ${vmLimits.labels} entries`,
+  )
+  .refine(
+    labels =>
+      Object.entries(labels).every(
+        ([key, value]) =>
+          /^[A-Za-z0-9]([A-Za-z0-9._/-]{0,61}[A-Za-z0-9])?$/.test(key) &&
+          value.length <= 63,
+      ),
+    'keys take letters, digits, dots, dashes, underscores and slashes (63 characters), values 63 characters',
+  );
+
+const positive = z.number().positive();
+
+/**
+ * When the group's VMs are to be deleted: an instant, or a duration from now.
+ * `null` asks for no end, where the environment allows it.
+ */
+export const leaseAskSchema = z
+  .union([
+    z.strictObject({ expiresAt: z.iso.datetime({ offset: true }) }),
+    z.strictObject({
+      duration: z
+        .strictObject({
+          minutes: positive.optional(),
+          hours: positive.optional(),
+          days: positive.optional(),
+          weeks: positive.optional(),
+        })
+        .refine(duration => Object.keys(duration).length > 0, 'is empty'),
+    }),
+  ])
+  .nullable()
+  .describe('{ expiresAt } or { duration: { days: 7 } }; null for no end');
+
+export const createVmGroupSchema = z
+  .strictObject({
+    component: z.string().min(1).max(400),
+    environment: optionName,
+    stack: optionName,
+    image: optionName,
+    size: optionName,
+    count,
+    name: namePrefixSchema.optional(),
+    userData: userDataSchema.optional(),
+    sshKeys: z.array(sshKey).max(vmLimits.sshKeys).optional(),
+    labels: askedLabels.optional(),
+    lease: leaseAskSchema.optional(),
+    onFailure: z.enum(onFailurePolicies).optional(),
+    executor: optionName.optional(),
+    dryRun: z.boolean().optional(),
+  })
+  .meta({ id: 'CreateVmGroup' });
+
+export const updateVmGroupSchema = z
+  .strictObject({
+    generation: z.int().min(1),
+    count: count.optional(),
+    lease: leaseAskSchema.optional(),
+    labels: askedLabels.optional(),
+    onFailure: z.enum(onFailurePolicies).optional(),
+  })
+  .meta({ id: 'UpdateVmGroup' });
+
+/** The answer to a dry run: what would be made. */
+export const vmGroupPlanSchema = z
+  .object({
+    group: vmGroupSchema.omit({ id: true }),
+    vms: z.array(z.object({ name: z.string() })),
+    reasons: z.array(z.string()),
+  })
+  .meta({ id: 'VmGroupPlan' });
+
+const oneOrMore = <T extends z.ZodType>(item: T) =>
+  z
+    .union([item, z.array(item)])
+    .transform(value => (Array.isArray(value) ? value : [value]) as z.output<T>[]);
+
+const page = {
+  limit: z.coerce.number().int().min(1).max(vmLimits.pageSize).optional(),
+  cursor: z.string().max(2000).optional(),
+  totalItems: z
+    .enum(['true', 'false'])
+    .transform(value => value === 'true')
+    .optional()
+    .describe('count the matches as well; costs a second query'),
+};
+
+const filters = {
+  component: oneOrMore(z.string()).optional(),
+  system: oneOrMore(z.string()).optional(),
+  owner: oneOrMore(z.string()).optional(),
+  environment: oneOrMore(z.string()).optional(),
+  stack: oneOrMore(z.string()).optional(),
+  image: oneOrMore(z.string()).optional(),
+  executor: oneOrMore(z.string()).optional(),
+  label: oneOrMore(z.string().regex(/^[^=]+(=.*)?$/, 'must be key or key=value'))
+    .optional()
+    .describe('key or key=value; several must all match'),
+  text: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('prefix of a name, an address or a component name'),
+};
+
+export const vmGroupSorts = ['name', 'createdAt', 'environment', 'phase'] as const;
+export const vmSorts = [
+  'name',
+  'createdAt',
+  'phase',
+  'image',
+  'environment',
+  'component',
+] as const;
+
+const sortOf = <T extends readonly string[]>(fields: T) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^-?(${fields.join('|')})$`),
+      `must be one of ${fields.join(', ')}, with a leading - for descending`,
+    );
+
+export const listVmGroupsSchema = z.strictObject({
+  ...filters,
+  phase: oneOrMore(z.enum(vmGroupPhases)).optional(),
+  sort: sortOf(vmGroupSorts).optional(),
+  ...page,
+});
+
+export const vmFilterSchema = z.strictObject({
+  ...filters,
+  group: oneOrMore(z.uuid()).optional(),
+  id: oneOrMore(z.uuid()).optional(),
+  phase: oneOrMore(z.enum(vmPhases)).optional(),
+});
+
+export const listVmsSchema = vmFilterSchema.extend({
+  sort: sortOf(vmSorts).optional(),
+  ...page,
+});
+
+export const listChangesSchema = z.strictObject({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(vmLimits.pageSize).default(100),
+});
+
+export const readLogsSchema = z.strictObject({
+  after: z.coerce.number().int().min(0).default(0),
+  wait: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(30)
+    .default(0)
+    .describe('seconds to wait for a first new line'),
+});
+
+export const vmActionSchema = z
+  .strictObject({ action: z.enum(vmActions) })
+  .meta({ id: 'VmActionRequest' });
+
+export const vmBulkActionSchema = z
+  .strictObject({
+    filter: vmFilterSchema.refine(
+      filter => Object.keys(filter).length > 0,
+      'must not be empty; name what is to be changed',
+    ),
+    action: z.enum(vmBulkActions),
+    expectedCount: z.int().min(0).optional(),
+    dryRun: z.boolean().optional(),
+  })
+  .refine(
+    body => body.dryRun || body.expectedCount !== undefined,
+    { path: ['expectedCount'], message: 'is required; learn it by a dryRun' },
+  )
+  .meta({ id: 'VmBulkActionRequest' });
+
+export const vmBulkActionResultSchema = z
+  .object({
+    count: z.int().describe('VMs that match and take the action'),
+    skipped: z
+      .array(z.object({ id: z.uuid(), name: z.string(), reason: z.string() }))
+      .describe('VMs that match and cannot take it now'),
+  })
+  .meta({ id: 'VmBulkActionResult' });
+
+export type CreateVmGroup = z.input<typeof createVmGroupSchema>;
+export type UpdateVmGroup = z.input<typeof updateVmGroupSchema>;
+export type VmGroupPlan = z.infer<typeof vmGroupPlanSchema>;
+export type LeaseAsk = z.infer<typeof leaseAskSchema>;
+export type ListVmGroups = z.input<typeof listVmGroupsSchema>;
+export type ListVms = z.input<typeof listVmsSchema>;
+export type VmFilter = z.input<typeof vmFilterSchema>;
+export type VmActionRequest = z.infer<typeof vmActionSchema>;
+export type VmBulkActionRequest = z.input<typeof vmBulkActionSchema>;
+export type VmBulkActionResult = z.infer<typeof vmBulkActionResultSchema>;

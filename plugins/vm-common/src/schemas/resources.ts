@@ -1,0 +1,319 @@
+import { z } from 'zod';
+import {
+  onFailurePolicies,
+  vmGroupPhases,
+  vmOperationPhases,
+  vmOperationTypes,
+  vmPhases,
+  vmPowers,
+} from './words';
+
+const time = z.iso.datetime().describe('ISO 8601, UTC');
+const id = z.uuid();
+const entityRef = z
+  .string()
+  .describe('full entity reference, such as component:default/orders');
+
+export const labelsSchema = z.record(z.string(), z.string());
+
+export const vmErrorSchema = z
+  .object({
+    code: z.string().describe('machine-readable, such as ImageNotFound'),
+    message: z.string(),
+    remedy: z.string().describe('what a person can do about it'),
+    retryable: z.boolean(),
+  })
+  .meta({ id: 'VmError' });
+
+export const vmSpecSchema = z
+  .object({
+    revision: z.int().min(1),
+    stack: z.string(),
+    image: z.string(),
+    size: z.string(),
+    userData: z
+      .string()
+      .optional()
+      .describe('only for callers who may update the group'),
+    sshKeys: z.array(z.string()),
+    labels: labelsSchema,
+  })
+  .meta({ id: 'VmSpec' });
+
+export const vmGroupCan = ['update', 'delete', 'delete.force'] as const;
+
+export const vmGroupSchema = z
+  .object({
+    id,
+    name: z.string().describe("the VMs' name prefix"),
+    component: entityRef,
+    environment: z.string(),
+    owner: entityRef,
+    system: entityRef.optional(),
+    spec: vmSpecSchema,
+    count: z.int().min(0).describe('desired number of VMs'),
+    executor: z.string(),
+    onFailure: z.enum(onFailurePolicies),
+    phase: z.enum(vmGroupPhases),
+    counts: z.object({
+      pending: z.int(),
+      provisioning: z.int(),
+      ready: z.int(),
+      failed: z.int(),
+      deleting: z.int(),
+      lost: z.int(),
+    }),
+    generation: z
+      .int()
+      .describe('grows with each accepted desired change; send it with PATCH'),
+    lease: z.object({ expiresAt: time }).nullable(),
+    can: z
+      .array(z.enum(vmGroupCan))
+      .describe('what the caller may do with this group'),
+    createdBy: entityRef,
+    createdAt: time,
+    updatedAt: time,
+  })
+  .meta({ id: 'VmGroup' });
+
+export const vmAddressSchema = z
+  .object({
+    type: z.enum(['ipv4', 'ipv6', 'dns', 'forward']),
+    purpose: z.string().optional().describe('such as ssh or http'),
+    address: z.string(),
+    port: z.int().min(1).max(65535).optional(),
+  })
+  .meta({ id: 'VmAddress' });
+
+export const vmOperationStepSchema = z
+  .object({
+    name: z.string(),
+    startedAt: time,
+    finishedAt: time.optional(),
+    outcome: z.enum(['succeeded', 'failed']).optional(),
+  })
+  .meta({ id: 'VmOperationStep' });
+
+export const vmOperationSchema = z
+  .object({
+    id,
+    vmId: id,
+    type: z.enum(vmOperationTypes),
+    reason: z
+      .string()
+      .optional()
+      .describe('why it was opened, such as cleanup or scaled down'),
+    phase: z.enum(vmOperationPhases),
+    steps: z.array(vmOperationStepSchema),
+    progress: z.object({
+      done: z.int(),
+      total: z.int().describe('0 while unknown'),
+    }),
+    attempt: z.int(),
+    maxAttempts: z.int(),
+    nextAttemptAt: time.optional(),
+    requestedBy: entityRef,
+    error: vmErrorSchema.nullable(),
+    createdAt: time,
+    startedAt: time.optional(),
+    finishedAt: time.optional(),
+    deadlineAt: time,
+  })
+  .meta({ id: 'VmOperation' });
+
+export const vmCan = [
+  'start',
+  'stop',
+  'restart',
+  'recreate',
+  'retry',
+  'delete',
+  'delete.force',
+] as const;
+
+export const vmSchema = z
+  .object({
+    id,
+    groupId: id,
+    name: z.string(),
+    phase: z.enum(vmPhases),
+    power: z.enum(vmPowers),
+    component: entityRef,
+    environment: z.string(),
+    owner: entityRef,
+    stack: z.string(),
+    image: z.string(),
+    imageVersion: z.string().optional(),
+    size: z.string(),
+    specRevision: z.int(),
+    executor: z.string(),
+    placement: z
+      .string()
+      .optional()
+      .describe('the host that serves it, for host-bound executors'),
+    providerId: z.string().optional(),
+    hostname: z.string().optional(),
+    addresses: z.array(vmAddressSchema),
+    sshUser: z.string().optional(),
+    facts: z
+      .record(z.string(), z.string())
+      .describe('what the machine says of itself: os, kernel, …'),
+    operation: vmOperationSchema
+      .nullable()
+      .describe('the open operation, else the last one'),
+    error: vmErrorSchema.nullable(),
+    leftovers: z
+      .array(z.string())
+      .optional()
+      .describe('what a failed clean-up could not remove'),
+    leaseExpiresAt: time.optional(),
+    can: z.array(z.enum(vmCan)),
+    createdAt: time,
+    readyAt: time.optional(),
+    deletedAt: time.optional(),
+  })
+  .meta({ id: 'Vm' });
+
+export const vmLogsSchema = z
+  .object({
+    items: z.array(
+      z.object({
+        seq: z.int(),
+        at: time,
+        source: z
+          .string()
+          .describe('console, executor, … ; backlot for its own remarks'),
+        line: z.string(),
+      }),
+    ),
+    nextAfter: z.int().describe('pass as `after` to read on'),
+    done: z.boolean().describe('true once nothing more will come'),
+  })
+  .meta({ id: 'VmLogs' });
+
+export const vmChangeSchema = z
+  .object({
+    seq: z.int(),
+    at: time,
+    groupId: id,
+    vmId: id.optional(),
+    operationId: id.optional(),
+    actor: z.string(),
+    reason: z.string(),
+  })
+  .meta({ id: 'VmChange' });
+
+export const vmHealthSchema = z
+  .object({
+    status: z.enum(['ok', 'degraded']),
+    executors: z.array(
+      z.object({
+        executor: z.string(),
+        kind: z.string(),
+        host: z.string().optional(),
+        healthy: z.boolean(),
+        message: z.string().optional(),
+        checkedAt: time,
+        /** False when no replica has reported it lately. */
+        served: z.boolean(),
+      }),
+    ),
+    engine: z.object({
+      due: z.int(),
+      oldestDueSeconds: z.number().nullable(),
+      openOperations: z.int(),
+      waitingForSlot: z.int(),
+    }),
+  })
+  .meta({ id: 'VmHealth' });
+
+/** A page of a list. `totalItems` is capped at 10,000. */
+export const pageSchema = <T extends z.ZodType>(item: T) =>
+  z.object({
+    items: z.array(item),
+    nextCursor: z.string().optional(),
+    totalItems: z.int().optional(),
+  });
+
+export const vmOptionsSchema = z
+  .object({
+    environments: z.array(
+      z.object({
+        name: z.string(),
+        title: z.string(),
+        description: z.string().optional(),
+        maxCount: z.int(),
+        stacks: z.array(z.string()),
+        images: z.array(z.string()),
+        sizes: z.array(z.string()),
+        executors: z.array(z.string()),
+        defaultExecutor: z.string(),
+        lease: z.object({
+          defaultSeconds: z.int().optional(),
+          maxSeconds: z.int().optional(),
+        }),
+      }),
+    ),
+    stacks: z.array(
+      z.object({
+        name: z.string(),
+        title: z.string(),
+        description: z.string().optional(),
+      }),
+    ),
+    images: z.array(
+      z.object({
+        name: z.string(),
+        title: z.string(),
+        description: z.string().optional(),
+        os: z.object({ name: z.string(), version: z.string() }),
+        version: z.string().optional(),
+        endOfLife: z.iso.date().optional(),
+        sshUser: z.string().optional(),
+        userData: z.enum(['script', 'cloud-init', 'none']),
+      }),
+    ),
+    sizes: z.array(
+      z.object({
+        name: z.string(),
+        title: z.string(),
+        description: z.string().optional(),
+        cpus: z.int(),
+        memoryMiB: z.int(),
+        diskGiB: z.number(),
+      }),
+    ),
+    executors: z.array(
+      z.object({ id: z.string(), kind: z.string(), title: z.string() }),
+    ),
+    limits: z.object({
+      count: z.int(),
+      userDataBytes: z.int(),
+      labels: z.int(),
+      sshKeys: z.int(),
+    }),
+    defaults: z.object({
+      environment: z.string().optional(),
+      stack: z.string().optional(),
+      image: z.string().optional(),
+      size: z.string().optional(),
+    }),
+    canCreate: z
+      .boolean()
+      .describe('whether the caller may create a group at all'),
+  })
+  .meta({ id: 'VmOptions' });
+
+export type Labels = z.infer<typeof labelsSchema>;
+export type VmError = z.infer<typeof vmErrorSchema>;
+export type VmSpec = z.infer<typeof vmSpecSchema>;
+export type VmGroup = z.infer<typeof vmGroupSchema>;
+export type VmAddress = z.infer<typeof vmAddressSchema>;
+export type VmOperationStep = z.infer<typeof vmOperationStepSchema>;
+export type VmOperation = z.infer<typeof vmOperationSchema>;
+export type Vm = z.infer<typeof vmSchema>;
+export type VmLogs = z.infer<typeof vmLogsSchema>;
+export type VmChange = z.infer<typeof vmChangeSchema>;
+export type VmHealth = z.infer<typeof vmHealthSchema>;
+export type VmOptions = z.infer<typeof vmOptionsSchema>;
+export type Page<T> = { items: T[]; nextCursor?: string; totalItems?: number };

@@ -1,0 +1,260 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { JsonObject } from '@backstage/types';
+import type {
+  Labels,
+  VmAddress,
+  VmOperationStep,
+  VmOperationType,
+  VmPower,
+} from '@backlot/plugin-vm-common';
+import type { ExecutorErrorData } from './errors';
+
+/** What an executor is able to do; asked once, when it is registered. */
+export type ExecutorCapabilities = {
+  /**
+   * What keeps a second `submit` from making a second machine:
+   *
+   * - `key`: the VM's id, which is never used again. A second submission of
+   *   an operation finds what the first one made and continues it.
+   * - `name`: the VM's name, unique among machines that are not deleted.
+   * - `none`: nothing. The engine then never submits twice knowingly.
+   */
+  idempotency: 'key' | 'name' | 'none';
+  /** Whether `start`, `stop` and `restart` can be submitted. */
+  power: boolean;
+  /** Whether `logs` of a finished creation goes on with the console. */
+  console: boolean;
+  /** Whether it is given, and calls, a callback URL when a job ends. */
+  callbacks: boolean;
+  /** Whether only the host that made a machine can serve it. */
+  hostBound: boolean;
+};
+
+/** An image as the platform team offers it. */
+export type ExecutorImage = {
+  name: string;
+  os: { name: string; version: string };
+  /** `script`: `#!` only. `cloud-init`: whatever cloud-init reads. */
+  userData: 'script' | 'cloud-init' | 'none';
+  sshUser?: string;
+};
+
+/** A size as the platform team offers it. */
+export type ExecutorSize = {
+  name: string;
+  cpus: number;
+  memoryMiB: number;
+  diskGiB: number;
+};
+
+/** What a machine is to be. */
+export type ExecutorSpec = {
+  stack: string;
+  image: ExecutorImage;
+  size: ExecutorSize;
+  userData?: string;
+  sshKeys: string[];
+  labels: Labels;
+};
+
+/** A VM as an executor sees it. */
+export type ExecutorVm = {
+  /** UUID, never used again. */
+  id: string;
+  /** RFC 1123 label; unique among VMs that are not deleted. */
+  name: string;
+  groupId: string;
+  component: string;
+  environment: string;
+  spec: ExecutorSpec;
+  /** The host that serves it, for host-bound executors. */
+  placement?: string;
+  /** What the executor last said it must know; opaque to the engine. */
+  providerState?: JsonObject;
+  providerId?: string;
+};
+
+/** One change to one VM, from ask to end. */
+export type ExecutorOperation = {
+  /** UUID. A retry of the same operation keeps it and raises `attempt`. */
+  id: string;
+  type: VmOperationType;
+  /** From 1. */
+  attempt: number;
+  /** When the engine gives up on it. */
+  deadlineAt: Date;
+  vm: ExecutorVm;
+  /** The answer of `submit`, once there is one. */
+  jobRef?: string;
+  /** `delete` only: forget what cannot be reached instead of failing. */
+  force?: boolean;
+  /** POST here when the job ends; only with the capability `callbacks`. */
+  callbackUrl?: string;
+};
+
+/** Handed to every call. */
+export type ExecutorContext = {
+  /** Aborted when the engine stops waiting; the call must then end soon. */
+  signal: AbortSignal;
+  logger: LoggerService;
+};
+
+/** What the machine turned out to be. Absent fields leave what is known. */
+export type ExecutorOutputs = {
+  providerId?: string;
+  hostname?: string;
+  addresses?: VmAddress[];
+  power?: VmPower;
+  imageVersion?: string;
+  sshUser?: string;
+  /** What the machine says of itself: `os`, `kernel`, … */
+  facts?: Record<string, string>;
+};
+
+export type ExecutorProgress = {
+  steps?: VmOperationStep[];
+  progress?: { done: number; total: number };
+};
+
+export type PollResult = ExecutorProgress & {
+  /** Replaces the stored state, so that what half exists stays known. */
+  providerState?: JsonObject;
+  outputs?: ExecutorOutputs;
+} & (
+    | {
+        state: 'running';
+        /** Milliseconds; without it the engine backs off by itself. */
+        lookAgainInMs?: number;
+      }
+    | { state: 'succeeded' }
+    | {
+        state: 'failed';
+        error: ExecutorErrorData;
+        /** Half-made things that still exist, in words for a person. */
+        leftovers?: string[];
+      }
+  );
+
+export type SubmitResult = {
+  /** Opaque text by which `poll` finds the job. */
+  jobRef: string;
+  providerState?: JsonObject;
+  lookAgainInMs?: number;
+};
+
+/** A machine that carries our mark, as `list` and `inspect` see it. */
+export type ExecutorMachine = {
+  /** The VM's id, read from the mark. */
+  vmId: string;
+  name: string;
+  power: VmPower;
+  placement?: string;
+  providerId?: string;
+  createdAt?: Date;
+};
+
+export type ExecutorInspection = ExecutorMachine & {
+  outputs?: ExecutorOutputs;
+};
+
+export type ExecutorLogLine = {
+  at?: Date;
+  /** `console`, `executor`, … */
+  source: string;
+  line: string;
+};
+
+export type ExecutorLogs = {
+  lines: ExecutorLogLine[];
+  /** Where to read on; opaque. */
+  cursor?: string;
+  /** True when more can be read at once. */
+  more?: boolean;
+};
+
+export type ExecutorHealth =
+  | { healthy: true; message?: string }
+  | { healthy: false; message: string };
+
+/**
+ * A place where machines are made. It does jobs and holds no truth.
+ *
+ * @remarks
+ * The rules are in `docs/executors/contract.md`; the conformance suite in
+ * `@backlot/plugin-vm-node/testing` checks them. In short:
+ *
+ * - An operation is `prepare`d, its state stored, then `submit`ted. A crash
+ *   may strike between any two calls, so each can come again.
+ * - To refuse, throw an `ExecutorError`: nothing was started. Anything else
+ *   thrown by `submit` means that the outcome is unknown, and `find` is asked.
+ * - Deleting what is absent succeeds.
+ * - A call ends soon after `context.signal` is aborted.
+ */
+export interface VmExecutor {
+  readonly capabilities: ExecutorCapabilities;
+
+  /** Throws `InputError` naming the field when it cannot make such a VM. */
+  validate?(spec: ExecutorSpec): Promise<void>;
+
+  /**
+   * Fixes what is needed to find the work again: host, MAC address, paths.
+   * No side effects. The answer is stored before `submit` is called.
+   */
+  prepare(
+    operation: ExecutorOperation,
+    context: ExecutorContext,
+  ): Promise<{ placement?: string; providerState?: JsonObject }>;
+
+  /**
+   * Starts the job and returns without waiting for its end. With a higher
+   * `attempt` it begins anew, after removing what the last attempt left.
+   */
+  submit(
+    operation: ExecutorOperation,
+    context: ExecutorContext,
+  ): Promise<SubmitResult>;
+
+  poll(
+    operation: ExecutorOperation,
+    context: ExecutorContext,
+  ): Promise<PollResult>;
+
+  /** Stops a running job where that is possible; may leave a machine. */
+  cancel?(
+    operation: ExecutorOperation,
+    context: ExecutorContext,
+  ): Promise<void>;
+
+  /**
+   * Looks for the job of an operation whose `submit` may or may not have
+   * arrived; undefined when there is none.
+   */
+  find(
+    operation: ExecutorOperation,
+    context: ExecutorContext,
+  ): Promise<SubmitResult | undefined>;
+
+  /** Undefined when the machine does not exist. */
+  inspect(
+    vm: ExecutorVm,
+    context: ExecutorContext,
+  ): Promise<ExecutorInspection | undefined>;
+
+  /**
+   * All machines that carry our mark; for host-bound executors those of this
+   * host. Throw rather than answer an incomplete list.
+   */
+  list(context: ExecutorContext): AsyncIterable<ExecutorMachine>;
+
+  /** Lines after the cursor of the last answer; from the start without one. */
+  logs?(
+    operation: ExecutorOperation,
+    after: string | undefined,
+    context: ExecutorContext,
+  ): Promise<ExecutorLogs>;
+
+  health(context: ExecutorContext): Promise<ExecutorHealth>;
+
+  /** Called once when the backend stops; machines live on. */
+  shutdown?(): Promise<void>;
+}

@@ -1,0 +1,29 @@
+import { createExtensionPoint } from '@backstage/backend-plugin-api';
+import type {
+  LoggerService,
+  RootConfigService,
+} from '@backstage/backend-plugin-api';
+import type { VmExecutor } from './executor';
+
+/** Makes the configured instances of one kind of executor. */
+export interface VmExecutorFactory {
+  /** The `kind` of `vm.executors.<id>` in config. */
+  kind: string;
+  /** Called at start for each configured instance; throws on bad config. */
+  create(options: {
+    /** The instance's id in config. */
+    id: string;
+    /** The config below `vm.executors.<id>`. */
+    config: RootConfigService;
+    logger: LoggerService;
+  }): Promise<VmExecutor>;
+}
+
+/** Where modules add kinds of executors. */
+export interface VmExecutorsExtensionPoint {
+  addExecutorFactory(factory: VmExecutorFactory): void;
+}
+
+/** Where modules add kinds of executors. */
+export const vmExecutorsExtensionPoint =
+  createExtensionPoint<VmExecutorsExtensionPoint>({ id: 'vm.executors' });

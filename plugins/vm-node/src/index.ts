@@ -1,0 +1,9 @@
+/**
+ * The executor contract of Backlot.
+ *
+ * @packageDocumentation
+ */
+export * from './errors';
+export * from './executor';
+export * from './extensions';
+export { vmServiceRef } from './vmServiceRef';
