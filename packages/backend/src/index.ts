@@ -1,0 +1,27 @@
+import { createBackend } from '@backstage/backend-defaults';
+import { exampleUsersAuthModule } from './auth/exampleUsers';
+import { examplePolicyModule } from './permissions/examplePolicy';
+
+const backend = createBackend();
+
+backend.add(import('@backstage/plugin-app-backend'));
+
+backend.add(import('@backstage/plugin-auth-backend'));
+backend.add(exampleUsersAuthModule);
+
+backend.add(import('@backstage/plugin-permission-backend'));
+backend.add(examplePolicyModule);
+
+backend.add(import('@backstage/plugin-catalog-backend'));
+backend.add(
+  import('@backstage/plugin-catalog-backend-module-scaffolder-entity-model'),
+);
+backend.add(import('@backstage/plugin-catalog-backend-module-logs'));
+
+backend.add(import('@backstage/plugin-scaffolder-backend'));
+
+backend.add(import('@backstage/plugin-events-backend'));
+backend.add(import('@backstage/plugin-signals-backend'));
+backend.add(import('@backstage/plugin-notifications-backend'));
+
+backend.start();
