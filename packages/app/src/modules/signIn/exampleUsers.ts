@@ -8,9 +8,8 @@ export interface ExampleUser {
 
 export function readExampleUsers(config: ConfigApi): ExampleUser[] {
   const users =
-    config.getOptionalConfigArray(
-      'auth.providers.example.development.users',
-    ) ?? [];
+    config.getOptionalConfigArray('auth.providers.example.development.users') ??
+    [];
 
   return users.map(user => {
     const entityRef = user.getString('entityRef');
