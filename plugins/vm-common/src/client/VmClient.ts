@@ -102,9 +102,13 @@ export class VmClient implements VmApi {
 
   deleteGroup(id: string, options?: VmRequestOptions & { force?: boolean }) {
     const query = toQueryString({ force: options?.force || undefined });
-    return this.request<VmGroup>('DELETE', `/v1/groups/${segment(id)}${query}`, {
-      options,
-    });
+    return this.request<VmGroup>(
+      'DELETE',
+      `/v1/groups/${segment(id)}${query}`,
+      {
+        options,
+      },
+    );
   }
 
   listVms(query: ListVms = {}, options?: VmRequestOptions) {

@@ -121,7 +121,9 @@ export const vmGroupPlanSchema = z
 const oneOrMore = <T extends z.ZodType>(item: T) =>
   z
     .union([item, z.array(item)])
-    .transform(value => (Array.isArray(value) ? value : [value]) as z.output<T>[]);
+    .transform(
+      value => (Array.isArray(value) ? value : [value]) as z.output<T>[],
+    );
 
 const page = {
   limit: z.coerce.number().int().min(1).max(vmLimits.pageSize).optional(),
@@ -141,7 +143,9 @@ const filters = {
   stack: oneOrMore(z.string()).optional(),
   image: oneOrMore(z.string()).optional(),
   executor: oneOrMore(z.string()).optional(),
-  label: oneOrMore(z.string().regex(/^[^=]+(=.*)?$/, 'must be key or key=value'))
+  label: oneOrMore(
+    z.string().regex(/^[^=]+(=.*)?$/, 'must be key or key=value'),
+  )
     .optional()
     .describe('key or key=value; several must all match'),
   text: z
@@ -151,7 +155,12 @@ const filters = {
     .describe('prefix of a name, an address or a component name'),
 };
 
-export const vmGroupSorts = ['name', 'createdAt', 'environment', 'phase'] as const;
+export const vmGroupSorts = [
+  'name',
+  'createdAt',
+  'environment',
+  'phase',
+] as const;
 export const vmSorts = [
   'name',
   'createdAt',
@@ -218,10 +227,10 @@ export const vmBulkActionSchema = z
     expectedCount: z.int().min(0).optional(),
     dryRun: z.boolean().optional(),
   })
-  .refine(
-    body => body.dryRun || body.expectedCount !== undefined,
-    { path: ['expectedCount'], message: 'is required; learn it by a dryRun' },
-  )
+  .refine(body => body.dryRun || body.expectedCount !== undefined, {
+    path: ['expectedCount'],
+    message: 'is required; learn it by a dryRun',
+  })
   .meta({ id: 'VmBulkActionRequest' });
 
 export const vmBulkActionResultSchema = z

@@ -1,0 +1,459 @@
+/**
+ * The next step of one VM. Pure: all that it knows is handed in, and what it
+ * wants done is its answer. `step.ts` carries it out and asks again.
+ */
+import type {
+  OnFailurePolicy,
+  VmError,
+  VmOperationType,
+} from '@backlot/plugin-vm-common';
+import type {
+  ExecutorCapabilities,
+  PollResult,
+  SubmitResult,
+} from '@backlot/plugin-vm-node';
+import type { StoredOperation, StoredVm } from '../inventory/tables';
+import { backoffMs } from './backoff';
+import type { ExecutorSettings } from './settings';
+
+/** What the last call of this step found out. */
+export type Observation =
+  | { saw: 'nothing' }
+  | { saw: 'prepared' }
+  | { saw: 'slotTaken' }
+  | { saw: 'noSlot' }
+  | { saw: 'submitted'; result: SubmitResult }
+  | { saw: 'found'; result: SubmitResult }
+  | { saw: 'notFound' }
+  | { saw: 'polled'; result: PollResult }
+  | { saw: 'cancelled' }
+  /** The executor understood and said no; nothing was started. */
+  | { saw: 'refusal'; call: ExecutorCall; error: VmError }
+  /** Time-out, lost reply, crash: it may or may not have happened. */
+  | { saw: 'silence'; call: ExecutorCall; error: VmError };
+
+export type ExecutorCall = 'prepare' | 'submit' | 'find' | 'poll' | 'cancel';
+
+export type DecideInput = {
+  vm: Pick<
+    StoredVm,
+    | 'phase'
+    | 'desired'
+    | 'desiredForce'
+    | 'desiredAction'
+    | 'desiredReason'
+    | 'mayExist'
+  >;
+  operation: Pick<
+    StoredOperation,
+    | 'type'
+    | 'phase'
+    | 'attempt'
+    | 'maxAttempts'
+    | 'nextAttemptAt'
+    | 'looks'
+    | 'cancelSent'
+    | 'deadlineAt'
+  > | null;
+  /** The newest operation that has ended. */
+  last: Pick<StoredOperation, 'type' | 'phase' | 'error'> | null;
+  onFailure: OnFailurePolicy;
+  observation: Observation;
+  now: Date;
+  /** From 0 to 1, for jitter. */
+  random: number;
+  capabilities: Pick<ExecutorCapabilities, 'idempotency'>;
+  /** Whether the executor can stop a running job. */
+  cancellable: boolean;
+  settings: Pick<ExecutorSettings, 'backoff'>;
+  /** False when nobody serves the executor: then only `force` goes on. */
+  reachable: boolean;
+};
+
+export type Decision = {
+  because: string;
+} /** Nothing until something is wanted. */ & (
+  | { do: 'rest' }
+  | { do: 'wait'; until: Date }
+  /** Queues for a slot, without a time. */
+  | { do: 'queue' }
+  | { do: 'open'; type: VmOperationType }
+  | { do: 'call'; call: ExecutorCall }
+  /** Takes a slot and stores `submitting`, before the submission. */
+  | { do: 'takeSlot' }
+  /** Stores the job's reference. */
+  | { do: 'run'; result: SubmitResult }
+  | { do: 'retry'; at: Date; error: VmError }
+  | {
+      do: 'end';
+      outcome: 'succeeded' | 'failed' | 'cancelled';
+      error: VmError | null;
+      /** The machine was not confirmed to be gone. */
+      forgotten?: boolean;
+      /** Nothing of this operation has ever been started. */
+      untouched?: boolean;
+    }
+  /** Nothing was ever made: the VM is deleted without a call. */
+  | { do: 'vanish' }
+);
+
+const OUTCOME_UNKNOWN = 'OutcomeUnknown';
+
+const outcomeUnknown = (cause?: VmError): VmError => ({
+  code: OUTCOME_UNKNOWN,
+  message: `It is not known whether the machine was made${
+    cause ? `: ${cause.message}` : ''
+  }`,
+  remedy:
+    'Look for the machine at its provider. Delete this VM when you know; a machine that turns up later is listed as an orphan.',
+  retryable: false,
+});
+
+const deadlineExceeded = (type: VmOperationType, cause?: VmError): VmError => ({
+  code: 'DeadlineExceeded',
+  message: `The ${type} operation did not end in time${
+    cause ? `; last error: ${cause.message}` : ''
+  }`,
+  remedy:
+    'Read its log for the step that took long, then retry. The platform team can raise the deadline in the executor’s config.',
+  retryable: true,
+});
+
+export function decide(input: DecideInput): Decision {
+  const { operation, vm } = input;
+  if (vm.phase === 'deleted') {
+    return { do: 'rest', because: 'deleted is final' };
+  }
+  if (!input.reachable && !vm.desiredForce) {
+    return { do: 'rest', because: 'its executor is not served' };
+  }
+  if (!operation) {
+    return decideIdle(input);
+  }
+  switch (operation.phase) {
+    case 'queued':
+      return decideQueued(input, operation);
+    case 'submitting':
+      return decideSubmitting(input, operation);
+    case 'running':
+      return decideRunning(input, operation);
+    default:
+      throw new Error(`An open operation cannot be ${operation.phase}`);
+  }
+}
+
+type Open = NonNullable<DecideInput['operation']>;
+
+function decideIdle({ vm, last, onFailure }: DecideInput): Decision {
+  if (vm.desired === 'absent') {
+    if (!vm.mayExist) {
+      return { do: 'vanish', because: vm.desiredReason };
+    }
+    const gaveUp = last?.type === 'delete' && last.phase === 'failed';
+    if (
+      gaveUp &&
+      vm.phase === 'failed' &&
+      vm.desiredAction !== 'retry' &&
+      !vm.desiredForce
+    ) {
+      return {
+        do: 'rest',
+        because: 'its deletion failed and waits for a retry',
+      };
+    }
+    return { do: 'open', type: 'delete', because: vm.desiredReason };
+  }
+  switch (vm.phase) {
+    case 'pending':
+      return { do: 'open', type: 'create', because: vm.desiredReason };
+    case 'failed':
+      if (vm.desiredAction === 'retry') {
+        return vm.mayExist
+          ? { do: 'open', type: 'delete', because: 'cleanup before the retry' }
+          : { do: 'open', type: 'create', because: 'retried' };
+      }
+      if (
+        vm.mayExist &&
+        onFailure === 'delete' &&
+        last?.type === 'create' &&
+        last.error?.code !== OUTCOME_UNKNOWN
+      ) {
+        return { do: 'open', type: 'delete', because: 'cleanup' };
+      }
+      return { do: 'rest', because: 'failed; waits for a retry or a deletion' };
+    case 'ready':
+      if (vm.desiredAction && vm.desiredAction !== 'retry') {
+        return {
+          do: 'open',
+          type: vm.desiredAction,
+          because: vm.desiredReason,
+        };
+      }
+      return { do: 'rest', because: 'as wanted' };
+    default:
+      return { do: 'rest', because: `${vm.phase}, and nothing is asked` };
+  }
+}
+
+function decideQueued(input: DecideInput, operation: Open): Decision {
+  const { vm, observation, now } = input;
+  if (operation.type === 'create' && vm.desired === 'absent') {
+    return {
+      do: 'end',
+      outcome: 'cancelled',
+      error: null,
+      untouched: operation.attempt === 1,
+      because: vm.desiredReason,
+    };
+  }
+  if (!input.reachable) {
+    return forced(operation, 'its executor is not served');
+  }
+  if (operation.nextAttemptAt && operation.nextAttemptAt > now) {
+    return {
+      do: 'wait',
+      until: operation.nextAttemptAt,
+      because: `attempt ${operation.attempt} of ${operation.maxAttempts} is due later`,
+    };
+  }
+  switch (observation.saw) {
+    case 'prepared':
+      return { do: 'takeSlot', because: 'prepared' };
+    case 'noSlot':
+      return { do: 'queue', because: 'as many operations as allowed are open' };
+    case 'refusal':
+    case 'silence':
+      return refused(input, operation, observation.error);
+    default:
+      return { do: 'call', call: 'prepare', because: 'its turn has come' };
+  }
+}
+
+function decideSubmitting(input: DecideInput, operation: Open): Decision {
+  const { vm, observation, capabilities, now } = input;
+  if (!input.reachable) {
+    return forced(operation, 'its executor is not served');
+  }
+  switch (observation.saw) {
+    case 'slotTaken':
+      return { do: 'call', call: 'submit', because: 'ready to submit' };
+    case 'submitted':
+      return { do: 'run', result: observation.result, because: 'submitted' };
+    case 'found':
+      return {
+        do: 'run',
+        result: observation.result,
+        because: 'found the job of an earlier submission',
+      };
+    case 'notFound':
+      if (capabilities.idempotency === 'none') {
+        return fail(outcomeUnknown(), 'its submission left no trace');
+      }
+      if (operation.type === 'create' && vm.desired === 'absent') {
+        return {
+          do: 'end',
+          outcome: 'cancelled',
+          error: null,
+          because: vm.desiredReason,
+        };
+      }
+      return {
+        do: 'call',
+        call: 'submit',
+        because: 'an earlier submission left no trace',
+      };
+    case 'refusal':
+      if (observation.call === 'submit') {
+        return refused(input, operation, observation.error);
+      }
+      return silent(input, operation, observation.error);
+    case 'silence':
+      return silent(input, operation, observation.error);
+    default:
+      if (vm.desiredForce && operation.deadlineAt <= now) {
+        return forced(operation, 'it did not answer in time');
+      }
+      return {
+        do: 'call',
+        call: 'find',
+        because: 'a submission may have been made before',
+      };
+  }
+}
+
+/** Nothing was started by this call. */
+function refused(
+  input: DecideInput,
+  operation: Open,
+  error: VmError,
+): Decision {
+  if (input.vm.desiredForce) {
+    return forced(operation, error.message);
+  }
+  const retry = retryOf(input, operation, error);
+  return (
+    retry ?? {
+      ...fail(error, error.message),
+      untouched: operation.attempt === 1,
+    }
+  );
+}
+
+/** A call of a submitting operation got no answer: look again, for a while. */
+function silent(input: DecideInput, operation: Open, error: VmError): Decision {
+  if (input.vm.desiredForce) {
+    return forced(operation, error.message);
+  }
+  if (operation.deadlineAt <= input.now) {
+    return fail(outcomeUnknown(error), 'no answer until the deadline');
+  }
+  return {
+    do: 'wait',
+    until: backoff(input, operation.looks),
+    because: `no answer: ${error.message}`,
+  };
+}
+
+function decideRunning(input: DecideInput, operation: Open): Decision {
+  const { vm, observation, capabilities, now } = input;
+  const unwanted = operation.type === 'create' && vm.desired === 'absent';
+  const overdue = operation.deadlineAt <= now;
+  if (!input.reachable) {
+    return forced(operation, 'its executor is not served');
+  }
+  const giveUp = (error: VmError | null): Decision => {
+    if (vm.desiredForce) {
+      return forced(operation, 'its deadline has passed');
+    }
+    return unwanted
+      ? {
+          do: 'end',
+          outcome: 'cancelled',
+          error: null,
+          because: vm.desiredReason,
+        }
+      : fail(
+          deadlineExceeded(operation.type, error ?? undefined),
+          'its deadline has passed',
+        );
+  };
+
+  switch (observation.saw) {
+    case 'cancelled':
+      return giveUp(null);
+    case 'polled': {
+      const { result } = observation;
+      if (result.state === 'succeeded') {
+        return {
+          do: 'end',
+          outcome: 'succeeded',
+          error: null,
+          because: 'the executor is done',
+        };
+      }
+      if (result.state === 'failed') {
+        if (unwanted) {
+          return giveUp(null);
+        }
+        if (vm.desiredForce) {
+          return forced(operation, result.error.message);
+        }
+        const retry =
+          capabilities.idempotency === 'none'
+            ? undefined
+            : retryOf(input, operation, result.error);
+        return retry ?? fail(result.error, result.error.message);
+      }
+      if (overdue || (unwanted && vm.desiredForce)) {
+        return canCancel(input, operation)
+          ? { do: 'call', call: 'cancel', because: 'its deadline has passed' }
+          : giveUp(null);
+      }
+      const hint = result.lookAgainInMs;
+      const until =
+        hint === undefined
+          ? backoff(input, operation.looks)
+          : new Date(now.getTime() + hint);
+      return {
+        do: 'wait',
+        until: until < operation.deadlineAt ? until : operation.deadlineAt,
+        because: 'still running',
+      };
+    }
+    case 'refusal':
+    case 'silence':
+      if (vm.desiredForce) {
+        return forced(operation, observation.error.message);
+      }
+      if (overdue) {
+        return giveUp(observation.error);
+      }
+      if (
+        observation.saw === 'refusal' &&
+        observation.call === 'poll' &&
+        !observation.error.retryable
+      ) {
+        return unwanted
+          ? giveUp(null)
+          : fail(observation.error, observation.error.message);
+      }
+      return {
+        do: 'wait',
+        until: backoff(input, operation.looks),
+        because: `no answer: ${observation.error.message}`,
+      };
+    default:
+      if (unwanted && canCancel(input, operation)) {
+        return { do: 'call', call: 'cancel', because: vm.desiredReason };
+      }
+      return { do: 'call', call: 'poll', because: 'due' };
+  }
+}
+
+const canCancel = (input: DecideInput, operation: Open) =>
+  input.cancellable && !operation.cancelSent;
+
+/**
+ * What an operation comes to under `force` when the executor does not help: a
+ * deletion counts as done though nobody saw the machine go; anything else
+ * makes room for that deletion.
+ */
+const forced = (operation: Open, why: string): Decision =>
+  operation.type === 'delete'
+    ? {
+        do: 'end',
+        outcome: 'succeeded',
+        error: null,
+        forgotten: true,
+        because: `forgotten by force: ${why}`,
+      }
+    : {
+        do: 'end',
+        outcome: 'cancelled',
+        error: null,
+        because: `deleted by force: ${why}`,
+      };
+
+const fail = (error: VmError, because: string) =>
+  ({ do: 'end', outcome: 'failed', error, because } as const);
+
+function retryOf(
+  input: DecideInput,
+  operation: Open,
+  error: VmError,
+): Decision | undefined {
+  if (!error.retryable || operation.attempt >= operation.maxAttempts) {
+    return undefined;
+  }
+  const at = backoff(input, operation.attempt - 1);
+  return {
+    do: 'retry',
+    at,
+    error,
+    because: `attempt ${operation.attempt} of ${operation.maxAttempts} failed: ${error.message}`,
+  };
+}
+
+function backoff({ now, random, settings }: DecideInput, tried: number): Date {
+  return new Date(now.getTime() + backoffMs(tried, random, settings.backoff));
+}

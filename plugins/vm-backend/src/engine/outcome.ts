@@ -1,0 +1,146 @@
+/**
+ * What the end of an operation, or a sighting, makes of a VM. Pure.
+ */
+import type { VmError, VmPower } from '@backlot/plugin-vm-common';
+import type {
+  ExecutorCapabilities,
+  ExecutorOutputs,
+} from '@backlot/plugin-vm-node';
+import type { StoredOperation, StoredVm } from '../inventory/tables';
+
+export type VmPatch = Partial<
+  Pick<
+    StoredVm,
+    | 'phase'
+    | 'power'
+    | 'mayExist'
+    | 'nameHeld'
+    | 'placement'
+    | 'providerState'
+    | 'providerId'
+    | 'hostname'
+    | 'addresses'
+    | 'primaryAddress'
+    | 'sshUser'
+    | 'imageVersion'
+    | 'facts'
+    | 'error'
+    | 'leftovers'
+    | 'readyAt'
+    | 'deletedAt'
+    | 'desiredAction'
+  >
+>;
+
+/** Codes under which the end of a machine was never seen. */
+const UNSEEN = new Set(['OutcomeUnknown', 'Lost']);
+
+export const lostError: VmError = {
+  code: 'Lost',
+  message: 'The executor no longer has this machine',
+  remedy:
+    'Recreate it, or delete it. It becomes ready again by itself if the machine turns up.',
+  retryable: false,
+};
+
+export function outputsPatch(outputs: ExecutorOutputs | undefined): VmPatch {
+  if (!outputs) {
+    return {};
+  }
+  const { addresses, facts, power, providerId, hostname } = outputs;
+  return {
+    ...(providerId !== undefined && { providerId }),
+    ...(hostname !== undefined && { hostname }),
+    ...(power !== undefined && { power }),
+    ...(facts !== undefined && { facts }),
+    ...(outputs.sshUser !== undefined && { sshUser: outputs.sshUser }),
+    ...(outputs.imageVersion !== undefined && {
+      imageVersion: outputs.imageVersion,
+    }),
+    ...(addresses !== undefined && {
+      addresses,
+      primaryAddress:
+        (addresses.find(a => a.type !== 'forward') ?? addresses[0])?.address ??
+        null,
+    }),
+  };
+}
+
+const powerAfter: Partial<Record<StoredOperation['type'], VmPower>> = {
+  create: 'running',
+  start: 'running',
+  restart: 'running',
+  stop: 'stopped',
+};
+
+export function vmAfterOperation(options: {
+  vm: StoredVm;
+  operation: Pick<StoredOperation, 'type' | 'attempt'>;
+  outcome: 'succeeded' | 'failed' | 'cancelled';
+  error: VmError | null;
+  outputs?: ExecutorOutputs;
+  leftovers?: string[];
+  forgotten?: boolean;
+  untouched?: boolean;
+  idempotency: ExecutorCapabilities['idempotency'];
+  now: Date;
+}): VmPatch {
+  const { vm, operation, outcome, error, leftovers, now } = options;
+  const unwanted = vm.desired === 'absent';
+  const seen = outputsPatch(options.outputs);
+
+  if (operation.type === 'create') {
+    if (outcome === 'succeeded') {
+      return {
+        power: 'running',
+        ...seen,
+        phase: unwanted ? 'deleting' : 'ready',
+        error: null,
+        leftovers: null,
+        readyAt: now,
+      };
+    }
+    return {
+      ...seen,
+      phase: unwanted ? 'deleting' : 'failed',
+      error,
+      leftovers: leftovers?.length ? leftovers : null,
+      ...(options.untouched && { mayExist: false }),
+    };
+  }
+
+  if (operation.type === 'delete') {
+    if (outcome !== 'succeeded') {
+      return {
+        phase: unwanted || vm.phase === 'failed' ? 'failed' : vm.phase,
+        error: unwanted ? error : vm.error ?? error,
+        leftovers: leftovers?.length
+          ? leftovers
+          : [
+              `the machine ${vm.name}${
+                vm.providerId ? ` (${vm.providerId})` : ''
+              }`,
+            ],
+      };
+    }
+    const gone: VmPatch = {
+      mayExist: false,
+      power: 'unknown',
+      providerState: null,
+      addresses: [],
+      primaryAddress: null,
+      leftovers: null,
+    };
+    if (!unwanted) {
+      return gone;
+    }
+    const confirmed =
+      !options.forgotten &&
+      (options.idempotency === 'key' || !UNSEEN.has(vm.error?.code ?? ''));
+    return { ...gone, phase: 'deleted', deletedAt: now, nameHeld: !confirmed };
+  }
+
+  return outcome === 'succeeded'
+    ? { power: powerAfter[operation.type], ...seen, error: null }
+    : { ...seen, error };
+}

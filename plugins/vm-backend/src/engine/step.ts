@@ -1,0 +1,692 @@
+/**
+ * Works on one claimed VM until nothing more is to be done now: asks `decide`,
+ * carries out its answer, stores what was found, and asks again.
+ */
+import { randomUUID } from 'node:crypto';
+import type { VmError } from '@backlot/plugin-vm-common';
+import {
+  ExecutorError,
+  type ExecutorContext,
+  type ExecutorImage,
+  type ExecutorOperation,
+  type ExecutorSize,
+  type PollResult,
+} from '@backlot/plugin-vm-node';
+import { isError } from '@backstage/errors';
+import type { Inventory } from '../inventory/Inventory';
+import { storeOrphan } from '../inventory/executors';
+import { appendLog, type StoredLogLine } from '../inventory/logs/log';
+import type { StoredOperation, StoredVm } from '../inventory/tables';
+import type { ClaimedVm } from '../inventory/vms/claimVms';
+import { type StepRecord, recordStep } from '../inventory/vms/recordStep';
+import {
+  type Decision,
+  type ExecutorCall,
+  type Observation,
+  decide,
+} from './decide';
+import { outputsPatch, vmAfterOperation } from './outcome';
+import { redactLine } from './redact';
+import type { ServedExecutor } from './ServedExecutor';
+import { maxAttemptsOf, slotClassOf, slotsOf } from './settings';
+
+/** The platform team's options, as far as executors need them. */
+export interface SpecCatalog {
+  image(name: string): ExecutorImage;
+  size(name: string): ExecutorSize;
+}
+
+export type StepOptions = {
+  inventory: Inventory;
+  served: ServedExecutor;
+  catalog: SpecCatalog;
+  /** Aborted when the replica stops. */
+  signal: AbortSignal;
+  random: () => number;
+  callbackUrl?: (operationId: string) => string | undefined;
+  redactions?: RegExp[];
+  /** False when this replica cannot use the executor. */
+  reachable: boolean;
+};
+
+const MAX_LOG_ROUNDS = 16;
+const ENGINE = 'engine';
+
+export async function runStep(
+  claimed: ClaimedVm,
+  options: StepOptions,
+): Promise<{ nextRunAt: Date | null }> {
+  return new Step(claimed, options).run();
+}
+
+class Step {
+  private vm: StoredVm;
+  private operation: StoredOperation | null;
+  private last: StoredOperation | null;
+  private number: number;
+  /** An operation that was opened by this step and is not stored yet. */
+  private unsaved = false;
+
+  constructor(
+    private readonly claimed: ClaimedVm,
+    private readonly options: StepOptions,
+  ) {
+    this.vm = claimed.vm;
+    this.operation = claimed.operation;
+    this.last = claimed.last;
+    this.number = Math.max(
+      claimed.operation?.number ?? 0,
+      claimed.last?.number ?? 0,
+    );
+  }
+
+  private get served() {
+    return this.options.served;
+  }
+
+  private now() {
+    return this.options.inventory.now();
+  }
+
+  async run(): Promise<{ nextRunAt: Date | null }> {
+    let observation: Observation = { saw: 'nothing' };
+    for (;;) {
+      const decision = this.decide(
+        this.vm,
+        this.operation,
+        this.last,
+        observation,
+      );
+      const before = observation;
+      observation = { saw: 'nothing' };
+      switch (decision.do) {
+        case 'rest':
+          return this.release(null);
+        case 'wait':
+          return this.wait(decision, before);
+        case 'queue':
+          return { nextRunAt: null };
+        case 'vanish':
+          return this.vanish(decision);
+        case 'open':
+          this.open(decision);
+          break;
+        case 'call':
+          observation = await this.call(decision.call);
+          break;
+        case 'takeSlot':
+          observation = await this.takeSlot();
+          break;
+        case 'run':
+          await this.storeRunning(decision);
+          break;
+        case 'retry':
+          return this.retry(decision, before);
+        case 'end':
+          if (await this.end(decision, before)) {
+            return { nextRunAt: null };
+          }
+          break;
+        default:
+          throw new Error(`Unknown decision ${JSON.stringify(decision)}`);
+      }
+    }
+  }
+
+  private decide(
+    vm: StoredVm,
+    operation: StoredOperation | null,
+    last: StoredOperation | null,
+    observation: Observation,
+  ): Decision {
+    const { served, options, claimed } = this;
+    return decide({
+      vm,
+      operation,
+      last,
+      onFailure: claimed.group.onFailure,
+      observation,
+      now: this.now(),
+      random: options.random(),
+      capabilities: served.executor.capabilities,
+      cancellable: served.cancellable,
+      settings: served.settings,
+      reachable: options.reachable,
+    });
+  }
+
+  /** In memory only: it is stored together with its first slot or its end. */
+  private open(decision: Extract<Decision, { do: 'open' }>): void {
+    const now = this.now();
+    const { settings } = this.served;
+    this.number += 1;
+    this.unsaved = true;
+    this.operation = {
+      id: randomUUID(),
+      vmId: this.vm.id,
+      number: this.number,
+      type: decision.type,
+      reason: decision.because,
+      phase: 'queued',
+      force: this.vm.desiredForce,
+      slots: null,
+      attempt: 1,
+      maxAttempts: maxAttemptsOf(settings, decision.type),
+      nextAttemptAt: null,
+      requestedBy: this.vm.desiredBy,
+      jobRef: null,
+      cancelSent: false,
+      looks: 0,
+      steps: [],
+      progressDone: 0,
+      progressTotal: 0,
+      error: null,
+      logCursor: null,
+      logSeq: 0,
+      logBytes: 0,
+      createdAt: now,
+      startedAt: null,
+      finishedAt: null,
+      deadlineAt: new Date(now.getTime() + settings.deadlines[decision.type]),
+    };
+  }
+
+  private toExecutorOperation(): ExecutorOperation {
+    const { vm, claimed } = this;
+    const operation = this.operation!;
+    const { catalog, callbackUrl } = this.options;
+    return {
+      id: operation.id,
+      type: operation.type,
+      attempt: operation.attempt,
+      deadlineAt: operation.deadlineAt,
+      jobRef: operation.jobRef ?? undefined,
+      force: operation.type === 'delete' ? vm.desiredForce : undefined,
+      callbackUrl: this.served.executor.capabilities.callbacks
+        ? callbackUrl?.(operation.id)
+        : undefined,
+      vm: {
+        id: vm.id,
+        name: vm.name,
+        groupId: vm.groupId,
+        component: vm.component,
+        environment: vm.environment,
+        placement: vm.placement ?? undefined,
+        providerState: vm.providerState ?? undefined,
+        providerId: vm.providerId ?? undefined,
+        spec: {
+          stack: claimed.spec.stack,
+          image: catalog.image(claimed.spec.image),
+          size: catalog.size(claimed.spec.size),
+          userData: claimed.spec.userData ?? undefined,
+          sshKeys: claimed.spec.sshKeys,
+          labels: claimed.labels,
+        },
+      },
+    };
+  }
+
+  private async call(call: ExecutorCall): Promise<Observation> {
+    const { executor, settings, logger } = this.served;
+    const operation = this.toExecutorOperation();
+    const context: ExecutorContext = {
+      logger,
+      signal: AbortSignal.any([
+        this.options.signal,
+        AbortSignal.timeout(settings.callTimeoutMs),
+      ]),
+    };
+    try {
+      switch (call) {
+        case 'prepare': {
+          const prepared = await abortable(
+            executor.prepare(operation, context),
+            context.signal,
+          );
+          this.vm = {
+            ...this.vm,
+            placement:
+              prepared.placement ?? this.served.host ?? this.vm.placement,
+            providerState: prepared.providerState ?? this.vm.providerState,
+          };
+          return { saw: 'prepared' };
+        }
+        case 'submit':
+          return {
+            saw: 'submitted',
+            result: await abortable(
+              executor.submit(operation, context),
+              context.signal,
+            ),
+          };
+        case 'find': {
+          const result = await abortable(
+            executor.find(operation, context),
+            context.signal,
+          );
+          return result ? { saw: 'found', result } : { saw: 'notFound' };
+        }
+        case 'poll': {
+          const result = await abortable(
+            executor.poll(operation, context),
+            context.signal,
+          );
+          await this.copyLogs(operation, context);
+          return { saw: 'polled', result };
+        }
+        case 'cancel':
+          await abortable(executor.cancel!(operation, context), context.signal);
+          return { saw: 'cancelled' };
+        default:
+          throw new Error(`Unknown call ${call}`);
+      }
+    } catch (error) {
+      if (this.options.signal.aborted) {
+        throw error;
+      }
+      return error instanceof ExecutorError
+        ? { saw: 'refusal', call, error: error.toData() }
+        : { saw: 'silence', call, error: toVmError(error, call) };
+    }
+  }
+
+  private async copyLogs(
+    operation: ExecutorOperation,
+    context: ExecutorContext,
+  ): Promise<void> {
+    const { executor, logger } = this.served;
+    if (!executor.logs) {
+      return;
+    }
+    try {
+      for (let round = 0; round < MAX_LOG_ROUNDS; round++) {
+        const before = this.operation!.logCursor;
+        const logs = await abortable(
+          executor.logs(operation, before ?? undefined, context),
+          context.signal,
+        );
+        if (logs.lines.length > 0) {
+          await this.appendLog(
+            logs.lines.map(({ at, source, line }) => ({
+              at: (at ?? this.now()).toISOString(),
+              source,
+              line,
+            })),
+            logs.cursor ?? before,
+          );
+        }
+        if (!logs.more) {
+          return;
+        }
+      }
+    } catch (error) {
+      if (isError(error) && error.name === 'LostClaimError') {
+        throw error;
+      }
+      // A log that cannot be read must not fail the machine that it tells of.
+      logger.debug(`Could not read the log of operation ${operation.id}`, {
+        error: String(error),
+      });
+    }
+  }
+
+  private async appendLog(
+    lines: StoredLogLine[],
+    cursor: string | null,
+  ): Promise<void> {
+    const { inventory, redactions } = this.options;
+    const redacted = lines.map(line => ({
+      ...line,
+      line: redactLine(line.line, redactions),
+    }));
+    const patch = await inventory.transaction(tx =>
+      appendLog(
+        tx,
+        this.operation!,
+        this.claimed.claim.token,
+        redacted,
+        cursor,
+        this.now(),
+      ),
+    );
+    this.operation = { ...this.operation!, ...patch };
+  }
+
+  private async remark(line: string): Promise<void> {
+    if (this.unsaved) {
+      return;
+    }
+    await this.appendLog(
+      [{ at: this.now().toISOString(), source: 'backlot', line }],
+      this.operation!.logCursor,
+    );
+  }
+
+  private async takeSlot(): Promise<Observation> {
+    const now = this.now();
+    const { settings, id } = this.served;
+    const { type } = this.operation!;
+    const slots = slotsOf(id, this.vm.placement, type);
+    const operation: Partial<StoredOperation> = {
+      phase: 'submitting',
+      slots,
+      nextAttemptAt: null,
+      looks: 0,
+      startedAt: this.operation!.startedAt ?? now,
+      deadlineAt: new Date(now.getTime() + settings.deadlines[type]),
+    };
+    const granted = await this.record({
+      patch: {
+        placement: this.vm.placement,
+        providerState: this.vm.providerState,
+        mayExist: true,
+        // A retry goes on after the clean-up that it waits for.
+        ...((type !== 'delete' || this.vm.desired === 'absent') && {
+          desiredAction: null,
+        }),
+        ...(type === 'create' && {
+          phase: 'provisioning',
+          error: null,
+          leftovers: null,
+        }),
+        ...(type === 'delete' &&
+          this.vm.desired === 'absent' && { phase: 'deleting' }),
+      },
+      operationPatch: operation,
+      take: { slots, limit: settings.limits[slotClassOf(type)] },
+      change:
+        this.operation!.attempt === 1
+          ? `${type} started: ${this.operation!.reason}`
+          : `${type} started again, attempt ${this.operation!.attempt} of ${
+              this.operation!.maxAttempts
+            }`,
+    });
+    return { saw: granted ? 'slotTaken' : 'noSlot' };
+  }
+
+  private async storeRunning(
+    decision: Extract<Decision, { do: 'run' }>,
+  ): Promise<void> {
+    const { jobRef, providerState } = decision.result;
+    await this.record({
+      patch: providerState ? { providerState } : {},
+      operationPatch: { phase: 'running', jobRef, looks: 0 },
+    });
+  }
+
+  private async wait(
+    decision: Extract<Decision, { do: 'wait' }>,
+    observation: Observation,
+  ): Promise<{ nextRunAt: Date }> {
+    const operation = this.operation!;
+    const operationPatch: Partial<StoredOperation> = {
+      looks: operation.looks + 1,
+    };
+    let patch: Partial<StoredVm> = {};
+    let change: string | undefined;
+    if (observation.saw === 'polled') {
+      const seen = progressPatch(operation, observation.result);
+      if (seen) {
+        Object.assign(operationPatch, seen, { looks: 0 });
+        const step = observation.result.steps?.at(-1);
+        change = step ? `${operation.type}: ${step.name}` : undefined;
+      }
+      patch = pollPatch(observation.result);
+    } else if (observation.saw === 'silence' || observation.saw === 'refusal') {
+      await this.remark(
+        `${
+          observation.call
+        } failed, next look at ${decision.until.toISOString()}: ${
+          observation.error.message
+        }`,
+      );
+    }
+    await this.record({
+      patch,
+      operationPatch,
+      change,
+      release: { nextRunAt: decision.until },
+    });
+    return { nextRunAt: decision.until };
+  }
+
+  private async retry(
+    decision: Extract<Decision, { do: 'retry' }>,
+    observation: Observation,
+  ): Promise<{ nextRunAt: Date }> {
+    const operation = this.operation!;
+    await this.remark(decision.because);
+    await this.record({
+      patch: observation.saw === 'polled' ? pollPatch(observation.result) : {},
+      operationPatch: {
+        phase: 'queued',
+        attempt: operation.attempt + 1,
+        nextAttemptAt: decision.at,
+        jobRef: null,
+        cancelSent: false,
+        looks: 0,
+        error: decision.error,
+      },
+      free: true,
+      change: decision.because,
+      release: { nextRunAt: decision.at },
+    });
+    return { nextRunAt: decision.at };
+  }
+
+  /** @returns whether that was all, and the claim was given back */
+  private async end(
+    decision: Extract<Decision, { do: 'end' }>,
+    observation: Observation,
+  ): Promise<boolean> {
+    const now = this.now();
+    const operation = this.operation!;
+    const result =
+      observation.saw === 'polled' ? observation.result : undefined;
+    if (decision.error) {
+      await this.remark(
+        `${operation.type} failed: ${decision.error.message}. ${decision.error.remedy}`,
+      );
+    }
+    const patch = vmAfterOperation({
+      vm: this.vm,
+      operation,
+      outcome: decision.outcome,
+      error: decision.error,
+      outputs: result?.outputs,
+      leftovers: result?.state === 'failed' ? result.leftovers : undefined,
+      forgotten: decision.forgotten,
+      untouched: decision.untouched,
+      idempotency: this.served.executor.capabilities.idempotency,
+      now,
+    });
+    const vmPatch: Partial<StoredVm> = {
+      ...(result?.providerState && { providerState: result.providerState }),
+      ...patch,
+      waitingFor: null,
+      waitingSince: null,
+    };
+    const operationPatch: Partial<StoredOperation> = {
+      ...(result && progressPatch(operation, result)),
+      phase: decision.outcome,
+      error: decision.error,
+      nextAttemptAt: null,
+      finishedAt: now,
+    };
+    const ended = { ...operation, ...operationPatch };
+    const next = this.decide({ ...this.vm, ...vmPatch }, null, ended, {
+      saw: 'nothing',
+    });
+    const rests = next.do === 'rest';
+    await this.record({
+      patch: vmPatch,
+      operationPatch,
+      free: operation.slots !== null && operation.phase !== 'queued',
+      change:
+        decision.outcome === 'succeeded' && !decision.forgotten
+          ? `${operation.type} succeeded`
+          : `${operation.type} ${decision.outcome}: ${decision.because}`,
+      forgotten: decision.forgotten ? decision.because : undefined,
+      release: rests ? { nextRunAt: null } : undefined,
+    });
+    this.last = ended;
+    this.operation = null;
+    return rests;
+  }
+
+  private async vanish(
+    decision: Extract<Decision, { do: 'vanish' }>,
+  ): Promise<{ nextRunAt: null }> {
+    await this.record({
+      patch: {
+        phase: 'deleted',
+        deletedAt: this.now(),
+        nameHeld: false,
+        waitingFor: null,
+        waitingSince: null,
+      },
+      change: decision.because,
+      release: { nextRunAt: null },
+    });
+    return { nextRunAt: null };
+  }
+
+  private async release(nextRunAt: null): Promise<{ nextRunAt: null }> {
+    await this.record({ release: { nextRunAt } });
+    return { nextRunAt };
+  }
+
+  /** Stores, and then remembers what was stored. */
+  private async record(options: {
+    patch?: Partial<StoredVm>;
+    operationPatch?: Partial<StoredOperation>;
+    take?: StepRecord['take'];
+    free?: boolean;
+    change?: string;
+    release?: StepRecord['release'];
+    forgotten?: string;
+  }): Promise<boolean> {
+    const { inventory } = this.options;
+    const { vm, operation } = this;
+    const now = this.now();
+    const nextOperation =
+      operation && options.operationPatch
+        ? { ...operation, ...options.operationPatch }
+        : operation;
+    const record: StepRecord = {
+      vm,
+      claim: this.claimed.claim,
+      patch: options.patch,
+      take: options.take,
+      release: options.release,
+      ...(options.free &&
+        operation?.slots && {
+          free: {
+            slots: operation.slots,
+            limit: this.served.settings.limits[slotClassOf(operation.type)],
+          },
+        }),
+      ...(nextOperation &&
+        options.operationPatch && {
+          operation: this.unsaved
+            ? { insert: nextOperation }
+            : { id: nextOperation.id, patch: options.operationPatch },
+        }),
+      ...(options.change && {
+        change: {
+          actor: operation?.requestedBy ?? vm.desiredBy ?? ENGINE,
+          reason: options.change,
+          operationId: operation?.id ?? null,
+        },
+      }),
+    };
+    const stored = await inventory.transaction(async tx => {
+      const granted = await recordStep(tx, record, now);
+      if (options.forgotten) {
+        await storeOrphan(tx, {
+          executor: vm.executor,
+          vmId: vm.id,
+          name: vm.name,
+          placement: vm.placement,
+          providerId: vm.providerId,
+          reason: options.forgotten,
+          firstSeenAt: now,
+          lastSeenAt: now,
+        });
+      }
+      return granted;
+    });
+    if (options.operationPatch) {
+      this.unsaved = false;
+    }
+    if (stored) {
+      this.vm = { ...vm, ...options.patch };
+      this.operation = nextOperation;
+    }
+    return stored;
+  }
+}
+
+function pollPatch(result: PollResult): Partial<StoredVm> {
+  return {
+    ...(result.providerState && { providerState: result.providerState }),
+    ...outputsPatch(result.outputs),
+  };
+}
+
+/** Undefined when nothing has moved since the last look. */
+function progressPatch(
+  operation: StoredOperation,
+  result: PollResult,
+): Partial<StoredOperation> | undefined {
+  const steps = result.steps ?? operation.steps;
+  const progress = result.progress ?? {
+    done: operation.progressDone,
+    total: operation.progressTotal,
+  };
+  if (
+    JSON.stringify(steps) === JSON.stringify(operation.steps) &&
+    progress.done === operation.progressDone &&
+    progress.total === operation.progressTotal
+  ) {
+    return undefined;
+  }
+  return {
+    steps,
+    progressDone: progress.done,
+    progressTotal: progress.total,
+  };
+}
+
+/** An executor that ignores its signal must not hold a step for ever. */
+async function abortable<T>(
+  promise: Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  signal.throwIfAborted();
+  let onAbort: () => void;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort!);
+  }
+}
+
+function toVmError(error: unknown, call: ExecutorCall): VmError {
+  const timedOut = isError(error) && error.name === 'TimeoutError';
+  return {
+    code: timedOut ? 'ExecutorTimeout' : 'ExecutorUnavailable',
+    message: timedOut
+      ? `The executor did not answer in time (${call})`
+      : `The executor failed (${call}): ${
+          isError(error) ? error.message : String(error)
+        }`,
+    remedy:
+      'It is tried again. If it lasts, ask the platform team to look at the executor.',
+    retryable: true,
+  };
+}

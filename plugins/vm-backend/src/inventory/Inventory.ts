@@ -1,0 +1,63 @@
+import {
+  type DatabaseService,
+  resolvePackagePath,
+} from '@backstage/backend-plugin-api';
+import type { Knex } from 'knex';
+import { type Clock, DatabaseClock } from './clock';
+import { isPostgres, isTransient } from './dialect';
+
+export type Transaction = Knex.Transaction;
+
+const TRIES = 5;
+
+/**
+ * The database: what is wanted and what is.
+ *
+ * @remarks
+ * The functions beside this file are one query each and take the transaction:
+ * SQLite has a single connection, so a query outside of the open transaction
+ * would wait for itself.
+ */
+export class Inventory {
+  static async create(options: {
+    database: DatabaseService;
+    clock?: Clock;
+  }): Promise<Inventory> {
+    const { database } = options;
+    const knex = await database.getClient();
+    if (!isPostgres(knex)) {
+      await knex.raw('PRAGMA journal_mode = WAL');
+      await knex.raw('PRAGMA foreign_keys = ON');
+    }
+    if (!database.migrations?.skip) {
+      await knex.migrate.latest({
+        directory: resolvePackagePath(
+          '@backlot/plugin-vm-backend',
+          'migrations',
+        ),
+      });
+    }
+    const clock = options.clock ?? new DatabaseClock();
+    await clock.sync(knex);
+    return new Inventory(knex, clock);
+  }
+
+  private constructor(readonly knex: Knex, readonly clock: Clock) {}
+
+  now(): Date {
+    return this.clock.now();
+  }
+
+  /** Runs again when it met another transaction, so `work` must not act outside. */
+  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    for (let tried = 1; ; tried++) {
+      try {
+        return await this.knex.transaction(work);
+      } catch (error) {
+        if (tried >= TRIES || !isTransient(error)) {
+          throw error;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import type { Knex } from 'knex';
+
+export const isPostgres = (knex: Knex): boolean =>
+  String(knex.client.config.client).includes('pg');
+
+/** Two transactions met; the later one may simply run again. */
+export const isTransient = (error: unknown): boolean => {
+  const code = (error as { code?: string }).code;
+  return code === '40001' || code === '40P01' || code === 'SQLITE_BUSY';
+};
+
+export const isUniqueViolation = (error: unknown): boolean => {
+  const code = (error as { code?: string }).code;
+  return (
+    code === '23505' ||
+    code === 'SQLITE_CONSTRAINT_UNIQUE' ||
+    code === 'SQLITE_CONSTRAINT_PRIMARYKEY'
+  );
+};
+
+/** Locks the rows of a query until the transaction ends; SQLite has one writer anyway. */
+export const forUpdate = <Q extends Knex.QueryBuilder>(
+  knex: Knex,
+  query: Q,
+  options?: { skipLocked?: boolean },
+): Q => {
+  if (!isPostgres(knex)) {
+    return query;
+  }
+  query.forUpdate();
+  if (options?.skipLocked) {
+    query.skipLocked();
+  }
+  return query;
+};
+
+/** SQLite refuses statements with too many rows or variables. */
+export const CHUNK = 200;
+
+export const chunksOf = <T>(items: T[], size: number = CHUNK): T[][] => {
+  const chunks: T[][] = [];
+  for (let i = 0; i < items.length; i += size) {
+    chunks.push(items.slice(i, i + size));
+  }
+  return chunks;
+};
+
+/** Escapes what LIKE gives a meaning to. */
+export const likePrefix = (text: string): string =>
+  `${text.replace(/[\\%_]/g, char => `\\${char}`)}%`;

@@ -1,0 +1,81 @@
+import type { Knex } from 'knex';
+import type { Transaction } from './Inventory';
+import { type Stored, Codec, boolean, nullable, text, time } from './codec';
+
+const executorStateShape = {
+  executor: text,
+  host: text,
+  kind: text,
+  healthy: boolean,
+  message: nullable(text),
+  checkedAt: time,
+};
+const orphanShape = {
+  executor: text,
+  vmId: text,
+  name: text,
+  placement: nullable(text),
+  providerId: nullable(text),
+  reason: text,
+  firstSeenAt: time,
+  lastSeenAt: time,
+};
+
+const executorStates = new Codec('executor_states', executorStateShape);
+const orphans = new Codec('orphans', orphanShape);
+
+export type StoredExecutorState = Stored<typeof executorStateShape>;
+export type StoredOrphan = Stored<typeof orphanShape>;
+
+/** Says what a replica sees of its executor. */
+export async function storeExecutorState(
+  knex: Knex,
+  state: StoredExecutorState,
+): Promise<void> {
+  await knex(executorStates.table)
+    .insert(executorStates.encode(state))
+    .onConflict(['executor', 'host'])
+    .merge();
+}
+
+export async function listExecutorStates(
+  knex: Knex,
+): Promise<StoredExecutorState[]> {
+  const rows = await knex(executorStates.table)
+    .orderBy(['executor', 'host'])
+    .limit(1000);
+  return rows.map(row => executorStates.decode(row));
+}
+
+export async function storeOrphan(
+  tx: Transaction,
+  orphan: StoredOrphan,
+): Promise<void> {
+  await tx(orphans.table)
+    .insert(orphans.encode(orphan))
+    .onConflict(['executor', 'vm_id'])
+    .merge(['last_seen_at', 'placement', 'provider_id']);
+}
+
+/** Orphans that a whole look at their executor did not show any more. */
+export async function deleteUnseenOrphans(
+  tx: Transaction,
+  executor: string,
+  placement: string | null,
+  before: Date,
+): Promise<void> {
+  await tx(orphans.table)
+    .where({ executor, placement })
+    .where('last_seen_at', '<', before)
+    .delete();
+}
+
+export async function listOrphans(
+  knex: Knex,
+  limit: number,
+): Promise<StoredOrphan[]> {
+  const rows = await knex(orphans.table)
+    .orderBy(['executor', 'vm_id'])
+    .limit(limit);
+  return rows.map(row => orphans.decode(row));
+}

@@ -1,0 +1,151 @@
+import type { VmGroupPhase, VmPhase } from '@backlot/plugin-vm-common';
+import type { Knex } from 'knex';
+import { likePrefix } from './dialect';
+
+/**
+ * What a caller may see, as a tree over the columns of a group. Made from the
+ * conditions of the permission framework; `true` and `false` are everything
+ * and nothing.
+ */
+export type GroupCondition =
+  | boolean
+  | { anyOf: GroupCondition[] }
+  | { allOf: GroupCondition[] }
+  | { not: GroupCondition }
+  | { owner: string[] }
+  | { environment: string[] }
+  | { label: { key: string; value?: string } };
+
+/** Fields that are absent do not restrict; values of one field are alternatives. */
+export type InventoryFilter = {
+  id?: string[];
+  group?: string[];
+  component?: string[];
+  system?: string[];
+  owner?: string[];
+  environment?: string[];
+  stack?: string[];
+  image?: string[];
+  executor?: string[];
+  phase?: Array<VmPhase | VmGroupPhase>;
+  /** `key` or `key=value`; all must match. */
+  label?: string[];
+  /** Prefix of a name, an address or a component's name. */
+  text?: string;
+};
+
+type Table = 'vms' | 'groups';
+
+const groupIdColumn = { vms: 'vms.group_id', groups: 'groups.id' } as const;
+
+function whereLabel(
+  query: Knex.QueryBuilder,
+  table: Table,
+  label: { key: string; value?: string },
+): void {
+  query.whereExists(exists => {
+    exists
+      .select('labels.key')
+      .from('labels')
+      .whereRaw('?? = ??', ['labels.group_id', groupIdColumn[table]])
+      .where('labels.key', label.key);
+    if (label.value !== undefined) {
+      exists.where('labels.value', label.value);
+    }
+  });
+}
+
+export function whereCondition(
+  query: Knex.QueryBuilder,
+  table: Table,
+  condition: GroupCondition,
+): void {
+  if (typeof condition === 'boolean') {
+    if (!condition) {
+      query.whereRaw('1 = 0');
+    }
+  } else if ('anyOf' in condition) {
+    query.where(either => {
+      either.whereRaw('1 = 0');
+      for (const item of condition.anyOf) {
+        either.orWhere(nested => whereCondition(nested, table, item));
+      }
+    });
+  } else if ('allOf' in condition) {
+    query.where(all => {
+      all.whereRaw('1 = 1');
+      for (const item of condition.allOf) {
+        all.where(nested => whereCondition(nested, table, item));
+      }
+    });
+  } else if ('not' in condition) {
+    query.whereNot(nested => {
+      nested.whereRaw('1 = 1');
+      whereCondition(nested, table, condition.not);
+    });
+  } else if ('owner' in condition) {
+    query.whereIn(`${table}.owner`, condition.owner);
+  } else if ('environment' in condition) {
+    query.whereIn(`${table}.environment`, condition.environment);
+  } else {
+    whereLabel(query, table, condition.label);
+  }
+}
+
+const columns = {
+  component: 'component',
+  system: 'system',
+  owner: 'owner',
+  environment: 'environment',
+  stack: 'stack',
+  image: 'image',
+  executor: 'executor',
+  phase: 'phase',
+} as const;
+
+const parseLabel = (label: string) => {
+  const at = label.indexOf('=');
+  return at < 0
+    ? { key: label }
+    : { key: label.slice(0, at), value: label.slice(at + 1) };
+};
+
+export function whereFilter(
+  query: Knex.QueryBuilder,
+  table: Table,
+  filter: InventoryFilter,
+): void {
+  if (!filter.phase?.includes('deleted')) {
+    query.whereNull(`${table}.deleted_at`);
+  }
+  for (const [field, column] of Object.entries(columns)) {
+    const values = filter[field as keyof typeof columns];
+    if (values) {
+      query.whereIn(`${table}.${column}`, values);
+    }
+  }
+  if (filter.id) {
+    query.whereIn(`${table}.id`, filter.id);
+  }
+  if (filter.group) {
+    query.whereIn(groupIdColumn[table], filter.group);
+  }
+  for (const label of filter.label ?? []) {
+    whereLabel(query, table, parseLabel(label));
+  }
+  if (filter.text) {
+    const prefix = likePrefix(filter.text.toLowerCase());
+    query.where(either => {
+      const orPrefix = (column: string) =>
+        either.orWhereRaw(`?? LIKE ? ESCAPE '\\'`, [
+          `${table}.${column}`,
+          prefix,
+        ]);
+      orPrefix('name');
+      orPrefix('component_name');
+      if (table === 'vms') {
+        orPrefix('primary_address');
+      }
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import { forUpdate } from '../dialect';
+import type { Transaction } from '../Inventory';
+
+const nameOf = (prefix: string, index: number) =>
+  `${prefix}-${String(index).padStart(2, '0')}`;
+
+/**
+ * The lowest free indexes of a prefix, under its lock.
+ *
+ * @param dryRun - looks without taking the lock
+ */
+export async function allocateNames(
+  tx: Transaction,
+  prefix: string,
+  count: number,
+  options: { dryRun?: boolean } = {},
+): Promise<Array<{ name: string; index: number }>> {
+  if (!options.dryRun) {
+    await tx('name_prefixes').insert({ prefix }).onConflict('prefix').ignore();
+    await forUpdate(tx, tx('name_prefixes').where('prefix', prefix));
+  }
+  const taken = new Set<string>(
+    await tx('vms')
+      .where('name_prefix', prefix)
+      .where('name_held', true)
+      .pluck('name'),
+  );
+  const names: Array<{ name: string; index: number }> = [];
+  for (let index = 1; names.length < count; index++) {
+    const name = nameOf(prefix, index);
+    if (!taken.has(name)) {
+      names.push({ name, index });
+    }
+  }
+  return names;
+}

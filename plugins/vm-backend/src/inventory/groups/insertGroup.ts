@@ -1,0 +1,36 @@
+import type { Labels } from '@backlot/plugin-vm-common';
+import { chunksOf } from '../dialect';
+import type { Transaction } from '../Inventory';
+import {
+  type StoredGroup,
+  type StoredGroupSpec,
+  groupSpecsTable,
+  groupsTable,
+} from '../tables';
+
+export async function insertGroup(
+  tx: Transaction,
+  group: StoredGroup,
+  spec: StoredGroupSpec,
+  labels: Labels,
+): Promise<void> {
+  await tx(groupsTable.table).insert(groupsTable.encode(group));
+  await tx(groupSpecsTable.table).insert(groupSpecsTable.encode(spec));
+  await replaceLabels(tx, group.id, labels);
+}
+
+export async function replaceLabels(
+  tx: Transaction,
+  groupId: string,
+  labels: Labels,
+): Promise<void> {
+  await tx('labels').where('group_id', groupId).delete();
+  const rows = Object.entries(labels).map(([key, value]) => ({
+    group_id: groupId,
+    key,
+    value,
+  }));
+  for (const chunk of chunksOf(rows)) {
+    await tx('labels').insert(chunk);
+  }
+}

@@ -1,0 +1,130 @@
+import type { Labels } from '@backlot/plugin-vm-common';
+import type { Knex } from 'knex';
+import { forUpdate } from '../dialect';
+import {
+  type GroupCondition,
+  type InventoryFilter,
+  whereCondition,
+  whereFilter,
+} from '../filter';
+import type { Transaction } from '../Inventory';
+import { type PageRequest, type StoredPage, readPage } from '../page';
+import {
+  type StoredGroup,
+  type StoredGroupSpec,
+  groupSpecsTable,
+  groupsTable,
+} from '../tables';
+
+export async function getGroup(
+  knex: Knex,
+  id: string,
+): Promise<StoredGroup | undefined> {
+  const row = await knex(groupsTable.table).where('id', id).first();
+  return row && groupsTable.decode(row);
+}
+
+export async function getGroups(
+  knex: Knex,
+  ids: string[],
+): Promise<Map<string, StoredGroup>> {
+  const rows = await knex(groupsTable.table).whereIn('id', ids);
+  return new Map(rows.map(row => [row.id, groupsTable.decode(row)]));
+}
+
+/** Locks the groups, in the order of their ids as everywhere. */
+export async function lockGroups(
+  tx: Transaction,
+  ids: string[],
+): Promise<StoredGroup[]> {
+  const rows = await forUpdate(
+    tx,
+    tx(groupsTable.table).whereIn('id', ids).orderBy('id'),
+  );
+  return rows.map((row: any) => groupsTable.decode(row));
+}
+
+export async function lockGroup(
+  tx: Transaction,
+  id: string,
+): Promise<StoredGroup | undefined> {
+  return (await lockGroups(tx, [id]))[0];
+}
+
+/** Locks groups that are due; those that another replica works on are passed over. */
+export async function lockDueGroups(
+  tx: Transaction,
+  now: Date,
+  limit: number,
+): Promise<StoredGroup[]> {
+  const rows = await forUpdate(
+    tx,
+    tx(groupsTable.table)
+      .where('next_run_at', '<=', now)
+      .orderBy('next_run_at')
+      .limit(limit),
+    { skipLocked: true },
+  );
+  return rows.map((row: any) => groupsTable.decode(row));
+}
+
+export async function findGroupByIdempotencyKey(
+  knex: Knex,
+  key: string,
+): Promise<StoredGroup | undefined> {
+  const row = await knex(groupsTable.table)
+    .where('idempotency_key', key)
+    .first();
+  return row && groupsTable.decode(row);
+}
+
+export async function listGroups(
+  knex: Knex,
+  filter: InventoryFilter,
+  condition: GroupCondition,
+  page: PageRequest,
+): Promise<StoredPage<StoredGroup>> {
+  const query = knex(groupsTable.table);
+  whereFilter(query, 'groups', filter);
+  whereCondition(query, 'groups', condition);
+  return readPage({
+    query,
+    codec: groupsTable,
+    page,
+    defaultSort: '-createdAt',
+    timeFields: ['createdAt'],
+  });
+}
+
+/** By group, then revision. */
+export async function getGroupSpecs(
+  knex: Knex,
+  keys: Array<{ groupId: string; revision: number }>,
+): Promise<Map<string, StoredGroupSpec>> {
+  const rows = await knex(groupSpecsTable.table).whereIn(
+    ['group_id', 'revision'],
+    keys.map(({ groupId, revision }) => [groupId, revision]),
+  );
+  return new Map(
+    rows.map(row => {
+      const spec = groupSpecsTable.decode(row);
+      return [specKey(spec), spec];
+    }),
+  );
+}
+
+export const specKey = (key: { groupId: string; revision: number }) =>
+  `${key.groupId}/${key.revision}`;
+
+export async function getLabels(
+  knex: Knex,
+  groupIds: string[],
+): Promise<Map<string, Labels>> {
+  const labels = new Map<string, Labels>(groupIds.map(id => [id, {}]));
+  for (const row of await knex('labels')
+    .whereIn('group_id', groupIds)
+    .orderBy('key')) {
+    labels.get(row.group_id)![row.key] = row.value;
+  }
+  return labels;
+}

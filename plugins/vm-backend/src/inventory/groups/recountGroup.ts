@@ -1,0 +1,94 @@
+import type { VmPhase } from '@backlot/plugin-vm-common';
+import type { Transaction } from '../Inventory';
+import { type StoredGroup, vmsTable } from '../tables';
+import { type PhaseCounts, groupPhase } from './groupPhase';
+import { updateGroup } from './updateGroup';
+
+export const countsOf = (group: StoredGroup): PhaseCounts => ({
+  pending: group.countPending,
+  provisioning: group.countProvisioning,
+  ready: group.countReady,
+  failed: group.countFailed,
+  deleting: group.countDeleting,
+  lost: group.countLost,
+});
+
+/** Stores counts and phase of a locked group; answers the group as it now is. */
+export async function storeCounts(
+  tx: Transaction,
+  group: StoredGroup,
+  counts: PhaseCounts,
+  now: Date,
+  patch: Partial<StoredGroup> = {},
+): Promise<StoredGroup> {
+  const wanted = { ...group, ...patch };
+  const phase = groupPhase(
+    { count: wanted.count, deleteRequested: wanted.deleteRequestedAt !== null },
+    counts,
+  );
+  const stored: Partial<StoredGroup> = {
+    ...patch,
+    countPending: counts.pending,
+    countProvisioning: counts.provisioning,
+    countReady: counts.ready,
+    countFailed: counts.failed,
+    countDeleting: counts.deleting,
+    countLost: counts.lost,
+    phase,
+    updatedAt: now,
+    ...(phase === 'deleted' && {
+      deletedAt: group.deletedAt ?? now,
+      nextRunAt: null,
+    }),
+  };
+  await updateGroup(tx, group.id, stored);
+  return { ...wanted, ...stored };
+}
+
+/** Counts the VMs of a locked group anew. */
+export async function recountGroup(
+  tx: Transaction,
+  group: StoredGroup,
+  now: Date,
+  patch: Partial<StoredGroup> = {},
+): Promise<StoredGroup> {
+  const rows = await tx(vmsTable.table)
+    .where('group_id', group.id)
+    .whereNull('deleted_at')
+    .groupBy('phase')
+    .select('phase')
+    .count({ count: '*' });
+  const counts: PhaseCounts = {
+    pending: 0,
+    provisioning: 0,
+    ready: 0,
+    failed: 0,
+    deleting: 0,
+    lost: 0,
+  };
+  for (const row of rows) {
+    counts[(row as { phase?: string }).phase as keyof PhaseCounts] = Number(
+      row.count,
+    );
+  }
+  return storeCounts(tx, group, counts, now, patch);
+}
+
+/** Counts a VM of a locked group under its new phase. */
+export async function movePhase(
+  tx: Transaction,
+  group: StoredGroup,
+  from: VmPhase,
+  to: VmPhase,
+  now: Date,
+  patch: Partial<StoredGroup> = {},
+): Promise<StoredGroup> {
+  const counts = countsOf(group);
+  if (from !== 'deleted') {
+    counts[from] -= 1;
+  }
+  if (to !== 'deleted') {
+    counts[to] += 1;
+  }
+  return storeCounts(tx, group, counts, now, patch);
+}

@@ -1,0 +1,113 @@
+import { InputError } from '@backstage/errors';
+import type { Knex } from 'knex';
+import { type Codec, type Shape, type Stored } from './codec';
+
+export type PageRequest = {
+  /** A field, with a leading `-` for descending. */
+  sort?: string;
+  limit?: number;
+  cursor?: string;
+  totalItems?: boolean;
+};
+
+export type StoredPage<T> = {
+  items: T[];
+  nextCursor?: string;
+  totalItems?: number;
+};
+
+const DEFAULT_LIMIT = 50;
+const MAX_COUNTED = 10_000;
+
+type Cursor = { sort: string; value: string | null; id: string };
+
+const encodeCursor = (cursor: Cursor) =>
+  Buffer.from(JSON.stringify(cursor)).toString('base64url');
+
+function decodeCursor(text: string, sort: string): Cursor {
+  let cursor: Partial<Cursor> | undefined;
+  try {
+    cursor = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+  } catch {
+    // Falls through to the error below.
+  }
+  if (typeof cursor?.id !== 'string' || typeof cursor.value !== 'string') {
+    throw new InputError(
+      'cursor: is not one of ours; pass the nextCursor of an answer, or none to start over',
+    );
+  }
+  if (cursor.sort !== sort) {
+    throw new InputError(
+      'cursor: belongs to another sort order; start over without a cursor',
+    );
+  }
+  return cursor as Cursor;
+}
+
+/** One page by keyset: its cost does not grow with the page's number. */
+export async function readPage<S extends Shape>(options: {
+  /** Restricted, but neither sorted nor limited; selects nothing yet. */
+  query: Knex.QueryBuilder;
+  codec: Codec<S>;
+  page: PageRequest;
+  defaultSort: string;
+  /** Fields that are times: their cursor is a date. */
+  timeFields?: string[];
+}): Promise<StoredPage<Stored<S>>> {
+  const { query, codec, page } = options;
+  const sort = page.sort ?? options.defaultSort;
+  const descending = sort.startsWith('-');
+  const field = descending ? sort.slice(1) : sort;
+  const [column] = Object.keys(codec.encode({ [field]: '' } as any));
+  const isTime = options.timeFields?.includes(field);
+  const limit = page.limit ?? DEFAULT_LIMIT;
+
+  const counted = page.totalItems
+    ? await query.client
+        .queryBuilder()
+        .count({ total: '*' })
+        .from(
+          query
+            .clone()
+            .select(`${codec.table}.id`)
+            .limit(MAX_COUNTED)
+            .as('matches'),
+        )
+        .first()
+    : undefined;
+
+  const rows = query
+    .clone()
+    .select(codec.select())
+    .orderBy([
+      {
+        column: `${codec.table}.${column}`,
+        order: descending ? 'desc' : 'asc',
+      },
+      { column: `${codec.table}.id`, order: descending ? 'desc' : 'asc' },
+    ])
+    .limit(limit + 1);
+  if (page.cursor) {
+    const { value, id } = decodeCursor(page.cursor, sort);
+    rows.whereRaw(`(??, ??) ${descending ? '<' : '>'} (?, ?)`, [
+      `${codec.table}.${column}`,
+      `${codec.table}.id`,
+      isTime ? new Date(value!) : value!,
+      id,
+    ] as any);
+  }
+  const found = (await rows).map((row: any) => codec.decode(row));
+  const items = found.slice(0, limit);
+  const last = items[items.length - 1] as any;
+  return {
+    items,
+    ...(found.length > limit && {
+      nextCursor: encodeCursor({
+        sort,
+        value: isTime ? last[field].toISOString() : last[field],
+        id: last.id,
+      }),
+    }),
+    ...(counted && { totalItems: Number(counted.total) }),
+  };
+}

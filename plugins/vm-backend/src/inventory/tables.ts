@@ -1,0 +1,173 @@
+import type {
+  OnFailurePolicy,
+  VmAddress,
+  VmError,
+  VmGroupPhase,
+  VmOperationPhase,
+  VmOperationStep,
+  VmOperationType,
+  VmPhase,
+  VmPower,
+} from '@backlot/plugin-vm-common';
+import type { JsonObject } from '@backstage/types';
+import {
+  Codec,
+  type Stored,
+  boolean,
+  integer,
+  json,
+  nullable,
+  text,
+  time,
+  word,
+} from './codec';
+
+const groupShape = {
+  id: text,
+  name: text,
+  component: text,
+  componentName: text,
+  environment: text,
+  owner: text,
+  system: nullable(text),
+  executor: text,
+  count: integer,
+  revision: integer,
+  stack: text,
+  image: text,
+  size: text,
+  onFailure: word<OnFailurePolicy>(),
+  generation: integer,
+  leaseExpiresAt: nullable(time),
+  deleteRequestedAt: nullable(time),
+  deleteForce: boolean,
+  phase: word<VmGroupPhase>(),
+  countPending: integer,
+  countProvisioning: integer,
+  countReady: integer,
+  countFailed: integer,
+  countDeleting: integer,
+  countLost: integer,
+  createdBy: text,
+  changedBy: text,
+  createdAt: time,
+  updatedAt: time,
+  deletedAt: nullable(time),
+  idempotencyKey: nullable(text),
+  idempotencyHash: nullable(text),
+  nextRunAt: nullable(time),
+};
+
+const groupSpecShape = {
+  groupId: text,
+  revision: integer,
+  stack: text,
+  image: text,
+  size: text,
+  userData: nullable(text),
+  sshKeys: json<string[]>(),
+  createdAt: time,
+};
+
+/** What the API, users and the planner want of a VM. */
+export type DesiredAction = 'start' | 'stop' | 'restart' | 'retry';
+
+const vmShape = {
+  id: text,
+  groupId: text,
+  name: text,
+  namePrefix: text,
+  nameIndex: integer,
+  nameHeld: boolean,
+  specRevision: integer,
+  component: text,
+  componentName: text,
+  environment: text,
+  owner: text,
+  system: nullable(text),
+  stack: text,
+  image: text,
+  size: text,
+  executor: text,
+  desired: word<'present' | 'absent'>(),
+  desiredForce: boolean,
+  desiredAction: nullable(word<DesiredAction>()),
+  recreate: boolean,
+  desiredBy: text,
+  desiredReason: text,
+  phase: word<VmPhase>(),
+  power: word<VmPower>(),
+  mayExist: boolean,
+  placement: nullable(text),
+  providerState: nullable(json<JsonObject>()),
+  providerId: nullable(text),
+  hostname: nullable(text),
+  addresses: json<VmAddress[]>(),
+  primaryAddress: nullable(text),
+  sshUser: nullable(text),
+  imageVersion: nullable(text),
+  facts: json<Record<string, string>>(),
+  error: nullable(json<VmError>()),
+  leftovers: nullable(json<string[]>()),
+  createdAt: time,
+  updatedAt: time,
+  readyAt: nullable(time),
+  deletedAt: nullable(time),
+  nextRunAt: nullable(time),
+  wakes: integer,
+  claimToken: nullable(text),
+  claimedUntil: nullable(time),
+  waitingFor: nullable(text),
+  waitingSince: nullable(time),
+};
+
+const operationShape = {
+  id: text,
+  vmId: text,
+  number: integer,
+  type: word<VmOperationType>(),
+  reason: nullable(text),
+  phase: word<VmOperationPhase>(),
+  force: boolean,
+  slots: nullable(text),
+  attempt: integer,
+  maxAttempts: integer,
+  nextAttemptAt: nullable(time),
+  requestedBy: text,
+  jobRef: nullable(text),
+  cancelSent: boolean,
+  looks: integer,
+  steps: json<VmOperationStep[]>(),
+  progressDone: integer,
+  progressTotal: integer,
+  error: nullable(json<VmError>()),
+  logCursor: nullable(text),
+  logSeq: integer,
+  logBytes: integer,
+  createdAt: time,
+  startedAt: nullable(time),
+  finishedAt: nullable(time),
+  deadlineAt: time,
+};
+
+const changeShape = {
+  seq: integer,
+  at: time,
+  groupId: text,
+  vmId: nullable(text),
+  operationId: nullable(text),
+  actor: text,
+  reason: text,
+};
+
+export const groupsTable = new Codec('groups', groupShape);
+export const groupSpecsTable = new Codec('group_specs', groupSpecShape);
+export const vmsTable = new Codec('vms', vmShape);
+export const operationsTable = new Codec('operations', operationShape);
+export const changesTable = new Codec('changes', changeShape);
+
+export type StoredGroup = Stored<typeof groupShape>;
+export type StoredGroupSpec = Stored<typeof groupSpecShape>;
+export type StoredVm = Stored<typeof vmShape>;
+export type StoredOperation = Stored<typeof operationShape>;
+export type StoredChange = Stored<typeof changeShape>;

@@ -1,0 +1,78 @@
+import type { Knex } from 'knex';
+import { forUpdate } from '../dialect';
+import {
+  type GroupCondition,
+  type InventoryFilter,
+  whereCondition,
+  whereFilter,
+} from '../filter';
+import type { Transaction } from '../Inventory';
+import { type PageRequest, type StoredPage, readPage } from '../page';
+import { type StoredVm, vmsTable } from '../tables';
+
+export async function getVm(
+  knex: Knex,
+  id: string,
+): Promise<StoredVm | undefined> {
+  const row = await knex(vmsTable.table).where('id', id).first();
+  return row && vmsTable.decode(row);
+}
+
+/** What the planner looks at: existing VMs, and deleted ones that await a successor. */
+export async function loadPlannedVms(
+  tx: Transaction,
+  groupId: string,
+): Promise<StoredVm[]> {
+  const rows = await tx(vmsTable.table)
+    .where('group_id', groupId)
+    .where(either => either.whereNull('deleted_at').orWhere('recreate', true))
+    .orderBy(['name_index', 'id']);
+  return rows.map(row => vmsTable.decode(row));
+}
+
+export async function listVms(
+  knex: Knex,
+  filter: InventoryFilter,
+  condition: GroupCondition,
+  page: PageRequest,
+): Promise<StoredPage<StoredVm>> {
+  const query = knex(vmsTable.table);
+  whereFilter(query, 'vms', filter);
+  whereCondition(query, 'vms', condition);
+  return readPage({
+    query,
+    codec: vmsTable,
+    page,
+    defaultSort: 'name',
+    timeFields: ['createdAt'],
+  });
+}
+
+/** The groups of all VMs that match, at most `limit` VMs' worth. */
+export async function findVmsForBulk(
+  tx: Transaction,
+  filter: InventoryFilter,
+  condition: GroupCondition,
+  limit: number,
+): Promise<Array<{ id: string; groupId: string }>> {
+  const query = tx(vmsTable.table);
+  whereFilter(query, 'vms', filter);
+  whereCondition(query, 'vms', condition);
+  const rows = await query
+    .select('vms.id', 'vms.group_id')
+    .orderBy('vms.id')
+    .limit(limit);
+  return rows.map(row => ({ id: row.id, groupId: row.group_id }));
+}
+
+/** Locks VMs whose groups are locked already. */
+export async function lockVms(
+  tx: Transaction,
+  ids: string[],
+): Promise<StoredVm[]> {
+  const rows = await forUpdate(
+    tx,
+    tx(vmsTable.table).whereIn('id', ids).orderBy('id'),
+  );
+  return rows.map((row: any) => vmsTable.decode(row));
+}
