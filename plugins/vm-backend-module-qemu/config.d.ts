@@ -1,0 +1,61 @@
+import type { HumanDuration } from '@backstage/types';
+
+export interface Config {
+  vm?: {
+    executors?: {
+      /** The keys below are those of instances of `kind: qemu`. */
+      [id: string]: {
+        /**
+         * Where machines keep their disks, logs and sockets. It must not be
+         * shared with another instance.
+         */
+        dataDir?: string;
+        /** Where the images are: `<imagesDir>/<image>/manifest.json`. */
+        imagesDir?: string;
+        /** Images that are elsewhere, by name. */
+        images?: { [image: string]: { manifest: string } };
+        /**
+         * The name of this host in the inventory. Default: the host's name.
+         */
+        host?: string;
+        /**
+         * `auto` (default) takes KVM where an image was seen to boot under it,
+         * software emulation (`tcg`) elsewhere.
+         */
+        accelerator?: 'auto' | 'kvm' | 'tcg';
+        /** How many machines may be between start and ready. Default: 2. */
+        bootQueue?: number;
+        /** From the start of QEMU until the guest is ready. Default: 5m. */
+        bootTimeout?: string | HumanDuration;
+        /** What a guest gets to shut down before it is ended. Default: 1m. */
+        shutdownTimeout?: string | HumanDuration;
+        /**
+         * Whether machines that ran are started again after the host booted.
+         * Default: true.
+         */
+        autostart?: boolean;
+        /** Default: `qemu-system-x86_64`, looked for on the PATH. */
+        binary?: string;
+        /** Default: `qemu-img`, looked for on the PATH. */
+        imageTool?: string;
+        /** Below this no machine is created. Default: 1024. */
+        minFreeDiskMiB?: number;
+        /** When a machine's console log is rotated. Default: 4. */
+        consoleMiB?: number;
+        network?: {
+          /**
+           * Keeps guests from every network, the host's loopback services
+           * included; forwarded ports still work. Default: true.
+           */
+          restrict?: boolean;
+          /** Where forwarded ports listen. Default: 127.0.0.1. */
+          bindAddress?: string;
+          /**
+           * What users are told to connect to. Default: the bindAddress.
+           */
+          publicAddress?: string;
+        };
+      };
+    };
+  };
+}

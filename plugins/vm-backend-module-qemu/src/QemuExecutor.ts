@@ -1,0 +1,447 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  ExecutorError,
+  type ExecutorCapabilities,
+  type ExecutorContext,
+  type ExecutorHealth,
+  type ExecutorInspection,
+  type ExecutorLogs,
+  type ExecutorMachine,
+  type ExecutorOperation,
+  type ExecutorSpec,
+  type ExecutorVm,
+  type PollResult,
+  type SubmitResult,
+  type VmExecutor,
+} from '@backlot/plugin-vm-node';
+import { InputError } from '@backstage/errors';
+import type { JsonObject } from '@backstage/types';
+import type { QemuConfig } from './config';
+import { failures, isErrno } from './errors';
+import { readConsole, rotateConsole } from './guest/console';
+import { rotateEvents } from './guest/events';
+import { ImageStore } from './images/ImageStore';
+import { Autostart } from './machine/Autostart';
+import { BootQueue } from './machine/BootQueue';
+import { JobRunner, type JobView } from './machine/JobRunner';
+import { jobSteps } from './machine/jobSteps';
+import { KeyedMutex } from './machine/KeyedMutex';
+import { MachineFiles } from './machine/MachineFiles';
+import { isOpen, type MachineRecord } from './machine/MachineRecord';
+import { MachineStore } from './machine/MachineStore';
+import { newJob } from './machine/newJob';
+import { Accelerator } from './process/Accelerator';
+
+/** Makes machines with QEMU on the host that the backend runs on. */
+export class QemuExecutor implements VmExecutor {
+  readonly capabilities: ExecutorCapabilities = {
+    idempotency: 'key',
+    power: true,
+    console: true,
+    callbacks: false,
+    hostBound: true,
+  };
+
+  private readonly locks = new KeyedMutex();
+  private readonly store: MachineStore;
+  private readonly images: ImageStore;
+  private readonly files: MachineFiles;
+  private readonly accelerator: Accelerator;
+  private readonly runner: JobRunner;
+  private readonly autostart: Autostart;
+
+  private constructor(
+    private readonly config: QemuConfig,
+    logger: LoggerService,
+  ) {
+    this.store = new MachineStore(path.join(config.dataDir, 'machines'));
+    this.images = new ImageStore(path.join(config.dataDir, 'images'), config);
+    this.files = new MachineFiles(config, this.store);
+    this.accelerator = new Accelerator(config, this.images, logger);
+    this.runner = new JobRunner({
+      config,
+      logger,
+      store: this.store,
+      images: this.images,
+      accelerator: this.accelerator,
+      queue: new BootQueue(config.bootQueue),
+    });
+    this.autostart = new Autostart({
+      logger,
+      store: this.store,
+      runner: this.runner,
+      locks: this.locks,
+    });
+  }
+
+  static create(config: QemuConfig, logger: LoggerService): QemuExecutor {
+    const executor = new QemuExecutor(config, logger);
+    executor.accelerator.current();
+    if (config.autostart) {
+      executor.autostart.run().catch(error => {
+        logger.error('Machines could not be started automatically', error);
+      });
+    }
+    return executor;
+  }
+
+  async validate(spec: ExecutorSpec): Promise<void> {
+    // An image that is not here is the operation's to tell: the host that is
+    // asked need not be the one that will make the machine.
+    const manifest = await this.images
+      .manifest(spec.image.name)
+      .catch(() => undefined);
+    if (!manifest) return;
+    const { name, memoryMiB } = spec.size;
+    if (memoryMiB < manifest.minMemoryMiB) {
+      throw new InputError(
+        `size: ${name} has ${memoryMiB} MiB of memory, and the image ${manifest.name} needs ${manifest.minMemoryMiB} MiB`,
+      );
+    }
+    const onlyScripts = !manifest.userData.includes('cloud-config');
+    if (onlyScripts && spec.userData && !spec.userData.startsWith('#!')) {
+      throw new InputError(
+        `userData: the image ${manifest.name} runs scripts only, which start with #! and an interpreter`,
+      );
+    }
+  }
+
+  async prepare({ vm }: ExecutorOperation): Promise<{
+    placement: string;
+    providerState: JsonObject;
+  }> {
+    return {
+      placement: this.config.host,
+      providerState: { mac: macAddress(vm.id) },
+    };
+  }
+
+  async submit(
+    operation: ExecutorOperation,
+    { signal }: ExecutorContext,
+  ): Promise<SubmitResult> {
+    signal.throwIfAborted();
+    const { vm, type } = operation;
+    this.refuseOtherHosts(operation);
+    await this.locks.run(vm.id, async () => {
+      try {
+        if (type === 'create') await this.submitCreate(operation);
+        // A removal needs no record, which a full disk could not take.
+        else if (type !== 'delete') await this.submitPower(operation, type);
+      } catch (error) {
+        if (!isErrno(error, 'ENOSPC', 'EDQUOT')) throw error;
+        throw failures.diskFull(this.config.dataDir, 'a file was refused');
+      }
+    });
+    return submitted(operation);
+  }
+
+  async poll(
+    operation: ExecutorOperation,
+    { signal }: ExecutorContext,
+  ): Promise<PollResult> {
+    signal.throwIfAborted();
+    const { vm, type } = operation;
+    return this.locks.run(vm.id, async () => {
+      if (type === 'delete') {
+        await this.runner.remove(vm.id);
+        return { state: 'succeeded', progress: { done: 1, total: 1 } };
+      }
+      const record = await this.store.read(vm.id);
+      if (!record) return failed(failures.machineMissing(vm.name));
+      if (!isJobOf(record, operation)) {
+        return failed(failures.operationReplaced());
+      }
+      try {
+        return await this.report(await this.runner.advance(record, signal));
+      } catch (error) {
+        if (error instanceof ExecutorError) return failed(error);
+        throw error;
+      }
+    });
+  }
+
+  async cancel(operation: ExecutorOperation): Promise<void> {
+    const { vm } = operation;
+    await this.locks.run(vm.id, async () => {
+      const record = await this.store.read(vm.id);
+      if (!record || !isJobOf(record, operation) || !isOpen(record.job)) return;
+      await this.runner.process(vm.id).end();
+      await this.runner.fail(record, failures.cancelled());
+    });
+  }
+
+  async find(
+    operation: ExecutorOperation,
+    { signal }: ExecutorContext,
+  ): Promise<SubmitResult | undefined> {
+    signal.throwIfAborted();
+    const { vm, type } = operation;
+    if (type === 'delete') {
+      return (await this.store.exists(vm.id))
+        ? undefined
+        : submitted(operation);
+    }
+    const record = await this.store.read(vm.id);
+    return record &&
+      isJobOf(record, operation) &&
+      record.job.phase !== 'preparing'
+      ? submitted(operation)
+      : undefined;
+  }
+
+  async inspect(
+    vm: ExecutorVm,
+    { signal }: ExecutorContext,
+  ): Promise<ExecutorInspection | undefined> {
+    signal.throwIfAborted();
+    const record = await this.store.read(vm.id);
+    if (!record) return undefined;
+    const machine = await this.machine(record);
+    return {
+      ...machine,
+      outputs: { ...record.outputs, power: machine.power },
+    };
+  }
+
+  async *list({ signal }: ExecutorContext): AsyncIterable<ExecutorMachine> {
+    const imagesInUse = new Set<string>();
+    for await (const record of this.store.list()) {
+      signal.throwIfAborted();
+      imagesInUse.add(record.image.key);
+      await this.locks.run(record.vmId, () => this.rotateLogs(record.vmId));
+      yield await this.machine(record);
+    }
+    await this.images.prune(imagesInUse);
+  }
+
+  async logs(
+    operation: ExecutorOperation,
+    after: string | undefined,
+    { signal }: ExecutorContext,
+  ): Promise<ExecutorLogs> {
+    signal.throwIfAborted();
+    const { vm } = operation;
+    return this.locks.run(vm.id, async () => {
+      const record = await this.store.read(vm.id);
+      if (!record) return { lines: [], cursor: after };
+      const isCurrent = record.job.operationId === operation.id;
+      if (!isCurrent && operation.type !== 'create') {
+        return { lines: [], cursor: after };
+      }
+      const { lines, position, more } = await readConsole(
+        this.store.folder(vm.id),
+        {
+          base: record.consoleBase,
+          position: after
+            ? Number(after)
+            : isCurrent
+            ? record.job.consoleStart
+            : 0,
+          ended: !(await this.runner.process(vm.id).runs()),
+        },
+      );
+      return {
+        lines: lines.map(line => ({ source: 'console', line })),
+        cursor: String(position),
+        more,
+      };
+    });
+  }
+
+  async health(): Promise<ExecutorHealth> {
+    try {
+      await this.files.checkHost();
+    } catch (error) {
+      if (!(error instanceof ExecutorError)) throw error;
+      return {
+        healthy: false,
+        message: `${error.message}. ${error.remedy}`,
+      };
+    }
+    const images = await this.images.available();
+    if (images.length === 0) {
+      return {
+        healthy: false,
+        message: `There is no image in ${this.config.imagesDir}. Build one with "images/build micro".`,
+      };
+    }
+    const accelerator = this.accelerator.current() ?? 'not known yet';
+    return {
+      healthy: true,
+      message: `accelerator: ${accelerator}; images: ${images.join(', ')}`,
+    };
+  }
+
+  async shutdown(): Promise<void> {
+    this.autostart.stop();
+  }
+
+  private async submitCreate(operation: ExecutorOperation): Promise<void> {
+    const { vm } = operation;
+    const { spec } = vm;
+    const existing = await this.store.read(vm.id);
+    if (existing) {
+      const same = isJobOf(existing, operation);
+      if (same && existing.job.phase !== 'preparing') return;
+      const foreign = existing.job.operationId !== operation.id;
+      if (foreign && existing.outputs) throw failures.machineExists(vm.name);
+    }
+    await this.runner.remove(vm.id);
+
+    try {
+      await this.files.checkHost();
+      const image = await this.images.acquire(spec.image.name);
+      const record: MachineRecord = {
+        schemaVersion: 1,
+        vmId: vm.id,
+        name: vm.name,
+        groupId: vm.groupId,
+        component: vm.component,
+        environment: vm.environment,
+        createdAt: new Date().toISOString(),
+        image: {
+          name: image.manifest.name,
+          version: image.manifest.version,
+          key: image.key,
+        },
+        hardware: {
+          cpus: spec.size.cpus,
+          memoryMiB: spec.size.memoryMiB,
+          mac: macAddress(vm.id),
+        },
+        wanted: 'running',
+        ports: {},
+        consoleBase: 0,
+        job: await newJob({ consoleBase: 0 }, this.store.folder(vm.id), {
+          operationId: operation.id,
+          attempt: operation.attempt,
+          type: 'create',
+          phase: 'preparing',
+        }),
+      };
+      await this.store.write(record);
+      await this.files.write(record, image, spec);
+      record.job.phase = 'queued';
+      record.job.queuedAt = new Date().toISOString();
+      await this.store.write(record);
+    } catch (error) {
+      await this.runner.remove(vm.id);
+      throw error;
+    }
+  }
+
+  private async submitPower(
+    operation: ExecutorOperation,
+    type: 'start' | 'stop' | 'restart',
+  ): Promise<void> {
+    const { vm } = operation;
+    const record = await this.store.read(vm.id);
+    if (!record) throw failures.machineMissing(vm.name);
+    if (isJobOf(record, operation)) return;
+
+    const before = record.job;
+    record.wanted = type === 'stop' ? 'stopped' : 'running';
+    record.job = await newJob(record, this.store.folder(vm.id), {
+      operationId: operation.id,
+      attempt: operation.attempt,
+      type,
+      phase: type === 'start' ? 'queued' : 'stopping',
+    });
+    if (type === 'start' && (await this.runner.process(vm.id).runs())) {
+      // It starts already, or is there.
+      const { launchedAt, bootedAt, eventsStart } = before;
+      Object.assign(
+        record.job,
+        before.phase === 'booting'
+          ? { phase: before.phase, launchedAt, bootedAt, eventsStart }
+          : { phase: 'succeeded', finishedAt: record.job.submittedAt },
+      );
+    }
+    await this.store.write(record);
+  }
+
+  private async report(view: JobView): Promise<PollResult> {
+    const { record, lookAgainInMs } = view;
+    const { job } = record;
+    const { manifest } = await this.images.stored(record.image.key);
+    const progress = jobSteps(view, manifest.events.stages);
+    if (job.phase === 'failed') {
+      return {
+        ...progress,
+        state: 'failed',
+        error: job.error!,
+        ...(job.type === 'create' && {
+          leftovers: [
+            `the machine ${record.name} on ${this.config.host} with its disk and logs`,
+          ],
+        }),
+      };
+    }
+    if (job.phase === 'succeeded') {
+      return { ...progress, state: 'succeeded', outputs: record.outputs };
+    }
+    return { ...progress, state: 'running', lookAgainInMs };
+  }
+
+  private async machine(record: MachineRecord): Promise<ExecutorMachine> {
+    const runs = await this.runner.process(record.vmId).runs();
+    return {
+      vmId: record.vmId,
+      name: record.name,
+      power: runs ? 'running' : 'stopped',
+      placement: this.config.host,
+      providerId: record.vmId,
+      createdAt: new Date(record.createdAt),
+    };
+  }
+
+  /** A job that is open reads its lines by offset. */
+  private async rotateLogs(vmId: string): Promise<void> {
+    const record = await this.store.read(vmId);
+    if (!record || isOpen(record.job)) return;
+    const folder = this.store.folder(vmId);
+    await rotateEvents(folder.events);
+    const moved = await rotateConsole(folder, this.config.consoleBytes);
+    if (moved === 0) return;
+    record.consoleBase += moved;
+    await this.store.write(record);
+  }
+
+  private refuseOtherHosts({ vm, force }: ExecutorOperation): void {
+    const { host } = this.config;
+    if (vm.placement && vm.placement !== host && !force) {
+      throw failures.wrongHost(vm.placement, host);
+    }
+  }
+}
+
+function submitted(operation: ExecutorOperation): SubmitResult {
+  return {
+    jobRef: `${operation.id}/${operation.attempt}`,
+    lookAgainInMs: 0,
+  };
+}
+
+function failed(error: ExecutorError): PollResult {
+  return { state: 'failed', error: error.toData() };
+}
+
+function isJobOf(
+  { job }: MachineRecord,
+  { id, attempt }: ExecutorOperation,
+): boolean {
+  return job.operationId === id && job.attempt >= attempt;
+}
+
+/** Locally administered, and the same for one VM always. */
+function macAddress(vmId: string): string {
+  const [a, b, c, d] = createHash('sha256').update(vmId).digest();
+  return ['52', '54', ...[a, b, c, d].map(hexByte)].join(':');
+}
+
+function hexByte(byte: number): string {
+  return byte.toString(16).padStart(2, '0');
+}

@@ -1,0 +1,25 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+
+const repository = path.resolve(__dirname, '../../../..');
+
+/**
+ * The folder of the images that `./dev image` makes, with `micro` in it.
+ *
+ * Building is a matter of seconds, and of nothing where it is built already.
+ */
+export function builtImages(): string {
+  const { status, stdout, stderr, error } = spawnSync(
+    path.join(repository, 'images/build'),
+    ['micro'],
+    { encoding: 'utf8' },
+  );
+  if (status !== 0) {
+    throw new Error(
+      `These tests boot the image "micro", and images/build could not make it: ${
+        error ?? stderr + stdout
+      }`,
+    );
+  }
+  return process.env.BACKLOT_IMAGES ?? path.join(repository, '.data', 'images');
+}

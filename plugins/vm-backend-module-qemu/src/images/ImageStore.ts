@@ -1,0 +1,215 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { failures, isErrno } from '../errors';
+import { imageManifestSchema, type ImageManifest } from './manifest';
+
+const PRUNE_AFTER_MS = 60 * 60 * 1000;
+
+type ImageFile = ImageManifest['files'][number];
+
+/** A version of an image that machines can be made from. */
+export interface StoredImage {
+  /** Names the version's folder in the store. */
+  key: string;
+  directory: string;
+  manifest: ImageManifest;
+}
+
+/**
+ * The versions of images that machines run from.
+ *
+ * A machine's disk is only what differs from its image, and its kernel must
+ * match the modules on that disk. So each version in use is kept here under
+ * its own name, and building the image anew never touches machines made from
+ * an older one. Files are hard links where the file system allows it.
+ */
+export class ImageStore {
+  /** What was hashed and found right, by inode: size, time and hash. */
+  private readonly verified = new Map<string, string>();
+
+  constructor(
+    private readonly directory: string,
+    private readonly options: {
+      imagesDir: string;
+      manifests: Record<string, string>;
+    },
+  ) {}
+
+  manifestPath(image: string): string {
+    return (
+      this.options.manifests[image] ??
+      path.join(this.options.imagesDir, image, 'manifest.json')
+    );
+  }
+
+  /** Undefined when the image is not here. */
+  async manifest(image: string): Promise<ImageManifest | undefined> {
+    return (await this.read(image))?.manifest;
+  }
+
+  /** Names of the images that are here. */
+  async available(): Promise<string[]> {
+    const inDirectory = await fs
+      .readdir(this.options.imagesDir)
+      .catch(error => {
+        if (isErrno(error, 'ENOENT')) return [];
+        throw error;
+      });
+    const names = new Set([
+      ...inDirectory.filter(name => !name.startsWith('.')),
+      ...Object.keys(this.options.manifests),
+    ]);
+    const found = await Promise.all(
+      [...names].map(async name =>
+        (await exists(this.manifestPath(name))) ? [name] : [],
+      ),
+    );
+    return found.flat().sort();
+  }
+
+  /** The current version of an image, checked and kept for its machines. */
+  async acquire(image: string): Promise<StoredImage> {
+    const found = await this.read(image);
+    if (!found) {
+      throw failures.imageNotFound(image, this.manifestPath(image));
+    }
+    const { manifest, text } = found;
+    const from = path.dirname(this.manifestPath(image));
+    const key = `${manifest.name}-${sha256(text).slice(0, 16)}`;
+    const directory = path.join(this.directory, key);
+    await fs.mkdir(directory, { recursive: true, mode: 0o700 });
+    for (const file of manifest.files) {
+      const source = path.join(from, file.name);
+      const kept = path.join(directory, file.name);
+      await this.verify(image, source, file);
+      if (!(await this.isRight(image, kept, file))) await link(source, kept);
+    }
+    await fs.writeFile(path.join(directory, 'manifest.json'), text);
+    await fs.utimes(directory, new Date(), new Date());
+    return { key, directory, manifest };
+  }
+
+  /** A version that a machine was made from. */
+  async stored(key: string): Promise<StoredImage> {
+    const directory = path.join(this.directory, key);
+    const file = path.join(directory, 'manifest.json');
+    const text = await fs.readFile(file, 'utf8').catch(error => {
+      if (isErrno(error, 'ENOENT')) throw failures.imageNotFound(key, file);
+      throw error;
+    });
+    return { key, directory, manifest: parse(key, text) };
+  }
+
+  /**
+   * Removes the versions that no machine needs, except for recent ones: those
+   * may be about to get a machine.
+   */
+  async prune(inUse: Set<string>): Promise<void> {
+    const keys = await fs.readdir(this.directory).catch(() => []);
+    for (const key of keys) {
+      const directory = path.join(this.directory, key);
+      if (inUse.has(key)) continue;
+      const { mtimeMs } = await fs.stat(directory);
+      if (Date.now() - mtimeMs < PRUNE_AFTER_MS) continue;
+      await fs.rm(directory, { recursive: true, force: true });
+    }
+  }
+
+  private async read(
+    image: string,
+  ): Promise<{ manifest: ImageManifest; text: string } | undefined> {
+    try {
+      const text = await fs.readFile(this.manifestPath(image), 'utf8');
+      return { manifest: parse(image, text), text };
+    } catch (error) {
+      if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined;
+      throw error;
+    }
+  }
+
+  private async isRight(
+    image: string,
+    file: string,
+    expected: ImageFile,
+  ): Promise<boolean> {
+    return this.verify(image, file, expected).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Reads a file only when it changed since it was last found right. */
+  private async verify(
+    image: string,
+    file: string,
+    expected: ImageFile,
+  ): Promise<void> {
+    const stat = await fs.stat(file).catch(error => {
+      if (!isErrno(error, 'ENOENT')) throw error;
+      throw failures.imageCorrupt(image, `${expected.name} is missing`);
+    });
+    if (stat.size !== expected.bytes) {
+      throw failures.imageCorrupt(
+        image,
+        `${expected.name} has ${stat.size} bytes instead of ${expected.bytes}`,
+      );
+    }
+    const inode = `${stat.dev}:${stat.ino}`;
+    const mark = `${stat.size} ${stat.mtimeMs} ${expected.sha256}`;
+    if (this.verified.get(inode) === mark) return;
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(file), hash);
+    if (hash.digest('hex') !== expected.sha256) {
+      throw failures.imageCorrupt(
+        image,
+        `${expected.name} differs from what its manifest says`,
+      );
+    }
+    this.verified.set(inode, mark);
+  }
+}
+
+function parse(image: string, text: string): ImageManifest {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw failures.imageCorrupt(image, 'its manifest is no JSON');
+  }
+  const parsed = imageManifestSchema.safeParse(json);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw failures.imageCorrupt(
+      image,
+      `its manifest is wrong at ${issue.path.join('.')}: ${issue.message}`,
+    );
+  }
+  return parsed.data;
+}
+
+async function link(from: string, to: string): Promise<void> {
+  // Beside and renamed, so that a half-made copy never has the final name.
+  const beside = `${to}.new-${process.pid}`;
+  await fs.rm(beside, { force: true });
+  try {
+    await fs.link(from, beside);
+  } catch (error) {
+    if (!isErrno(error, 'EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP')) throw error;
+    await fs.copyFile(from, beside, fs.constants.COPYFILE_FICLONE);
+  }
+  await fs.rename(beside, to);
+}
+
+async function exists(file: string): Promise<boolean> {
+  return fs.access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

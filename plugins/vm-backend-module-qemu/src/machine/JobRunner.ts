@@ -1,0 +1,314 @@
+import fs from 'node:fs/promises';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { ExecutorError, type ExecutorOutputs } from '@backlot/plugin-vm-node';
+import type { QemuConfig } from '../config';
+import { failures } from '../errors';
+import { sizeOf } from '../guest/console';
+import {
+  bootProgress,
+  readGuestEvents,
+  type BootProgress,
+  type GuestFacts,
+} from '../guest/events';
+import type { ImageStore } from '../images/ImageStore';
+import type { Accelerator } from '../process/Accelerator';
+import type { QemuMachine } from '../process/arguments';
+import { QemuProcess } from '../process/QemuProcess';
+import { forwardedPorts } from '../qmp/forwardedPorts';
+import type { BootQueue } from './BootQueue';
+import type { MachineRecord } from './MachineRecord';
+import type { MachineStore } from './MachineStore';
+
+/** A start takes far less; who is longer at it has died. */
+const LAUNCH_MS = 60_000;
+
+/** Where a job stands after it was looked at. */
+export interface JobView {
+  record: MachineRecord;
+  boot?: BootProgress;
+  lookAgainInMs?: number;
+}
+
+/**
+ * Takes a machine's job one step further. It looks at the record, the process
+ * and the guest's events and at nothing that it remembers, so that any backend
+ * on this host can go on where another one stopped.
+ *
+ * Callers hold the machine's lock.
+ */
+export class JobRunner {
+  constructor(
+    private readonly parts: {
+      config: QemuConfig;
+      store: MachineStore;
+      images: ImageStore;
+      accelerator: Accelerator;
+      queue: BootQueue;
+      logger: LoggerService;
+    },
+  ) {}
+
+  async advance(record: MachineRecord, signal: AbortSignal): Promise<JobView> {
+    switch (record.job.phase) {
+      case 'preparing':
+        return this.fail(record, failures.interrupted());
+      case 'stopping':
+        return this.stop(record, signal);
+      case 'queued':
+      case 'launching':
+        return this.launch(record);
+      case 'booting':
+        return this.boot(record, signal);
+      default:
+        return { record, boot: await this.progressOf(record) };
+    }
+  }
+
+  process(vmId: string): QemuProcess {
+    return new QemuProcess(vmId, this.parts.store.folder(vmId));
+  }
+
+  /** Ends the process and removes every file; both may be gone already. */
+  async remove(vmId: string): Promise<void> {
+    await this.process(vmId).end();
+    await this.parts.store.remove(vmId);
+    this.parts.queue.leave(vmId);
+  }
+
+  async fail(record: MachineRecord, error: ExecutorError): Promise<JobView> {
+    this.parts.queue.leave(record.vmId);
+    record.job.phase = 'failed';
+    record.job.finishedAt = now();
+    record.job.error = error.toData();
+    await this.parts.store.write(record);
+    return { record, boot: await this.progressOf(record) };
+  }
+
+  private async stop(
+    record: MachineRecord,
+    signal: AbortSignal,
+  ): Promise<JobView> {
+    const qemu = this.process(record.vmId);
+    const since = new Date(record.job.stoppingSince!).getTime();
+    if (Date.now() - since > this.parts.config.shutdownTimeoutMs) {
+      await qemu.end();
+    }
+    if (await qemu.runs()) {
+      // Pressed again each time: a guest that is still booting overhears it.
+      await qemu
+        .monitor(signal, client => client.execute('system_powerdown'))
+        .catch(error => this.parts.logger.debug(`No power button: ${error}`));
+      return { record, lookAgainInMs: 500 };
+    }
+
+    await qemu.forget();
+    if (record.job.type === 'stop') {
+      record.outputs = { ...record.outputs, power: 'stopped' };
+      return this.succeed(record);
+    }
+    record.job.phase = 'queued';
+    record.job.queuedAt = now();
+    await this.parts.store.write(record);
+    return { record, lookAgainInMs: 0 };
+  }
+
+  private async launch(record: MachineRecord): Promise<JobView> {
+    const { config, store, images, accelerator, queue } = this.parts;
+    const { vmId, job } = record;
+    const folder = store.folder(vmId);
+    const qemu = this.process(vmId);
+
+    if (!(await qemu.runs())) {
+      const chosen = accelerator.current();
+      if (!chosen) return { record, lookAgainInMs: 500 };
+      const since = new Date(job.queuedAt!).getTime();
+      if (!queue.enter(vmId, since)) {
+        await this.freePlaces();
+        return { record, lookAgainInMs: 1000 };
+      }
+      try {
+        job.phase = 'launching';
+        job.launchedAt = now();
+        job.eventsStart = await sizeOf(folder.events);
+        record.hostBoot = await hostBoot();
+        await store.write(record);
+        await this.start(qemu, record, {
+          vmId,
+          name: record.name,
+          folder,
+          image: await images.stored(record.image.key),
+          accelerator: chosen,
+          ...record.hardware,
+          network: config.network,
+          ports: record.ports,
+        });
+      } catch (error) {
+        queue.leave(vmId);
+        if (!(error instanceof ExecutorError)) throw error;
+        if (job.type !== 'create') return this.fail(record, error);
+        // Nothing was started, so nothing is to be left.
+        await this.remove(vmId);
+        throw error;
+      }
+    }
+    queue.occupy(vmId);
+    job.phase = 'booting';
+    job.bootedAt = now();
+    await store.write(record);
+    return { record, boot: await this.progressOf(record), lookAgainInMs: 500 };
+  }
+
+  /** Asks for the ports of the last start, which someone may have by now. */
+  private async start(
+    qemu: QemuProcess,
+    record: MachineRecord,
+    machine: QemuMachine,
+  ): Promise<void> {
+    const { binary } = this.parts.config;
+    try {
+      await qemu.start(binary, machine);
+    } catch (error) {
+      const portTaken = /host forwarding rule/i.test(String(error));
+      if (!portTaken || Object.keys(machine.ports).length === 0) throw error;
+      record.ports = {};
+      await qemu.start(binary, { ...machine, ports: {} });
+    }
+  }
+
+  private async boot(
+    record: MachineRecord,
+    signal: AbortSignal,
+  ): Promise<JobView> {
+    const { config, queue } = this.parts;
+    queue.occupy(record.vmId);
+    // Asked before the events are read, which may be a process's last ones.
+    const runs = await this.process(record.vmId).runs();
+    const boot = (await this.progressOf(record))!;
+
+    if (boot.outcome === 'failed') {
+      return this.fail(
+        record,
+        boot.stage === 'user-data'
+          ? failures.userData(boot.message!)
+          : failures.guest(boot.stage, boot.message!),
+      );
+    }
+    if (!runs) return this.fail(record, failures.stopped());
+    if (boot.outcome === 'ready') return this.settle(record, boot, signal);
+    const elapsed = Date.now() - new Date(record.job.bootedAt!).getTime();
+    if (elapsed > config.bootTimeoutMs) {
+      const seconds = Math.round(config.bootTimeoutMs / 1000);
+      return this.fail(record, failures.bootTimeout(seconds, boot.stage));
+    }
+    return { record, boot, lookAgainInMs: 500 };
+  }
+
+  private async settle(
+    record: MachineRecord,
+    boot: BootProgress,
+    signal: AbortSignal,
+  ): Promise<JobView> {
+    const { manifest } = await this.parts.images.stored(record.image.key);
+    const usernet = await this.process(record.vmId).monitor(
+      signal,
+      async client => {
+        await client.execute('set-action', { reboot: 'reset' });
+        return client.execute<string>('human-monitor-command', {
+          'command-line': 'info usernet',
+        });
+      },
+    );
+    const hostPorts = forwardedPorts(usernet);
+    record.ports = Object.fromEntries(
+      manifest.ports.flatMap(({ purpose, port }) =>
+        hostPorts.has(port) ? [[purpose, hostPorts.get(port)!]] : [],
+      ),
+    );
+    record.outputs = this.outputs(record, manifest.sshUser, boot.facts);
+    return this.succeed(record);
+  }
+
+  private outputs(
+    record: MachineRecord,
+    sshUser: string | null,
+    facts?: GuestFacts,
+  ): ExecutorOutputs {
+    return {
+      providerId: record.vmId,
+      hostname: facts?.hostname,
+      addresses: Object.entries(record.ports).map(([purpose, port]) => ({
+        type: 'forward',
+        purpose,
+        address: this.parts.config.network.publicAddress,
+        port,
+      })),
+      power: 'running',
+      imageVersion: record.image.version,
+      ...(sshUser && { sshUser }),
+      ...(facts && {
+        facts: {
+          os: `${facts.os.name} ${facts.os.version}`,
+          kernel: facts.kernel,
+          guestAddresses: facts.addresses.join(', '),
+        },
+      }),
+    };
+  }
+
+  private async succeed(record: MachineRecord): Promise<JobView> {
+    this.parts.queue.leave(record.vmId);
+    record.job.phase = 'succeeded';
+    record.job.finishedAt = now();
+    await this.parts.store.write(record);
+    return { record, boot: await this.progressOf(record) };
+  }
+
+  private async progressOf(
+    record: MachineRecord,
+  ): Promise<BootProgress | undefined> {
+    const { job } = record;
+    if (!job.bootedAt) return undefined;
+    const { manifest } = await this.parts.images.stored(record.image.key);
+    return bootProgress(
+      await readGuestEvents(
+        this.parts.store.folder(record.vmId).events,
+        job.eventsStart,
+      ),
+      {
+        stages: manifest.events.stages,
+        startedAt: new Date(job.bootedAt),
+        now: new Date(job.finishedAt ?? Date.now()),
+      },
+    );
+  }
+
+  /** Takes back the places of machines whose job nobody follows any more. */
+  private async freePlaces(): Promise<void> {
+    const { store, queue } = this.parts;
+    for (const vmId of queue.occupants()) {
+      const record = await store.read(vmId);
+      const launched = new Date(record?.job.launchedAt ?? 0).getTime();
+      const launching =
+        record?.job.phase === 'launching' && Date.now() - launched < LAUNCH_MS;
+      const booting =
+        record?.job.phase === 'booting' &&
+        (await this.process(vmId).runs()) &&
+        (await this.progressOf(record))?.outcome === 'booting';
+      if (!launching && !booting) queue.leave(vmId);
+    }
+  }
+}
+
+let bootId: Promise<string> | undefined;
+
+/** Changes with each boot of the host. */
+export function hostBoot(): Promise<string> {
+  bootId ??= fs
+    .readFile('/proc/sys/kernel/random/boot_id', 'utf8')
+    .then(text => text.trim());
+  return bootId;
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

@@ -1,0 +1,92 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import type { ExecutorSpec } from '@backlot/plugin-vm-node';
+import type { QemuConfig } from '../config';
+import { failures } from '../errors';
+import type { StoredImage } from '../images/ImageStore';
+import { findProgram, runProgram } from '../process/programs';
+import { seedImage } from '../seed/seed';
+import type { MachineRecord } from './MachineRecord';
+import type { MachineStore } from './MachineStore';
+
+const MIB = 1024 * 1024;
+const GIB = 1024 * MIB;
+
+/** What a new machine finds in its folder before its first start. */
+export class MachineFiles {
+  constructor(
+    private readonly config: QemuConfig,
+    private readonly store: MachineStore,
+  ) {}
+
+  /** Refuses before anything is made when the host lacks what it takes. */
+  async checkHost(): Promise<void> {
+    await findProgram(this.config.binary);
+    const freeMiB = await this.freeDiskMiB();
+    if (freeMiB < this.config.minFreeDiskMiB) {
+      throw failures.diskFull(
+        this.config.dataDir,
+        `${freeMiB} MiB are free, and ${this.config.minFreeDiskMiB} must be`,
+      );
+    }
+  }
+
+  async freeDiskMiB(): Promise<number> {
+    await fs.mkdir(this.config.dataDir, { recursive: true, mode: 0o700 });
+    const { bavail, bsize } = await fs.statfs(this.config.dataDir);
+    return Math.floor((bavail * bsize) / MIB);
+  }
+
+  async write(
+    record: MachineRecord,
+    image: StoredImage,
+    spec: ExecutorSpec,
+  ): Promise<void> {
+    const folder = this.store.folder(record.vmId);
+    await fs.writeFile(
+      folder.seed,
+      seedImage({
+        instanceId: record.vmId,
+        hostname: record.name,
+        sshKeys: spec.sshKeys,
+        userData: spec.userData,
+      }),
+      { mode: 0o600 },
+    );
+    if (image.manifest.disk) {
+      const base = path.join(image.directory, image.manifest.disk.file);
+      const { format } = image.manifest.disk;
+      await this.makeOverlay(folder.disk, base, format, spec.size.diskGiB);
+    }
+  }
+
+  private async makeOverlay(
+    disk: string,
+    base: string,
+    format: string,
+    diskGiB: number,
+  ): Promise<void> {
+    const info = JSON.parse(
+      await this.imageTool(['info', '-U', '--output=json', '-f', format, base]),
+    );
+    const size = Math.max(info['virtual-size'], Math.ceil(diskGiB * GIB));
+    await this.imageTool(
+      ['create', '-q', '-f', 'qcow2', '-F', format, '-b', base, disk].concat(
+        String(size),
+      ),
+    );
+    await fs.chmod(disk, 0o600);
+  }
+
+  private async imageTool(args: string[]): Promise<string> {
+    const { status, stdout, stderr } = await runProgram(
+      this.config.imageTool,
+      args,
+    );
+    if (status === 0) return stdout;
+    if (/no space left/i.test(stderr)) {
+      throw failures.diskFull(this.config.dataDir, stderr.trim());
+    }
+    throw failures.startFailed(stderr.trim());
+  }
+}

@@ -1,0 +1,68 @@
+import type {
+  ExecutorErrorData,
+  ExecutorOutputs,
+} from '@backlot/plugin-vm-node';
+import type { VmOperationType } from '@backlot/plugin-vm-common';
+
+/**
+ * What a machine's folder says of it (`machine.json`). It is the mark by which
+ * a machine is known as ours, and all that its life needs after a restart.
+ */
+export interface MachineRecord {
+  schemaVersion: 1;
+  vmId: string;
+  name: string;
+  groupId: string;
+  component: string;
+  environment: string;
+  createdAt: string;
+  image: { name: string; version: string; key: string };
+  hardware: { cpus: number; memoryMiB: number; mac: string };
+  /** What autostart goes by. */
+  wanted: 'running' | 'stopped';
+  /** The host's boot in which QEMU was last started. */
+  hostBoot?: string;
+  /** Host ports by purpose, asked for again at each start. */
+  ports: Record<string, number>;
+  /** Bytes of console that were rotated away before serial.log begins. */
+  consoleBase: number;
+  outputs?: ExecutorOutputs;
+  job: MachineJob;
+}
+
+/** The last change to the machine; one at a time. */
+export interface MachineJob {
+  /** Without one it is an automatic start. */
+  operationId?: string;
+  attempt: number;
+  type: Exclude<VmOperationType, 'delete'>;
+  /**
+   * - `preparing`: the folder is being filled
+   * - `stopping`: the guest was asked to shut down
+   * - `queued`: waits for a place in the boot queue
+   * - `launching`: QEMU is being started, or was when the backend died
+   * - `booting`: QEMU runs, the guest has not said that it is ready
+   */
+  phase:
+    | 'preparing'
+    | 'stopping'
+    | 'queued'
+    | 'launching'
+    | 'booting'
+    | 'succeeded'
+    | 'failed';
+  submittedAt: string;
+  stoppingSince?: string;
+  queuedAt?: string;
+  launchedAt?: string;
+  bootedAt?: string;
+  finishedAt?: string;
+  /** Where this job's lines begin: a position, and an offset of the file. */
+  consoleStart: number;
+  eventsStart: number;
+  error?: ExecutorErrorData;
+}
+
+export function isOpen(job: MachineJob): boolean {
+  return job.phase !== 'succeeded' && job.phase !== 'failed';
+}

@@ -1,0 +1,113 @@
+import path from 'node:path';
+import type { StoredImage } from '../images/ImageStore';
+import type { MachineFolder } from '../machine/MachineStore';
+
+export interface QemuMachine {
+  vmId: string;
+  name: string;
+  folder: MachineFolder;
+  image: StoredImage;
+  accelerator: 'kvm' | 'tcg';
+  cpus: number;
+  memoryMiB: number;
+  mac: string;
+  network: { restrict: boolean; bindAddress: string };
+  /** Host ports that are wanted by purpose; QEMU chooses the others. */
+  ports: Record<string, number>;
+}
+
+/** The monitor's socket, relative to the machine's folder. */
+export const MONITOR_SOCKET = 'qmp.sock';
+
+/**
+ * QEMU's command line.
+ *
+ * - q35, not microvm, which hung in some boots under software emulation.
+ * - `-no-reboot` makes a panic during the boot an end; once the guest is ready
+ *   the monitor is told to let reboots be reboots.
+ * - Sockets are relative to QEMU's working directory, since their paths must
+ *   stay under 108 bytes.
+ * - Events go to a file: a socket without a reader would block the guest.
+ */
+export function qemuArguments(machine: QemuMachine): string[] {
+  const { folder, image, accelerator } = machine;
+  const { boot, disk, events, guestAgent } = image.manifest;
+  const inImage = (file: string) => path.join(image.directory, file);
+
+  const args = ['-nodefaults', '-no-user-config', '-no-reboot'];
+  args.push('-display', 'none', '-monitor', 'none');
+  args.push('-name', `guest=${escaped(machine.name)}`, '-uuid', machine.vmId);
+  args.push('-machine', 'q35');
+  if (accelerator === 'kvm') {
+    args.push('-accel', 'kvm', '-cpu', 'host');
+  } else {
+    const buffer = translationBufferMiB(machine.memoryMiB);
+    args.push('-accel', `tcg,thread=multi,tb-size=${buffer}`);
+    args.push('-cpu', 'qemu64');
+  }
+  args.push('-smp', String(machine.cpus), '-m', String(machine.memoryMiB));
+
+  args.push('-kernel', inImage(boot.kernel), '-initrd', inImage(boot.initrd));
+  args.push('-append', boot.append);
+  if (disk) {
+    args.push(
+      '-drive',
+      `if=none,id=disk,format=qcow2,discard=unmap,file=${escaped(folder.disk)}`,
+      '-device',
+      'virtio-blk-pci,drive=disk',
+    );
+  }
+  args.push(
+    '-drive',
+    `if=none,id=seed,format=raw,readonly=on,file=${escaped(folder.seed)}`,
+    '-device',
+    'virtio-blk-pci,drive=seed',
+  );
+
+  const { restrict, bindAddress } = machine.network;
+  const forwards = image.manifest.ports.map(
+    ({ purpose, port }) =>
+      `,hostfwd=tcp:${bindAddress}:${machine.ports[purpose] ?? 0}-:${port}`,
+  );
+  args.push(
+    '-netdev',
+    `user,id=net,restrict=${restrict ? 'on' : 'off'}${forwards.join('')}`,
+    '-device',
+    `virtio-net-pci,netdev=net,romfile=,mac=${machine.mac}`,
+  );
+  args.push('-device', 'virtio-rng-pci');
+
+  args.push(
+    '-chardev',
+    `file,id=console,append=on,path=${escaped(folder.console)}`,
+    '-serial',
+    'chardev:console',
+    '-device',
+    'virtio-serial-pci',
+    '-chardev',
+    `file,id=events,append=on,path=${escaped(folder.events)}`,
+    '-device',
+    `virtserialport,chardev=events,name=${events.port}`,
+  );
+  if (guestAgent) {
+    args.push(
+      '-chardev',
+      'socket,id=agent,server=on,wait=off,path=agent.sock',
+      '-device',
+      'virtserialport,chardev=agent,name=org.qemu.guest_agent.0',
+    );
+  }
+  args.push('-qmp', `unix:${MONITOR_SOCKET},server=on,wait=off`);
+  args.push('-pidfile', folder.pid, '-daemonize');
+  return args;
+}
+
+/** QEMU's default is a share of the host's memory, for each machine. */
+function translationBufferMiB(memoryMiB: number): number {
+  return Math.min(Math.max(Math.floor(memoryMiB / 4), 32), 256);
+}
+
+/** QEMU's options are lists: a comma within a value is doubled. */
+function escaped(value: string): string {
+  return value.replaceAll(',', ',,');
+}
