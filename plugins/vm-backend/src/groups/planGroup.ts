@@ -80,7 +80,9 @@ function planDeletion(
       ? [{ do: 'dropReplacement' as const, vmId: vm.id, because }]
       : []),
     ...(vm.phase !== 'deleted' &&
-    (vm.desired === 'present' || (force && !vm.desiredForce))
+    (vm.desired === 'present' ||
+      vm.phase === 'failed' ||
+      (force && !vm.desiredForce))
       ? [{ do: 'removeVm' as const, vmId: vm.id, force, because }]
       : []),
   ]);

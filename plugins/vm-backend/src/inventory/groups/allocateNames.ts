@@ -5,15 +5,17 @@ const nameOf = (prefix: string, index: number) =>
   `${prefix}-${String(index).padStart(2, '0')}`;
 
 /**
- * The lowest free indexes of a prefix, under its lock.
+ * The lowest free indexes of a prefix, under its lock; the caller inserts the
+ * VMs before it asks again.
  *
+ * @param preferredIndex - taken first where it is free
  * @param dryRun - looks without taking the lock
  */
 export async function allocateNames(
   tx: Transaction,
   prefix: string,
   count: number,
-  options: { dryRun?: boolean } = {},
+  options: { dryRun?: boolean; preferredIndex?: number } = {},
 ): Promise<Array<{ name: string; index: number }>> {
   if (!options.dryRun) {
     await tx('name_prefixes').insert({ prefix }).onConflict('prefix').ignore();
@@ -26,11 +28,17 @@ export async function allocateNames(
       .pluck('name'),
   );
   const names: Array<{ name: string; index: number }> = [];
-  for (let index = 1; names.length < count; index++) {
+  const offer = (index: number) => {
     const name = nameOf(prefix, index);
     if (!taken.has(name)) {
       names.push({ name, index });
     }
+  };
+  if (options.preferredIndex !== undefined) {
+    offer(options.preferredIndex);
+  }
+  for (let index = 1; names.length < count; index++) {
+    offer(index);
   }
   return names;
 }

@@ -19,7 +19,7 @@ export async function getCurrentOperations(
       knex(operationsTable.table)
         .whereIn('vm_id', vmIds)
         .select(
-          operationsTable.select(),
+          ...operationsTable.select(),
           knex.raw(
             'row_number() OVER (PARTITION BY vm_id ORDER BY number DESC) AS newness',
           ),

@@ -39,7 +39,7 @@ export async function readExpectedVms(
     .where('id', '>', afterId)
     .orderBy('id')
     .limit(limit)
-    .select(vmsTable.select(), isBusy(knex));
+    .select(...vmsTable.select(), isBusy(knex));
   if (host !== undefined) {
     query.where('placement', host);
   }

@@ -1,0 +1,387 @@
+/**
+ * The `vm` section of app-config, checked at start. `config.d.ts` documents
+ * each key.
+ */
+import type { RootConfigService } from '@backstage/backend-plugin-api';
+import { vmLimits } from '@backlot/plugin-vm-common';
+import type { ExecutorImage, ExecutorSize } from '@backlot/plugin-vm-node';
+import { type HumanDuration, durationToMilliseconds } from '@backstage/types';
+import { z } from 'zod';
+import type { EngineSettings } from '../engine/Engine';
+import type { ExecutorSettings } from '../engine/settings';
+import type { SweepBrake } from '../engine/sweep';
+import { defaultExecutorSettings } from '../engine/unservedExecutor';
+
+const amount = z.number().min(0);
+const duration = z
+  .strictObject({
+    milliseconds: amount.optional(),
+    seconds: amount.optional(),
+    minutes: amount.optional(),
+    hours: amount.optional(),
+    days: amount.optional(),
+    weeks: amount.optional(),
+    months: amount.optional(),
+    years: amount.optional(),
+  })
+  .transform(value => durationToMilliseconds(value as HumanDuration));
+
+const optionName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/,
+    'must be letters, digits, dots, dashes and underscores, 63 at most',
+  );
+const title = z.string().optional();
+const description = z.string().optional();
+const positiveInt = z.int().min(1);
+
+const environmentSchema = z.strictObject({
+  title,
+  description,
+  maxCount: positiveInt.max(vmLimits.count).optional(),
+  stacks: z.array(optionName).min(1).optional(),
+  images: z.array(optionName).min(1).optional(),
+  sizes: z.array(optionName).min(1).optional(),
+  executors: z.array(optionName).min(1).optional(),
+  lease: z
+    .strictObject({ default: duration.optional(), max: duration.optional() })
+    .optional(),
+});
+
+const executorSchema = z.looseObject({
+  kind: z.string().min(1),
+  title,
+  limits: z
+    .strictObject({
+      create: positiveInt.optional(),
+      other: positiveInt.optional(),
+    })
+    .optional(),
+  deadlines: z
+    .strictObject({
+      create: duration.optional(),
+      delete: duration.optional(),
+      power: duration.optional(),
+    })
+    .optional(),
+  attempts: z
+    .strictObject({
+      create: positiveInt.optional(),
+      delete: positiveInt.optional(),
+      power: positiveInt.optional(),
+    })
+    .optional(),
+  backoff: z
+    .strictObject({ initial: duration.optional(), max: duration.optional() })
+    .optional(),
+  callTimeout: duration.optional(),
+});
+
+const vmSchema = z.strictObject({
+  environments: z.record(optionName, environmentSchema),
+  stacks: z.record(optionName, z.strictObject({ title, description })),
+  images: z.record(
+    optionName,
+    z.strictObject({
+      title,
+      description,
+      os: z.strictObject({ name: z.string(), version: z.string() }),
+      version: z.string().optional(),
+      endOfLife: z.iso.date().optional(),
+      sshUser: z.string().optional(),
+      userData: z.enum(['script', 'cloud-init', 'none']).default('cloud-init'),
+    }),
+  ),
+  sizes: z.record(
+    optionName,
+    z.strictObject({
+      title,
+      description,
+      cpus: positiveInt,
+      memoryMiB: positiveInt,
+      diskGiB: z.number().min(0),
+    }),
+  ),
+  executors: z.record(optionName, executorSchema),
+  defaults: z
+    .strictObject({
+      environment: optionName.optional(),
+      stack: optionName.optional(),
+      image: optionName.optional(),
+      size: optionName.optional(),
+    })
+    .default({}),
+  limits: z
+    .strictObject({
+      count: positiveInt.max(vmLimits.count).optional(),
+      userDataBytes: positiveInt.max(vmLimits.userDataBytes).optional(),
+    })
+    .default({}),
+  names: z.strictObject({ template: z.string().min(1).optional() }).default({}),
+  sshKeys: z
+    .strictObject({
+      annotation: z.string().optional(),
+      teams: z.record(z.string(), z.array(z.string())).optional(),
+    })
+    .default({}),
+  engine: z
+    .strictObject({
+      enabled: z.boolean().optional(),
+      host: z.string().min(1).optional(),
+      concurrency: positiveInt.optional(),
+      batch: positiveInt.optional(),
+      claim: duration.optional(),
+      poll: duration.optional(),
+    })
+    .default({}),
+  sweep: z
+    .strictObject({
+      every: duration.optional(),
+      brake: z
+        .strictObject({
+          atLeast: z.int().min(0).optional(),
+          share: z.number().min(0).max(1).optional(),
+        })
+        .optional(),
+    })
+    .default({}),
+  logs: z.strictObject({ redact: z.array(z.string()).optional() }).default({}),
+  retention: z
+    .strictObject({ logs: duration.optional(), deleted: duration.optional() })
+    .default({}),
+  callbacks: z.strictObject({ secret: z.string().min(16) }).optional(),
+});
+
+type Parsed = z.output<typeof vmSchema>;
+
+export type VmEnvironment = {
+  name: string;
+  title: string;
+  description?: string;
+  maxCount: number;
+  stacks: string[];
+  images: string[];
+  sizes: string[];
+  /** The first is the default. */
+  executors: string[];
+  /** Milliseconds. */
+  lease: { default?: number; max?: number };
+};
+
+export type VmImage = ExecutorImage & {
+  title: string;
+  description?: string;
+  version?: string;
+  endOfLife?: string;
+};
+
+export type VmSize = ExecutorSize & { title: string; description?: string };
+
+export type VmExecutorConfig = {
+  id: string;
+  kind: string;
+  title: string;
+  settings: ExecutorSettings;
+};
+
+export type VmConfig = {
+  environments: Map<string, VmEnvironment>;
+  stacks: Map<string, { name: string; title: string; description?: string }>;
+  images: Map<string, VmImage>;
+  sizes: Map<string, VmSize>;
+  executors: Map<string, VmExecutorConfig>;
+  defaults: Parsed['defaults'];
+  limits: { count: number; userDataBytes: number };
+  nameTemplate: string;
+  sshKeys: { annotation: string; teams: Map<string, string[]> };
+  engine: EngineSettings & { enabled: boolean; host?: string };
+  sweep: { everyMs: number; brake: SweepBrake };
+  redactions: RegExp[];
+  retention: { logsMs: number; deletedMs: number };
+  callbackSecret?: string;
+};
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const PLACEHOLDERS = ['component', 'environment', 'stack'];
+
+function executorSettings(
+  config: z.output<typeof executorSchema>,
+): ExecutorSettings {
+  const base = defaultExecutorSettings;
+  const power = config.deadlines?.power;
+  return {
+    limits: { ...base.limits, ...config.limits },
+    deadlines: {
+      create: config.deadlines?.create ?? base.deadlines.create,
+      delete: config.deadlines?.delete ?? base.deadlines.delete,
+      start: power ?? base.deadlines.start,
+      stop: power ?? base.deadlines.stop,
+      restart: power ?? base.deadlines.restart,
+    },
+    attempts: { ...base.attempts, ...config.attempts },
+    backoff: {
+      initialMs: config.backoff?.initial ?? base.backoff.initialMs,
+      maxMs: config.backoff?.max ?? base.backoff.maxMs,
+    },
+    callTimeoutMs: config.callTimeout ?? base.callTimeoutMs,
+  };
+}
+
+const fail = (path: string, problem: string): never => {
+  throw new Error(`Invalid config at vm.${path}: ${problem}`);
+};
+
+/** Options that name others must name existing ones. */
+function namesOf(
+  path: string,
+  offered: Record<string, unknown>,
+  wanted: string[] | undefined,
+): string[] {
+  const all = Object.keys(offered);
+  for (const name of wanted ?? []) {
+    if (!all.includes(name)) {
+      fail(path, `there is no "${name}"; offered are ${all.join(', ')}`);
+    }
+  }
+  return wanted ?? all;
+}
+
+/** @throws Error that names the path and the remedy */
+export function readVmConfig(root: RootConfigService): VmConfig {
+  if (!root.has('vm')) {
+    throw new Error(
+      'Missing config at vm: offer environments, stacks, images, sizes and executors there; see the README of @backlot/plugin-vm-backend',
+    );
+  }
+  const parsed = vmSchema.safeParse(root.get('vm'));
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(
+      issue => `vm.${issue.path.join('.')}: ${issue.message}`,
+    );
+    throw new Error(`Invalid config:\n  ${problems.join('\n  ')}`);
+  }
+  const vm = parsed.data;
+  for (const section of [
+    'environments',
+    'stacks',
+    'images',
+    'sizes',
+    'executors',
+  ] as const) {
+    if (Object.keys(vm[section]).length === 0) {
+      fail(section, 'offer at least one');
+    }
+  }
+  const nameTemplate =
+    vm.names.template ?? '${component}-${environment}-${stack}';
+  for (const [, placeholder] of nameTemplate.matchAll(/\$\{([^}]*)\}/g)) {
+    if (!PLACEHOLDERS.includes(placeholder)) {
+      fail(
+        'names.template',
+        `\${${placeholder}} is unknown; use ${PLACEHOLDERS.map(
+          p => `\${${p}}`,
+        ).join(', ')}`,
+      );
+    }
+  }
+  for (const [field, section] of [
+    ['environment', 'environments'],
+    ['stack', 'stacks'],
+    ['image', 'images'],
+    ['size', 'sizes'],
+  ] as const) {
+    const name = vm.defaults[field];
+    namesOf(`defaults.${field}`, vm[section], name ? [name] : undefined);
+  }
+
+  const count = vm.limits.count ?? 100;
+  return {
+    environments: new Map(
+      Object.entries(vm.environments).map(([name, environment]) => {
+        const at = (field: string) => `environments.${name}.${field}`;
+        return [
+          name,
+          {
+            name,
+            title: environment.title ?? name,
+            description: environment.description,
+            maxCount: Math.min(environment.maxCount ?? count, count),
+            stacks: namesOf(at('stacks'), vm.stacks, environment.stacks),
+            images: namesOf(at('images'), vm.images, environment.images),
+            sizes: namesOf(at('sizes'), vm.sizes, environment.sizes),
+            executors: namesOf(
+              at('executors'),
+              vm.executors,
+              environment.executors,
+            ),
+            lease: environment.lease ?? {},
+          },
+        ];
+      }),
+    ),
+    stacks: titled(vm.stacks),
+    images: titled(vm.images),
+    sizes: titled(vm.sizes),
+    executors: new Map(
+      Object.entries(vm.executors).map(([id, config]) => [
+        id,
+        {
+          id,
+          kind: config.kind,
+          title: config.title ?? id,
+          settings: executorSettings(config),
+        },
+      ]),
+    ),
+    defaults: vm.defaults,
+    limits: {
+      count,
+      userDataBytes: vm.limits.userDataBytes ?? vmLimits.userDataBytes,
+    },
+    nameTemplate,
+    sshKeys: {
+      annotation: vm.sshKeys.annotation ?? 'backlot.io/ssh-keys',
+      teams: new Map(Object.entries(vm.sshKeys.teams ?? {})),
+    },
+    engine: {
+      enabled: vm.engine.enabled ?? true,
+      host: vm.engine.host,
+      concurrency: vm.engine.concurrency ?? 100,
+      batch: vm.engine.batch ?? 50,
+      claimMs: vm.engine.claim ?? MINUTE,
+      pollMs: vm.engine.poll ?? 1000,
+    },
+    sweep: {
+      everyMs: vm.sweep.every ?? MINUTE,
+      brake: {
+        atLeast: vm.sweep.brake?.atLeast ?? 5,
+        share: vm.sweep.brake?.share ?? 0.2,
+      },
+    },
+    redactions: (vm.logs.redact ?? []).map((pattern, index) => {
+      try {
+        return new RegExp(pattern, 'g');
+      } catch (error) {
+        return fail(`logs.redact.${index}`, String(error));
+      }
+    }),
+    retention: {
+      logsMs: vm.retention.logs ?? 30 * DAY,
+      deletedMs: vm.retention.deleted ?? 400 * DAY,
+    },
+    callbackSecret: vm.callbacks?.secret,
+  };
+}
+
+function titled<T extends { title?: string }>(
+  options: Record<string, T>,
+): Map<string, Omit<T, 'title'> & { name: string; title: string }> {
+  return new Map(
+    Object.entries(options).map(([name, option]) => [
+      name,
+      { ...option, name, title: option.title ?? name },
+    ]),
+  );
+}

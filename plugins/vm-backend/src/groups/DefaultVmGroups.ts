@@ -1,0 +1,336 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { parseEntityRef } from '@backstage/catalog-model';
+import { ConflictError, NotFoundError } from '@backstage/errors';
+import type { UpdateVmGroup } from '@backlot/plugin-vm-common';
+import type { VmConfig } from '../config/vmConfig';
+import type { Inventory, Transaction } from '../inventory/Inventory';
+import { isUniqueViolation } from '../inventory/dialect';
+import type { GroupCondition, InventoryFilter } from '../inventory/filter';
+import { allocateNames } from '../inventory/groups/allocateNames';
+import { insertGroup, replaceLabels } from '../inventory/groups/insertGroup';
+import {
+  findGroupByIdempotencyKey,
+  getGroup,
+  getGroupSpecs,
+  getLabels,
+  listGroups,
+  lockGroup,
+  specKey,
+} from '../inventory/groups/readGroups';
+import type { PageRequest, StoredPage } from '../inventory/page';
+import type { StoredGroup, StoredGroupSpec } from '../inventory/tables';
+import type { Options } from './Options';
+import type { Ownership } from './Ownership';
+import type {
+  Caller,
+  GroupAsk,
+  GroupCandidate,
+  GroupDetails,
+  VmGroups,
+} from './VmGroups';
+import { applyPlan } from './applyPlan';
+import { leaseEnd } from './lease';
+import { namePrefixOf } from './naming';
+import { planGroup } from './planGroup';
+
+/** The same for asks that mean the same, whatever the order of their fields. */
+function hashOf(ask: unknown): string {
+  const sorted = (value: unknown): unknown => {
+    if (Array.isArray(value)) {
+      return value.map(sorted);
+    }
+    if (value && typeof value === 'object') {
+      return Object.fromEntries(
+        Object.entries(value)
+          .filter(([, item]) => item !== undefined)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([key, item]) => [key, sorted(item)]),
+      );
+    }
+    return value;
+  };
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(ask)))
+    .digest('hex');
+}
+
+export class DefaultVmGroups implements VmGroups {
+  constructor(
+    private readonly options: {
+      inventory: Inventory;
+      config: VmConfig;
+      offered: Options;
+      ownership: Ownership;
+      /** Called after a commit that gave the engine work. */
+      wake: () => void;
+    },
+  ) {}
+
+  async resolve(ask: GroupAsk, caller: Caller): Promise<GroupCandidate> {
+    const { config, offered, ownership, inventory } = this.options;
+    const { environment, executor } = offered.check(ask);
+    const now = inventory.now();
+    const leaseExpiresAt = leaseEnd(ask.lease, environment, now);
+    const owned = await ownership.resolve(ask.component, caller.credentials);
+    const sshKeys = await this.collectSshKeys(ask, owned.owner, caller);
+    const id = randomUUID();
+    const { stack, image, size } = ask;
+    return {
+      askHash: hashOf({ ...ask, component: owned.component }),
+      labels: ask.labels ?? {},
+      spec: {
+        groupId: id,
+        revision: 1,
+        stack,
+        image,
+        size,
+        userData: ask.userData ?? null,
+        sshKeys,
+        createdAt: now,
+      },
+      group: {
+        id,
+        name:
+          ask.name ??
+          namePrefixOf(config.nameTemplate, {
+            component: owned.component,
+            environment: ask.environment,
+            stack,
+          }),
+        component: owned.component,
+        componentName: parseEntityRef(owned.component).name,
+        environment: environment.name,
+        owner: owned.owner,
+        system: owned.system,
+        executor,
+        count: ask.count,
+        revision: 1,
+        stack,
+        image,
+        size,
+        onFailure: ask.onFailure ?? 'delete',
+        generation: 1,
+        leaseExpiresAt,
+        deleteRequestedAt: null,
+        deleteForce: false,
+        phase: 'pending',
+        countPending: 0,
+        countProvisioning: 0,
+        countReady: 0,
+        countFailed: 0,
+        countDeleting: 0,
+        countLost: 0,
+        createdBy: caller.actor,
+        changedBy: caller.actor,
+        createdAt: now,
+        updatedAt: now,
+        deletedAt: null,
+        idempotencyKey: null,
+        idempotencyHash: null,
+        nextRunAt: null,
+      },
+    };
+  }
+
+  async plan({ group }: GroupCandidate) {
+    const { inventory } = this.options;
+    const intents = planGroup(group, [], inventory.now());
+    const names = await inventory.transaction(tx =>
+      allocateNames(tx, group.name, group.count, { dryRun: true }),
+    );
+    return {
+      names: names.map(({ name }) => name),
+      reasons: intents.map(({ because }) => because),
+    };
+  }
+
+  async create(
+    candidate: GroupCandidate,
+    caller: Caller,
+    idempotencyKey?: string,
+  ): Promise<GroupDetails> {
+    const { inventory, wake } = this.options;
+    const { spec, labels, askHash } = candidate;
+    const group: StoredGroup = {
+      ...candidate.group,
+      idempotencyKey: idempotencyKey ?? null,
+      idempotencyHash: idempotencyKey ? askHash : null,
+    };
+    try {
+      const stored = await inventory.transaction(async tx => {
+        await insertGroup(tx, group, spec, labels);
+        const applied = await applyPlan(tx, group, {
+          actor: caller.actor,
+          now: inventory.now(),
+          reason: `asked for ${group.count} VMs`,
+        });
+        return applied.group;
+      });
+      wake();
+      return { group: stored, spec, labels };
+    } catch (error) {
+      const existing =
+        idempotencyKey && isUniqueViolation(error)
+          ? await this.findByIdempotencyKey(idempotencyKey)
+          : undefined;
+      if (!existing) {
+        throw error;
+      }
+      return existing;
+    }
+  }
+
+  async findByIdempotencyKey(key: string): Promise<GroupDetails | undefined> {
+    const { knex } = this.options.inventory;
+    const group = await findGroupByIdempotencyKey(knex, key);
+    return group && (await this.withDetails([group]))[0];
+  }
+
+  async get(id: string): Promise<GroupDetails | undefined> {
+    const group = await getGroup(this.options.inventory.knex, id);
+    return group && (await this.withDetails([group]))[0];
+  }
+
+  async list(
+    filter: InventoryFilter,
+    condition: GroupCondition,
+    page: PageRequest,
+  ): Promise<StoredPage<GroupDetails>> {
+    const { knex } = this.options.inventory;
+    const found = await listGroups(knex, filter, condition, page);
+    return { ...found, items: await this.withDetails(found.items) };
+  }
+
+  async update(
+    id: string,
+    change: UpdateVmGroup,
+    caller: Caller,
+  ): Promise<GroupDetails> {
+    const { inventory, offered, wake } = this.options;
+    await inventory.transaction(async tx => {
+      const group = await this.lock(tx, id);
+      if (group.deleteRequestedAt) {
+        throw new ConflictError('This group is being deleted');
+      }
+      if (group.generation !== change.generation) {
+        throw new ConflictError(
+          `generation: is ${group.generation} by now, not ${change.generation}; read the group again and repeat the change`,
+        );
+      }
+      const now = inventory.now();
+      const environment = offered.environment(group.environment) ?? {
+        name: group.environment,
+        maxCount: group.count,
+        lease: {},
+      };
+      const patch: Partial<StoredGroup> = {
+        generation: group.generation + 1,
+        changedBy: caller.actor,
+      };
+      const said: string[] = [];
+      if (change.count !== undefined && change.count !== group.count) {
+        offered.checkCount(change.count, environment);
+        patch.count = change.count;
+        said.push(`count ${group.count} → ${change.count}`);
+      }
+      if (change.lease !== undefined) {
+        patch.leaseExpiresAt = leaseEnd(change.lease, environment, now);
+        said.push(
+          patch.leaseExpiresAt
+            ? `lease until ${patch.leaseExpiresAt.toISOString()}`
+            : 'no lease',
+        );
+      }
+      if (change.onFailure !== undefined) {
+        patch.onFailure = change.onFailure;
+        said.push(`on failure ${change.onFailure}`);
+      }
+      if (change.labels !== undefined) {
+        await replaceLabels(tx, id, change.labels);
+        said.push('labels changed');
+      }
+      await applyPlan(tx, group, {
+        actor: caller.actor,
+        now,
+        patch,
+        reason: said.join(', ') || 'updated',
+      });
+    });
+    wake();
+    return (await this.get(id))!;
+  }
+
+  async delete(
+    id: string,
+    force: boolean,
+    caller: Caller,
+  ): Promise<GroupDetails> {
+    const { inventory, wake } = this.options;
+    await inventory.transaction(async tx => {
+      const group = await this.lock(tx, id);
+      if (group.deletedAt) {
+        return;
+      }
+      const now = inventory.now();
+      const repeated =
+        group.deleteRequestedAt !== null && (group.deleteForce || !force);
+      await applyPlan(tx, group, {
+        actor: caller.actor,
+        now,
+        patch: {
+          deleteRequestedAt: group.deleteRequestedAt ?? now,
+          deleteForce: group.deleteForce || force,
+          generation: group.generation + (repeated ? 0 : 1),
+          changedBy: caller.actor,
+        },
+        reason: force ? 'deletion by force asked for' : 'deletion asked for',
+      });
+    });
+    wake();
+    return (await this.get(id))!;
+  }
+
+  private async lock(tx: Transaction, id: string): Promise<StoredGroup> {
+    const group = await lockGroup(tx, id);
+    if (!group) {
+      throw new NotFoundError(`There is no group ${id}`);
+    }
+    return group;
+  }
+
+  private async withDetails(groups: StoredGroup[]): Promise<GroupDetails[]> {
+    if (groups.length === 0) {
+      return [];
+    }
+    const { knex } = this.options.inventory;
+    const labels = await getLabels(
+      knex,
+      groups.map(({ id }) => id),
+    );
+    const specs = await getGroupSpecs(
+      knex,
+      groups.map(({ id, revision }) => ({ groupId: id, revision })),
+    );
+    return groups.map(group => ({
+      group,
+      labels: labels.get(group.id)!,
+      spec: specs.get(
+        specKey({ groupId: group.id, revision: group.revision }),
+      ) as StoredGroupSpec,
+    }));
+  }
+
+  private async collectSshKeys(
+    ask: GroupAsk,
+    owner: string,
+    { credentials, actor }: Caller,
+  ): Promise<string[]> {
+    const { annotation, teams } = this.options.config.sshKeys;
+    const own = actor.startsWith('user:')
+      ? await this.options.ownership.sshKeysOf(actor, annotation, credentials)
+      : [];
+    return [
+      ...new Set([...(ask.sshKeys ?? []), ...own, ...(teams.get(owner) ?? [])]),
+    ];
+  }
+}

@@ -1,0 +1,306 @@
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import {
+  type VmAction,
+  type VmBulkAction,
+  type VmBulkActionResult,
+  vmLimits,
+} from '@backlot/plugin-vm-common';
+import type { Inventory, Transaction } from '../inventory/Inventory';
+import { appendChanges } from '../inventory/changes/changes';
+import type { GroupCondition, InventoryFilter } from '../inventory/filter';
+import {
+  getGroups,
+  getLabels,
+  lockGroups,
+} from '../inventory/groups/readGroups';
+import { readLog } from '../inventory/logs/log';
+import {
+  getCurrentOperations,
+  getOperation,
+  listVmOperations,
+} from '../inventory/operations/readOperations';
+import type { PageRequest, StoredPage } from '../inventory/page';
+import type { StoredGroup, StoredVm } from '../inventory/tables';
+import {
+  findVmsForBulk,
+  getVm,
+  listVms,
+  lockVms,
+} from '../inventory/vms/readVms';
+import { updateDesired } from '../inventory/vms/updateDesired';
+import type { Caller } from './VmGroups';
+import type { VmDetails, VmLogPage, Vms } from './Vms';
+import { applyPlan } from './applyPlan';
+import { type VerbState, desiredBy, refusalOf } from './vmVerbs';
+
+export class DefaultVms implements Vms {
+  constructor(
+    private readonly options: {
+      inventory: Inventory;
+      /** Whether an executor takes power verbs. */
+      hasPower: (executor: string) => boolean;
+      wake: () => void;
+    },
+  ) {}
+
+  async get(id: string): Promise<VmDetails | undefined> {
+    const vm = await getVm(this.options.inventory.knex, id);
+    return vm && (await this.withDetails([vm]))[0];
+  }
+
+  async list(
+    filter: InventoryFilter,
+    condition: GroupCondition,
+    page: PageRequest,
+  ): Promise<StoredPage<VmDetails>> {
+    const { knex } = this.options.inventory;
+    const found = await listVms(knex, filter, condition, page);
+    return { ...found, items: await this.withDetails(found.items) };
+  }
+
+  listOperations(vmId: string, page: PageRequest) {
+    return listVmOperations(this.options.inventory.knex, vmId, page);
+  }
+
+  getOperation(id: string) {
+    return getOperation(this.options.inventory.knex, id);
+  }
+
+  async readLog(operationId: string, after: number): Promise<VmLogPage> {
+    const { knex } = this.options.inventory;
+    // The end is read first, so that lines written before it are not missed.
+    const operation = await getOperation(knex, operationId);
+    const items = await readLog(knex, operationId, after);
+    const reached = items[items.length - 1]?.seq ?? after;
+    return {
+      items,
+      done:
+        !operation ||
+        (operation.finishedAt !== null && reached >= operation.logSeq),
+    };
+  }
+
+  async act(id: string, action: VmAction, caller: Caller): Promise<VmDetails> {
+    await this.withLockedVm(id, async (tx, group, vm) => {
+      const [state] = await this.states(tx, [vm]);
+      const refusal = refusalOf(action, state);
+      if (refusal) {
+        throw new ConflictError(`${vm.name} cannot ${action}: ${refusal}`);
+      }
+      const now = this.options.inventory.now();
+      await updateDesired(tx, [vm.id], desiredBy(action, caller.actor), now);
+      await appendChanges(tx, [
+        {
+          at: now,
+          groupId: group.id,
+          vmId: vm.id,
+          operationId: null,
+          actor: caller.actor,
+          reason: `${action} asked for`,
+        },
+      ]);
+    });
+    return (await this.get(id))!;
+  }
+
+  async delete(id: string, force: boolean, caller: Caller): Promise<VmDetails> {
+    await this.withLockedVm(id, async (tx, group, vm) => {
+      if (vm.phase === 'deleted') {
+        return;
+      }
+      if (vm.desired === 'present' && group.count <= 1) {
+        throw new ConflictError(
+          `${vm.name} is the last VM of its group; delete the group ${group.id} instead`,
+        );
+      }
+      await this.remove(tx, group, [vm], force, caller);
+    });
+    return (await this.get(id))!;
+  }
+
+  async actOnAll(
+    request: {
+      filter: InventoryFilter;
+      condition: GroupCondition;
+      action: VmBulkAction;
+      expectedCount?: number;
+      dryRun: boolean;
+    },
+    caller: Caller,
+  ): Promise<VmBulkActionResult> {
+    const { inventory, wake } = this.options;
+    const { filter, condition, action } = request;
+    const result = await inventory.transaction(async tx => {
+      const found = await findVmsForBulk(
+        tx,
+        filter,
+        condition,
+        vmLimits.bulk + 1,
+      );
+      if (found.length > vmLimits.bulk) {
+        throw new InputError(
+          `filter: matches more than ${vmLimits.bulk} VMs; narrow it and repeat`,
+        );
+      }
+      if (!request.dryRun && found.length !== request.expectedCount) {
+        throw new ConflictError(
+          `expectedCount: ${found.length} VMs match by now, not ${request.expectedCount}; look again and repeat`,
+        );
+      }
+      const groups = await lockGroups(tx, [
+        ...new Set(found.map(({ groupId }) => groupId)),
+      ]);
+      const vms = await lockVms(
+        tx,
+        found.map(({ id }) => id),
+      );
+      const skipped: VmBulkActionResult['skipped'] = [];
+      const taking: StoredVm[] = [];
+      for (const state of await this.states(tx, vms)) {
+        const reason = refusalOf(action, state);
+        if (reason) {
+          skipped.push({ id: state.vm.id, name: state.vm.name, reason });
+        } else {
+          taking.push(state.vm);
+        }
+      }
+      if (!request.dryRun) {
+        for (const group of groups) {
+          const own = taking.filter(vm => vm.groupId === group.id);
+          if (own.length > 0) {
+            await this.actInGroup(tx, group, own, action, caller);
+          }
+        }
+      }
+      return { count: taking.length, skipped };
+    });
+    if (!request.dryRun) {
+      wake();
+    }
+    return result;
+  }
+
+  private async actInGroup(
+    tx: Transaction,
+    group: StoredGroup,
+    vms: StoredVm[],
+    action: VmBulkAction,
+    caller: Caller,
+  ): Promise<void> {
+    if (action === 'delete') {
+      await this.remove(tx, group, vms, false, caller);
+      return;
+    }
+    const now = this.options.inventory.now();
+    await updateDesired(
+      tx,
+      vms.map(({ id }) => id),
+      desiredBy(action, caller.actor),
+      now,
+    );
+    await appendChanges(
+      tx,
+      vms.map(vm => ({
+        at: now,
+        groupId: group.id,
+        vmId: vm.id,
+        operationId: null,
+        actor: caller.actor,
+        reason: `${action} asked for`,
+      })),
+    );
+  }
+
+  /** Without its last VM a group has nothing to be: it goes as well. */
+  private async remove(
+    tx: Transaction,
+    group: StoredGroup,
+    vms: StoredVm[],
+    force: boolean,
+    caller: Caller,
+  ): Promise<void> {
+    const now = this.options.inventory.now();
+    const leaving = vms.filter(vm => vm.desired === 'present').length;
+    await updateDesired(
+      tx,
+      vms.map(({ id }) => id),
+      {
+        desired: 'absent',
+        desiredAction: 'retry',
+        recreate: false,
+        desiredBy: caller.actor,
+        desiredReason: force ? 'deleted by force' : 'deleted',
+        ...(force && { desiredForce: true }),
+      },
+      now,
+    );
+    const count = group.count - leaving;
+    await applyPlan(tx, group, {
+      actor: caller.actor,
+      now,
+      reason: `deletion of ${vms.map(({ name }) => name).join(', ')} asked for`,
+      patch: {
+        changedBy: caller.actor,
+        generation: group.generation + 1,
+        ...(count > 0
+          ? { count }
+          : { deleteRequestedAt: group.deleteRequestedAt ?? now }),
+      },
+    });
+  }
+
+  private async withLockedVm(
+    id: string,
+    work: (tx: Transaction, group: StoredGroup, vm: StoredVm) => Promise<void>,
+  ): Promise<void> {
+    const { inventory, wake } = this.options;
+    await inventory.transaction(async tx => {
+      const found = await getVm(tx, id);
+      if (!found) {
+        throw new NotFoundError(`There is no VM ${id}`);
+      }
+      const [group] = await lockGroups(tx, [found.groupId]);
+      const [vm] = await lockVms(tx, [id]);
+      await work(tx, group, vm);
+    });
+    wake();
+  }
+
+  private async states(
+    tx: Transaction,
+    vms: StoredVm[],
+  ): Promise<Array<VerbState & { vm: StoredVm }>> {
+    const operations = await getCurrentOperations(
+      tx,
+      vms.map(({ id }) => id),
+    );
+    return vms.map(vm => ({
+      vm,
+      open: operations.get(vm.id)?.open ?? null,
+      power: this.options.hasPower(vm.executor),
+    }));
+  }
+
+  private async withDetails(vms: StoredVm[]): Promise<VmDetails[]> {
+    if (vms.length === 0) {
+      return [];
+    }
+    const { knex } = this.options.inventory;
+    const groupIds = [...new Set(vms.map(({ groupId }) => groupId))];
+    const groups = await getGroups(knex, groupIds);
+    const labels = await getLabels(knex, groupIds);
+    const operations = await getCurrentOperations(
+      knex,
+      vms.map(({ id }) => id),
+    );
+    return vms.map(vm => {
+      const { open = null, last = null } = operations.get(vm.id) ?? {};
+      return {
+        vm,
+        group: groups.get(vm.groupId)!,
+        labels: labels.get(vm.groupId)!,
+        operation: open ?? last,
+      };
+    });
+  }
+}

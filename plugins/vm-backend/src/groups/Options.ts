@@ -1,0 +1,181 @@
+import type { VmOptions } from '@backlot/plugin-vm-common';
+import { vmLimits } from '@backlot/plugin-vm-common';
+import type { ExecutorImage, ExecutorSize } from '@backlot/plugin-vm-node';
+import { InputError } from '@backstage/errors';
+import type {
+  VmConfig,
+  VmEnvironment,
+  VmImage,
+  VmSize,
+} from '../config/vmConfig';
+import type { SpecCatalog } from '../engine/step';
+
+function choose<T>(
+  field: string,
+  name: string,
+  offered: Map<string, T>,
+  allowed: string[],
+  where: string,
+): T {
+  const option = offered.get(name);
+  if (!option || !allowed.includes(name)) {
+    throw new InputError(
+      `${field}: ${JSON.stringify(
+        name,
+      )} is not offered${where}; use one of ${allowed.join(', ')}`,
+    );
+  }
+  return option;
+}
+
+/** What the platform team offers, and whether an ask keeps to it. */
+export class Options implements SpecCatalog {
+  constructor(private readonly config: VmConfig) {}
+
+  /** Also for images that are no longer offered: their machines live on. */
+  image(name: string): ExecutorImage {
+    return (
+      this.config.images.get(name) ?? {
+        name,
+        os: { name: 'unknown', version: 'unknown' },
+        userData: 'none',
+      }
+    );
+  }
+
+  size(name: string): ExecutorSize {
+    return (
+      this.config.sizes.get(name) ?? {
+        name,
+        cpus: 1,
+        memoryMiB: 1,
+        diskGiB: 0,
+      }
+    );
+  }
+
+  /** @throws InputError that names the field and the allowed values */
+  check(ask: {
+    environment: string;
+    stack: string;
+    image: string;
+    size: string;
+    count: number;
+    executor?: string;
+    userData?: string;
+  }): {
+    environment: VmEnvironment;
+    image: VmImage;
+    size: VmSize;
+    executor: string;
+  } {
+    const { config } = this;
+    const environment = choose(
+      'environment',
+      ask.environment,
+      config.environments,
+      [...config.environments.keys()],
+      '',
+    );
+    const where = ` in ${environment.name}`;
+    choose('stack', ask.stack, config.stacks, environment.stacks, where);
+    const image = choose(
+      'image',
+      ask.image,
+      config.images,
+      environment.images,
+      where,
+    );
+    const size = choose(
+      'size',
+      ask.size,
+      config.sizes,
+      environment.sizes,
+      where,
+    );
+    const executor = ask.executor ?? environment.executors[0];
+    choose(
+      'executor',
+      executor,
+      config.executors,
+      environment.executors,
+      where,
+    );
+    this.checkCount(ask.count, environment);
+    this.checkUserData(ask.userData, image);
+    return { environment, image, size, executor };
+  }
+
+  environment(name: string): VmEnvironment | undefined {
+    return this.config.environments.get(name);
+  }
+
+  checkCount(
+    count: number,
+    environment: Pick<VmEnvironment, 'name' | 'maxCount'>,
+  ): void {
+    if (count > environment.maxCount) {
+      throw new InputError(
+        `count: ${environment.name} allows ${environment.maxCount} VMs in a group at most`,
+      );
+    }
+  }
+
+  private checkUserData(userData: string | undefined, image: VmImage): void {
+    if (!userData) {
+      return;
+    }
+    const { userDataBytes } = this.config.limits;
+    if (Buffer.byteLength(userData) > userDataBytes) {
+      throw new InputError(
+        `userData: must be at most ${userDataBytes} bytes; fetch larger files from within the script`,
+      );
+    }
+    if (image.userData === 'none') {
+      throw new InputError(`userData: the image ${image.name} takes none`);
+    }
+    if (image.userData === 'script' && !userData.startsWith('#!')) {
+      throw new InputError(
+        `userData: the image ${image.name} runs scripts only; start with a line such as #!/bin/sh`,
+      );
+    }
+  }
+
+  present(canCreate: boolean): VmOptions {
+    const { config } = this;
+    const seconds = (ms: number | undefined) =>
+      ms === undefined ? undefined : Math.round(ms / 1000);
+    return {
+      environments: [...config.environments.values()].map(environment => ({
+        name: environment.name,
+        title: environment.title,
+        description: environment.description,
+        maxCount: environment.maxCount,
+        stacks: environment.stacks,
+        images: environment.images,
+        sizes: environment.sizes,
+        executors: environment.executors,
+        defaultExecutor: environment.executors[0],
+        lease: {
+          defaultSeconds: seconds(environment.lease.default),
+          maxSeconds: seconds(environment.lease.max),
+        },
+      })),
+      stacks: [...config.stacks.values()],
+      images: [...config.images.values()],
+      sizes: [...config.sizes.values()],
+      executors: [...config.executors.values()].map(({ id, kind, title }) => ({
+        id,
+        kind,
+        title,
+      })),
+      limits: {
+        ...config.limits,
+        labels: vmLimits.labels,
+        sshKeys: vmLimits.sshKeys,
+      },
+      defaults: config.defaults,
+      canCreate,
+    };
+  }
+}

@@ -1,0 +1,133 @@
+import type {
+  AuthService,
+  BackstageCredentials,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import {
+  type Entity,
+  RELATION_OWNED_BY,
+  RELATION_PART_OF,
+  parseEntityRef,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
+import { InputError } from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { Inventory } from '../inventory/Inventory';
+import { listComponents, storeOwnership } from '../inventory/groups/ownership';
+
+export type Owned = { component: string; owner: string; system: string | null };
+
+const PAGE = 200;
+
+/** Who owns a component, and of which system it is part: the catalog knows. */
+export class Ownership {
+  constructor(
+    private readonly catalog: CatalogService,
+    private readonly auth: AuthService,
+  ) {}
+
+  /** The full reference of a component that may be given in short. */
+  expand(component: string): string {
+    try {
+      return stringifyEntityRef(
+        parseEntityRef(component, {
+          defaultKind: 'component',
+          defaultNamespace: 'default',
+        }),
+      );
+    } catch {
+      throw new InputError(
+        `component: ${JSON.stringify(
+          component,
+        )} is no entity reference; write component:default/name or name`,
+      );
+    }
+  }
+
+  /** @throws InputError when the caller's catalog does not have it, or it has no owner */
+  async resolve(
+    component: string,
+    credentials: BackstageCredentials,
+  ): Promise<Owned> {
+    const ref = this.expand(component);
+    const entity = await this.catalog.getEntityByRef(ref, { credentials });
+    if (!entity) {
+      throw new InputError(
+        `component: ${ref} is not in the catalog; register it first, or check its name`,
+      );
+    }
+    const owned = ownedBy(entity);
+    if (!owned) {
+      throw new InputError(
+        `component: ${ref} has no owner in the catalog; set spec.owner in its catalog file`,
+      );
+    }
+    return { component: ref, ...owned };
+  }
+
+  /** The public SSH keys that a user keeps in an annotation, one a line. */
+  async sshKeysOf(
+    userRef: string,
+    annotation: string,
+    credentials: BackstageCredentials,
+  ): Promise<string[]> {
+    const user = await this.catalog.getEntityByRef(userRef, { credentials });
+    return (user?.metadata.annotations?.[annotation] ?? '')
+      .split('\n')
+      .map(line => line.trim())
+      .filter(Boolean);
+  }
+
+  /**
+   * Brings owner and system of all groups up to date. A component that has
+   * vanished keeps its last owner.
+   *
+   * @returns how many components have changed
+   */
+  async refresh(inventory: Inventory, logger: LoggerService): Promise<number> {
+    const credentials = await this.auth.getOwnServiceCredentials();
+    let changed = 0;
+    for (let after = ''; ; ) {
+      const components = await listComponents(inventory.knex, after, PAGE);
+      if (components.length === 0) {
+        return changed;
+      }
+      after = components[components.length - 1].component;
+      const { items } = await this.catalog.getEntitiesByRefs(
+        {
+          entityRefs: components.map(({ component }) => component),
+          fields: ['kind', 'metadata', 'relations'],
+        },
+        { credentials },
+      );
+      for (const [index, stored] of components.entries()) {
+        const entity = items[index];
+        const now = entity && ownedBy(entity);
+        if (
+          now &&
+          (now.owner !== stored.owner || now.system !== stored.system)
+        ) {
+          await inventory.transaction(tx =>
+            storeOwnership(tx, stored.component, now, inventory.now()),
+          );
+          changed += 1;
+          logger.info(
+            `${stored.component} now belongs to ${now.owner}; it was ${stored.owner}`,
+          );
+        }
+      }
+    }
+  }
+}
+
+function ownedBy(
+  entity: Entity,
+): { owner: string; system: string | null } | undefined {
+  const relations = entity.relations ?? [];
+  const owner = relations.find(({ type }) => type === RELATION_OWNED_BY);
+  const system = relations.find(
+    ({ type, targetRef }) =>
+      type === RELATION_PART_OF && parseEntityRef(targetRef).kind === 'system',
+  );
+  return owner && { owner: owner.targetRef, system: system?.targetRef ?? null };
+}

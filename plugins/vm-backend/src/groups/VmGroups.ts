@@ -1,0 +1,65 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type {
+  CreateVmGroup,
+  Labels,
+  UpdateVmGroup,
+} from '@backlot/plugin-vm-common';
+import type { GroupCondition, InventoryFilter } from '../inventory/filter';
+import type { PageRequest, StoredPage } from '../inventory/page';
+import type { StoredGroup, StoredGroupSpec } from '../inventory/tables';
+
+/** Who asks. */
+export type Caller = {
+  credentials: BackstageCredentials;
+  /** User reference, or the subject of a service. */
+  actor: string;
+};
+
+/** A group with what belongs to it. */
+export type GroupDetails = {
+  group: StoredGroup;
+  spec: StoredGroupSpec;
+  labels: Labels;
+};
+
+/** A group that was asked for and checked, and is not stored. */
+export type GroupCandidate = GroupDetails & { askHash: string };
+
+export type GroupAsk = Omit<CreateVmGroup, 'dryRun'>;
+
+/** Turns asks into desired state. */
+export interface VmGroups {
+  /** Checks an ask against the options and the catalog; stores nothing. */
+  resolve(ask: GroupAsk, caller: Caller): Promise<GroupCandidate>;
+
+  /** What creating the candidate would make; stores nothing. */
+  plan(
+    candidate: GroupCandidate,
+  ): Promise<{ names: string[]; reasons: string[] }>;
+
+  /** Answers the existing group when the idempotency key was used by the same ask. */
+  create(
+    candidate: GroupCandidate,
+    caller: Caller,
+    idempotencyKey?: string,
+  ): Promise<GroupDetails>;
+
+  /** The group that an idempotency key stands for. */
+  findByIdempotencyKey(key: string): Promise<GroupDetails | undefined>;
+
+  get(id: string): Promise<GroupDetails | undefined>;
+
+  list(
+    filter: InventoryFilter,
+    condition: GroupCondition,
+    page: PageRequest,
+  ): Promise<StoredPage<GroupDetails>>;
+
+  update(
+    id: string,
+    change: UpdateVmGroup,
+    caller: Caller,
+  ): Promise<GroupDetails>;
+
+  delete(id: string, force: boolean, caller: Caller): Promise<GroupDetails>;
+}

@@ -1,0 +1,68 @@
+import type {
+  VmAction,
+  VmBulkAction,
+  VmBulkActionResult,
+  VmOperation,
+} from '@backlot/plugin-vm-common';
+import type { GroupCondition, InventoryFilter } from '../inventory/filter';
+import type { StoredLogLine } from '../inventory/logs/log';
+import type { PageRequest, StoredPage } from '../inventory/page';
+import type {
+  StoredGroup,
+  StoredOperation,
+  StoredVm,
+} from '../inventory/tables';
+import type { Caller } from './VmGroups';
+
+/** A VM with what belongs to it. */
+export type VmDetails = {
+  vm: StoredVm;
+  group: StoredGroup;
+  labels: Record<string, string>;
+  /** The open operation, else the last one. */
+  operation: StoredOperation | null;
+};
+
+export type VmLogPage = {
+  items: Array<StoredLogLine & { seq: number }>;
+  /** True once the operation has ended and all is read. */
+  done: boolean;
+};
+
+/** Reads VMs, and turns verbs into what is wanted of them. */
+export interface Vms {
+  get(id: string): Promise<VmDetails | undefined>;
+
+  list(
+    filter: InventoryFilter,
+    condition: GroupCondition,
+    page: PageRequest,
+  ): Promise<StoredPage<VmDetails>>;
+
+  listOperations(
+    vmId: string,
+    page: PageRequest,
+  ): Promise<StoredPage<StoredOperation>>;
+
+  getOperation(id: string): Promise<StoredOperation | undefined>;
+
+  readLog(operationId: VmOperation['id'], after: number): Promise<VmLogPage>;
+
+  /** @throws ConflictError when the VM cannot take the action now */
+  act(id: string, action: VmAction, caller: Caller): Promise<VmDetails>;
+
+  /** Lowers the count of its group by one. */
+  delete(id: string, force: boolean, caller: Caller): Promise<VmDetails>;
+
+  /** All that match, in one transaction. */
+  actOnAll(
+    request: {
+      filter: InventoryFilter;
+      condition: GroupCondition;
+      action: VmBulkAction;
+      expectedCount?: number;
+      dryRun: boolean;
+    },
+    caller: Caller,
+  ): Promise<VmBulkActionResult>;
+}

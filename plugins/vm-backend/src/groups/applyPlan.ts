@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import { appendChanges } from '../inventory/changes/changes';
+import { allocateNames } from '../inventory/groups/allocateNames';
+import { recountGroup } from '../inventory/groups/recountGroup';
+import type { Transaction } from '../inventory/Inventory';
+import type { StoredChange, StoredGroup, StoredVm } from '../inventory/tables';
+import { insertVms } from '../inventory/vms/insertVms';
+import { loadPlannedVms } from '../inventory/vms/readVms';
+import { updateDesired } from '../inventory/vms/updateDesired';
+import { type GroupIntent, planGroup } from './planGroup';
+
+export type AppliedPlan = {
+  group: StoredGroup;
+  intents: GroupIntent[];
+  created: StoredVm[];
+};
+
+/**
+ * Plans a locked group and carries the plan out, all in the transaction that
+ * changed what is wanted.
+ *
+ * @param patch - what changes in the group itself
+ */
+export async function applyPlan(
+  tx: Transaction,
+  before: StoredGroup,
+  options: {
+    actor: string;
+    now: Date;
+    patch?: Partial<StoredGroup>;
+    /** Told in the timeline, besides what the plan says. */
+    reason?: string;
+  },
+): Promise<AppliedPlan> {
+  const { actor, now } = options;
+  let group: StoredGroup = { ...before, ...options.patch };
+  const vms = await loadPlannedVms(tx, group.id);
+  const intents = planGroup(group, vms, now);
+  const created: StoredVm[] = [];
+  const change = (reason: string, vmId: string | null = null) =>
+    changes.push({
+      at: now,
+      groupId: group.id,
+      vmId,
+      operationId: null,
+      actor,
+      reason,
+    });
+  const changes: Array<Omit<StoredChange, 'seq'>> = [];
+  if (options.reason) {
+    change(options.reason);
+  }
+  const create = async (
+    names: Array<{ name: string; index: number }>,
+    because: string,
+  ) => {
+    const rows = names.map(name => newVm(group, name, actor, because, now));
+    await insertVms(tx, rows);
+    rows.forEach(vm => change(`asked for: ${because}`, vm.id));
+    created.push(...rows);
+  };
+
+  for (const intent of intents) {
+    switch (intent.do) {
+      case 'deleteGroup':
+        group = {
+          ...group,
+          deleteRequestedAt: now,
+          generation: group.generation + 1,
+        };
+        change(intent.because);
+        break;
+      case 'removeVm':
+        // Those of one reason go in one statement, below.
+        break;
+      case 'dropReplacement':
+        await updateDesired(tx, [intent.vmId], { recreate: false }, now);
+        break;
+      case 'createVms': {
+        const names = await allocateNames(tx, group.name, intent.count);
+        await create(names, intent.because);
+        break;
+      }
+      case 'replaceVm': {
+        const old = vms.find(vm => vm.id === intent.vmId)!;
+        const names = await allocateNames(tx, group.name, 1, {
+          preferredIndex: old.nameIndex,
+        });
+        await updateDesired(tx, [old.id], { recreate: false }, now);
+        await create(names, intent.because);
+        break;
+      }
+      default:
+        throw new Error(`Unknown intent ${JSON.stringify(intent)}`);
+    }
+  }
+
+  for (const [because, removals] of byReason(intents)) {
+    await updateDesired(
+      tx,
+      removals.map(({ vmId }) => vmId),
+      {
+        desired: 'absent',
+        // A deletion that failed before is tried again.
+        desiredAction: 'retry',
+        desiredBy: actor,
+        desiredReason: because,
+        ...(removals[0].force && { desiredForce: true }),
+      },
+      now,
+    );
+    removals.forEach(({ vmId }) => change(because, vmId));
+  }
+  const stored = await recountGroup(tx, group, now, {
+    ...options.patch,
+    deleteRequestedAt: group.deleteRequestedAt,
+    generation: group.generation,
+    nextRunAt: group.deleteRequestedAt ? null : group.leaseExpiresAt,
+  });
+  await appendChanges(tx, changes);
+  return { group: stored, intents, created };
+}
+
+type Removal = Extract<GroupIntent, { do: 'removeVm' }>;
+
+function byReason(intents: GroupIntent[]): Map<string, Removal[]> {
+  const groups = new Map<string, Removal[]>();
+  for (const intent of intents) {
+    if (intent.do === 'removeVm') {
+      groups.set(intent.because, [
+        ...(groups.get(intent.because) ?? []),
+        intent,
+      ]);
+    }
+  }
+  return groups;
+}
+
+function newVm(
+  group: StoredGroup,
+  { name, index }: { name: string; index: number },
+  actor: string,
+  reason: string,
+  now: Date,
+): StoredVm {
+  return {
+    id: randomUUID(),
+    groupId: group.id,
+    name,
+    namePrefix: group.name,
+    nameIndex: index,
+    nameHeld: true,
+    specRevision: group.revision,
+    component: group.component,
+    componentName: group.componentName,
+    environment: group.environment,
+    owner: group.owner,
+    system: group.system,
+    stack: group.stack,
+    image: group.image,
+    size: group.size,
+    executor: group.executor,
+    desired: 'present',
+    desiredForce: false,
+    desiredAction: null,
+    recreate: false,
+    desiredBy: actor,
+    desiredReason: reason,
+    phase: 'pending',
+    power: 'unknown',
+    mayExist: false,
+    placement: null,
+    providerState: null,
+    providerId: null,
+    hostname: null,
+    addresses: [],
+    primaryAddress: null,
+    sshUser: null,
+    imageVersion: null,
+    facts: {},
+    error: null,
+    leftovers: null,
+    createdAt: now,
+    updatedAt: now,
+    readyAt: null,
+    deletedAt: null,
+    nextRunAt: now,
+    wakes: 0,
+    claimToken: null,
+    claimedUntil: null,
+    waitingFor: null,
+    waitingSince: null,
+  };
+}

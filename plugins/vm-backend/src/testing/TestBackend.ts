@@ -1,0 +1,252 @@
+/**
+ * An engine over a real database and a scripted far side, on injected time.
+ * For tests only.
+ */
+import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
+import type { CreateVmGroup } from '@backlot/plugin-vm-common';
+import {
+  type Script,
+  ScriptedExecutor,
+  ScriptedWorld,
+} from '@backlot/plugin-vm-node/testing';
+import { ConfigReader } from '@backstage/config';
+import type { Knex } from 'knex';
+import { type VmConfig, readVmConfig } from '../config/vmConfig';
+import { Engine } from '../engine/Engine';
+import { ServedExecutor } from '../engine/ServedExecutor';
+import { DefaultVmGroups } from '../groups/DefaultVmGroups';
+import { DefaultVms } from '../groups/DefaultVms';
+import { Options } from '../groups/Options';
+import { Ownership } from '../groups/Ownership';
+import { reconcileGroups } from '../groups/reconcileGroups';
+import type { Caller } from '../groups/VmGroups';
+import { Inventory } from '../inventory/Inventory';
+import type { Clock } from '../inventory/clock';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+
+export class ManualClock implements Clock {
+  private time = new Date('2030-01-01T00:00:00Z').getTime();
+
+  now(): Date {
+    return new Date(this.time);
+  }
+
+  advance(ms: number): void {
+    this.time += ms;
+  }
+
+  async sync(): Promise<void> {}
+}
+
+export const testVmConfig = {
+  environments: {
+    staging: {},
+    production: {
+      maxCount: 10,
+      images: ['debian-12'],
+      lease: { default: { days: 7 }, max: { days: 30 } },
+    },
+  },
+  stacks: { java: { title: 'Java' }, go: {} },
+  images: {
+    'debian-12': {
+      title: 'Debian 12',
+      os: { name: 'Debian', version: '12' },
+      endOfLife: '2028-06-30',
+      sshUser: 'debian',
+    },
+    micro: { os: { name: 'Micro', version: '1' }, userData: 'script' },
+  },
+  sizes: {
+    small: { cpus: 1, memoryMiB: 128, diskGiB: 1 },
+    large: { cpus: 4, memoryMiB: 8192, diskGiB: 40 },
+  },
+  executors: {
+    scripted: { kind: 'scripted', limits: { create: 5, other: 5 } },
+  },
+};
+
+export const entity = (
+  kind: string,
+  name: string,
+  owner: string,
+  system?: string,
+) => ({
+  apiVersion: 'backstage.io/v1alpha1',
+  kind,
+  metadata: { name, namespace: 'default' },
+  spec: {},
+  relations: [
+    { type: 'ownedBy', targetRef: owner },
+    ...(system ? [{ type: 'partOf', targetRef: system }] : []),
+  ],
+});
+
+export const testEntities = [
+  entity(
+    'Component',
+    'orders',
+    'group:default/orders-team',
+    'system:default/shop',
+  ),
+  entity('Component', 'payments', 'group:default/payments-team'),
+];
+
+export type TestReplica = { engine: Engine; served: ServedExecutor };
+
+export class TestBackend {
+  static async create(
+    knex: Knex,
+    options: {
+      script?: Script;
+      executor?: ConstructorParameters<typeof ScriptedExecutor>[2];
+      vm?: object;
+    } = {},
+  ): Promise<TestBackend> {
+    const clock = new ManualClock();
+    const inventory = await Inventory.create({
+      database: { getClient: async () => knex },
+      clock,
+    });
+    return new TestBackend(inventory, clock, options);
+  }
+
+  readonly world = new ScriptedWorld();
+  readonly config: VmConfig;
+  readonly offered: Options;
+  readonly ownership: Ownership;
+  readonly groups: DefaultVmGroups;
+  readonly vms: DefaultVms;
+  readonly caller: Caller = {
+    credentials: mockCredentials.user('user:default/olivia'),
+    actor: 'user:default/olivia',
+  };
+  readonly main: TestReplica;
+
+  private constructor(
+    readonly inventory: Inventory,
+    readonly clock: ManualClock,
+    private readonly options: {
+      script?: Script;
+      executor?: ConstructorParameters<typeof ScriptedExecutor>[2];
+      vm?: object;
+    },
+  ) {
+    this.config = readVmConfig(
+      new ConfigReader({ vm: { ...testVmConfig, ...options.vm } }),
+    );
+    this.offered = new Options(this.config);
+    this.ownership = new Ownership(
+      catalogServiceMock({ entities: testEntities }),
+      mockServices.auth(),
+    );
+    this.groups = new DefaultVmGroups({
+      inventory,
+      config: this.config,
+      offered: this.offered,
+      ownership: this.ownership,
+      wake: () => {},
+    });
+    this.vms = new DefaultVms({
+      inventory,
+      hasPower: () => true,
+      wake: () => {},
+    });
+    this.main = this.replica();
+  }
+
+  /** One more backend over the same database and far side. */
+  replica(script: Script = this.options.script ?? (() => ({}))): TestReplica {
+    const config = this.config.executors.get('scripted')!;
+    const logger = mockServices.logger.mock();
+    const served = new ServedExecutor(
+      'scripted',
+      'scripted',
+      new ScriptedExecutor(this.world, script, this.options.executor),
+      { ...config.settings, callTimeoutMs: 200 },
+      undefined,
+      logger,
+    );
+    const engine = new Engine({
+      inventory: this.inventory,
+      executors: [served],
+      logger,
+      settings: this.config.engine,
+      reconcileGroups: () => reconcileGroups(this.inventory),
+      step: { catalog: this.offered, random: () => 0.5 },
+    });
+    return { engine, served };
+  }
+
+  async ask(ask: Partial<CreateVmGroup> = {}, idempotencyKey?: string) {
+    const candidate = await this.groups.resolve(
+      {
+        component: 'orders',
+        environment: 'staging',
+        stack: 'java',
+        image: 'debian-12',
+        size: 'small',
+        count: 1,
+        ...ask,
+      },
+      this.caller,
+    );
+    return this.groups.create(candidate, this.caller, idempotencyKey);
+  }
+
+  async group(id: string) {
+    return (await this.groups.get(id))!.group;
+  }
+
+  /** All VMs of a group, deleted ones as well, by name and age. */
+  async vmsOf(groupId: string) {
+    const { items } = await this.vms.list({ group: [groupId] }, true, {
+      limit: 500,
+    });
+    const deleted = await this.vms.list(
+      { group: [groupId], phase: ['deleted'] },
+      true,
+      { limit: 500 },
+    );
+    return [...items, ...deleted.items];
+  }
+
+  async operationsOf(vmId: string) {
+    return (
+      await this.vms.listOperations(vmId, { limit: 100 })
+    ).items.reverse();
+  }
+
+  async logOf(operationId: string) {
+    return (await this.vms.readLog(operationId, 0)).items.map(
+      ({ line }) => line,
+    );
+  }
+
+  /** Works until nothing is due, moving the time on to what comes next. */
+  async settle(
+    replica: TestReplica = this.main,
+    options: { maxMs?: number } = {},
+  ): Promise<void> {
+    const end = this.clock.now().getTime() + (options.maxMs ?? 3_600_000);
+    for (let round = 0; round < 5000; round++) {
+      if ((await replica.engine.runDue()) > 0) {
+        continue;
+      }
+      const [{ next }] = await this.inventory
+        .knex('vms')
+        .whereNotNull('next_run_at')
+        .where('next_run_at', '>', this.clock.now())
+        .min({ next: 'next_run_at' });
+      if (next === null || next === undefined) {
+        return;
+      }
+      const at = new Date(next as any).getTime();
+      if (at > end) {
+        return;
+      }
+      this.clock.advance(at - this.clock.now().getTime());
+    }
+    throw new Error('The engine never comes to rest');
+  }
+}
