@@ -1,10 +1,18 @@
 import fs from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PollResult } from '@backlot/plugin-vm-node';
 import { Host, operation, spec, vm } from './__testUtils__/Host';
 
 jest.setTimeout(600_000);
+
+async function processOf(pid: number) {
+  const stat = await fs.readFile(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [, parent, group, session] = fields.map(Number);
+  return { parent, group, session };
+}
 
 describe('QemuExecutor, with real machines', () => {
   let host: Host;
@@ -81,5 +89,272 @@ describe('QemuExecutor, with real machines', () => {
     expect(await host.run(operation('delete', web))).toMatchObject({
       state: 'succeeded',
     });
+  });
+
+  it('makes machines from images with a disk and with more memory', async () => {
+    host = await Host.create();
+    const image = await host.addImageWithDisk('with-disk');
+    const script = [
+      '#!/bin/sh',
+      'echo "$(wc -c < "$0") bytes"',
+      'cat /root/.ssh/authorized_keys',
+      'echo "processors: $(nproc)"',
+    ].join('\n');
+    const userData = `${script}\n`.padEnd(64 * 1024, '# as large as allowed\n');
+    const web = vm({
+      spec: spec({
+        image: { ...spec().image, name: image },
+        size: { name: 'small', cpus: 2, memoryMiB: 192, diskGiB: 2 },
+        sshKeys: ['ssh-ed25519 AAAA somebody'],
+        userData,
+      }),
+    });
+    const create = operation('create', web);
+    expect(await host.run(create)).toMatchObject({ state: 'succeeded' });
+    expect(await host.logOf(create)).toEqual(
+      expect.arrayContaining([
+        `${userData.length} bytes`,
+        'ssh-ed25519 AAAA somebody',
+        'processors: 2',
+      ]),
+    );
+    expect(await host.filesOf(web.id)).toContain('disk.qcow2');
+    await host.run(operation('delete', web));
+    expect(await host.filesOf(web.id)).toEqual([]);
+  });
+
+  it('keeps machines apart from a new version of their image', async () => {
+    host = await Host.create();
+    const image = await host.addImageWithDisk('with-disk');
+    const web = vm({ spec: spec({ image: { ...spec().image, name: image } }) });
+    await host.run(operation('create', web));
+    await host.removeImage(image);
+
+    expect(await host.run(operation('restart', web))).toMatchObject({
+      state: 'succeeded',
+    });
+  });
+
+  it('goes on with a boot after the backend was lost', async () => {
+    host = await Host.create();
+    const web = vm();
+    const create = operation('create', web);
+    await host.submit(create);
+    await host.pollUntil(create, () => host.isRunning(web.id));
+    const pid = await host.pidOf(web.id);
+
+    host.restartBackend();
+    expect(
+      await host.pollUntil(create, ({ state }) => state === 'succeeded'),
+    ).toMatchObject({ outputs: { power: 'running' } });
+    expect(await host.pidOf(web.id)).toBe(pid);
+  });
+
+  it('makes machines that are no children of the backend', async () => {
+    host = await Host.create();
+    const web = vm();
+    await host.run(operation('create', web));
+
+    const machine = await processOf(await host.pidOf(web.id));
+    const backend = await processOf(process.pid);
+    expect(machine.parent).not.toBe(process.pid);
+    expect(machine.group).not.toBe(backend.group);
+    expect(machine.session).not.toBe(backend.session);
+  });
+
+  it('shows a machine whose process was killed as stopped, and starts it', async () => {
+    host = await Host.create();
+    const web = vm();
+    await host.run(operation('create', web));
+    process.kill(await host.pidOf(web.id), 'SIGKILL');
+    while (await host.isRunning(web.id)) await sleep(20);
+
+    expect(await host.executor.inspect(web, host.context)).toMatchObject({
+      power: 'stopped',
+    });
+    expect(await host.listed()).toEqual([
+      expect.objectContaining({ vmId: web.id, power: 'stopped' }),
+    ]);
+    expect(await host.run(operation('start', web))).toMatchObject({
+      state: 'succeeded',
+    });
+  });
+
+  it('lets a reboot of a ready guest be a reboot', async () => {
+    host = await Host.create();
+    const web = vm();
+    await host.run(operation('create', web));
+    const pid = await host.pidOf(web.id);
+    const readyEvents = async () => {
+      const file = path.join(host.folderOf(web.id), 'events.log');
+      return (await fs.readFile(file, 'utf8')).match(/"ready"/g)?.length;
+    };
+
+    await host.monitor(web.id, 'system_reset');
+    while ((await readyEvents()) !== 2) await sleep(100);
+    expect(await host.pidOf(web.id)).toBe(pid);
+    expect(await host.isRunning(web.id)).toBe(true);
+  });
+
+  it('fails with the exit status of the user data, and can be cleaned up', async () => {
+    host = await Host.create();
+    const web = vm({
+      spec: spec({ userData: '#!/bin/sh\necho no such thing >&2\nexit 7\n' }),
+    });
+    const create = operation('create', web);
+    expect(await host.run(create)).toMatchObject({
+      state: 'failed',
+      error: {
+        code: 'UserDataFailed',
+        message: expect.stringContaining('exit status 7'),
+        retryable: false,
+      },
+      leftovers: [expect.stringContaining(web.name)],
+    });
+    expect(await host.logOf(create)).toContain('no such thing');
+
+    await host.run(operation('delete', web));
+    expect(await host.filesOf(web.id)).toEqual([]);
+  });
+
+  it('fails when the guest ends before it is ready, and begins anew', async () => {
+    host = await Host.create();
+    const web = vm({ spec: spec({ userData: '#!/bin/sh\npoweroff -f\n' }) });
+    const create = operation('create', web);
+    expect(await host.run(create)).toMatchObject({
+      state: 'failed',
+      error: { code: 'MachineStopped', retryable: true },
+    });
+
+    web.spec.userData = undefined;
+    expect(await host.run({ ...create, attempt: 2 })).toMatchObject({
+      state: 'succeeded',
+    });
+    expect(await host.listed()).toHaveLength(1);
+  });
+
+  it('gives up a boot that takes too long', async () => {
+    host = await Host.create({ bootTimeout: { seconds: 5 } });
+    const web = vm({ spec: spec({ userData: '#!/bin/sh\nsleep 3600\n' }) });
+    expect(await host.run(operation('create', web))).toMatchObject({
+      state: 'failed',
+      error: { code: 'BootTimeout', retryable: true },
+    });
+  });
+
+  it('boots no more machines at once than the boot queue has places', async () => {
+    host = await Host.create({ bootQueue: 1 });
+    const creations = [vm(), vm(), vm()].map(each => operation('create', each));
+    const results = await Promise.all(creations.map(each => host.run(each)));
+
+    const boots = results.map(({ state, steps = [] }) => {
+      expect(state).toBe('succeeded');
+      const times = (name: string) => steps.find(step => step.name === name)!;
+      return [times('start').startedAt, times('ready').finishedAt!];
+    });
+    boots.sort();
+    expect(boots[1][0] >= boots[0][1]).toBe(true);
+    expect(boots[2][0] >= boots[1][1]).toBe(true);
+  });
+
+  it('starts machines again that ran when the host went down', async () => {
+    host = await Host.create();
+    const [ran, stopped, crashed] = [vm(), vm(), vm()];
+    for (const each of [ran, stopped, crashed]) {
+      await host.run(operation('create', each));
+    }
+    await host.run(operation('stop', stopped));
+    for (const each of [ran, crashed]) {
+      process.kill(await host.pidOf(each.id), 'SIGKILL');
+      while (await host.isRunning(each.id)) await sleep(20);
+    }
+    await host.pretendHostBooted(ran.id, stopped.id);
+
+    host.restartBackend({ autostart: true });
+    const isBack = async () =>
+      (await host.executor.inspect(ran, host.context))?.power === 'running' &&
+      (await host.recordOf(ran.id)).job.phase === 'succeeded';
+    while (!(await isBack())) await sleep(100);
+    expect(await host.isRunning(stopped.id)).toBe(false);
+    expect(await host.isRunning(crashed.id)).toBe(false);
+  });
+
+  describe('refuses, and leaves nothing behind,', () => {
+    const refused = async (code: string) => {
+      const web = vm();
+      await expect(host.submit(operation('create', web))).rejects.toMatchObject(
+        { name: 'ExecutorError', code, remedy: expect.any(String) },
+      );
+      expect(await host.listed()).toEqual([]);
+      expect(await host.filesOf(web.id)).toEqual([]);
+    };
+
+    it('when QEMU is missing', async () => {
+      host = await Host.create({ binary: 'qemu-system-none' });
+      await refused('QemuNotFound');
+      expect(await host.executor.health()).toEqual({
+        healthy: false,
+        message: expect.stringContaining('Install QEMU'),
+      });
+    });
+
+    it('when the image is missing', async () => {
+      host = await Host.create({ imagesDir: os.tmpdir() });
+      await refused('ImageNotFound');
+    });
+
+    it('when the image is corrupt, from one machine to the next', async () => {
+      host = await Host.create();
+      const imagesDir = await host.copyImages();
+      host.restartBackend({ imagesDir });
+      await host.run(operation('create', vm()));
+
+      const initrd = path.join(imagesDir, 'micro', 'initrd.gz');
+      const content = await fs.readFile(initrd);
+      content[content.length >> 1] ^= 0xff;
+      await fs.writeFile(initrd, content);
+      const web = vm();
+      await expect(host.submit(operation('create', web))).rejects.toMatchObject(
+        { code: 'ImageCorrupt', message: expect.stringContaining('initrd.gz') },
+      );
+      expect(await host.filesOf(web.id)).toEqual([]);
+    });
+
+    it('when the disk is too full', async () => {
+      host = await Host.create({ minFreeDiskMiB: 2 ** 40 });
+      await refused('DiskFull');
+      expect(await host.executor.health()).toMatchObject({ healthy: false });
+    });
+
+    it('when QEMU cannot start', async () => {
+      host = await Host.create({ network: { bindAddress: '192.0.2.1' } });
+      const web = vm();
+      expect(await host.run(operation('create', web))).toMatchObject({
+        state: 'failed',
+        error: {
+          code: 'StartFailed',
+          message: expect.stringContaining('forwarding rule'),
+        },
+      });
+      expect(await host.filesOf(web.id)).toEqual([]);
+    });
+
+    it('when the VM belongs to another host', async () => {
+      host = await Host.create({ host: 'elsewhere' });
+      await refused('WrongHost');
+    });
+  });
+
+  it('says before anything is stored what it cannot make', async () => {
+    host = await Host.create();
+    await expect(
+      host.executor.validate(spec({ userData: '#cloud-config\n' })),
+    ).rejects.toThrow(/userData: .* start with #!/);
+    await expect(
+      host.executor.validate(
+        spec({ size: { ...spec().size, name: 'nano', memoryMiB: 64 } }),
+      ),
+    ).rejects.toThrow(/size: nano has 64 MiB .* needs 128 MiB/);
+    await expect(host.executor.validate(spec())).resolves.toBeUndefined();
   });
 });

@@ -27,7 +27,7 @@ import { Autostart } from './machine/Autostart';
 import { BootQueue } from './machine/BootQueue';
 import { JobRunner, type JobView } from './machine/JobRunner';
 import { jobSteps } from './machine/jobSteps';
-import { KeyedMutex } from './machine/KeyedMutex';
+import { KeyedMutex } from './KeyedMutex';
 import { MachineFiles } from './machine/MachineFiles';
 import { isOpen, type MachineRecord } from './machine/MachineRecord';
 import { MachineStore } from './machine/MachineStore';

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -6,12 +6,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { mockServices } from '@backstage/backend-test-utils';
 import type {
   ExecutorContext,
+  ExecutorMachine,
   ExecutorOperation,
   ExecutorSpec,
   ExecutorVm,
   PollResult,
 } from '@backlot/plugin-vm-node';
 import { readQemuConfig } from '../config';
+import type { ImageManifest } from '../images/manifest';
+import type { MachineRecord } from '../machine/MachineRecord';
+import { MachineFolder } from '../machine/MachineStore';
+import { runProgram } from '../process/programs';
+import { QemuProcess } from '../process/QemuProcess';
 import { QemuExecutor } from '../QemuExecutor';
 import { builtImages } from './images';
 
@@ -61,7 +67,7 @@ export class Host {
   async dispose(): Promise<void> {
     await this.executor.shutdown();
     for (const vmId of this.vmIds) {
-      await this.run(operation('delete', vm({ id: vmId })));
+      await this.run(operation('delete', vm({ id: vmId }), { force: true }));
     }
     await fs.rm(this.directory, { recursive: true, force: true });
   }
@@ -78,6 +84,85 @@ export class Host {
   async pidOf(vmId: string): Promise<number> {
     const file = path.join(this.folderOf(vmId), 'qemu.pid');
     return Number(await fs.readFile(file, 'utf8'));
+  }
+
+  async recordOf(vmId: string): Promise<MachineRecord> {
+    const file = path.join(this.folderOf(vmId), 'machine.json');
+    return JSON.parse(await fs.readFile(file, 'utf8'));
+  }
+
+  async isRunning(vmId: string): Promise<boolean> {
+    return this.process(vmId).runs();
+  }
+
+  async monitor(vmId: string, command: string): Promise<void> {
+    await this.process(vmId).monitor(undefined, client =>
+      client.execute(command),
+    );
+  }
+
+  async listed(): Promise<ExecutorMachine[]> {
+    const machines: ExecutorMachine[] = [];
+    for await (const machine of this.executor.list(this.context)) {
+      machines.push(machine);
+    }
+    return machines;
+  }
+
+  /** Makes machines look as if the host had been booted since they started. */
+  async pretendHostBooted(...vmIds: string[]): Promise<void> {
+    for (const vmId of vmIds) {
+      const record = await this.recordOf(vmId);
+      await fs.writeFile(
+        path.join(this.folderOf(vmId), 'machine.json'),
+        JSON.stringify({ ...record, hostBoot: 'an earlier one' }),
+      );
+    }
+  }
+
+  /** An image of this host alone: micro's files and an empty disk. */
+  async addImageWithDisk(name: string): Promise<string> {
+    const micro = path.join(builtImages(), 'micro');
+    const directory = path.join(this.directory, 'images', name);
+    await fs.cp(micro, directory, { recursive: true });
+    const disk = path.join(directory, 'disk.qcow2');
+    await runProgram('qemu-img', ['create', '-q', '-f', 'qcow2', disk, '16M']);
+    const content = await fs.readFile(disk);
+    const file = path.join(directory, 'manifest.json');
+    const manifest: ImageManifest = JSON.parse(await fs.readFile(file, 'utf8'));
+    await fs.writeFile(
+      file,
+      JSON.stringify({
+        ...manifest,
+        name,
+        disk: { file: 'disk.qcow2', format: 'qcow2' },
+        files: manifest.files.concat({
+          name: 'disk.qcow2',
+          bytes: content.length,
+          sha256: createHash('sha256').update(content).digest('hex'),
+        }),
+      }),
+    );
+    this.config.images = { [name]: { manifest: file } };
+    this.restartBackend();
+    return name;
+  }
+
+  /** The images, to be spoilt. */
+  async copyImages(): Promise<string> {
+    const imagesDir = path.join(this.directory, 'images');
+    await fs.cp(
+      path.join(builtImages(), 'micro'),
+      path.join(imagesDir, 'micro'),
+      { recursive: true },
+    );
+    return imagesDir;
+  }
+
+  async removeImage(name: string): Promise<void> {
+    await fs.rm(path.join(this.directory, 'images', name), {
+      recursive: true,
+    });
   }
 
   async submit(ask: ExecutorOperation): Promise<void> {
@@ -115,6 +200,10 @@ export class Host {
       cursor = logs.cursor;
       if (!logs.more) return lines;
     }
+  }
+
+  private process(vmId: string): QemuProcess {
+    return new QemuProcess(vmId, new MachineFolder(this.folderOf(vmId)));
   }
 
   private startBackend(): QemuExecutor {

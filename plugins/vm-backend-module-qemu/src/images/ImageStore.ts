@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { failures, isErrno } from '../errors';
+import { KeyedMutex } from '../KeyedMutex';
 import { imageManifestSchema, type ImageManifest } from './manifest';
 
 const PRUNE_AFTER_MS = 60 * 60 * 1000;
@@ -29,6 +30,7 @@ export interface StoredImage {
 export class ImageStore {
   /** What was hashed and found right, by inode: size, time and hash. */
   private readonly verified = new Map<string, string>();
+  private readonly locks = new KeyedMutex();
 
   constructor(
     private readonly directory: string,
@@ -72,24 +74,8 @@ export class ImageStore {
 
   /** The current version of an image, checked and kept for its machines. */
   async acquire(image: string): Promise<StoredImage> {
-    const found = await this.read(image);
-    if (!found) {
-      throw failures.imageNotFound(image, this.manifestPath(image));
-    }
-    const { manifest, text } = found;
-    const from = path.dirname(this.manifestPath(image));
-    const key = `${manifest.name}-${sha256(text).slice(0, 16)}`;
-    const directory = path.join(this.directory, key);
-    await fs.mkdir(directory, { recursive: true, mode: 0o700 });
-    for (const file of manifest.files) {
-      const source = path.join(from, file.name);
-      const kept = path.join(directory, file.name);
-      await this.verify(image, source, file);
-      if (!(await this.isRight(image, kept, file))) await link(source, kept);
-    }
-    await fs.writeFile(path.join(directory, 'manifest.json'), text);
-    await fs.utimes(directory, new Date(), new Date());
-    return { key, directory, manifest };
+    // Many machines are asked for at once; their image is read once.
+    return this.locks.run(image, () => this.keep(image));
   }
 
   /** A version that a machine was made from. */
@@ -116,6 +102,27 @@ export class ImageStore {
       if (Date.now() - mtimeMs < PRUNE_AFTER_MS) continue;
       await fs.rm(directory, { recursive: true, force: true });
     }
+  }
+
+  private async keep(image: string): Promise<StoredImage> {
+    const found = await this.read(image);
+    if (!found) {
+      throw failures.imageNotFound(image, this.manifestPath(image));
+    }
+    const { manifest, text } = found;
+    const from = path.dirname(this.manifestPath(image));
+    const key = `${manifest.name}-${sha256(text).slice(0, 16)}`;
+    const directory = path.join(this.directory, key);
+    await fs.mkdir(directory, { recursive: true, mode: 0o700 });
+    for (const file of manifest.files) {
+      const source = path.join(from, file.name);
+      const kept = path.join(directory, file.name);
+      await this.verify(image, source, file);
+      if (!(await this.isRight(image, kept, file))) await link(source, kept);
+    }
+    await fs.writeFile(path.join(directory, 'manifest.json'), text);
+    await fs.utimes(directory, new Date(), new Date());
+    return { key, directory, manifest };
   }
 
   private async read(
@@ -192,8 +199,7 @@ function parse(image: string, text: string): ImageManifest {
 
 async function link(from: string, to: string): Promise<void> {
   // Beside and renamed, so that a half-made copy never has the final name.
-  const beside = `${to}.new-${process.pid}`;
-  await fs.rm(beside, { force: true });
+  const beside = `${to}.${randomUUID()}`;
   try {
     await fs.link(from, beside);
   } catch (error) {
@@ -201,6 +207,8 @@ async function link(from: string, to: string): Promise<void> {
     await fs.copyFile(from, beside, fs.constants.COPYFILE_FICLONE);
   }
   await fs.rename(beside, to);
+  // Where both are one file already, renaming does nothing.
+  await fs.rm(beside, { force: true });
 }
 
 async function exists(file: string): Promise<boolean> {
