@@ -21,6 +21,8 @@ export const SidebarContent = NavContentBlueprint.make({
 
       // Its own item, below, also counts what is unread.
       nav.take('page:notifications');
+      // Reached from the entities, and empty without one.
+      nav.take('page:catalog-graph');
 
       return (
         <Sidebar>
