@@ -66,6 +66,11 @@ export class DefaultVmGroups implements VmGroups {
     },
   ) {}
 
+  hashOf(ask: GroupAsk): string {
+    const component = this.options.ownership.expand(ask.component);
+    return hashOf({ ...ask, component });
+  }
+
   async resolve(ask: GroupAsk, caller: Caller): Promise<GroupCandidate> {
     const { config, offered, ownership, inventory } = this.options;
     const { environment, executor } = offered.check(ask);
@@ -76,7 +81,7 @@ export class DefaultVmGroups implements VmGroups {
     const id = randomUUID();
     const { stack, image, size } = ask;
     return {
-      askHash: hashOf({ ...ask, component: owned.component }),
+      askHash: this.hashOf(ask),
       labels: ask.labels ?? {},
       spec: {
         groupId: id,

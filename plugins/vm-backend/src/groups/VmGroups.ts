@@ -29,6 +29,9 @@ export type GroupAsk = Omit<CreateVmGroup, 'dryRun'>;
 
 /** Turns asks into desired state. */
 export interface VmGroups {
+  /** The same for asks that mean the same. */
+  hashOf(ask: GroupAsk): string;
+
   /** Checks an ask against the options and the catalog; stores nothing. */
   resolve(ask: GroupAsk, caller: Caller): Promise<GroupCandidate>;
 

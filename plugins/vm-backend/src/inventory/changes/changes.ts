@@ -48,7 +48,7 @@ export async function consumeChanges(
   tx: Transaction,
   consumer: string,
   limit: number,
-  consume: (changes: StoredChange[]) => Promise<void>,
+  consume: (changes: StoredChange[], tx: Transaction) => Promise<void>,
 ): Promise<number> {
   const row = await forUpdate(
     tx,
@@ -61,7 +61,7 @@ export async function consumeChanges(
   }
   const changes = await readChanges(tx, Number(row.seq), limit);
   if (changes.length > 0) {
-    await consume(changes);
+    await consume(changes, tx);
     await tx('feed_cursors')
       .where('consumer', consumer)
       .update({ seq: changes[changes.length - 1].seq });

@@ -1,0 +1,77 @@
+import {
+  listChangesSchema,
+  vmChangeSchema,
+  vmFleetReadPermission,
+  vmHealthSchema,
+  vmOptionsSchema,
+} from '@backlot/plugin-vm-common';
+import { z } from 'zod';
+import type { Access } from '../authorized/Access';
+import type { AuthorizedVmGroups } from '../authorized/AuthorizedVmGroups';
+import type { VmConfig } from '../config/vmConfig';
+import { readHealth } from '../fleet/health';
+import type { Options } from '../groups/Options';
+import { readChanges } from '../inventory/changes/changes';
+import type { Inventory } from '../inventory/Inventory';
+import { defineRoute } from './defineRoute';
+import { presentChange } from './present';
+
+export const fleetRoutes = (options: {
+  inventory: Inventory;
+  config: VmConfig;
+  offered: Options;
+  groups: AuthorizedVmGroups;
+  access: Access;
+}) => {
+  const { inventory, config, offered, groups, access } = options;
+  return [
+    defineRoute({
+      method: 'get',
+      path: '/v1/options',
+      operationId: 'get-options',
+      summary: 'What the platform team offers',
+      permission: 'signed in',
+      answers: { 200: vmOptionsSchema },
+      async handle({ caller }) {
+        return { body: offered.present(await groups.canCreate(caller)) };
+      },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/v1/health',
+      operationId: 'get-health',
+      summary: 'How the executors and the engine are',
+      permission: 'vm.fleet.read',
+      answers: { 200: vmHealthSchema },
+      async handle({ caller }) {
+        await access.require(vmFleetReadPermission, caller.credentials);
+        return { body: await readHealth(inventory, config) };
+      },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/v1/changes',
+      operationId: 'list-changes',
+      summary: 'Read the feed of all changes',
+      permission: 'services only',
+      allow: ['service'],
+      query: listChangesSchema,
+      answers: {
+        200: z.object({ items: z.array(vmChangeSchema), nextAfter: z.int() }),
+      },
+      async handle({ query }) {
+        const changes = await readChanges(
+          inventory.knex,
+          query.after,
+          query.limit,
+        );
+        return {
+          body: {
+            items: changes.map(presentChange),
+            nextAfter: changes[changes.length - 1]?.seq ?? query.after,
+          },
+        };
+      },
+    }),
+  ];
+};

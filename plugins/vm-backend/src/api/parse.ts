@@ -1,0 +1,33 @@
+import { InputError } from '@backstage/errors';
+import type { z } from 'zod';
+
+type Issue = z.core.$ZodIssue;
+
+function describe(issue: Issue, where: string): string {
+  const path = issue.path.map(String).join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const keys = issue.keys.map(key => (path ? `${path}.${key}` : key));
+    return `${keys.join(', ')}: unknown field${
+      keys.length > 1 ? 's' : ''
+    }; remove it or check its spelling`;
+  }
+  if (issue.code === 'invalid_value') {
+    return `${path || where}: must be one of ${issue.values.join(', ')}`;
+  }
+  return `${path || where}: ${issue.message}`;
+}
+
+/** @throws InputError that names each field and what is wrong with it */
+export function parse<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  where: string,
+): z.output<S> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) {
+    return parsed.data;
+  }
+  throw new InputError(
+    parsed.error.issues.map(issue => describe(issue, where)).join('; '),
+  );
+}

@@ -1,0 +1,196 @@
+import {
+  listVmsSchema,
+  pageSchema,
+  readLogsSchema,
+  vmActionSchema,
+  vmBulkActionResultSchema,
+  vmBulkActionSchema,
+  vmLimits,
+  vmLogsSchema,
+  vmOperationSchema,
+  vmSchema,
+} from '@backlot/plugin-vm-common';
+import { z } from 'zod';
+import type { AuthorizedVms } from '../authorized/AuthorizedVms';
+import type { Notifier } from '../events/Notifier';
+import { defineRoute } from './defineRoute';
+import { forceQuery, idParams } from './groupRoutes';
+import { presentOperation, presentPage, presentVm } from './present';
+
+const pageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(vmLimits.pageSize).optional(),
+  cursor: z.string().max(2000).optional(),
+});
+
+/** How long a wait for log lines rests on this replica's own news. */
+const LOOK_AGAIN_MS = 2000;
+
+export const vmRoutes = (options: {
+  vms: AuthorizedVms;
+  hasPower: (executor: string) => boolean;
+  progress: Notifier;
+}) => {
+  const { vms, hasPower, progress } = options;
+  return [
+    defineRoute({
+      method: 'get',
+      path: '/v1/vms',
+      operationId: 'list-vms',
+      summary: 'List VMs',
+      permission: 'vm.group.read',
+      query: listVmsSchema,
+      answers: { 200: pageSchema(vmSchema) },
+      async handle({ query, caller }) {
+        const { sort, limit, cursor, totalItems, ...filter } = query;
+        const page = await vms.list(
+          filter,
+          { sort, limit, cursor, totalItems },
+          caller,
+        );
+        return { body: presentPage(page, vm => presentVm(vm, hasPower)) };
+      },
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/v1/vms/actions',
+      operationId: 'act-on-vms',
+      summary: 'Act on all VMs that match a filter',
+      permission: 'vm.group.update',
+      severity: 'high',
+      body: vmBulkActionSchema,
+      answers: { 200: vmBulkActionResultSchema, 202: vmBulkActionResultSchema },
+      async handle({ body, caller }) {
+        const dryRun = body.dryRun ?? false;
+        const result = await vms.actOnAll({ ...body, dryRun }, caller);
+        return { status: dryRun ? 200 : 202, body: result };
+      },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/v1/vms/:id',
+      operationId: 'get-vm',
+      summary: 'Read a VM',
+      permission: 'vm.group.read',
+      params: idParams,
+      answers: { 200: vmSchema },
+      async handle({ params, caller }) {
+        return { body: presentVm(await vms.get(params.id, caller), hasPower) };
+      },
+    }),
+    defineRoute({
+      method: 'delete',
+      path: '/v1/vms/:id',
+      operationId: 'delete-vm',
+      summary: 'Delete a VM and lower the count of its group by one',
+      permission: 'vm.group.update; with force vm.group.delete.force',
+      severity: 'high',
+      params: idParams,
+      query: forceQuery,
+      answers: { 202: vmSchema },
+      async handle({ params, query, caller }) {
+        const vm = await vms.delete(params.id, query.force ?? false, caller);
+        return { status: 202, body: presentVm(vm, hasPower) };
+      },
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/v1/vms/:id/actions',
+      operationId: 'act-on-vm',
+      summary: 'Start, stop, restart, recreate or retry a VM',
+      permission: 'vm.group.update',
+      params: idParams,
+      body: vmActionSchema,
+      answers: { 202: vmSchema },
+      async handle({ params, body, caller }) {
+        const vm = await vms.act(params.id, body.action, caller);
+        return { status: 202, body: presentVm(vm, hasPower) };
+      },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/v1/vms/:id/operations',
+      operationId: 'list-vm-operations',
+      summary: 'List the operations of a VM, newest first',
+      permission: 'vm.group.read',
+      params: idParams,
+      query: pageQuery,
+      answers: { 200: pageSchema(vmOperationSchema) },
+      async handle({ params, query, caller }) {
+        const page = await vms.listOperations(params.id, query, caller);
+        return { body: presentPage(page, presentOperation) };
+      },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/v1/operations/:id',
+      operationId: 'get-operation',
+      summary: 'Read an operation',
+      permission: 'vm.group.read',
+      params: idParams,
+      answers: { 200: vmOperationSchema },
+      async handle({ params, caller }) {
+        return {
+          body: presentOperation(await vms.getOperation(params.id, caller)),
+        };
+      },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/v1/operations/:id/logs',
+      operationId: 'read-operation-logs',
+      summary: 'Read the log of an operation, waiting for new lines',
+      permission: 'vm.group.read',
+      params: idParams,
+      query: readLogsSchema,
+      answers: { 200: vmLogsSchema },
+      async handle({ params, query, caller, signal }) {
+        const read = await vms.openLog(params.id, caller);
+        const until = Date.now() + query.wait * 1000;
+        for (;;) {
+          const { version } = progress;
+          const page = await read(query.after);
+          const left = until - Date.now();
+          if (
+            page.items.length > 0 ||
+            page.done ||
+            left <= 0 ||
+            signal.aborted
+          ) {
+            return { body: presentLog(page, query.after) };
+          }
+          await progress.after(version, Math.min(left, LOOK_AGAIN_MS), signal);
+        }
+      },
+    }),
+  ];
+};
+
+type LogItems = Array<{
+  seq: number;
+  at: string;
+  source: string;
+  line: string;
+}>;
+
+/** Where the middle of a long log was cut out, a remark stands for it. */
+function presentLog(
+  { items, done }: { items: LogItems; done: boolean },
+  after: number,
+) {
+  const shown: LogItems = [];
+  let last = after;
+  for (const item of items) {
+    const missing = item.seq - last - 1;
+    if (missing > 0) {
+      shown.push({
+        seq: item.seq - 1,
+        at: item.at,
+        source: 'backlot',
+        line: `… ${missing} lines were left out here …`,
+      });
+    }
+    shown.push(item);
+    last = item.seq;
+  }
+  return { items: shown, nextAfter: last, done };
+}

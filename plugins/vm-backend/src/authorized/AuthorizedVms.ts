@@ -1,0 +1,153 @@
+import { NotFoundError } from '@backstage/errors';
+import {
+  type VmAction,
+  type VmBulkAction,
+  type VmBulkActionResult,
+  vmGroupDeleteForcePermission,
+  vmGroupReadPermission,
+  vmGroupUpdatePermission,
+} from '@backlot/plugin-vm-common';
+import type { Caller } from '../groups/VmGroups';
+import type { VmDetails, VmLogPage, Vms } from '../groups/Vms';
+import type { InventoryFilter } from '../inventory/filter';
+import type { PageRequest, StoredPage } from '../inventory/page';
+import type { StoredOperation } from '../inventory/tables';
+import type { Access, GroupAccess } from './Access';
+import { type GroupSubject, matches } from './matches';
+
+export type AccessibleVm = VmDetails & { access: GroupAccess };
+
+/** A VM shares the fate of its group, and so its permissions. */
+const subjectOf = ({ vm, labels }: VmDetails): GroupSubject => ({
+  owner: vm.owner,
+  environment: vm.environment,
+  labels,
+});
+
+/** Checks permissions around {@link Vms}, and does only that. */
+export class AuthorizedVms {
+  constructor(private readonly vms: Vms, private readonly access: Access) {}
+
+  async get(id: string, caller: Caller): Promise<AccessibleVm> {
+    return this.withAccess(await this.read(id, caller), caller);
+  }
+
+  async list(
+    filter: InventoryFilter,
+    page: PageRequest,
+    { credentials }: Caller,
+  ): Promise<StoredPage<AccessibleVm>> {
+    const readable = await this.access.condition(
+      vmGroupReadPermission,
+      credentials,
+    );
+    const found = await this.vms.list(filter, readable, page);
+    const judge = await this.access.judge(credentials);
+    return {
+      ...found,
+      items: found.items.map(details => ({
+        ...details,
+        access: judge(subjectOf(details)),
+      })),
+    };
+  }
+
+  async listOperations(
+    vmId: string,
+    page: PageRequest,
+    caller: Caller,
+  ): Promise<StoredPage<StoredOperation>> {
+    await this.read(vmId, caller);
+    return this.vms.listOperations(vmId, page);
+  }
+
+  async getOperation(id: string, caller: Caller): Promise<StoredOperation> {
+    const operation = await this.vms.getOperation(id);
+    const missing = new NotFoundError(`There is no operation ${id}`);
+    if (!operation) {
+      throw missing;
+    }
+    try {
+      await this.read(operation.vmId, caller);
+    } catch (error) {
+      throw error instanceof NotFoundError ? missing : error;
+    }
+    return operation;
+  }
+
+  /** Answers a function, so that a long poll is checked once. */
+  async openLog(
+    operationId: string,
+    caller: Caller,
+  ): Promise<(after: number) => Promise<VmLogPage>> {
+    await this.getOperation(operationId, caller);
+    return after => this.vms.readLog(operationId, after);
+  }
+
+  async act(
+    id: string,
+    action: VmAction,
+    caller: Caller,
+  ): Promise<AccessibleVm> {
+    const details = await this.read(id, caller);
+    await this.access.requireFor(
+      vmGroupUpdatePermission,
+      subjectOf(details),
+      caller.credentials,
+      `${action} ${details.vm.name}`,
+    );
+    return this.withAccess(await this.vms.act(id, action, caller), caller);
+  }
+
+  async delete(
+    id: string,
+    force: boolean,
+    caller: Caller,
+  ): Promise<AccessibleVm> {
+    const details = await this.read(id, caller);
+    await this.access.requireFor(
+      force ? vmGroupDeleteForcePermission : vmGroupUpdatePermission,
+      subjectOf(details),
+      caller.credentials,
+      `delete ${details.vm.name}${force ? ' by force' : ''}`,
+    );
+    return this.withAccess(await this.vms.delete(id, force, caller), caller);
+  }
+
+  /** Touches only VMs that the caller may both read and change. */
+  async actOnAll(
+    request: {
+      filter: InventoryFilter;
+      action: VmBulkAction;
+      expectedCount?: number;
+      dryRun: boolean;
+    },
+    caller: Caller,
+  ): Promise<VmBulkActionResult> {
+    const allOf = await this.access.conditions(
+      [vmGroupReadPermission, vmGroupUpdatePermission],
+      caller.credentials,
+    );
+    return this.vms.actOnAll({ ...request, condition: { allOf } }, caller);
+  }
+
+  private async read(id: string, { credentials }: Caller): Promise<VmDetails> {
+    const readable = await this.access.condition(
+      vmGroupReadPermission,
+      credentials,
+    );
+    const details = await this.vms.get(id);
+    if (!details || !matches(readable, subjectOf(details))) {
+      throw new NotFoundError(`There is no VM ${id}`);
+    }
+    return details;
+  }
+
+  private async withAccess(
+    details: VmDetails,
+    { credentials }: Caller,
+  ): Promise<AccessibleVm> {
+    const judge = await this.access.judge(credentials);
+    return { ...details, access: judge(subjectOf(details)) };
+  }
+}

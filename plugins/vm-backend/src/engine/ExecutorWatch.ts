@@ -1,0 +1,96 @@
+/**
+ * Looks after the executors that this replica serves: health checks, and the
+ * comparison of their machines with the inventory.
+ */
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Inventory } from '../inventory/Inventory';
+import { storeExecutorState } from '../inventory/executors';
+import type { ServedExecutor } from './ServedExecutor';
+import { type SweepBrake, sweep } from './sweep';
+
+export class ExecutorWatch {
+  /** What the last sweep suspected, by executor. */
+  private readonly suspicions = new Map<string, string>();
+
+  constructor(
+    private readonly options: {
+      inventory: Inventory;
+      logger: LoggerService;
+      brake: SweepBrake;
+      /** Called when something has changed. */
+      onChange: () => void;
+    },
+  ) {}
+
+  /** Asks for the health; an unhealthy executor gets no work of this replica. */
+  async checkHealth(served: ServedExecutor, stop: AbortSignal): Promise<void> {
+    const { inventory, logger, onChange } = this.options;
+    const before = served.health;
+    try {
+      served.health = await served.executor.health({
+        signal: this.limited(served, stop),
+        logger: served.logger,
+      });
+    } catch (error) {
+      served.health = {
+        healthy: false,
+        message: `Its health check failed: ${String(error)}`,
+      };
+    }
+    const { healthy, message } = served.health;
+    if (healthy !== before.healthy) {
+      logger[healthy ? 'info' : 'warn'](
+        healthy
+          ? `Executor ${served.id} is healthy again`
+          : `Executor ${served.id} is paused: ${message}`,
+      );
+      onChange();
+    }
+    await inventory.clock.sync(inventory.knex);
+    await storeExecutorState(inventory.knex, {
+      executor: served.id,
+      host: served.host ?? '',
+      kind: served.kind,
+      healthy,
+      message: message ?? this.suspicions.get(served.id) ?? null,
+      checkedAt: inventory.now(),
+    });
+  }
+
+  async sweep(served: ServedExecutor, stop: AbortSignal): Promise<void> {
+    const { inventory, logger, brake, onChange } = this.options;
+    if (!served.health.healthy) {
+      return;
+    }
+    try {
+      const result = await sweep({
+        inventory,
+        served,
+        brake,
+        signal: this.limited(served, stop),
+      });
+      if (result.suspect) {
+        logger.warn(`Sweep of ${served.id}: ${result.suspect}`);
+        this.suspicions.set(served.id, result.suspect);
+      } else {
+        this.suspicions.delete(served.id);
+      }
+      if (result.changed > 0) {
+        onChange();
+      }
+    } catch (error) {
+      if (!stop.aborted) {
+        logger.warn(`Could not sweep ${served.id}; it is repeated`, {
+          error: String(error),
+        });
+      }
+    }
+  }
+
+  private limited(served: ServedExecutor, stop: AbortSignal): AbortSignal {
+    return AbortSignal.any([
+      stop,
+      AbortSignal.timeout(served.settings.callTimeoutMs),
+    ]);
+  }
+}

@@ -1,0 +1,50 @@
+import os from 'node:os';
+import type {
+  LoggerService,
+  RootConfigService,
+} from '@backstage/backend-plugin-api';
+import type { VmExecutorFactory } from '@backlot/plugin-vm-node';
+import type { VmConfig } from '../config/vmConfig';
+import { ServedExecutor } from './ServedExecutor';
+
+/** Makes the configured executors whose kind is installed here. */
+export async function createExecutors(options: {
+  config: RootConfigService;
+  vm: VmConfig;
+  factories: Map<string, VmExecutorFactory>;
+  logger: LoggerService;
+}): Promise<ServedExecutor[]> {
+  const { config, vm, factories, logger } = options;
+  const host = vm.engine.host ?? os.hostname();
+  const served: ServedExecutor[] = [];
+  for (const { id, kind, settings } of vm.executors.values()) {
+    const factory = factories.get(kind);
+    if (!factory) {
+      logger.warn(
+        `vm.executors.${id}: no installed module makes executors of kind "${kind}"${
+          factories.size > 0
+            ? `; installed are ${[...factories.keys()].join(', ')}`
+            : '; install one, such as @backlot/plugin-vm-backend-module-qemu'
+        }. This backend does not serve it`,
+      );
+      continue;
+    }
+    const ownLogger = logger.child({ executor: id });
+    const executor = await factory.create({
+      id,
+      config: config.getConfig(`vm.executors.${id}`),
+      logger: ownLogger,
+    });
+    served.push(
+      new ServedExecutor(
+        id,
+        kind,
+        executor,
+        settings,
+        executor.capabilities.hostBound ? host : undefined,
+        ownLogger,
+      ),
+    );
+  }
+  return served;
+}

@@ -1,0 +1,10 @@
+/**
+ * The backend of Backlot, self-service virtual machines for Backstage.
+ *
+ * @packageDocumentation
+ */
+export { vmPlugin as default } from './plugin';
+export {
+  createVmGroupConditionalDecision,
+  vmGroupConditions,
+} from './authorized/rules';

@@ -1,0 +1,49 @@
+import type { Inventory } from './Inventory';
+import { groupsTable, vmsTable } from './tables';
+
+const CHUNK = 500;
+
+/** Deletes what is older than it has to be, in small transactions. */
+export async function applyRetention(
+  inventory: Inventory,
+  retention: { logsMs: number; deletedMs: number },
+): Promise<void> {
+  const before = (ms: number) => new Date(inventory.now().getTime() - ms);
+  await deleteInChunks(inventory, 'log_chunks', 'operation_id', query =>
+    query.where('created_at', '<', before(retention.logsMs)),
+  );
+  await deleteInChunks(inventory, 'changes', 'seq', query =>
+    query.where('at', '<', before(retention.deletedMs)),
+  );
+  await deleteInChunks(inventory, vmsTable.table, 'id', query =>
+    query
+      .where('deleted_at', '<', before(retention.deletedMs))
+      .where({ name_held: false, recreate: false }),
+  );
+  await deleteInChunks(inventory, groupsTable.table, 'id', query =>
+    query
+      .where('deleted_at', '<', before(retention.deletedMs))
+      .whereNotExists(exists =>
+        exists
+          .select('vms.id')
+          .from(vmsTable.table)
+          .whereRaw('?? = ??', ['vms.group_id', 'groups.id']),
+      ),
+  );
+}
+
+async function deleteInChunks(
+  { knex }: Inventory,
+  table: string,
+  key: string,
+  restrict: (query: import('knex').Knex.QueryBuilder) => unknown,
+): Promise<void> {
+  for (;;) {
+    const query = knex(table).select(key).limit(CHUNK);
+    restrict(query);
+    const deleted = await knex(table).whereIn(key, query).delete();
+    if (deleted === 0) {
+      return;
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import type { Knex } from 'knex';
+import { time } from '../codec';
+import { operationsTable, vmsTable } from '../tables';
+
+/** What the engine has before it; each figure from a partial index. */
+export async function readEngineLoad(knex: Knex, now: Date) {
+  const [due] = await knex(vmsTable.table)
+    .where('next_run_at', '<=', now)
+    .count({ count: '*' })
+    .min({ oldest: 'next_run_at' });
+  const [waiting] = await knex(vmsTable.table)
+    .whereNotNull('waiting_for')
+    .count({ count: '*' });
+  const [open] = await knex(operationsTable.table)
+    .whereNull('finished_at')
+    .count({ count: '*' });
+  return {
+    due: Number(due.count),
+    oldestDueAt: due.oldest ? time.decode(due.oldest) : undefined,
+    waitingForSlot: Number(waiting.count),
+    openOperations: Number(open.count),
+  };
+}

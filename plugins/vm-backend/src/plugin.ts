@@ -1,0 +1,257 @@
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { vmPermissions } from '@backlot/plugin-vm-common';
+import {
+  type VmExecutorFactory,
+  vmExecutorsExtensionPoint,
+} from '@backlot/plugin-vm-node';
+import Router from 'express-promise-router';
+import { CALLBACK_PATH, callbackHandler } from './api/callbackRoute';
+import { createRouter } from './api/createRouter';
+import { fleetRoutes } from './api/fleetRoutes';
+import { groupRoutes } from './api/groupRoutes';
+import { vmRoutes } from './api/vmRoutes';
+import { Access } from './authorized/Access';
+import { AuthorizedVmGroups, subjectOf } from './authorized/AuthorizedVmGroups';
+import { AuthorizedVms } from './authorized/AuthorizedVms';
+import { vmGroupResourceRef, vmGroupRules } from './authorized/rules';
+import { readVmConfig } from './config/vmConfig';
+import { Engine } from './engine/Engine';
+import { ExecutorWatch } from './engine/ExecutorWatch';
+import { Callbacks } from './engine/callbacks';
+import { createExecutors } from './engine/createExecutors';
+import { ChangeFeed } from './events/ChangeFeed';
+import { Notifier } from './events/Notifier';
+import { signalConsumer } from './events/signalConsumer';
+import { DefaultVmGroups } from './groups/DefaultVmGroups';
+import { DefaultVms } from './groups/DefaultVms';
+import { Options } from './groups/Options';
+import { Ownership } from './groups/Ownership';
+import { reconcileGroups } from './groups/reconcileGroups';
+import { Inventory } from './inventory/Inventory';
+import { applyRetention } from './inventory/retention';
+
+/** The backend of Backlot. */
+export const vmPlugin = createBackendPlugin({
+  pluginId: 'vm',
+  register(env) {
+    const factories = new Map<string, VmExecutorFactory>();
+    env.registerExtensionPoint(vmExecutorsExtensionPoint, {
+      addExecutorFactory(factory) {
+        if (factories.has(factory.kind)) {
+          throw new Error(
+            `Two modules make executors of kind ${factory.kind}; install one of them`,
+          );
+        }
+        factories.set(factory.kind, factory);
+      },
+    });
+
+    env.registerInit({
+      deps: {
+        auditor: coreServices.auditor,
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        discovery: coreServices.discovery,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        scheduler: coreServices.scheduler,
+        signals: signalsServiceRef,
+      },
+      async init(services) {
+        const { config, lifecycle, logger, scheduler } = services;
+        const vm = readVmConfig(config);
+        const inventory = await Inventory.create(services);
+        const executors = await createExecutors({
+          config,
+          vm,
+          factories,
+          logger,
+        });
+        const hasPower = (executor: string) =>
+          executors.find(({ id }) => id === executor)?.executor.capabilities
+            .power ?? false;
+        if (!config.getOptionalBoolean('permission.enabled')) {
+          logger.warn(
+            'permission.enabled is off: everyone who is signed in may create and delete every VM',
+          );
+        }
+
+        const callbacks =
+          vm.callbackSecret === undefined
+            ? undefined
+            : new Callbacks(
+                vm.callbackSecret,
+                await services.discovery.getExternalBaseUrl('vm'),
+              );
+        const progress = new Notifier();
+        const offered = new Options(vm);
+        const ownership = new Ownership(services.catalog, services.auth);
+
+        const engine = new Engine({
+          inventory,
+          executors,
+          logger,
+          settings: vm.engine,
+          reconcileGroups: () => reconcileGroups(inventory),
+          onProgress: () => progress.notify(),
+          step: {
+            catalog: offered,
+            random: Math.random,
+            callbackUrl: id => callbacks?.urlOf(id),
+            redactions: vm.redactions,
+          },
+        });
+        const wake = () => {
+          progress.notify();
+          engine.wake();
+        };
+
+        const groups = new DefaultVmGroups({
+          inventory,
+          config: vm,
+          offered,
+          ownership,
+          wake,
+        });
+        const vms = new DefaultVms({ inventory, hasPower, wake });
+
+        services.permissionsRegistry.addResourceType({
+          resourceRef: vmGroupResourceRef,
+          permissions: vmPermissions.filter(
+            permission => permission.type === 'resource',
+          ),
+          rules: Object.values(vmGroupRules),
+          getResources: async ids => {
+            const found = await groups.list({ id: ids }, true, {
+              limit: ids.length,
+            });
+            const subjects = new Map(
+              found.items.map(details => [
+                details.group.id,
+                subjectOf(details),
+              ]),
+            );
+            return ids.map(id => subjects.get(id));
+          },
+        });
+        services.permissionsRegistry.addPermissions(
+          vmPermissions.filter(permission => permission.type !== 'resource'),
+        );
+        const access = new Access(
+          services.permissions,
+          services.permissionsRegistry,
+        );
+        const authorizedGroups = new AuthorizedVmGroups(groups, access);
+        const authorizedVms = new AuthorizedVms(vms, access);
+
+        const router = Router();
+        router.post(
+          CALLBACK_PATH,
+          callbackHandler({ inventory, callbacks, wake }),
+        );
+        router.use(
+          await createRouter({
+            ...services,
+            routes: [
+              ...fleetRoutes({
+                inventory,
+                config: vm,
+                offered,
+                groups: authorizedGroups,
+                access,
+              }),
+              ...groupRoutes(authorizedGroups),
+              ...vmRoutes({ vms: authorizedVms, hasPower, progress }),
+            ],
+          }),
+        );
+        services.httpRouter.use(router);
+        services.httpRouter.addAuthPolicy({
+          path: CALLBACK_PATH,
+          allow: 'unauthenticated',
+        });
+
+        const feed = new ChangeFeed({
+          inventory,
+          consumers: [signalConsumer(services.signals)],
+          news: progress,
+          logger,
+        });
+        const watch = new ExecutorWatch({
+          inventory,
+          logger,
+          brake: vm.sweep.brake,
+          onChange: wake,
+        });
+        const stopping = new AbortController();
+
+        lifecycle.addStartupHook(async () => {
+          feed.start();
+          if (!vm.engine.enabled) {
+            logger.info(
+              'vm.engine.enabled is off: this backend serves the API only',
+            );
+            return;
+          }
+          for (const served of executors) {
+            await watch.checkHealth(served, stopping.signal);
+            await watch.sweep(served, stopping.signal);
+            await scheduler.scheduleTask({
+              id: `vm-health-${served.id}`,
+              scope: 'local',
+              frequency: { minutes: 1 },
+              timeout: { minutes: 2 },
+              fn: () => watch.checkHealth(served, stopping.signal),
+            });
+            await scheduler.scheduleTask({
+              id: `vm-sweep-${served.id}`,
+              // A host can only list its own machines.
+              scope: served.host ? 'local' : 'global',
+              frequency: { milliseconds: vm.sweep.everyMs },
+              initialDelay: { milliseconds: vm.sweep.everyMs },
+              timeout: { minutes: 5 },
+              fn: () => watch.sweep(served, stopping.signal),
+            });
+          }
+          engine.start();
+        });
+        lifecycle.addShutdownHook(async () => {
+          stopping.abort();
+          await engine.stop();
+          await feed.stop();
+          await Promise.allSettled(
+            executors.map(({ executor }) => executor.shutdown?.()),
+          );
+        });
+
+        await scheduler.scheduleTask({
+          id: 'vm-ownership',
+          frequency: { minutes: 5 },
+          initialDelay: { minutes: 1 },
+          timeout: { minutes: 10 },
+          fn: async () => {
+            await ownership.refresh(inventory, logger);
+          },
+        });
+        await scheduler.scheduleTask({
+          id: 'vm-retention',
+          frequency: { hours: 6 },
+          initialDelay: { minutes: 10 },
+          timeout: { hours: 1 },
+          fn: () => applyRetention(inventory, vm.retention),
+        });
+      },
+    });
+  },
+});
