@@ -231,15 +231,12 @@ export class QemuExecutor implements VmExecutor {
       if (!isCurrent && operation.type !== 'create') {
         return { lines: [], cursor: after };
       }
+      const start = isCurrent ? record.job.consoleStart : 0;
       const { lines, position, more } = await readConsole(
         this.store.folder(vm.id),
         {
           base: record.consoleBase,
-          position: after
-            ? Number(after)
-            : isCurrent
-            ? record.job.consoleStart
-            : 0,
+          position: after ? Number(after) : start,
           ended: !(await this.runner.process(vm.id).runs()),
         },
       );

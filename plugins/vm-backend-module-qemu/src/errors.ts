@@ -16,6 +16,13 @@ export const failures = {
       remedy: `Build it with "images/build ${image}", or point the executor's imagesDir to where it is.`,
     }),
 
+  imageVersionGone: (directory: string) =>
+    new ExecutorError({
+      code: 'ImageVersionGone',
+      message: `The files of the image that the machine was made from are gone: ${directory}`,
+      remedy: 'Put them back from a backup, or recreate the VM.',
+    }),
+
   imageCorrupt: (image: string, problem: string) =>
     new ExecutorError({
       code: 'ImageCorrupt',

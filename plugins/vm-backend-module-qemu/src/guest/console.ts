@@ -29,12 +29,11 @@ export async function readConsole(
     ? await readAt(folder.rotatedConsole, position - (base - rotatedSize))
     : await readAt(folder.console, position - base);
 
+  const isFull = chunk.length === MAX_BYTES;
   let end = chunk.lastIndexOf(0x0a) + 1;
-  // A line that fills the buffer, or that nothing will complete, is taken as
-  // it is.
-  if (end === 0 && (ended || rotated || chunk.length === MAX_BYTES)) {
-    end = chunk.length;
-  }
+  // Taken as it is: what nothing will complete, and a line without an end.
+  const isLast = ended && !isFull;
+  if (isLast || (end === 0 && (rotated || isFull))) end = chunk.length;
   const lines = chunk
     .toString('utf8', 0, end)
     .split('\n')

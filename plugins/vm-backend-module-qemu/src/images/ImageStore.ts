@@ -83,8 +83,8 @@ export class ImageStore {
     const directory = path.join(this.directory, key);
     const file = path.join(directory, 'manifest.json');
     const text = await fs.readFile(file, 'utf8').catch(error => {
-      if (isErrno(error, 'ENOENT')) throw failures.imageNotFound(key, file);
-      throw error;
+      if (!isErrno(error, 'ENOENT')) throw error;
+      throw failures.imageVersionGone(directory);
     });
     return { key, directory, manifest: parse(key, text) };
   }

@@ -41,7 +41,9 @@ export class QmpClient {
     socket.on('close', () => this.end(new Error('QEMU closed its monitor')));
     readline
       .createInterface({ input: socket, crlfDelay: Infinity })
-      .on('line', line => this.receive(line));
+      .on('line', line => this.receive(line))
+      // It passes the socket's errors on, which are handled above.
+      .on('error', () => {});
   }
 
   /** Connects, talks and disconnects. */

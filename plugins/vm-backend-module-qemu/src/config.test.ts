@@ -1,0 +1,40 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { readQemuConfig } from './config';
+
+const read = (data: object) =>
+  readQemuConfig('local', mockServices.rootConfig({ data: data as {} }));
+const least = { kind: 'qemu', dataDir: '/data', imagesDir: '/images' };
+
+describe('readQemuConfig', () => {
+  it('needs two folders and has a default for the rest', () => {
+    expect(read(least)).toMatchObject({
+      accelerator: 'auto',
+      bootQueue: 2,
+      bootTimeoutMs: 300_000,
+      autostart: true,
+      network: {
+        restrict: true,
+        bindAddress: '127.0.0.1',
+        publicAddress: '127.0.0.1',
+      },
+    });
+  });
+
+  it('takes durations in both forms', () => {
+    expect(
+      read({ ...least, bootTimeout: '2m', shutdownTimeout: { seconds: 3 } }),
+    ).toMatchObject({ bootTimeoutMs: 120_000, shutdownTimeoutMs: 3000 });
+  });
+
+  it.each([
+    [{ kind: 'qemu' }, 'vm.executors.local.dataDir'],
+    [{ ...least, bootQueue: 0 }, 'vm.executors.local.bootQueue'],
+    [{ ...least, accelerator: 'fast' }, 'vm.executors.local.accelerator'],
+    [
+      { ...least, network: { bindAddress: 'somewhere' } },
+      'vm.executors.local.network.bindAddress',
+    ],
+  ])('names what is wrong in %j', (data, where) => {
+    expect(() => read(data)).toThrow(where);
+  });
+});
