@@ -24,4 +24,7 @@ backend.add(import('@backstage/plugin-events-backend'));
 backend.add(import('@backstage/plugin-signals-backend'));
 backend.add(import('@backstage/plugin-notifications-backend'));
 
+backend.add(import('@backlot/plugin-vm-backend'));
+backend.add(import('@backlot/plugin-vm-backend-module-qemu'));
+
 backend.start();
