@@ -3,10 +3,13 @@ import path from 'node:path';
 
 const repository = path.resolve(__dirname, '../../../..');
 
+/** Where `images/build` puts images. */
+export const imagesDirectory =
+  process.env.BACKLOT_IMAGES ?? path.join(repository, '.data', 'images');
+
 /**
- * The folder of the images that `./dev image` makes, with `micro` in it.
- *
- * Building is a matter of seconds, and of nothing where it is built already.
+ * The images, with `micro` among them. Building it is a matter of seconds, and
+ * of nothing where it is built already.
  */
 export function builtImages(): string {
   const { status, stdout, stderr, error } = spawnSync(
@@ -21,5 +24,5 @@ export function builtImages(): string {
       }`,
     );
   }
-  return process.env.BACKLOT_IMAGES ?? path.join(repository, '.data', 'images');
+  return imagesDirectory;
 }
