@@ -256,6 +256,8 @@ exports.up = async function up(knex) {
     table.comment('How far each consumer has read the changes');
     table.string('consumer', 63).primary();
     table.bigInteger('seq').notNullable();
+    table.uuid('claim_token').nullable();
+    time(table, 'claimed_until').nullable();
   });
 
   await knex.schema.createTable('slots', table => {

@@ -184,7 +184,7 @@ export const vmPlugin = createBackendPlugin({
 
         const feed = new ChangeFeed({
           inventory,
-          consumers: [signalConsumer(services.signals)],
+          consumers: [signalConsumer(services.signals, inventory)],
           news: progress,
           logger,
         });

@@ -1,10 +1,15 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { consumeChanges } from '../inventory/changes/changes';
-import type { Inventory, Transaction } from '../inventory/Inventory';
+import {
+  claimFeed,
+  readChanges,
+  releaseFeed,
+} from '../inventory/changes/changes';
+import type { Inventory } from '../inventory/Inventory';
 import type { StoredChange } from '../inventory/tables';
 import type { Notifier } from './Notifier';
 
 const BATCH = 500;
+const CLAIM_MS = 60_000;
 /** Other replicas' changes are seen after this, if no news come before. */
 const IDLE_MS = 2000;
 /** News are gathered, so that a burst makes one message a group. */
@@ -14,7 +19,7 @@ export type ChangeConsumer = {
   /** Keeps its own place in the feed. */
   name: string;
   /** Gets every change at least once; what throws is tried again. */
-  consume: (changes: StoredChange[], tx: Transaction) => Promise<void>;
+  consume: (changes: StoredChange[]) => Promise<void>;
 };
 
 /** Reads the feed of changes for the consumers, at most once a second. */
@@ -42,22 +47,39 @@ export class ChangeFeed {
 
   /** @returns how many changes were handed over */
   async readOnce(): Promise<number> {
-    const { inventory, consumers, logger } = this.options;
     let read = 0;
-    for (const { name, consume } of consumers) {
-      try {
-        // Not inventory.transaction: it may repeat, and the handing over is
-        // an effect outside.
-        read += await inventory.knex.transaction(tx =>
-          consumeChanges(tx, name, BATCH, consume),
-        );
-      } catch (error) {
-        logger.warn(`The consumer ${name} of changes failed; it tries again`, {
-          error: String(error),
-        });
-      }
+    for (const consumer of this.options.consumers) {
+      read += await this.feed(consumer);
     }
     return read;
+  }
+
+  private async feed({ name, consume }: ChangeConsumer): Promise<number> {
+    const { inventory, logger } = this.options;
+    try {
+      const claim = await claimFeed(inventory, name, CLAIM_MS);
+      if (!claim) {
+        return 0;
+      }
+      let consumed = claim.after;
+      let count = 0;
+      try {
+        const changes = await readChanges(inventory.knex, claim.after, BATCH);
+        if (changes.length > 0) {
+          await consume(changes);
+          consumed = changes[changes.length - 1].seq;
+          count = changes.length;
+        }
+      } finally {
+        await releaseFeed(inventory, claim, consumed);
+      }
+      return count;
+    } catch (error) {
+      logger.warn(`The consumer ${name} of changes failed; it tries again`, {
+        error: String(error),
+      });
+      return 0;
+    }
   }
 
   private async run(): Promise<void> {

@@ -1,25 +1,30 @@
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import { VM_SIGNAL_CHANNEL, type VmSignal } from '@backlot/plugin-vm-common';
 import { getGroups } from '../inventory/groups/readGroups';
-import type { Transaction } from '../inventory/Inventory';
+import type { Inventory } from '../inventory/Inventory';
 import type { ChangeConsumer } from './ChangeFeed';
 
 /**
  * Tells the requester and the owner of a group that it changed. Ids only:
  * pages fetch again, under their own permissions.
  */
-export const signalConsumer = (signals: SignalsService): ChangeConsumer => ({
+export const signalConsumer = (
+  signals: SignalsService,
+  inventory: Inventory,
+): ChangeConsumer => ({
   name: 'signals',
-  consume: (changes, tx) =>
-    publish(signals, tx, [...new Set(changes.map(({ groupId }) => groupId))]),
+  consume: changes =>
+    publish(signals, inventory, [
+      ...new Set(changes.map(({ groupId }) => groupId)),
+    ]),
 });
 
 async function publish(
   signals: SignalsService,
-  tx: Transaction,
+  { knex }: Inventory,
   groupIds: string[],
 ): Promise<void> {
-  const groups = await getGroups(tx, groupIds);
+  const groups = await getGroups(knex, groupIds);
   const byRecipients = new Map<string, { users: string[]; ids: string[] }>();
   for (const group of groups.values()) {
     const users = [...new Set([group.createdBy, group.owner])].filter(

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
-import { chunksOf, forUpdate, isPostgres } from '../dialect';
-import type { Transaction } from '../Inventory';
+import { chunksOf, isPostgres } from '../dialect';
+import type { Inventory, Transaction } from '../Inventory';
 import { type StoredChange, changesTable } from '../tables';
 
 /** Call it last in a transaction: see `readChanges`. */
@@ -38,41 +39,55 @@ export async function readChanges(
   return (await query).map((row: any) => changesTable.decode(row));
 }
 
+export type FeedClaim = { consumer: string; token: string; after: number };
+
 /**
- * Hands the changes that a consumer has not read to `consume`, and moves its
- * cursor on when that succeeds: at least once, by one replica at a time.
+ * Claims a consumer's place in the feed, so that one replica at a time reads
+ * for it. Nothing stays locked meanwhile: handing changes over may take a
+ * while, and may need this very database.
  *
- * @returns how many were read
+ * @returns undefined while another replica holds it
  */
-export async function consumeChanges(
-  tx: Transaction,
+export async function claimFeed(
+  inventory: Inventory,
   consumer: string,
-  limit: number,
-  consume: (changes: StoredChange[], tx: Transaction) => Promise<void>,
-): Promise<number> {
-  const row = await forUpdate(
-    tx,
-    tx('feed_cursors').where('consumer', consumer).first(),
-    { skipLocked: true },
-  );
-  if (!row) {
-    await startCursor(tx, consumer);
-    return 0;
+  claimMs: number,
+): Promise<FeedClaim | undefined> {
+  const { knex } = inventory;
+  const now = inventory.now();
+  const token = randomUUID();
+  const claimed = await knex('feed_cursors')
+    .where('consumer', consumer)
+    .where(free =>
+      free.whereNull('claimed_until').orWhere('claimed_until', '<=', now),
+    )
+    .update({
+      claim_token: token,
+      claimed_until: new Date(now.getTime() + claimMs),
+    })
+    .returning('seq');
+  if (claimed.length > 0) {
+    return { consumer, token, after: Number(claimed[0].seq) };
   }
-  const changes = await readChanges(tx, Number(row.seq), limit);
-  if (changes.length > 0) {
-    await consume(changes, tx);
-    await tx('feed_cursors')
-      .where('consumer', consumer)
-      .update({ seq: changes[changes.length - 1].seq });
-  }
-  return changes.length;
+  await startCursor(knex, consumer);
+  return undefined;
+}
+
+/** Ends the claim; moves the cursor on to what was consumed. */
+export async function releaseFeed(
+  { knex }: Inventory,
+  claim: FeedClaim,
+  consumed: number,
+): Promise<void> {
+  await knex('feed_cursors')
+    .where({ consumer: claim.consumer, claim_token: claim.token })
+    .update({ seq: consumed, claim_token: null, claimed_until: null });
 }
 
 /** A new consumer starts at the end: nobody waits for news of the past. */
-async function startCursor(tx: Transaction, consumer: string): Promise<void> {
-  const [{ seq }] = await tx(changesTable.table).max({ seq: 'seq' });
-  await tx('feed_cursors')
+async function startCursor(knex: Knex, consumer: string): Promise<void> {
+  const [{ seq }] = await knex(changesTable.table).max({ seq: 'seq' });
+  await knex('feed_cursors')
     .insert({ consumer, seq: Number(seq ?? 0) })
     .onConflict('consumer')
     .ignore();

@@ -1,0 +1,154 @@
+import type { HumanDuration } from '@backstage/types';
+
+export interface Config {
+  /** What developers may ask for, and how machines are made. */
+  vm?: {
+    /** Where VMs run from the developers' point of view, by name. */
+    environments: {
+      [name: string]: {
+        title?: string;
+        description?: string;
+        /** VMs in one group. Default: `limits.count`. */
+        maxCount?: number;
+        /** What is offered here. Default: all. */
+        stacks?: string[];
+        images?: string[];
+        sizes?: string[];
+        /** The first is the default. Default: all. */
+        executors?: string[];
+        /** After it a group is deleted by itself. Default: no end. */
+        lease?: {
+          default?: HumanDuration;
+          max?: HumanDuration;
+        };
+      };
+    };
+    /** Language stacks, by name. */
+    stacks: {
+      [name: string]: { title?: string; description?: string };
+    };
+    /** Images, by name. */
+    images: {
+      [name: string]: {
+        title?: string;
+        description?: string;
+        os: { name: string; version: string };
+        version?: string;
+        /** The day of its last security update, such as 2028-06-30. */
+        endOfLife?: string;
+        /** Who logs in by SSH. */
+        sshUser?: string;
+        /** What it does with user data. Default: cloud-init. */
+        userData?: 'script' | 'cloud-init' | 'none';
+      };
+    };
+    /** Sizes, by name. */
+    sizes: {
+      [name: string]: {
+        title?: string;
+        description?: string;
+        cpus: number;
+        memoryMiB: number;
+        diskGiB: number;
+      };
+    };
+    /** Places where machines are made, by id. Further keys depend on the kind. */
+    executors: {
+      [id: string]: {
+        /** Which installed module makes it, such as qemu. */
+        kind: string;
+        title?: string;
+        /** Operations at once, over all replicas; per host for host-bound kinds. Default: 20 each. */
+        limits?: {
+          create?: number;
+          /** Deletions and power changes. */
+          other?: number;
+        };
+        /** From the submission to giving up. Default: 15 minutes to create, 10 for the others. */
+        deadlines?: {
+          create?: HumanDuration;
+          delete?: HumanDuration;
+          power?: HumanDuration;
+        };
+        /** Submissions of one operation. Default: create 3, delete 8, power 2. */
+        attempts?: {
+          create?: number;
+          delete?: number;
+          power?: number;
+        };
+        /** Between attempts, and between looks where the executor gives no hint. Default: 1 second to 1 minute. */
+        backoff?: {
+          initial?: HumanDuration;
+          max?: HumanDuration;
+        };
+        /** How long one call of the executor may take. Default: 30 seconds. */
+        callTimeout?: HumanDuration;
+      };
+    };
+    /** What forms start with. */
+    defaults?: {
+      environment?: string;
+      stack?: string;
+      image?: string;
+      size?: string;
+    };
+    limits?: {
+      /** VMs in one group. Default: 100; at most 1000. */
+      count?: number;
+      /** Default, and at most: 65536. */
+      userDataBytes?: number;
+    };
+    names?: {
+      /** How VMs are named, before their index. Default: `${component}-${environment}-${stack}`. */
+      template?: string;
+    };
+    sshKeys?: {
+      /** The annotation of User entities with their public keys, one a line. Default: backlot.io/ssh-keys. */
+      annotation?: string;
+      /** Public keys that every VM of an owner gets, by the owner's reference. */
+      teams?: { [owner: string]: string[] };
+    };
+    engine?: {
+      /** Whether this backend makes machines, or serves the API only. Default: true. */
+      enabled?: boolean;
+      /** The name of this host for host-bound executors. Default: the host's name. */
+      host?: string;
+      /** VMs worked on at once by this backend. Default: 100. */
+      concurrency?: number;
+      /** VMs taken by one claim. Default: 50. */
+      batch?: number;
+      /** After this the work of a dead backend is taken over. Default: 1 minute. */
+      claim?: HumanDuration;
+      /** The longest time between two looks for work. Default: 1 second. */
+      poll?: HumanDuration;
+    };
+    sweep?: {
+      /** How often the machines are compared with the inventory. Default: 1 minute. */
+      every?: HumanDuration;
+      /** When more VMs than this vanish at once, none is marked lost. */
+      brake?: {
+        /** Default: 5. */
+        atLeast?: number;
+        /** Default: 0.2. */
+        share?: number;
+      };
+    };
+    logs?: {
+      /** Regular expressions of what must not be stored in logs. */
+      redact?: string[];
+    };
+    retention?: {
+      /** Default: 30 days. */
+      logs?: HumanDuration;
+      /** Deleted VMs, their operations and changes. Default: 400 days. */
+      deleted?: HumanDuration;
+    };
+    callbacks?: {
+      /**
+       * Signs the callback URLs that are handed to executors; without it they are polled only.
+       * @visibility secret
+       */
+      secret: string;
+    };
+  };
+}
