@@ -120,7 +120,7 @@ export class ImageStore {
       await this.verify(image, source, file);
       if (!(await this.isRight(image, kept, file))) await link(source, kept);
     }
-    await fs.writeFile(path.join(directory, 'manifest.json'), text);
+    await keepText(text, path.join(directory, 'manifest.json'));
     await fs.utimes(directory, new Date(), new Date());
     return { key, directory, manifest };
   }
@@ -209,6 +209,14 @@ async function link(from: string, to: string): Promise<void> {
   await fs.rename(beside, to);
   // Where both are one file already, renaming does nothing.
   await fs.rm(beside, { force: true });
+}
+
+/** Machines read it at any time, so it must never be seen half written. */
+async function keepText(text: string, to: string): Promise<void> {
+  if (await exists(to)) return;
+  const beside = `${to}.${randomUUID()}`;
+  await fs.writeFile(beside, text);
+  await fs.rename(beside, to);
 }
 
 async function exists(file: string): Promise<boolean> {

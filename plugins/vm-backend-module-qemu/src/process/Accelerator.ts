@@ -14,7 +14,7 @@ import { runProgram } from './programs';
 const PROBE_IMAGE = 'micro';
 /** Always the same, so that a probe that a crash cut short is ended. */
 const PROBE_ID = '00000000-0000-4000-8000-000000000001';
-const PROBE_DEADLINE_MS = 20_000;
+const PROBE_DEADLINE_MS = 10_000;
 
 interface Outcome {
   accelerator: 'kvm' | 'tcg';
