@@ -1,6 +1,10 @@
 import { createBackend } from '@backstage/backend-defaults';
 import { exampleUsersAuthModule } from './auth/exampleUsers';
 import { examplePolicyModule } from './permissions/examplePolicy';
+import {
+  fileLocationsModule,
+  localRepositoriesModule,
+} from './scaffolder/localRepositories';
 
 const backend = createBackend();
 
@@ -19,6 +23,9 @@ backend.add(
 backend.add(import('@backstage/plugin-catalog-backend-module-logs'));
 
 backend.add(import('@backstage/plugin-scaffolder-backend'));
+backend.add(import('@backlot/plugin-scaffolder-backend-module-vm'));
+backend.add(localRepositoriesModule);
+backend.add(fileLocationsModule);
 
 backend.add(import('@backstage/plugin-events-backend'));
 backend.add(import('@backstage/plugin-signals-backend'));

@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Vm, VmApi, VmGroup } from '@backlot/plugin-vm-common';
+
+const LOOK_EVERY_MS = 2000;
+const PAGE = 500;
+
+/** One line that tells how far a VM is. */
+function describe(vm: Vm): string {
+  const { operation } = vm;
+  if (!operation || operation.finishedAt) {
+    return vm.error ? `${vm.phase}: ${vm.error.message}` : vm.phase;
+  }
+  const step = operation.steps.find(({ finishedAt }) => !finishedAt);
+  const retry =
+    operation.attempt > 1
+      ? ` (attempt ${operation.attempt} of ${operation.maxAttempts})`
+      : '';
+  return `${vm.phase}, ${operation.type}${
+    step ? `: ${step.name}` : ''
+  }${retry}`;
+}
+
+/**
+ * Follows a group until `isDone`, and logs each step of each VM once.
+ *
+ * @returns the group and its VMs as they are then
+ * @throws the signal's reason when it is aborted
+ */
+export async function followGroup(options: {
+  vm: VmApi;
+  groupId: string;
+  /** A fresh token for each look: a task may outlive one. */
+  token: () => Promise<string>;
+  isDone: (group: VmGroup) => boolean;
+  signal: AbortSignal;
+  logger: LoggerService;
+  lookEveryMs?: number;
+}): Promise<{ group: VmGroup; vms: Vm[] }> {
+  const { groupId, signal, logger, lookEveryMs = LOOK_EVERY_MS } = options;
+  const said = new Map<string, string>();
+  for (;;) {
+    const request = { token: await options.token(), signal };
+    const group = await options.vm.getGroup(groupId, request);
+    const { items: vms } = await options.vm.listVms(
+      { group: groupId, limit: PAGE },
+      request,
+    );
+    for (const vm of vms) {
+      const line = describe(vm);
+      if (said.get(vm.name) !== line) {
+        said.set(vm.name, line);
+        logger.info(`${vm.name} ${line}`);
+      }
+    }
+    if (options.isDone(group)) {
+      return { group, vms };
+    }
+    await sleep(lookEveryMs, undefined, { signal });
+  }
+}

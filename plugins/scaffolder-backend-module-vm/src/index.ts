@@ -1,0 +1,6 @@
+/**
+ * Template actions of Backlot.
+ *
+ * @packageDocumentation
+ */
+export { scaffolderModuleVm as default } from './module';
