@@ -8,7 +8,7 @@ import { MONITOR_SOCKET, qemuArguments, type QemuMachine } from './arguments';
 import { runProgram } from './programs';
 
 const MONITOR_TIMEOUT_MS = 10_000;
-const END_TIMEOUT_MS = 15_000;
+const END_TIMEOUT_MS = 10_000;
 
 /**
  * The QEMU process of one machine. It belongs to nobody: started as a daemon
