@@ -3,25 +3,48 @@ import type { Route } from './defineRoute';
 
 type JsonSchema = Record<string, any>;
 
-/** In requests what may be sent, in answers what is given. */
-const toSchema = (schema: z.ZodType, io: 'input' | 'output'): JsonSchema => {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
-    io,
-    target: 'openapi-3.0',
-    unrepresentable: 'any',
-    reused: 'inline',
-  }) as JsonSchema;
-  return rest;
-};
+/** Collects the named schemas of a document, and refers to them. */
+class Schemas {
+  readonly named: JsonSchema = {};
+
+  /** @param io - in requests what may be sent, in answers what is given */
+  add(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
+    const {
+      $schema: _,
+      definitions = {},
+      $defs = definitions,
+      ...rest
+    } = z.toJSONSchema(schema, {
+      io,
+      target: 'openapi-3.0',
+      unrepresentable: 'any',
+    }) as JsonSchema;
+    for (const [name, { id: __, ...definition }] of Object.entries<JsonSchema>(
+      $defs,
+    )) {
+      this.named[name] = relink(definition);
+    }
+    return relink(rest);
+  }
+}
+
+/** Points references at where OpenAPI keeps schemas. */
+const relink = (schema: JsonSchema): JsonSchema =>
+  JSON.parse(JSON.stringify(schema), (key, value) =>
+    key === '$ref'
+      ? value.replace(/^#\/(\$defs|definitions)\//, '#/components/schemas/')
+      : value,
+  );
 
 const parametersOf = (
+  schemas: Schemas,
   schema: z.ZodType | undefined,
   where: 'path' | 'query',
 ): JsonSchema[] => {
   if (!schema) {
     return [];
   }
-  const { properties = {}, required = [] } = toSchema(schema, 'input');
+  const { properties = {}, required = [] } = schemas.add(schema, 'input');
   return Object.entries<JsonSchema>(properties).map(
     ([name, { description, ...property }]) => ({
       name,
@@ -55,14 +78,14 @@ const error = {
   },
 };
 
-function operationOf(route: Route): JsonSchema {
+function operationOf(route: Route, schemas: Schemas): JsonSchema {
   return {
     operationId: route.operationId,
     summary: route.summary,
     description: `Permission: ${route.permission}`,
     parameters: [
-      ...parametersOf(route.params, 'path'),
-      ...parametersOf(route.query, 'query'),
+      ...parametersOf(schemas, route.params, 'path'),
+      ...parametersOf(schemas, route.query, 'query'),
       ...(route.operationId === 'create-group'
         ? [
             {
@@ -80,7 +103,7 @@ function operationOf(route: Route): JsonSchema {
       requestBody: {
         required: true,
         content: {
-          'application/json': { schema: toSchema(route.body, 'input') },
+          'application/json': { schema: schemas.add(route.body, 'input') },
         },
       },
     }),
@@ -91,7 +114,7 @@ function operationOf(route: Route): JsonSchema {
           {
             description: Number(status) === 202 ? 'Accepted' : 'OK',
             content: {
-              'application/json': { schema: toSchema(schema, 'output') },
+              'application/json': { schema: schemas.add(schema, 'output') },
             },
           },
         ]),
@@ -103,10 +126,14 @@ function operationOf(route: Route): JsonSchema {
 
 /** The OpenAPI document, made from the schemas that check the requests. */
 export function createOpenApiDocument(routes: Route[]): JsonSchema {
+  const schemas = new Schemas();
   const paths: Record<string, JsonSchema> = {};
   for (const route of routes) {
     const path = route.path.replace(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [route.method]: operationOf(route) };
+    paths[path] = {
+      ...paths[path],
+      [route.method]: operationOf(route, schemas),
+    };
   }
   return {
     openapi: '3.0.3',
@@ -122,6 +149,7 @@ export function createOpenApiDocument(routes: Route[]): JsonSchema {
     servers: [{ url: '/api/vm' }],
     security: [{ bearer: [] }],
     components: {
+      schemas: schemas.named,
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
     },
     paths,

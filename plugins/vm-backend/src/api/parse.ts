@@ -3,6 +3,12 @@ import type { z } from 'zod';
 
 type Issue = z.core.$ZodIssue;
 
+/** An alternative that got past the type of the value itself came closer. */
+const depthOf = (issues: Issue[]): number =>
+  issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0)
+    ? 0
+    : 1;
+
 function describe(issue: Issue, where: string): string {
   const path = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
@@ -10,6 +16,18 @@ function describe(issue: Issue, where: string): string {
     return `${keys.join(', ')}: unknown field${
       keys.length > 1 ? 's' : ''
     }; remove it or check its spelling`;
+  }
+  if (issue.code === 'invalid_union') {
+    // The alternative that came closest has the most to say.
+    const [closest] = issue.errors
+      .filter(issues => issues.length > 0)
+      .sort((a, b) => depthOf(b) - depthOf(a));
+    if (closest) {
+      return describe(
+        { ...closest[0], path: [...issue.path, ...closest[0].path] },
+        where,
+      );
+    }
   }
   if (issue.code === 'invalid_value') {
     return `${path || where}: must be one of ${issue.values.join(', ')}`;
