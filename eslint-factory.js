@@ -7,7 +7,7 @@ module.exports = directory =>
     rules: {
       '@typescript-eslint/no-use-before-define': [
         'error',
-        { functions: false, variables: false },
+        { functions: false, classes: false, variables: false },
       ],
     },
   });
