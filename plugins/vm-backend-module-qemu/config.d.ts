@@ -15,10 +15,6 @@ export interface Config {
         /** Images that are elsewhere, by name. */
         images?: { [image: string]: { manifest: string } };
         /**
-         * The name of this host in the inventory. Default: the host's name.
-         */
-        host?: string;
-        /**
          * `auto` (default) takes KVM where an image was seen to boot under it,
          * software emulation (`tcg`) elsewhere.
          */

@@ -6,7 +6,6 @@ import {
   type ExecutorCapabilities,
   type ExecutorContext,
   type ExecutorHealth,
-  type ExecutorInspection,
   type ExecutorLogs,
   type ExecutorMachine,
   type ExecutorOperation,
@@ -195,15 +194,11 @@ export class QemuExecutor implements VmExecutor {
   async inspect(
     vm: ExecutorVm,
     { signal }: ExecutorContext,
-  ): Promise<ExecutorInspection | undefined> {
+  ): Promise<ExecutorMachine | undefined> {
     signal.throwIfAborted();
     const record = await this.store.read(vm.id);
     if (!record) return undefined;
-    const machine = await this.machine(record);
-    return {
-      ...machine,
-      outputs: { ...record.outputs, power: machine.power },
-    };
+    return this.machine(record);
   }
 
   async *list({ signal }: ExecutorContext): AsyncIterable<ExecutorMachine> {
@@ -248,20 +243,18 @@ export class QemuExecutor implements VmExecutor {
     });
   }
 
+  /** What is missing here has to be mended by a person, so operations tell it. */
   async health(): Promise<ExecutorHealth> {
     try {
       await this.files.checkHost();
     } catch (error) {
       if (!(error instanceof ExecutorError)) throw error;
-      return {
-        healthy: false,
-        message: `${error.message}. ${error.remedy}`,
-      };
+      return { healthy: true, message: `${error.message}. ${error.remedy}` };
     }
     const images = await this.images.available();
     if (images.length === 0) {
       return {
-        healthy: false,
+        healthy: true,
         message: `There is no image in ${this.config.imagesDir}. Build one with "images/build micro".`,
       };
     }
@@ -392,6 +385,7 @@ export class QemuExecutor implements VmExecutor {
       placement: this.config.host,
       providerId: record.vmId,
       createdAt: new Date(record.createdAt),
+      outputs: { ...record.outputs, power: runs ? 'running' : 'stopped' },
     };
   }
 

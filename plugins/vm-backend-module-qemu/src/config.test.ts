@@ -2,7 +2,11 @@ import { mockServices } from '@backstage/backend-test-utils';
 import { readQemuConfig } from './config';
 
 const read = (data: object) =>
-  readQemuConfig('local', mockServices.rootConfig({ data: data as {} }));
+  readQemuConfig(
+    'local',
+    mockServices.rootConfig({ data: data as {} }),
+    'here',
+  );
 const least = { kind: 'qemu', dataDir: '/data', imagesDir: '/images' };
 
 describe('readQemuConfig', () => {

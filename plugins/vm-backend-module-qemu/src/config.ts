@@ -1,4 +1,3 @@
-import os from 'node:os';
 import path from 'node:path';
 import type { RootConfigService } from '@backstage/backend-plugin-api';
 import { readDurationFromConfig } from '@backstage/config';
@@ -12,7 +11,6 @@ const schema = z.object({
   images: z
     .record(z.string(), z.strictObject({ manifest: z.string().min(1) }))
     .default({}),
-  host: z.string().min(1).optional(),
   accelerator: z.enum(['auto', 'kvm', 'tcg']).default('auto'),
   bootQueue: z.int().min(1).default(2),
   autostart: z.boolean().default(true),
@@ -51,6 +49,8 @@ export interface QemuConfig {
 export function readQemuConfig(
   id: string,
   config: RootConfigService,
+  /** What the inventory calls this host. */
+  host: string,
 ): QemuConfig {
   const parsed = schema.safeParse(config.get());
   if (!parsed.success) {
@@ -69,7 +69,7 @@ export function readQemuConfig(
     ...rest,
     dataDir: path.resolve(rest.dataDir),
     imagesDir: path.resolve(rest.imagesDir),
-    host: rest.host ?? os.hostname(),
+    host,
     bootTimeoutMs: milliseconds(config, 'bootTimeout', 300_000),
     shutdownTimeoutMs: milliseconds(config, 'shutdownTimeout', 60_000),
     consoleBytes: Math.ceil(consoleMiB * 1024 * 1024),

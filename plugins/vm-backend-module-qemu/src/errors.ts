@@ -58,7 +58,7 @@ export const failures = {
     new ExecutorError({
       code: 'WrongHost',
       message: `The VM belongs to the host ${placement}, and this is ${host}`,
-      remedy: `Run a backend on ${placement}, or set "host" in the executor's config where the host got another name.`,
+      remedy: `Run a backend on ${placement}, or set vm.engine.host where the host got another name.`,
     }),
 
   machineMissing: (name: string) =>

@@ -13,8 +13,11 @@ export const vmModuleQemu = createBackendModule({
       async init({ executors }) {
         executors.addExecutorFactory({
           kind: 'qemu',
-          async create({ id, config, logger }) {
-            return QemuExecutor.create(readQemuConfig(id, config), logger);
+          async create({ id, config, host, logger }) {
+            return QemuExecutor.create(
+              readQemuConfig(id, config, host),
+              logger,
+            );
           },
         });
       },

@@ -78,9 +78,10 @@ export const vmPlugin = createBackendPlugin({
           factories,
           logger,
         });
+        const find = (executor: string) =>
+          executors.find(({ id }) => id === executor)?.executor;
         const hasPower = (executor: string) =>
-          executors.find(({ id }) => id === executor)?.executor.capabilities
-            .power ?? false;
+          find(executor)?.capabilities.power ?? false;
         if (!config.getOptionalBoolean('permission.enabled')) {
           logger.warn(
             'permission.enabled is off: everyone who is signed in may create and delete every VM',
@@ -122,6 +123,7 @@ export const vmPlugin = createBackendPlugin({
           config: vm,
           offered,
           ownership,
+          validate: async (executor, spec) => find(executor)?.validate?.(spec),
           wake,
         });
         const vms = new DefaultVms({ inventory, hasPower, wake });

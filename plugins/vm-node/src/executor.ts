@@ -151,9 +151,7 @@ export type ExecutorMachine = {
   placement?: string;
   providerId?: string;
   createdAt?: Date;
-};
-
-export type ExecutorInspection = ExecutorMachine & {
+  /** What is known of it; in a list only what costs nothing more. */
   outputs?: ExecutorOutputs;
 };
 
@@ -172,6 +170,11 @@ export type ExecutorLogs = {
   more?: boolean;
 };
 
+/**
+ * Unhealthy means: the far side does not answer, and work waits until it does.
+ * What a person has to mend is better told to those who ask: stay healthy, say
+ * it in the message, and let operations fail with a remedy.
+ */
 export type ExecutorHealth =
   | { healthy: true; message?: string }
   | { healthy: false; message: string };
@@ -238,7 +241,7 @@ export interface VmExecutor {
   inspect(
     vm: ExecutorVm,
     context: ExecutorContext,
-  ): Promise<ExecutorInspection | undefined>;
+  ): Promise<ExecutorMachine | undefined>;
 
   /**
    * All machines that carry our mark; for host-bound executors those of this

@@ -15,6 +15,8 @@ export interface VmExecutorFactory {
     id: string;
     /** The config below `vm.executors.<id>`. */
     config: RootConfigService;
+    /** This backend's name as a placement, for host-bound executors. */
+    host: string;
     logger: LoggerService;
   }): Promise<VmExecutor>;
 }

@@ -49,7 +49,6 @@ export class Host {
       kind: 'qemu',
       dataDir: path.join(directory, 'data'),
       imagesDir: builtImages(),
-      host: 'here',
       accelerator: 'tcg',
       minFreeDiskMiB: 1,
       autostart: false,
@@ -210,6 +209,7 @@ export class Host {
     const config = readQemuConfig(
       'test',
       mockServices.rootConfig({ data: this.config as {} }),
+      'here',
     );
     return QemuExecutor.create(config, this.context.logger);
   }

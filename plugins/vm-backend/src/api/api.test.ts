@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { createHmac } from 'node:crypto';
-import { ask, startVmBackend } from '../testing/startVmBackend';
+import { ask, startVmBackend } from '../__testUtils__/startVmBackend';
 
 jest.setTimeout(60_000);
 

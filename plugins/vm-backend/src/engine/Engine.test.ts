@@ -1,5 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { TestBackend } from '../testing/TestBackend';
+import { TestBackend } from '../__testUtils__/TestBackend';
 
 jest.setTimeout(60_000);
 

@@ -33,6 +33,7 @@ export async function createExecutors(options: {
     const executor = await factory.create({
       id,
       config: config.getConfig(`vm.executors.${id}`),
+      host,
       logger: ownLogger,
     });
     served.push(

@@ -6,31 +6,7 @@ import type {
   ExecutorCapabilities,
   ExecutorOutputs,
 } from '@backlot/plugin-vm-node';
-import type { StoredOperation, StoredVm } from '../inventory/tables';
-
-export type VmPatch = Partial<
-  Pick<
-    StoredVm,
-    | 'phase'
-    | 'power'
-    | 'mayExist'
-    | 'nameHeld'
-    | 'placement'
-    | 'providerState'
-    | 'providerId'
-    | 'hostname'
-    | 'addresses'
-    | 'primaryAddress'
-    | 'sshUser'
-    | 'imageVersion'
-    | 'facts'
-    | 'error'
-    | 'leftovers'
-    | 'readyAt'
-    | 'deletedAt'
-    | 'desiredAction'
-  >
->;
+import type { StoredOperation, StoredVm, VmPatch } from '../inventory/tables';
 
 /** Codes under which the end of a machine was never seen. */
 const UNSEEN = new Set(['OutcomeUnknown', 'Lost']);

@@ -13,7 +13,7 @@ import {
   storeSightings,
 } from '../inventory/vms/sightings';
 import { chunksOf } from '../inventory/dialect';
-import { lostError } from './outcome';
+import { lostError, outputsPatch } from './outcome';
 import type { ServedExecutor } from './ServedExecutor';
 
 const PAGE = 1000;
@@ -61,12 +61,21 @@ export function judge(
   }
   if (vm.phase === 'lost') {
     return sighting(
-      { phase: 'ready', power: machine.power, error: null },
+      {
+        ...outputsPatch(machine.outputs),
+        phase: 'ready',
+        power: machine.power,
+        error: null,
+      },
       'found again',
     );
   }
   return vm.phase === 'ready' && vm.power !== machine.power
-    ? sighting({ power: machine.power }, `seen ${machine.power}`)
+    ? sighting(
+        // A machine that runs again may have other addresses than before.
+        { ...outputsPatch(machine.outputs), power: machine.power },
+        `seen ${machine.power}`,
+      )
     : undefined;
 }
 

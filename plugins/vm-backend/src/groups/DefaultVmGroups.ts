@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { parseEntityRef } from '@backstage/catalog-model';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { UpdateVmGroup } from '@backlot/plugin-vm-common';
+import type { ExecutorSpec } from '@backlot/plugin-vm-node';
 import type { VmConfig } from '../config/vmConfig';
 import type { Inventory, Transaction } from '../inventory/Inventory';
 import { isUniqueViolation } from '../inventory/dialect';
@@ -61,6 +62,8 @@ export class DefaultVmGroups implements VmGroups {
       config: VmConfig;
       offered: Options;
       ownership: Ownership;
+      /** Asks the executor, where this backend serves it. */
+      validate: (executor: string, spec: ExecutorSpec) => Promise<void>;
       /** Called after a commit that gave the engine work. */
       wake: () => void;
     },
@@ -73,22 +76,28 @@ export class DefaultVmGroups implements VmGroups {
 
   async resolve(ask: GroupAsk, caller: Caller): Promise<GroupCandidate> {
     const { config, offered, ownership, inventory } = this.options;
-    const { environment, executor } = offered.check(ask);
+    const { environment, image, size, executor } = offered.check(ask);
     const now = inventory.now();
     const leaseExpiresAt = leaseEnd(ask.lease, environment, now);
     const owned = await ownership.resolve(ask.component, caller.credentials);
     const sshKeys = await this.collectSshKeys(ask, owned.owner, caller);
+    await this.options.validate(executor, {
+      stack: ask.stack,
+      image,
+      size,
+      userData: ask.userData,
+      sshKeys,
+      labels: ask.labels ?? {},
+    });
     const id = randomUUID();
-    const { stack, image, size } = ask;
+    const spec = { stack: ask.stack, image: image.name, size: size.name };
     return {
       askHash: this.hashOf(ask),
       labels: ask.labels ?? {},
       spec: {
         groupId: id,
         revision: 1,
-        stack,
-        image,
-        size,
+        ...spec,
         userData: ask.userData ?? null,
         sshKeys,
         createdAt: now,
@@ -100,7 +109,7 @@ export class DefaultVmGroups implements VmGroups {
           namePrefixOf(config.nameTemplate, {
             component: owned.component,
             environment: ask.environment,
-            stack,
+            stack: spec.stack,
           }),
         component: owned.component,
         componentName: parseEntityRef(owned.component).name,
@@ -110,9 +119,7 @@ export class DefaultVmGroups implements VmGroups {
         executor,
         count: ask.count,
         revision: 1,
-        stack,
-        image,
-        size,
+        ...spec,
         onFailure: ask.onFailure ?? 'delete',
         generation: 1,
         leaseExpiresAt,

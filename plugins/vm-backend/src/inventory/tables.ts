@@ -171,3 +171,28 @@ export type StoredGroupSpec = Stored<typeof groupSpecShape>;
 export type StoredVm = Stored<typeof vmShape>;
 export type StoredOperation = Stored<typeof operationShape>;
 export type StoredChange = Stored<typeof changeShape>;
+
+/** What the engine and the sweep write of a VM. */
+export type VmPatch = Partial<
+  Pick<
+    StoredVm,
+    | 'phase'
+    | 'power'
+    | 'mayExist'
+    | 'nameHeld'
+    | 'placement'
+    | 'providerState'
+    | 'providerId'
+    | 'hostname'
+    | 'addresses'
+    | 'primaryAddress'
+    | 'sshUser'
+    | 'imageVersion'
+    | 'facts'
+    | 'error'
+    | 'leftovers'
+    | 'readyAt'
+    | 'deletedAt'
+    | 'desiredAction'
+  >
+>;

@@ -6,7 +6,6 @@ import type {
   ExecutorCapabilities,
   ExecutorContext,
   ExecutorHealth,
-  ExecutorInspection,
   ExecutorLogs,
   ExecutorMachine,
   ExecutorOperation,
@@ -186,7 +185,7 @@ export class ScriptedExecutor implements VmExecutor {
     return jobRef ? { jobRef } : undefined;
   }
 
-  async inspect(vm: ExecutorVm): Promise<ExecutorInspection | undefined> {
+  async inspect(vm: ExecutorVm): Promise<ExecutorMachine | undefined> {
     this.checkOutage();
     const [, machine] = this.findMachine(vm) ?? [];
     return machine && { ...machine };

@@ -1,10 +1,14 @@
-import type { VmPower } from '@backlot/plugin-vm-common';
 import type { Knex } from 'knex';
 import { appendChanges } from '../changes/changes';
 import { lockGroup } from '../groups/readGroups';
 import { movePhase } from '../groups/recountGroup';
 import type { Transaction } from '../Inventory';
-import { type StoredVm, operationsTable, vmsTable } from '../tables';
+import {
+  type StoredVm,
+  type VmPatch,
+  operationsTable,
+  vmsTable,
+} from '../tables';
 
 export type SweptVm = StoredVm & {
   /** An open operation knows better than a list. */
@@ -63,7 +67,7 @@ export type Sighting = {
   vmId: string;
   reason: string;
   from: Pick<StoredVm, 'phase' | 'power'>;
-  to: Partial<Pick<StoredVm, 'phase' | 'error'>> & { power?: VmPower };
+  to: VmPatch;
 };
 
 /** Stores what a sweep saw of the VMs of one group, unless they have moved on since. */

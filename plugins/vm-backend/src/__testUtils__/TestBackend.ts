@@ -145,6 +145,7 @@ export class TestBackend {
       config: this.config,
       offered: this.offered,
       ownership: this.ownership,
+      validate: async () => {},
       wake: () => {},
     });
     this.vms = new DefaultVms({
