@@ -51,7 +51,6 @@ export class Engine {
   >();
   private loop?: Promise<void>;
   private renewal?: NodeJS.Timeout;
-  private nextLook = Infinity;
 
   constructor(private readonly options: EngineOptions) {}
 
@@ -97,7 +96,6 @@ export class Engine {
     const { signal } = this.stopping;
     while (!signal.aborted) {
       try {
-        this.nextLook = Infinity;
         const groups = await this.options.reconcileGroups();
         const vms = await this.claimAndStart();
         if (groups > 0) {
@@ -111,11 +109,7 @@ export class Engine {
           error: String(error),
         });
       }
-      const sleep = Math.min(
-        settings.pollMs,
-        this.nextLook - this.options.inventory.now().getTime(),
-      );
-      await this.waker.sleep(Math.max(10, sleep), signal);
+      await this.waker.sleep(settings.pollMs, signal);
     }
   }
 
@@ -193,9 +187,7 @@ export class Engine {
         reachable,
         signal: this.stopping.signal,
       });
-      if (nextRunAt) {
-        this.nextLook = Math.min(this.nextLook, nextRunAt.getTime());
-      }
+      this.wakeAt(nextRunAt);
     } catch (error) {
       if (this.stopping.signal.aborted) {
         return;
@@ -211,6 +203,15 @@ export class Engine {
         } s`,
         isError(error) ? error : { error: String(error) },
       );
+    }
+  }
+
+  /** For what is due before the loop would look by itself. */
+  private wakeAt(time: Date | null): void {
+    const { inventory, settings } = this.options;
+    const ms = time ? time.getTime() - inventory.now().getTime() : Infinity;
+    if (ms < settings.pollMs) {
+      setTimeout(() => this.wake(), Math.max(0, ms)).unref();
     }
   }
 
