@@ -1,0 +1,57 @@
+import { VmClient } from '@backlot/plugin-vm-common';
+import {
+  ApiBlueprint,
+  createFrontendPlugin,
+  discoveryApiRef,
+  fetchApiRef,
+} from '@backstage/frontend-plugin-api';
+import {
+  EntityCardBlueprint,
+  EntityContentBlueprint,
+} from '@backstage/plugin-catalog-react/alpha';
+import { RiServerLine } from '@remixicon/react';
+import { vmApiRef } from './api';
+import { entityVmsRouteRef } from './routes';
+
+const vmApi = ApiBlueprint.make({
+  params: defineParams =>
+    defineParams({
+      api: vmApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: deps => new VmClient(deps),
+    }),
+});
+
+const entityVmsContent = EntityContentBlueprint.make({
+  params: {
+    path: '/virtual-machines',
+    title: 'Virtual machines',
+    group: 'operation',
+    icon: <RiServerLine />,
+    routeRef: entityVmsRouteRef,
+    filter: { kind: 'component' },
+    loader: () =>
+      import('./components/EntityVmsContent').then(m => <m.EntityVmsContent />),
+  },
+});
+
+const entityVmsCard = EntityCardBlueprint.make({
+  params: {
+    type: 'info',
+    filter: { kind: 'component' },
+    loader: () =>
+      import('./components/EntityVmsCard').then(m => <m.EntityVmsCard />),
+  },
+});
+
+/** The plugin for the new frontend system. */
+export default createFrontendPlugin({
+  pluginId: 'vm',
+  title: 'Virtual machines',
+  icon: <RiServerLine />,
+  info: { packageJson: () => import('../package.json') },
+  routes: { entityVms: entityVmsRouteRef },
+  extensions: [vmApi, entityVmsContent, entityVmsCard],
+});
+
+export { vmApiRef };

@@ -1,0 +1,1 @@
+export { vmApiRef } from './vmApiRef';

@@ -1,0 +1,94 @@
+import { useCallback, useMemo, useState } from 'react';
+import type { Vm } from '@backlot/plugin-vm-common';
+import { Button, Flex, Text } from '@backstage/ui';
+import { RiAddLine } from '@remixicon/react';
+import { useComponentVms } from '../hooks/useComponentVms';
+import { useMayCreate } from '../hooks/useMayCreate';
+import { useOpenVm } from '../hooks/useOpenVm';
+import { useVmOptions } from '../hooks/useVmOptions';
+import { useVmVerbs } from '../hooks/useVmVerbs';
+import { titles as titlesOf } from '../lib/options';
+import { CreateVmsDialog } from './CreateVmsDialog';
+import { GroupList } from './GroupList';
+import { LoadFailure } from './LoadFailure';
+import { LoadingVms } from './LoadingVms';
+import { NoVms } from './NoVms';
+import { VerbDialog } from './VerbDialog';
+import { VmDrawer } from './VmDrawer';
+import { VmTable } from './VmTable';
+
+/** The groups and VMs of one component, live, with what may be done there. */
+export const ComponentVms = ({ component }: { component: string }) => {
+  const { data, error, stale, refresh, pages } = useComponentVms(component);
+  const options = useVmOptions();
+  const titles = useMemo(() => titlesOf(options), [options]);
+  const verbs = useVmVerbs(refresh);
+  const [creating, setCreating] = useState(false);
+  const { openVm, open, close } = useOpenVm();
+  const openRow = useCallback((vm: Vm) => open(vm.id), [open]);
+
+  const mayCreate = useMayCreate(component, options);
+  const create = mayCreate ? () => setCreating(true) : undefined;
+  const isEmpty = data?.groups.items.length === 0;
+
+  return (
+    <Flex direction="column" gap="4">
+      <Flex align="center" justify="between" gap="3">
+        <Text as="h2" variant="title-small" weight="bold">
+          Virtual machines
+        </Text>
+        {create && !isEmpty && (
+          <Button variant="primary" iconStart={<RiAddLine />} onPress={create}>
+            Create virtual machines
+          </Button>
+        )}
+      </Flex>
+
+      {error !== undefined && (
+        <LoadFailure
+          title={
+            data
+              ? 'What you see may be out of date'
+              : 'The virtual machines could not be loaded'
+          }
+          error={error}
+          onRetry={refresh}
+        />
+      )}
+      {!data && error === undefined && <LoadingVms />}
+      {isEmpty && <NoVms onCreate={create} />}
+      {data && !isEmpty && (
+        <>
+          <GroupList groups={data.groups} titles={titles} onChanged={refresh} />
+          <VmTable
+            vms={data.vms}
+            stale={stale}
+            pages={pages}
+            titles={titles}
+            onOpen={openRow}
+            onAsk={verbs.ask}
+          />
+        </>
+      )}
+
+      {openVm && (
+        <VmDrawer
+          key={openVm}
+          id={openVm}
+          titles={titles}
+          onAsk={verbs.ask}
+          onClose={close}
+        />
+      )}
+      {creating && options && (
+        <CreateVmsDialog
+          component={component}
+          options={options}
+          onCreated={refresh}
+          onClose={() => setCreating(false)}
+        />
+      )}
+      <VerbDialog verbs={verbs} />
+    </Flex>
+  );
+};

@@ -1,0 +1,54 @@
+import type { Page, Vm, VmGroup } from '@backlot/plugin-vm-common';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { Skeleton, Text } from '@backstage/ui';
+import { vmApiRef } from '../api';
+import { useLive } from '../hooks/useLive';
+import { ConfirmDialog } from './ConfirmDialog';
+import styles from './DeleteGroupDialog.module.css';
+
+/** Says by name which machines will be deleted, and asks. */
+export const DeleteGroupDialog = (props: {
+  group: VmGroup;
+  onDeleted: () => void;
+  onClose: () => void;
+}) => {
+  const { group, onDeleted, onClose } = props;
+  const api = useApi(vmApiRef);
+  const { data } = useLive<Page<Vm>>({
+    key: group.id,
+    load: signal => api.listVms({ group: group.id, limit: 500 }, { signal }),
+    isMoving: () => false,
+    groupIds: () => [group.id],
+  });
+  const { count } = group;
+
+  return (
+    <ConfirmDialog
+      title={`Delete ${group.name}?`}
+      confirmLabel={`Delete ${count} virtual machine${count === 1 ? '' : 's'}`}
+      destructive
+      onConfirm={async () => {
+        await api.deleteGroup(group.id);
+        onDeleted();
+      }}
+      onClose={onClose}
+    >
+      <Text>
+        The group, its machines and everything on their disks will be deleted.
+        This cannot be undone.
+      </Text>
+      {data ? (
+        <ul
+          className={styles.names}
+          aria-label="Virtual machines that will be deleted"
+        >
+          {data.items.map(vm => (
+            <li key={vm.id}>{vm.name}</li>
+          ))}
+        </ul>
+      ) : (
+        <Skeleton height={20} width="60%" />
+      )}
+    </ConfirmDialog>
+  );
+};

@@ -1,0 +1,20 @@
+import type { VmError } from '@backlot/plugin-vm-common';
+import { Alert, Text } from '@backstage/ui';
+
+/** What went wrong with a machine, and what a person can do about it. */
+export const ErrorNotice = ({ error }: { error: VmError }) => (
+  <Alert
+    status="danger"
+    icon
+    title={error.message}
+    description={
+      <>
+        <Text as="p">{error.remedy}</Text>
+        <Text as="p" variant="body-small" color="secondary">
+          Code {error.code}
+          {error.retryable ? ', worth a retry' : ''}
+        </Text>
+      </>
+    }
+  />
+);

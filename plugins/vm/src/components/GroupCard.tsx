@@ -1,0 +1,96 @@
+import type { VmGroup } from '@backlot/plugin-vm-common';
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import {
+  Card,
+  CardBody,
+  CardFooter,
+  CardHeader,
+  Flex,
+  Text,
+} from '@backstage/ui';
+import LinearProgress from '@material-ui/core/LinearProgress';
+import { groupStanding, isGroupMoving } from '../lib/phases';
+import type { Titles } from '../lib/options';
+import { GroupActions } from './GroupActions';
+import { Lease } from './Lease';
+import { RelativeTime } from './RelativeTime';
+import { StandingBadge } from './StandingBadge';
+import styles from './GroupCard.module.css';
+
+/** What was asked for, and how far it is. */
+export const GroupCard = (props: {
+  group: VmGroup;
+  titles: Titles;
+  onChanged: () => void;
+}) => {
+  const { group, titles, onChanged } = props;
+  const { spec } = group;
+
+  return (
+    <Card role="group" aria-label={`Group ${group.name}`}>
+      <CardHeader>
+        <Flex justify="between" align="start" gap="3">
+          <Text
+            as="h3"
+            variant="title-x-small"
+            weight="bold"
+            className={styles.name}
+          >
+            {group.name}
+          </Text>
+          <StandingBadge standing={groupStanding[group.phase]} />
+        </Flex>
+      </CardHeader>
+      <CardBody>
+        <Flex direction="column" gap="3">
+          <Readiness group={group} />
+          <dl className={styles.facts}>
+            <dt>Environment</dt>
+            <dd>{titles.environment(group.environment)}</dd>
+            <dt>Machine</dt>
+            <dd>
+              {titles.image(spec.image)}, {titles.size(spec.size)},{' '}
+              {titles.stack(spec.stack)}
+            </dd>
+            <dt>Lease</dt>
+            <dd>
+              <Lease expiresAt={group.lease?.expiresAt} />
+            </dd>
+            <dt>Asked by</dt>
+            <dd>
+              <EntityRefLink entityRef={group.createdBy} hideIcon />{' '}
+              <RelativeTime time={group.createdAt} />
+            </dd>
+          </dl>
+        </Flex>
+      </CardBody>
+      {group.can.length > 0 && (
+        <CardFooter>
+          <GroupActions group={group} onChanged={onChanged} />
+        </CardFooter>
+      )}
+    </Card>
+  );
+};
+
+const Readiness = ({ group }: { group: VmGroup }) => {
+  const { ready } = group.counts;
+  const { count } = group;
+  return (
+    <div>
+      <Text>
+        {group.phase === 'deleting'
+          ? 'Its VMs are being deleted'
+          : `${ready} of ${count} ready`}
+      </Text>
+      {isGroupMoving(group) && (
+        <LinearProgress
+          className={styles.bar}
+          variant="determinate"
+          value={Math.min(100, (100 * ready) / Math.max(1, count))}
+          aria-label={`${ready} of ${count} of ${group.name} ready`}
+        />
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,44 @@
+import { useMemo } from 'react';
+import type { VmOperation } from '@backlot/plugin-vm-common';
+import { LogViewer } from '@backstage/core-components';
+import { Flex, Skeleton, Text } from '@backstage/ui';
+import { useOperationLog } from '../hooks/useOperationLog';
+import { operationTitle } from '../lib/operations';
+import styles from './OperationLog.module.css';
+
+const time = (at: string) => new Date(at).toLocaleTimeString();
+
+/** The log of an operation, line by line as it comes. */
+export const OperationLog = ({ operation }: { operation: VmOperation }) => {
+  const { lines, done, loaded, error } = useOperationLog(operation.id);
+  const text = useMemo(
+    () => lines.map(({ at, line }) => `${time(at)}  ${line}`).join('\n'),
+    [lines],
+  );
+
+  if (!loaded && !error) {
+    return <Skeleton width="100%" height={120} />;
+  }
+  return (
+    <Flex direction="column" gap="2">
+      <Text variant="body-small" color="secondary" role="status">
+        {operationTitle(operation)}
+        {done ? ', complete' : ', following'}
+      </Text>
+      {error && (
+        <Text role="alert" color="danger">
+          {error} Trying again.
+        </Text>
+      )}
+      {lines.length > 0 ? (
+        <div className={styles.log}>
+          <LogViewer text={text} />
+        </div>
+      ) : (
+        <Text color="secondary">
+          {done ? 'It wrote no log.' : 'No line has come yet.'}
+        </Text>
+      )}
+    </Flex>
+  );
+};

@@ -1,0 +1,38 @@
+import type { Vm } from '@backlot/plugin-vm-common';
+import { ButtonIcon, Menu, MenuItem, MenuTrigger } from '@backstage/ui';
+import { RiMore2Line } from '@remixicon/react';
+import { offeredVerbs, VmVerb, vmVerbs } from '../lib/verbs';
+
+/** The verbs that the caller may use on a VM now; nothing where there is none. */
+export const VmMenu = (props: {
+  vm: Vm;
+  onAsk: (vm: Vm, verb: VmVerb) => void;
+}) => {
+  const { vm, onAsk } = props;
+  const verbs = offeredVerbs(vm);
+  if (verbs.length === 0) {
+    return null;
+  }
+  return (
+    <MenuTrigger>
+      <ButtonIcon
+        size="small"
+        variant="tertiary"
+        icon={<RiMore2Line />}
+        aria-label={`Actions for ${vm.name}`}
+      />
+      <Menu placement="bottom end">
+        {verbs.map(verb => (
+          <MenuItem
+            key={verb}
+            id={verb}
+            color={vmVerbs[verb].destructive ? 'danger' : 'primary'}
+            onAction={() => onAsk(vm, verb)}
+          >
+            {vmVerbs[verb].label}
+          </MenuItem>
+        ))}
+      </Menu>
+    </MenuTrigger>
+  );
+};

@@ -1,0 +1,45 @@
+import type { Page, Vm, VmGroup } from '@backlot/plugin-vm-common';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { vmApiRef } from '../api';
+import { isGroupMoving, isVmMoving } from '../lib/phases';
+import { isOpen } from '../lib/operations';
+import { CursorPages, useCursorPages } from './useCursorPages';
+import { Live, useLive } from './useLive';
+
+export const VMS_ON_A_PAGE = 25;
+const GROUPS = 100;
+
+export type ComponentVms = { groups: Page<VmGroup>; vms: Page<Vm> };
+
+/** The groups of a component, and one page of its VMs. */
+export function useComponentVms(component: string): Live<ComponentVms> & {
+  pages: CursorPages;
+} {
+  const api = useApi(vmApiRef);
+  const pages = useCursorPages();
+  const { cursor } = pages;
+
+  const live = useLive<ComponentVms>({
+    key: `${component} ${cursor ?? ''}`,
+    load: async signal => {
+      // Together, so that a card never contradicts the table below it.
+      const [groups, vms] = await Promise.all([
+        api.listGroups({ component, limit: GROUPS }, { signal }),
+        api.listVms(
+          { component, limit: VMS_ON_A_PAGE, cursor, totalItems: 'true' },
+          { signal },
+        ),
+      ]);
+      return { groups, vms };
+    },
+    isMoving: ({ groups, vms }) =>
+      groups.items.some(isGroupMoving) ||
+      vms.items.some(
+        ({ phase, operation }) =>
+          isVmMoving(phase) || (operation !== null && isOpen(operation)),
+      ),
+    groupIds: ({ groups }) => groups.items.map(({ id }) => id),
+  });
+
+  return { ...live, pages };
+}

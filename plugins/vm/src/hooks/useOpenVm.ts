@@ -1,0 +1,35 @@
+import { useCallback } from 'react';
+import { useSearchParams } from 'react-router-dom';
+
+const PARAM = 'vm';
+
+/** Which VM's details are open; in the URL, so that they can be linked to. */
+export function useOpenVm(): {
+  openVm: string | undefined;
+  open: (id: string) => void;
+  close: () => void;
+} {
+  const [params, setParams] = useSearchParams();
+
+  const set = useCallback(
+    (id: string | undefined) =>
+      setParams(
+        current => {
+          const next = new URLSearchParams(current);
+          next.delete(PARAM);
+          if (id) {
+            next.set(PARAM, id);
+          }
+          return next;
+        },
+        { replace: id === undefined },
+      ),
+    [setParams],
+  );
+
+  return {
+    openVm: params.get(PARAM) ?? undefined,
+    open: set,
+    close: useCallback(() => set(undefined), [set]),
+  };
+}

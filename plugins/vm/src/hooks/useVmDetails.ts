@@ -1,0 +1,29 @@
+import type { Page, Vm, VmOperation } from '@backlot/plugin-vm-common';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { vmApiRef } from '../api';
+import { isOpen } from '../lib/operations';
+import { isVmMoving } from '../lib/phases';
+import { Live, useLive } from './useLive';
+
+/** How far back the timeline of a VM goes. */
+const OPERATIONS = 50;
+
+export type VmDetails = { vm: Vm; operations: Page<VmOperation> };
+
+/** One VM and what was done with it, newest first. */
+export function useVmDetails(id: string): Live<VmDetails> {
+  const api = useApi(vmApiRef);
+  return useLive<VmDetails>({
+    key: id,
+    load: async signal => {
+      const [vm, operations] = await Promise.all([
+        api.getVm(id, { signal }),
+        api.listVmOperations(id, { limit: OPERATIONS }, { signal }),
+      ]);
+      return { vm, operations };
+    },
+    isMoving: ({ vm, operations }) =>
+      isVmMoving(vm.phase) || operations.items.some(isOpen),
+    groupIds: ({ vm }) => [vm.groupId],
+  });
+}

@@ -1,0 +1,38 @@
+import { ResponseError } from '@backstage/errors';
+
+/** What the server says to a person, without the noise of HTTP. */
+export function errorMessage(error: unknown): string {
+  if (error instanceof ResponseError) {
+    return error.body.error.message;
+  }
+  // How browsers say that there was no answer at all.
+  if (error instanceof TypeError) {
+    return 'The portal cannot be reached. Check your connection, then try again.';
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+export type FieldErrors<F extends string> = {
+  fields: Partial<Record<F, string>>;
+  /** What belongs to no field of the form. */
+  other: string | undefined;
+};
+
+/**
+ * Takes a message such as "count: must be at least 1; name: is taken" apart.
+ * A semicolon may also stand within the message of one field.
+ */
+export function fieldErrors<F extends string>(
+  message: string,
+  names: readonly F[],
+): FieldErrors<F> {
+  const start = new RegExp(`(?:^|; )(${names.join('|')})(?:\\.\\w+)*: `, 'g');
+  const found = [...message.matchAll(start)];
+  const fields: Partial<Record<F, string>> = {};
+  found.forEach((match, index) => {
+    const end = found[index + 1]?.index ?? message.length;
+    fields[match[1] as F] = message.slice(match.index + match[0].length, end);
+  });
+  const other = message.slice(0, found[0]?.index ?? message.length);
+  return { fields, other: other || undefined };
+}

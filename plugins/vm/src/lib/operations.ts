@@ -1,0 +1,97 @@
+import type {
+  VmOperation,
+  VmOperationStep,
+  VmOperationType,
+} from '@backlot/plugin-vm-common';
+import { exactDuration } from './time';
+
+const NOUN: Record<VmOperationType, string> = {
+  create: 'Creation',
+  delete: 'Deletion',
+  start: 'Start',
+  stop: 'Stop',
+  restart: 'Restart',
+};
+
+const DOING: Record<VmOperationType, string> = {
+  create: 'Creating',
+  delete: 'Deleting',
+  start: 'Starting',
+  stop: 'Stopping',
+  restart: 'Restarting',
+};
+
+export const operationTitle = ({ type }: VmOperation) => NOUN[type];
+
+export const isOpen = ({ phase }: VmOperation): boolean =>
+  phase === 'queued' || phase === 'submitting' || phase === 'running';
+
+/** "user-data" becomes "User data". */
+export function stepTitle(name: string): string {
+  const words = name.replace(/[-_]+/g, ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The step that runs, else the one that ended last. */
+function latestStep(operation: VmOperation): VmOperationStep | undefined {
+  return (
+    operation.steps.find(step => step.finishedAt === undefined) ??
+    operation.steps[operation.steps.length - 1]
+  );
+}
+
+/** One line on what an open operation does now. */
+export function doingText(operation: VmOperation, now: number): string {
+  const { attempt, maxAttempts, nextAttemptAt, progress } = operation;
+  if (nextAttemptAt && new Date(nextAttemptAt).getTime() > now) {
+    const wait = exactDuration(new Date(nextAttemptAt).getTime() - now);
+    return `Trying again in ${wait}`;
+  }
+  if (operation.phase === 'queued') {
+    return `Waiting for its turn to be ${PAST[operation.type]}`;
+  }
+  const step = latestStep(operation);
+  const parts = [
+    step
+      ? `${DOING[operation.type]}: ${stepTitle(step.name)}`
+      : DOING[operation.type],
+  ];
+  if (progress.total > 0) {
+    parts.push(
+      `step ${Math.min(progress.done + 1, progress.total)} of ${
+        progress.total
+      }`,
+    );
+  }
+  if (attempt > 1) {
+    parts.push(`attempt ${attempt} of ${maxAttempts}`);
+  }
+  return parts.join(', ');
+}
+
+const PAST: Record<VmOperationType, string> = {
+  create: 'created',
+  delete: 'deleted',
+  start: 'started',
+  stop: 'stopped',
+  restart: 'restarted',
+};
+
+/** Percent; undefined while the executor does not know how much there is. */
+export function progressPercent({ progress }: VmOperation): number | undefined {
+  return progress.total > 0
+    ? Math.min(100, (100 * progress.done) / progress.total)
+    : undefined;
+}
+
+/** How long it took, or has taken until now; undefined before it started. */
+export function elapsedMs(
+  { startedAt, finishedAt }: { startedAt?: string; finishedAt?: string },
+  now: number,
+): number | undefined {
+  if (!startedAt) {
+    return undefined;
+  }
+  const end = finishedAt ? new Date(finishedAt).getTime() : now;
+  return Math.max(0, end - new Date(startedAt).getTime());
+}

@@ -1,0 +1,50 @@
+const UNITS = [
+  { name: 'day', ms: 86_400_000 },
+  { name: 'hour', ms: 3_600_000 },
+  { name: 'minute', ms: 60_000 },
+  { name: 'second', ms: 1000 },
+] as const;
+
+const count = (value: number, unit: string) =>
+  `${value} ${unit}${value === 1 ? '' : 's'}`;
+
+/** The largest unit alone, as one says it: "6 days", "1 hour", "moments". */
+export function roughDuration(ms: number): string {
+  const unit = UNITS.find(candidate => ms >= candidate.ms);
+  return unit ? count(Math.floor(ms / unit.ms), unit.name) : 'moments';
+}
+
+/** What was measured: "0.4 s", "12 s", "3 min 5 s", "1 h 4 min". */
+export function exactDuration(ms: number): string {
+  if (ms < 10_000) {
+    return `${(Math.max(0, ms) / 1000).toFixed(1)} s`;
+  }
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) {
+    return `${seconds} s`;
+  }
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `${minutes} min ${seconds % 60} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** "in 6 days", "2 hours ago". */
+export function relativeTime(time: string, now: number): string {
+  const ms = new Date(time).getTime() - now;
+  return ms >= 0 ? `in ${roughDuration(ms)}` : `${roughDuration(-ms)} ago`;
+}
+
+/** In the reader's own language and time zone. */
+export const absoluteTime = (time: string): string =>
+  new Date(time).toLocaleString(undefined, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  });
+
+/** A day of the calendar, which no time zone may move. */
+export const calendarDay = (day: string): string =>
+  new Date(day).toLocaleDateString(undefined, {
+    dateStyle: 'medium',
+    timeZone: 'UTC',
+  });
