@@ -135,6 +135,12 @@ export type PollResult = ExecutorProgress & {
       }
   );
 
+export type PreparedOperation = {
+  /** The host that will serve the machine, for host-bound executors. */
+  placement?: string;
+  providerState?: JsonObject;
+};
+
 export type SubmitResult = {
   /** Opaque text by which `poll` finds the job. */
   jobRef: string;
@@ -206,7 +212,7 @@ export interface VmExecutor {
   prepare(
     operation: ExecutorOperation,
     context: ExecutorContext,
-  ): Promise<{ placement?: string; providerState?: JsonObject }>;
+  ): Promise<PreparedOperation>;
 
   /**
    * Starts the job and returns without waiting for its end. With a higher

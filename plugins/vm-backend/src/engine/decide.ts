@@ -10,6 +10,7 @@ import type {
 import type {
   ExecutorCapabilities,
   PollResult,
+  PreparedOperation,
   SubmitResult,
 } from '@backlot/plugin-vm-node';
 import type { StoredOperation, StoredVm } from '../inventory/tables';
@@ -19,7 +20,7 @@ import type { ExecutorSettings } from './settings';
 /** What the last call of this step found out. */
 export type Observation =
   | { saw: 'nothing' }
-  | { saw: 'prepared' }
+  | { saw: 'prepared'; result: PreparedOperation }
   | { saw: 'slotTaken' }
   | { saw: 'noSlot' }
   | { saw: 'submitted'; result: SubmitResult }

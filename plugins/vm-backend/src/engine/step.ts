@@ -3,16 +3,13 @@
  * carries out its answer, stores what was found, and asks again.
  */
 import { randomUUID } from 'node:crypto';
-import type { VmError } from '@backlot/plugin-vm-common';
-import {
-  ExecutorError,
-  type ExecutorContext,
-  type ExecutorImage,
-  type ExecutorOperation,
-  type ExecutorSize,
-  type PollResult,
+import type {
+  ExecutorContext,
+  ExecutorImage,
+  ExecutorOperation,
+  ExecutorSize,
+  PollResult,
 } from '@backlot/plugin-vm-node';
-import { isError } from '@backstage/errors';
 import type { Inventory } from '../inventory/Inventory';
 import { storeOrphan } from '../inventory/executors';
 import { appendLog, type StoredLogLine } from '../inventory/logs/log';
@@ -25,6 +22,7 @@ import {
   type Observation,
   decide,
 } from './decide';
+import { callExecutor, contextOf, readLog } from './callExecutor';
 import { outputsPatch, vmAfterOperation } from './outcome';
 import { redactLine } from './redact';
 import type { ServedExecutor } from './ServedExecutor';
@@ -49,7 +47,6 @@ export type StepOptions = {
   reachable: boolean;
 };
 
-const MAX_LOG_ROUNDS = 16;
 const ENGINE = 'engine';
 
 export async function runStep(
@@ -227,106 +224,43 @@ class Step {
   }
 
   private async call(call: ExecutorCall): Promise<Observation> {
-    const { executor, settings, logger } = this.served;
+    const { served, options } = this;
     const operation = this.toExecutorOperation();
-    const context: ExecutorContext = {
-      logger,
-      signal: AbortSignal.any([
-        this.options.signal,
-        AbortSignal.timeout(settings.callTimeoutMs),
-      ]),
-    };
-    try {
-      switch (call) {
-        case 'prepare': {
-          const prepared = await abortable(
-            executor.prepare(operation, context),
-            context.signal,
-          );
-          this.vm = {
-            ...this.vm,
-            placement:
-              prepared.placement ?? this.served.host ?? this.vm.placement,
-            providerState: prepared.providerState ?? this.vm.providerState,
-          };
-          return { saw: 'prepared' };
-        }
-        case 'submit':
-          return {
-            saw: 'submitted',
-            result: await abortable(
-              executor.submit(operation, context),
-              context.signal,
-            ),
-          };
-        case 'find': {
-          const result = await abortable(
-            executor.find(operation, context),
-            context.signal,
-          );
-          return result ? { saw: 'found', result } : { saw: 'notFound' };
-        }
-        case 'poll': {
-          const result = await abortable(
-            executor.poll(operation, context),
-            context.signal,
-          );
-          await this.copyLogs(operation, context);
-          return { saw: 'polled', result };
-        }
-        case 'cancel':
-          await abortable(executor.cancel!(operation, context), context.signal);
-          return { saw: 'cancelled' };
-        default:
-          throw new Error(`Unknown call ${call}`);
-      }
-    } catch (error) {
-      if (this.options.signal.aborted) {
-        throw error;
-      }
-      return error instanceof ExecutorError
-        ? { saw: 'refusal', call, error: error.toData() }
-        : { saw: 'silence', call, error: toVmError(error, call) };
+    const context = contextOf(served, options.signal);
+    const observation = await callExecutor(served, call, operation, context);
+    if (observation.saw === 'prepared') {
+      const { placement, providerState } = observation.result;
+      this.vm = {
+        ...this.vm,
+        placement: placement ?? served.host ?? this.vm.placement,
+        providerState: providerState ?? this.vm.providerState,
+      };
     }
+    if (observation.saw === 'polled') {
+      await this.copyLog(operation, context);
+    }
+    return observation;
   }
 
-  private async copyLogs(
+  private async copyLog(
     operation: ExecutorOperation,
     context: ExecutorContext,
   ): Promise<void> {
-    const { executor, logger } = this.served;
-    if (!executor.logs) {
-      return;
-    }
-    try {
-      for (let round = 0; round < MAX_LOG_ROUNDS; round++) {
-        const before = this.operation!.logCursor;
-        const logs = await abortable(
-          executor.logs(operation, before ?? undefined, context),
-          context.signal,
-        );
-        if (logs.lines.length > 0) {
-          await this.appendLog(
-            logs.lines.map(({ at, source, line }) => ({
-              at: (at ?? this.now()).toISOString(),
-              source,
-              line,
-            })),
-            logs.cursor ?? before,
-          );
-        }
-        if (!logs.more) {
-          return;
-        }
-      }
-    } catch (error) {
-      if (isError(error) && error.name === 'LostClaimError') {
-        throw error;
-      }
-      // A log that cannot be read must not fail the machine that it tells of.
-      logger.debug(`Could not read the log of operation ${operation.id}`, {
-        error: String(error),
-      });
+    const pages = readLog(
+      this.served,
+      operation,
+      this.operation!.logCursor,
+      context,
+    );
+    for await (const { lines, cursor } of pages) {
+      await this.appendLog(
+        lines.map(({ at, source, line }) => ({
+          at: (at ?? this.now()).toISOString(),
+          source,
+          line,
+        })),
+        cursor,
+      );
     }
   }
 
@@ -655,38 +589,5 @@ function progressPatch(
     steps,
     progressDone: progress.done,
     progressTotal: progress.total,
-  };
-}
-
-/** An executor that ignores its signal must not hold a step for ever. */
-async function abortable<T>(
-  promise: Promise<T>,
-  signal: AbortSignal,
-): Promise<T> {
-  signal.throwIfAborted();
-  let onAbort: () => void;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort!);
-  }
-}
-
-function toVmError(error: unknown, call: ExecutorCall): VmError {
-  const timedOut = isError(error) && error.name === 'TimeoutError';
-  return {
-    code: timedOut ? 'ExecutorTimeout' : 'ExecutorUnavailable',
-    message: timedOut
-      ? `The executor did not answer in time (${call})`
-      : `The executor failed (${call}): ${
-          isError(error) ? error.message : String(error)
-        }`,
-    remedy:
-      'It is tried again. If it lasts, ask the platform team to look at the executor.',
-    retryable: true,
   };
 }

@@ -1,0 +1,154 @@
+/**
+ * Calls of executors: limited in time, and with every failure turned into an
+ * observation.
+ */
+import type { VmError } from '@backlot/plugin-vm-common';
+import {
+  ExecutorError,
+  type ExecutorContext,
+  type ExecutorLogLine,
+  type ExecutorOperation,
+} from '@backlot/plugin-vm-node';
+import { isError } from '@backstage/errors';
+import type { ExecutorCall, Observation } from './decide';
+import type { ServedExecutor } from './ServedExecutor';
+
+const MAX_LOG_PAGES = 16;
+
+/** What a call is handed; its signal ends it when the replica stops. */
+export const contextOf = (
+  served: ServedExecutor,
+  stopping: AbortSignal,
+): ExecutorContext => ({
+  logger: served.logger,
+  signal: AbortSignal.any([
+    stopping,
+    AbortSignal.timeout(served.settings.callTimeoutMs),
+  ]),
+});
+
+/** @throws only when the replica stops: what the call did is then not known */
+export async function callExecutor(
+  served: ServedExecutor,
+  call: ExecutorCall,
+  operation: ExecutorOperation,
+  context: ExecutorContext,
+): Promise<Observation> {
+  try {
+    return await abortable(
+      observe(served, call, operation, context),
+      context.signal,
+    );
+  } catch (error) {
+    const { aborted, reason } = context.signal;
+    if (aborted && !isTimeout(reason)) {
+      throw error;
+    }
+    return error instanceof ExecutorError
+      ? { saw: 'refusal', call, error: error.toData() }
+      : {
+          saw: 'silence',
+          call,
+          error: toVmError(aborted ? reason : error, call),
+        };
+  }
+}
+
+async function observe(
+  { executor }: ServedExecutor,
+  call: ExecutorCall,
+  operation: ExecutorOperation,
+  context: ExecutorContext,
+): Promise<Observation> {
+  switch (call) {
+    case 'prepare':
+      return {
+        saw: 'prepared',
+        result: await executor.prepare(operation, context),
+      };
+    case 'submit':
+      return {
+        saw: 'submitted',
+        result: await executor.submit(operation, context),
+      };
+    case 'find': {
+      const result = await executor.find(operation, context);
+      return result ? { saw: 'found', result } : { saw: 'notFound' };
+    }
+    case 'poll':
+      return { saw: 'polled', result: await executor.poll(operation, context) };
+    case 'cancel':
+      await executor.cancel!(operation, context);
+      return { saw: 'cancelled' };
+    default:
+      throw new Error(`Unknown call ${call}`);
+  }
+}
+
+/** New lines of the operation's log, page by page, and where to read on. */
+export async function* readLog(
+  { executor, logger }: ServedExecutor,
+  operation: ExecutorOperation,
+  after: string | null,
+  context: ExecutorContext,
+): AsyncIterable<{ lines: ExecutorLogLine[]; cursor: string | null }> {
+  let cursor = after;
+  for (let page = 0; executor.logs && page < MAX_LOG_PAGES; page++) {
+    let logs;
+    try {
+      logs = await abortable(
+        executor.logs(operation, cursor ?? undefined, context),
+        context.signal,
+      );
+    } catch (error) {
+      // A log that cannot be read must not fail the machine that it tells of.
+      logger.debug(`Could not read the log of operation ${operation.id}`, {
+        error: String(error),
+      });
+      return;
+    }
+    cursor = logs.cursor ?? cursor;
+    if (logs.lines.length > 0) {
+      yield { lines: logs.lines, cursor };
+    }
+    if (!logs.more) {
+      return;
+    }
+  }
+}
+
+/** An executor that ignores its signal must not hold a step for ever. */
+async function abortable<T>(
+  promise: Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  signal.throwIfAborted();
+  let onAbort: () => void;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort!);
+  }
+}
+
+const isTimeout = (error: unknown): boolean =>
+  isError(error) && error.name === 'TimeoutError';
+
+function toVmError(error: unknown, call: ExecutorCall): VmError {
+  const timedOut = isTimeout(error);
+  return {
+    code: timedOut ? 'ExecutorTimeout' : 'ExecutorUnavailable',
+    message: timedOut
+      ? `The executor did not answer in time (${call})`
+      : `The executor failed (${call}): ${
+          isError(error) ? error.message : String(error)
+        }`,
+    remedy:
+      'It is tried again. If it lasts, ask the platform team to look at the executor.',
+    retryable: true,
+  };
+}
