@@ -48,7 +48,6 @@ export const CreateVmsForm = (props: Props) => {
 
   /** Shows what the server said of a field beside it. */
   const refusal = (field: keyof Ask) => ({
-    isInvalid: errors[field] !== undefined,
     validationBehavior: 'aria' as const,
     validate: () => errors[field],
   });

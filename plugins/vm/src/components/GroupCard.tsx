@@ -32,7 +32,7 @@ export const GroupCard = (props: {
         <Flex justify="between" align="start" gap="3">
           <Text
             as="h3"
-            variant="title-x-small"
+            variant="body-large"
             weight="bold"
             className={styles.name}
           >
@@ -77,7 +77,7 @@ const Readiness = ({ group }: { group: VmGroup }) => {
   const { ready } = group.counts;
   const { count } = group;
   return (
-    <div>
+    <Flex direction="column" gap="2">
       <Text>
         {group.phase === 'deleting'
           ? 'Its VMs are being deleted'
@@ -91,6 +91,6 @@ const Readiness = ({ group }: { group: VmGroup }) => {
           aria-label={`${ready} of ${count} of ${group.name} ready`}
         />
       )}
-    </div>
+    </Flex>
   );
 };

@@ -4,7 +4,14 @@ import { LogViewer } from '@backstage/core-components';
 import { Flex, Skeleton, Text } from '@backstage/ui';
 import { useOperationLog } from '../hooks/useOperationLog';
 import { operationTitle } from '../lib/operations';
-import styles from './OperationLog.module.css';
+
+const LINE_HEIGHT = 20;
+const CONTROLS_HEIGHT = 60;
+const MAX_HEIGHT = 400;
+
+/** As high as a short log, and no higher than leaves the rest in sight. */
+const heightOf = (lines: number) =>
+  Math.min(MAX_HEIGHT, CONTROLS_HEIGHT + lines * LINE_HEIGHT);
 
 const time = (at: string) => new Date(at).toLocaleTimeString();
 
@@ -31,7 +38,7 @@ export const OperationLog = ({ operation }: { operation: VmOperation }) => {
         </Text>
       )}
       {lines.length > 0 ? (
-        <div className={styles.log}>
+        <div style={{ height: heightOf(lines.length) }}>
           <LogViewer text={text} />
         </div>
       ) : (

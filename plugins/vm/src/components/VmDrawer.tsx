@@ -34,7 +34,7 @@ type Props = {
 
 const Section = (props: { title: string; children: ReactNode }) => (
   <section className={styles.section} aria-label={props.title}>
-    <Text as="h3" variant="title-x-small" weight="bold">
+    <Text as="h3" variant="body-large" weight="bold">
       {props.title}
     </Text>
     {props.children}
@@ -72,9 +72,6 @@ const Details = (props: VmDetails & Pick<Props, 'titles' | 'onAsk'>) => {
       <Section title="Addresses">
         <Addresses addresses={vm.addresses} sshUser={vm.sshUser} />
       </Section>
-      <Section title="Facts">
-        <VmFacts vm={vm} titles={titles} />
-      </Section>
       <Section title="Timeline">
         <Timeline
           operations={operations}
@@ -87,6 +84,9 @@ const Details = (props: VmDetails & Pick<Props, 'titles' | 'onAsk'>) => {
           <OperationLog key={shown.id} operation={shown} />
         </Section>
       )}
+      <Section title="Facts">
+        <VmFacts vm={vm} titles={titles} />
+      </Section>
     </Flex>
   );
 };

@@ -1,6 +1,15 @@
-import { useMemo } from 'react';
+import { ReactNode, useMemo } from 'react';
 import type { Page, Vm } from '@backlot/plugin-vm-common';
-import { Cell, ColumnConfig, Flex, Table, Text } from '@backstage/ui';
+import {
+  Card,
+  Cell,
+  Column as BuiColumn,
+  ColumnConfig,
+  Flex,
+  Table,
+  Text,
+  VisuallyHidden,
+} from '@backstage/ui';
 import { VMS_ON_A_PAGE } from '../hooks/useComponentVms';
 import type { CursorPages } from '../hooks/useCursorPages';
 import { isOpen } from '../lib/operations';
@@ -8,9 +17,8 @@ import type { Titles } from '../lib/options';
 import { powerLabel, vmStanding } from '../lib/phases';
 import type { VmVerb } from '../lib/verbs';
 import { Addresses } from './Addresses';
-import { Lease } from './Lease';
 import { OperationProgress } from './OperationProgress';
-import { Age } from './RelativeTime';
+import { Age, RelativeTime } from './RelativeTime';
 import { StandingBadge } from './StandingBadge';
 import { VmMenu } from './VmMenu';
 import styles from './VmTable.module.css';
@@ -26,9 +34,14 @@ type Props = {
 
 const Phase = ({ vm }: { vm: Vm }) => (
   <Flex direction="column" gap="2">
-    <div>
+    <Flex align="center" gap="2" style={{ flexWrap: 'wrap' }}>
       <StandingBadge standing={vmStanding[vm.phase]} />
-    </div>
+      {vm.power !== 'unknown' && (
+        <Text variant="body-small" color="secondary">
+          {powerLabel[vm.power]}
+        </Text>
+      )}
+    </Flex>
     {vm.operation && isOpen(vm.operation) && (
       <OperationProgress operation={vm.operation} of={vm.name} />
     )}
@@ -40,135 +53,129 @@ const Phase = ({ vm }: { vm: Vm }) => (
   </Flex>
 );
 
+type Column = {
+  id: string;
+  label: string;
+  minWidth: number;
+  /** The share of the room that is left. */
+  share?: number;
+  content: (vm: Vm) => ReactNode;
+};
+
 const columnsOf = ({
   titles,
   onAsk,
-}: Pick<Props, 'titles' | 'onAsk'>): ColumnConfig<Vm>[] => [
+}: Pick<Props, 'titles' | 'onAsk'>): Column[] => [
   {
     id: 'name',
     label: 'Name',
-    isRowHeader: true,
-    defaultWidth: '3fr',
-    minWidth: 190,
-    cell: vm => (
-      <Cell className={styles.cell}>
-        <span className={styles.name}>{vm.name}</span>
-      </Cell>
-    ),
+    minWidth: 230,
+    share: 3,
+    content: vm => <span className={styles.name}>{vm.name}</span>,
   },
   {
     id: 'phase',
     label: 'Phase',
-    defaultWidth: '3fr',
-    minWidth: 190,
-    cell: vm => (
-      <Cell className={styles.cell}>
-        <Phase vm={vm} />
-      </Cell>
-    ),
-  },
-  {
-    id: 'power',
-    label: 'Power',
-    defaultWidth: '1fr',
-    minWidth: 90,
-    cell: vm => <Cell className={styles.cell}>{powerLabel[vm.power]}</Cell>,
+    minWidth: 180,
+    share: 3,
+    content: vm => <Phase vm={vm} />,
   },
   {
     id: 'address',
     label: 'Address',
-    defaultWidth: '3fr',
-    minWidth: 215,
-    cell: vm => (
-      <Cell className={styles.cell}>
-        <Addresses addresses={vm.addresses} />
-      </Cell>
-    ),
+    minWidth: 205,
+    share: 2,
+    content: vm => <Addresses addresses={vm.addresses} />,
   },
   {
     id: 'image',
     label: 'Image',
-    defaultWidth: '1fr',
     minWidth: 105,
-    cell: vm => <Cell className={styles.cell}>{titles.image(vm.image)}</Cell>,
+    content: vm => titles.image(vm.image),
   },
   {
     id: 'stack',
     label: 'Stack',
-    defaultWidth: '1fr',
-    minWidth: 75,
-    cell: vm => <Cell className={styles.cell}>{titles.stack(vm.stack)}</Cell>,
+    minWidth: 80,
+    content: vm => titles.stack(vm.stack),
   },
   {
     id: 'environment',
     label: 'Environment',
-    defaultWidth: '1fr',
-    minWidth: 120,
-    cell: vm => (
-      <Cell className={styles.cell}>{titles.environment(vm.environment)}</Cell>
-    ),
+    minWidth: 125,
+    content: vm => titles.environment(vm.environment),
   },
   {
     id: 'age',
     label: 'Age',
-    defaultWidth: '1fr',
-    minWidth: 90,
-    cell: vm => (
-      <Cell className={styles.cell}>
-        <Age since={vm.createdAt} />
-      </Cell>
-    ),
+    minWidth: 75,
+    content: vm => <Age since={vm.createdAt} />,
   },
   {
     id: 'lease',
-    label: 'Lease',
-    defaultWidth: '1fr',
-    minWidth: 120,
-    cell: vm => (
-      <Cell className={styles.cell}>
-        <Lease expiresAt={vm.leaseExpiresAt} />
-      </Cell>
-    ),
+    label: 'Lease ends',
+    minWidth: 105,
+    content: vm =>
+      vm.leaseExpiresAt ? <RelativeTime time={vm.leaseExpiresAt} /> : 'Never',
   },
   {
     id: 'actions',
     label: 'Actions',
-    width: 80,
-    cell: vm => (
-      <Cell className={styles.cell}>
-        <VmMenu vm={vm} onAsk={onAsk} />
-      </Cell>
-    ),
+    minWidth: 50,
+    content: vm => <VmMenu vm={vm} onAsk={onAsk} />,
   },
 ];
+
+/** A column of buttons needs no title for those who see them. */
+const ActionsHeader = ({ label, minWidth }: Column) => (
+  <BuiColumn id="actions" width={minWidth}>
+    <VisuallyHidden>{label}</VisuallyHidden>
+  </BuiColumn>
+);
+
+const toConfig = (column: Column): ColumnConfig<Vm> => ({
+  id: column.id,
+  label: column.label,
+  isRowHeader: column.id === 'name',
+  minWidth: column.minWidth,
+  defaultWidth: `${column.share ?? 1}fr`,
+  header:
+    column.id === 'actions' ? () => <ActionsHeader {...column} /> : undefined,
+  cell: vm => <Cell className={styles.cell}>{column.content(vm)}</Cell>,
+});
 
 /** One page of VMs; a row opens its details. */
 export const VmTable = (props: Props) => {
   const { vms, stale, pages, titles, onOpen, onAsk } = props;
-  const columns = useMemo(() => columnsOf({ titles, onAsk }), [titles, onAsk]);
+  const columns = useMemo(
+    () => columnsOf({ titles, onAsk }).map(toConfig),
+    [titles, onAsk],
+  );
   const manyPages = pages.hasPrevious || vms.nextCursor !== undefined;
 
   return (
-    <Table
-      columnConfig={columns}
-      data={vms.items}
-      isStale={stale}
-      rowConfig={{ onClick: onOpen }}
-      pagination={
-        manyPages
-          ? {
-              type: 'page',
-              pageSize: VMS_ON_A_PAGE,
-              showPageSizeOptions: false,
-              totalCount: vms.totalItems,
-              hasPreviousPage: pages.hasPrevious,
-              hasNextPage: vms.nextCursor !== undefined,
-              onPreviousPage: pages.previous,
-              onNextPage: () => vms.nextCursor && pages.next(vms.nextCursor),
-              getLabel: ({ totalCount }) => `${totalCount} virtual machines`,
-            }
-          : { type: 'none' }
-      }
-    />
+    <Card>
+      <Table
+        columnConfig={columns}
+        data={vms.items}
+        isStale={stale}
+        rowConfig={{ onClick: onOpen }}
+        pagination={
+          manyPages
+            ? {
+                type: 'page',
+                pageSize: VMS_ON_A_PAGE,
+                showPageSizeOptions: false,
+                totalCount: vms.totalItems,
+                hasPreviousPage: pages.hasPrevious,
+                hasNextPage: vms.nextCursor !== undefined,
+                onPreviousPage: pages.previous,
+                onNextPage: () => vms.nextCursor && pages.next(vms.nextCursor),
+                getLabel: ({ totalCount }) => `${totalCount} virtual machines`,
+              }
+            : { type: 'none' }
+        }
+      />
+    </Card>
   );
 };

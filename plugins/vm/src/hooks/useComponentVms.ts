@@ -6,7 +6,7 @@ import { isOpen } from '../lib/operations';
 import { CursorPages, useCursorPages } from './useCursorPages';
 import { Live, useLive } from './useLive';
 
-export const VMS_ON_A_PAGE = 25;
+export const VMS_ON_A_PAGE = 20;
 const GROUPS = 100;
 
 export type ComponentVms = { groups: Page<VmGroup>; vms: Page<Vm> };

@@ -1,17 +1,15 @@
 const UNITS = [
-  { name: 'day', ms: 86_400_000 },
-  { name: 'hour', ms: 3_600_000 },
-  { name: 'minute', ms: 60_000 },
-  { name: 'second', ms: 1000 },
+  { one: 'day', many: 'days', ms: 86_400_000 },
+  { one: 'hour', many: 'hours', ms: 3_600_000 },
+  { one: 'min', many: 'min', ms: 60_000 },
+  { one: 's', many: 's', ms: 1000 },
 ] as const;
 
-const count = (value: number, unit: string) =>
-  `${value} ${unit}${value === 1 ? '' : 's'}`;
-
-/** The largest unit alone, as one says it: "6 days", "1 hour", "moments". */
+/** The largest unit alone, rounded down: "6 days", "1 hour", "4 min", "0 s". */
 export function roughDuration(ms: number): string {
-  const unit = UNITS.find(candidate => ms >= candidate.ms);
-  return unit ? count(Math.floor(ms / unit.ms), unit.name) : 'moments';
+  const unit = UNITS.find(candidate => ms >= candidate.ms) ?? UNITS[3];
+  const value = Math.floor(Math.max(0, ms) / unit.ms);
+  return `${value} ${value === 1 ? unit.one : unit.many}`;
 }
 
 /** What was measured: "0.4 s", "12 s", "3 min 5 s", "1 h 4 min". */

@@ -1,0 +1,175 @@
+import type {
+  Vm,
+  VmGroup,
+  VmOperation,
+  VmOptions,
+} from '@backlot/plugin-vm-common';
+
+/** Things of the API as they look when all is well; tests change what they are about. */
+
+export const anOperation = (
+  change: Partial<VmOperation> = {},
+): VmOperation => ({
+  id: '00000000-0000-4000-8000-0000000000c1',
+  vmId: '00000000-0000-4000-8000-0000000000b1',
+  type: 'create',
+  reason: '0 of 1 wanted',
+  phase: 'succeeded',
+  steps: [
+    {
+      name: 'kernel',
+      startedAt: '2026-01-01T10:00:00.000Z',
+      finishedAt: '2026-01-01T10:00:02.500Z',
+      outcome: 'succeeded',
+    },
+    {
+      name: 'user-data',
+      startedAt: '2026-01-01T10:00:02.500Z',
+      finishedAt: '2026-01-01T10:01:07.500Z',
+      outcome: 'succeeded',
+    },
+  ],
+  progress: { done: 2, total: 2 },
+  attempt: 1,
+  maxAttempts: 3,
+  requestedBy: 'user:default/olivia',
+  error: null,
+  createdAt: '2026-01-01T10:00:00.000Z',
+  startedAt: '2026-01-01T10:00:00.000Z',
+  finishedAt: '2026-01-01T10:01:07.500Z',
+  deadlineAt: '2026-01-01T10:15:00.000Z',
+  ...change,
+});
+
+/** An operation that runs its second step of two. */
+export const anOpenOperation = (
+  change: Partial<VmOperation> = {},
+): VmOperation => {
+  const [kernel, userData] = anOperation().steps;
+  return anOperation({
+    phase: 'running',
+    steps: [kernel, { name: userData.name, startedAt: userData.startedAt }],
+    progress: { done: 1, total: 2 },
+    finishedAt: undefined,
+    ...change,
+  });
+};
+
+export const aVm = (change: Partial<Vm> = {}): Vm => ({
+  id: '00000000-0000-4000-8000-0000000000b1',
+  groupId: '00000000-0000-4000-8000-0000000000a1',
+  name: 'orders-development-java-01',
+  phase: 'ready',
+  power: 'running',
+  component: 'component:default/orders',
+  environment: 'development',
+  owner: 'group:default/orders-team',
+  stack: 'java',
+  image: 'debian-12',
+  imageVersion: '20260101',
+  size: 'small',
+  specRevision: 1,
+  executor: 'local',
+  placement: 'host-1',
+  addresses: [
+    { type: 'forward', purpose: 'http', address: '127.0.0.1', port: 8081 },
+    { type: 'forward', purpose: 'ssh', address: '127.0.0.1', port: 2201 },
+  ],
+  sshUser: 'debian',
+  facts: { os: 'Debian GNU/Linux 12', kernel: '6.1.0' },
+  operation: anOperation(),
+  error: null,
+  can: ['stop', 'restart', 'recreate', 'delete'],
+  createdAt: '2026-01-01T10:00:00.000Z',
+  readyAt: '2026-01-01T10:01:07.500Z',
+  ...change,
+});
+
+export const aGroup = (change: Partial<VmGroup> = {}): VmGroup => ({
+  id: '00000000-0000-4000-8000-0000000000a1',
+  name: 'orders-development-java',
+  component: 'component:default/orders',
+  environment: 'development',
+  owner: 'group:default/orders-team',
+  spec: {
+    revision: 1,
+    stack: 'java',
+    image: 'debian-12',
+    size: 'small',
+    sshKeys: [],
+    labels: {},
+  },
+  count: 1,
+  executor: 'local',
+  onFailure: 'delete',
+  phase: 'ready',
+  counts: {
+    pending: 0,
+    provisioning: 0,
+    ready: 1,
+    failed: 0,
+    deleting: 0,
+    lost: 0,
+  },
+  generation: 1,
+  lease: null,
+  can: ['update', 'delete'],
+  createdBy: 'user:default/olivia',
+  createdAt: '2026-01-01T10:00:00.000Z',
+  updatedAt: '2026-01-01T10:01:07.500Z',
+  ...change,
+});
+
+export const someOptions = (change: Partial<VmOptions> = {}): VmOptions => ({
+  environments: [
+    {
+      name: 'development',
+      title: 'Development',
+      maxCount: 10,
+      stacks: ['java', 'go'],
+      images: ['debian-12'],
+      sizes: ['small', 'large'],
+      executors: ['local'],
+      defaultExecutor: 'local',
+      lease: { defaultSeconds: 604800 },
+    },
+    {
+      name: 'production',
+      title: 'Production',
+      maxCount: 3,
+      stacks: ['go'],
+      images: ['debian-12'],
+      sizes: ['large'],
+      executors: ['local'],
+      defaultExecutor: 'local',
+      lease: {},
+    },
+  ],
+  stacks: [
+    { name: 'java', title: 'Java' },
+    { name: 'go', title: 'Go' },
+  ],
+  images: [
+    {
+      name: 'debian-12',
+      title: 'Debian 12',
+      os: { name: 'Debian', version: '12' },
+      endOfLife: '2028-06-30',
+      userData: 'cloud-init',
+    },
+  ],
+  sizes: [
+    { name: 'small', title: 'Small', cpus: 1, memoryMiB: 512, diskGiB: 4 },
+    { name: 'large', title: 'Large', cpus: 4, memoryMiB: 8192, diskGiB: 40 },
+  ],
+  executors: [{ id: 'local', kind: 'qemu', title: 'This machine' }],
+  limits: { count: 10, userDataBytes: 65536, labels: 64, sshKeys: 32 },
+  defaults: {
+    environment: 'development',
+    stack: 'java',
+    image: 'debian-12',
+    size: 'small',
+  },
+  canCreate: true,
+  ...change,
+});

@@ -1,0 +1,47 @@
+import type { VmSignal } from '@backlot/plugin-vm-common';
+import type { Entity } from '@backstage/catalog-model';
+import { renderInTestApp } from '@backstage/frontend-test-utils';
+import {
+  EntityProvider,
+  entityRouteRef,
+} from '@backstage/plugin-catalog-react';
+import { SignalApi, signalApiRef } from '@backstage/plugin-signals-react';
+import { vmApiRef } from '../api';
+import { entityVmsRouteRef } from '../routes';
+import type { FakeVmApi } from './FakeVmApi';
+
+const orders: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Component',
+  metadata: { name: 'orders', namespace: 'default' },
+};
+
+/** Not the real signals: a test sends them by hand. */
+export class FakeSignals implements SignalApi {
+  private readonly listeners = new Set<(message: any) => void>();
+
+  subscribe(_channel: string, onMessage: (message: any) => void) {
+    this.listeners.add(onMessage);
+    return { unsubscribe: () => this.listeners.delete(onMessage) };
+  }
+
+  send(signal: VmSignal) {
+    this.listeners.forEach(listener => listener(signal));
+  }
+}
+
+/** Renders something of the component "orders" of the fake API. */
+export function renderForOrders(element: JSX.Element, api: FakeVmApi) {
+  const signals = new FakeSignals();
+  renderInTestApp(<EntityProvider entity={orders}>{element}</EntityProvider>, {
+    apis: [
+      [vmApiRef, api],
+      [signalApiRef, signals],
+    ],
+    mountedRoutes: {
+      '/catalog/:namespace/:kind/:name': entityRouteRef,
+      '/vms': entityVmsRouteRef,
+    },
+  });
+  return { signals };
+}

@@ -1,0 +1,433 @@
+import { act, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { FakeVmApi, refusal } from '../__testUtils__/FakeVmApi';
+import {
+  aGroup,
+  anOpenOperation,
+  anOperation,
+  aVm,
+  someOptions,
+} from '../__testUtils__/fixtures';
+import { renderForOrders } from '../__testUtils__/renderForOrders';
+import { EntityVmsContent } from './EntityVmsContent';
+
+const VM_ID = aVm().id;
+const GROUP_ID = aGroup().id;
+
+const withOneVm = () => {
+  const api = new FakeVmApi();
+  api.groups = [aGroup()];
+  api.vms = [aVm()];
+  api.operations = [anOperation()];
+  return api;
+};
+
+const rowOf = async (name: string) =>
+  within(await screen.findByRole('row', { name: new RegExp(name) }));
+
+async function openMenu(name: string) {
+  const row = await rowOf(name);
+  await userEvent.click(
+    row.getByRole('button', { name: `Actions for ${name}` }),
+  );
+}
+
+const dialog = () => within(screen.getByRole('dialog'));
+
+describe('the tab', () => {
+  it('shows its shape while it loads', async () => {
+    const api = new FakeVmApi();
+    api.refusals.listGroups = new Promise(() => {});
+    renderForOrders(<EntityVmsContent />, api);
+
+    expect(
+      await screen.findByRole('status', {
+        name: 'Loading the virtual machines',
+      }),
+    ).toBeInTheDocument();
+  });
+
+  it('says what to do where there are none', async () => {
+    renderForOrders(<EntityVmsContent />, new FakeVmApi());
+
+    expect(await screen.findByText('No virtual machines yet')).toBeVisible();
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Create virtual machines' }),
+    );
+    expect(screen.getByRole('dialog')).toBeVisible();
+  });
+
+  it('says whom it is up to where the caller may not', async () => {
+    const api = new FakeVmApi();
+    api.options = someOptions({ canCreate: false });
+    renderForOrders(<EntityVmsContent />, api);
+
+    expect(
+      await screen.findByText(
+        'Those who own this component can create them here.',
+      ),
+    ).toBeVisible();
+    expect(screen.queryByRole('button', { name: /Create/ })).toBeNull();
+  });
+
+  it('offers no creation for the component of others', async () => {
+    const api = withOneVm();
+    const asked = jest.spyOn(api, 'planGroup');
+    api.refusals.planGroup = refusal(403, 'NotAllowedError', 'no');
+    renderForOrders(<EntityVmsContent />, api);
+
+    await rowOf('orders-development-java-01');
+    await waitFor(() => expect(asked).toHaveBeenCalled());
+    expect(screen.queryByRole('button', { name: /Create/ })).toBeNull();
+  });
+
+  it('says what the server said, without its stack, and tries again', async () => {
+    const api = withOneVm();
+    api.refusals.listGroups = refusal(
+      503,
+      'ServiceUnavailable',
+      'database is away',
+    );
+    renderForOrders(<EntityVmsContent />, api);
+
+    const alert = await screen.findByRole('alert');
+    expect(alert).toHaveTextContent('database is away');
+    expect(alert).not.toHaveTextContent('secret.ts');
+
+    delete api.refusals.listGroups;
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    await rowOf('orders-development-java-01');
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('shows groups and VMs with what they are', async () => {
+    renderForOrders(<EntityVmsContent />, withOneVm());
+
+    const group = within(
+      await screen.findByRole('group', {
+        name: 'Group orders-development-java',
+      }),
+    );
+    expect(group.getByText('1 of 1 ready')).toBeVisible();
+    expect(group.getByText('Ready')).toBeVisible();
+
+    const row = await rowOf('orders-development-java-01');
+    expect(row.getByText('Running')).toBeVisible();
+    expect(await row.findByText('Debian 12')).toBeVisible();
+    expect(row.getByRole('link', { name: '127.0.0.1:8081' })).toHaveAttribute(
+      'href',
+      'http://127.0.0.1:8081',
+    );
+    expect(row.getByText('127.0.0.1:2201')).toBeVisible();
+  });
+
+  it('shows how far an operation is, and follows by signals', async () => {
+    const api = withOneVm();
+    api.vms = [
+      aVm({
+        phase: 'provisioning',
+        power: 'unknown',
+        addresses: [],
+        operation: anOpenOperation(),
+      }),
+    ];
+    const { signals } = renderForOrders(<EntityVmsContent />, api);
+
+    const row = await rowOf('orders-development-java-01');
+    expect(row.getByText('Creating: User data, step 2 of 2')).toBeVisible();
+    expect(
+      row.getByRole('progressbar', {
+        name: 'Progress of orders-development-java-01',
+      }),
+    ).toHaveAttribute('aria-valuenow', '50');
+
+    api.vms = [aVm()];
+    act(() => signals.send({ groupIds: [GROUP_ID] }));
+    expect(await row.findByText('Ready')).toBeVisible();
+    expect(row.queryByRole('progressbar')).toBeNull();
+  });
+
+  it('looks at the groups of others once alone', async () => {
+    const api = withOneVm();
+    const listed = jest.spyOn(api, 'listVms');
+    const { signals } = renderForOrders(<EntityVmsContent />, api);
+    await rowOf('orders-development-java-01');
+    listed.mockClear();
+
+    act(() => signals.send({ groupIds: ['of-others'] }));
+    await waitFor(() => expect(listed).toHaveBeenCalledTimes(1));
+    act(() => signals.send({ groupIds: ['of-others'] }));
+    act(() => signals.send({ groupIds: [GROUP_ID] }));
+    await waitFor(() => expect(listed).toHaveBeenCalledTimes(2));
+  });
+
+  it('walks the pages of the server', async () => {
+    const api = withOneVm();
+    api.vms = Array.from({ length: 25 }, (_, index) =>
+      aVm({ id: `id-${index + 1}`, name: `vm-${index + 1}` }),
+    );
+    renderForOrders(<EntityVmsContent />, api);
+
+    await rowOf('vm-20');
+    expect(screen.queryByRole('row', { name: /vm-21/ })).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: /next/i }));
+    await rowOf('vm-21');
+    await userEvent.click(screen.getByRole('button', { name: /previous/i }));
+    await rowOf('vm-20');
+  });
+});
+
+describe('verbs', () => {
+  it('are hidden from those who may not use them', async () => {
+    const api = withOneVm();
+    api.groups = [aGroup({ can: [] })];
+    api.vms = [aVm({ can: [] })];
+    renderForOrders(<EntityVmsContent />, api);
+
+    await rowOf('orders-development-java-01');
+    expect(screen.queryByRole('button', { name: /Actions for/ })).toBeNull();
+    expect(screen.queryByRole('button', { name: /^Delete/ })).toBeNull();
+    expect(screen.queryByRole('button', { name: /One VM/ })).toBeNull();
+  });
+
+  it('ask before something is lost', async () => {
+    const api = withOneVm();
+    renderForOrders(<EntityVmsContent />, api);
+
+    await openMenu('orders-development-java-01');
+    await userEvent.click(screen.getByRole('menuitem', { name: 'Delete' }));
+    expect(dialog().getByText(/everything on its disk/)).toBeVisible();
+    expect(api.changes).toEqual([]);
+
+    await userEvent.click(dialog().getByRole('button', { name: 'Delete' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(api.changes).toEqual([['deleteVm', VM_ID]]);
+  });
+
+  it('say why they were refused', async () => {
+    const api = withOneVm();
+    api.refusals.deleteVm = refusal(
+      409,
+      'ConflictError',
+      'this is the last VM of its group; delete the group',
+    );
+    renderForOrders(<EntityVmsContent />, api);
+
+    await openMenu('orders-development-java-01');
+    await userEvent.click(screen.getByRole('menuitem', { name: 'Delete' }));
+    await userEvent.click(dialog().getByRole('button', { name: 'Delete' }));
+    expect(await dialog().findByRole('alert')).toHaveTextContent(
+      'this is the last VM of its group; delete the group',
+    );
+  });
+
+  it('start at once what costs nothing', async () => {
+    const api = withOneVm();
+    api.vms = [aVm({ power: 'stopped', can: ['start'] })];
+    renderForOrders(<EntityVmsContent />, api);
+
+    await openMenu('orders-development-java-01');
+    await userEvent.click(screen.getByRole('menuitem', { name: 'Start' }));
+    await waitFor(() =>
+      expect(api.changes).toEqual([['actOnVm', VM_ID, 'start']]),
+    );
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('delete a group after naming what goes with it', async () => {
+    const api = withOneVm();
+    renderForOrders(<EntityVmsContent />, api);
+
+    await userEvent.click(
+      await screen.findByRole('button', {
+        name: 'Delete orders-development-java',
+      }),
+    );
+    expect(
+      await dialog().findByText('orders-development-java-01'),
+    ).toBeVisible();
+    await userEvent.click(
+      dialog().getByRole('button', { name: 'Delete 1 virtual machine' }),
+    );
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(api.changes).toEqual([['deleteGroup', GROUP_ID]]);
+  });
+
+  it('scale a group with the generation that was seen', async () => {
+    const api = withOneVm();
+    api.groups = [aGroup({ count: 2, generation: 7 })];
+    renderForOrders(<EntityVmsContent />, api);
+
+    await userEvent.click(
+      await screen.findByRole('button', {
+        name: 'One VM more in orders-development-java',
+      }),
+    );
+    await userEvent.click(
+      screen.getByRole('button', {
+        name: 'One VM less in orders-development-java',
+      }),
+    );
+    await userEvent.click(
+      dialog().getByRole('button', { name: 'Scale down to 1' }),
+    );
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(api.changes).toEqual([
+      ['updateGroup', GROUP_ID, { generation: 7, count: 3 }],
+      ['updateGroup', GROUP_ID, { generation: 7, count: 1 }],
+    ]);
+  });
+});
+
+describe('details', () => {
+  // The log shows as many lines as there is room for, and jsdom has none.
+  beforeEach(() => {
+    jest
+      .spyOn(HTMLElement.prototype, 'getBoundingClientRect')
+      .mockReturnValue({ width: 600, height: 600 } as DOMRect);
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  const open = async () => {
+    await userEvent.click(
+      await screen.findByRole('row', { name: /orders-development-java-01/ }),
+    );
+    await dialog().findByText('Timeline');
+  };
+
+  it('show addresses, facts and the timeline with its steps', async () => {
+    renderForOrders(<EntityVmsContent />, withOneVm());
+    await open();
+
+    expect(dialog().getByText('ssh -p 2201 debian@127.0.0.1')).toBeVisible();
+    expect(dialog().getByText('Debian GNU/Linux 12')).toBeVisible();
+    expect(dialog().getByText('local on host-1')).toBeVisible();
+    const steps = within(dialog().getByLabelText('Steps of the creation'));
+    expect(steps.getByText('User data')).toBeVisible();
+    expect(steps.getByText('1 min 5 s')).toBeVisible();
+  });
+
+  it('say what failed and what to do about it', async () => {
+    const api = withOneVm();
+    const error = {
+      code: 'ImageNotFound',
+      message: 'there is no image debian-12',
+      remedy: 'Build it, or choose another one.',
+      retryable: false,
+    };
+    api.vms = [aVm({ phase: 'failed', error })];
+    renderForOrders(<EntityVmsContent />, api);
+    await open();
+
+    expect(dialog().getByText('there is no image debian-12')).toBeVisible();
+    expect(
+      dialog().getByText('Build it, or choose another one.'),
+    ).toBeVisible();
+    expect(dialog().getByText('Code ImageNotFound')).toBeVisible();
+  });
+
+  it('follow the log until it is complete', async () => {
+    const api = withOneVm();
+    api.operations = [anOpenOperation()];
+    api.log = { items: [], nextAfter: 0, done: false };
+    api.writeLog('kernel started');
+    renderForOrders(<EntityVmsContent />, api);
+    await open();
+
+    // The first time, its code is loaded too.
+    expect(
+      await dialog().findByText(/kernel started/, {}, { timeout: 4_000 }),
+    ).toBeVisible();
+    expect(dialog().getByText('Creation, following')).toBeVisible();
+
+    act(() => api.writeLog('network is up'));
+    expect(await dialog().findByText(/network is up/)).toBeVisible();
+    expect(dialog().getByText(/kernel started/)).toBeVisible();
+
+    act(() => api.writeLog('ready', { done: true }));
+    expect(await dialog().findByText('Creation, complete')).toBeVisible();
+  });
+});
+
+describe('creation', () => {
+  const open = async (api: FakeVmApi) => {
+    renderForOrders(<EntityVmsContent />, api);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Create virtual machines' }),
+    );
+  };
+  const preview = () =>
+    userEvent.click(dialog().getByRole('button', { name: 'Preview' }));
+
+  it('shows the names that will be given, then creates', async () => {
+    const api = new FakeVmApi();
+    await open(api);
+
+    await userEvent.click(dialog().getByRole('button', { name: /Increase/ }));
+    await preview();
+    const names = within(
+      await dialog().findByLabelText('Names that will be given'),
+    );
+    expect(names.getByText('planned-02')).toBeVisible();
+    expect(api.changes).toEqual([]);
+
+    await userEvent.click(
+      dialog().getByRole('button', { name: 'Create 2 virtual machines' }),
+    );
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(api.changes).toEqual([
+      [
+        'createGroup',
+        {
+          component: 'component:default/orders',
+          environment: 'development',
+          stack: 'java',
+          image: 'debian-12',
+          size: 'small',
+          count: 2,
+        },
+      ],
+    ]);
+  });
+
+  it('keeps to what the environment offers', async () => {
+    const api = new FakeVmApi();
+    await open(api);
+
+    await userEvent.click(
+      dialog().getByRole('button', { name: /Environment/ }),
+    );
+    await userEvent.click(screen.getByRole('option', { name: 'Production' }));
+    expect(
+      dialog().getByRole('button', { name: /Language stack/ }),
+    ).toHaveTextContent('Go');
+    expect(dialog().getByRole('button', { name: /Size/ })).toHaveTextContent(
+      'Large (4 CPUs, 8 GiB of memory, 40 GiB disk)',
+    );
+    expect(dialog().getByText('At most 3 in a group')).toBeVisible();
+  });
+
+  it('shows what the server refuses beside its field', async () => {
+    const api = new FakeVmApi();
+    await open(api);
+    api.refusals.planGroup = refusal(
+      400,
+      'InputError',
+      'name: use lower case letters; sshKeys: are too many',
+    );
+    await userEvent.type(
+      dialog().getByRole('textbox', { name: /Name prefix/ }),
+      'Not A Name',
+    );
+    await preview();
+
+    expect(
+      await dialog().findByText(
+        'use lower case letters; sshKeys: are too many',
+      ),
+    ).toBeVisible();
+    expect(
+      dialog().getByRole('textbox', { name: /Name prefix/ }),
+    ).toBeInvalid();
+  });
+});
