@@ -87,7 +87,12 @@ export function vmAfterOperation(options: {
 }): VmPatch {
   const { vm, operation, outcome, error, leftovers, now } = options;
   const unwanted = vm.desired === 'absent';
-  const seen = outputsPatch(options.outputs);
+  const seen = {
+    ...outputsPatch(options.outputs),
+    // Who wants it in spite of the failure asks again: a wish that stayed
+    // would open the next operation at once, for ever.
+    ...(outcome === 'failed' && { desiredAction: null }),
+  };
 
   if (operation.type === 'create') {
     if (outcome === 'succeeded') {
@@ -112,6 +117,7 @@ export function vmAfterOperation(options: {
   if (operation.type === 'delete') {
     if (outcome !== 'succeeded') {
       return {
+        ...seen,
         phase: unwanted || vm.phase === 'failed' ? 'failed' : vm.phase,
         error: unwanted ? error : vm.error ?? error,
         leftovers: leftovers?.length

@@ -367,6 +367,10 @@ class Step {
       }
       patch = pollPatch(observation.result);
     } else if (observation.saw === 'silence' || observation.saw === 'refusal') {
+      if (observation.call === 'cancel' && observation.saw === 'refusal') {
+        // It cannot be stopped: from now on it is followed to its end.
+        operationPatch.cancelSent = true;
+      }
       await this.remark(
         `${
           observation.call
@@ -391,7 +395,11 @@ class Step {
     const operation = this.operation!;
     await this.remark(decision.because);
     await this.record({
-      patch: observation.saw === 'polled' ? pollPatch(observation.result) : {},
+      patch: {
+        ...(observation.saw === 'polled' && pollPatch(observation.result)),
+        waitingFor: null,
+        waitingSince: null,
+      },
       operationPatch: {
         phase: 'queued',
         attempt: operation.attempt + 1,
@@ -401,7 +409,7 @@ class Step {
         looks: 0,
         error: decision.error,
       },
-      free: true,
+      leave: true,
       change: decision.because,
       release: { nextRunAt: decision.at },
     });
@@ -455,7 +463,7 @@ class Step {
     await this.record({
       patch: vmPatch,
       operationPatch,
-      free: operation.slots !== null && operation.phase !== 'queued',
+      leave: true,
       change:
         decision.outcome === 'succeeded' && !decision.forgotten
           ? `${operation.type} succeeded`
@@ -495,7 +503,8 @@ class Step {
     patch?: Partial<StoredVm>;
     operationPatch?: Partial<StoredOperation>;
     take?: StepRecord['take'];
-    free?: boolean;
+    /** The operation gives up its slot, or its place in the queue for one. */
+    leave?: boolean;
     change?: string;
     release?: StepRecord['release'];
     forgotten?: string;
@@ -507,16 +516,17 @@ class Step {
       operation && options.operationPatch
         ? { ...operation, ...options.operationPatch }
         : operation;
+    const passedOn = options.leave ? slotsLeftBy(vm, operation) : null;
     const record: StepRecord = {
       vm,
       claim: this.claimed.claim,
       patch: options.patch,
       take: options.take,
       release: options.release,
-      ...(options.free &&
-        operation?.slots && {
-          free: {
-            slots: operation.slots,
+      ...(operation &&
+        passedOn && {
+          passOn: {
+            slots: passedOn,
             limit: this.served.settings.limits[slotClassOf(operation.type)],
           },
         }),
@@ -559,6 +569,16 @@ class Step {
     }
     return stored;
   }
+}
+
+/** Whoever waits for these slots may go on; null when nobody can. */
+function slotsLeftBy(
+  vm: StoredVm,
+  operation: StoredOperation | null,
+): string | null {
+  return operation === null || operation.phase === 'queued'
+    ? vm.waitingFor
+    : operation.slots;
 }
 
 function pollPatch(result: PollResult): Partial<StoredVm> {

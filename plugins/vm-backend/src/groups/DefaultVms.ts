@@ -108,7 +108,7 @@ export class DefaultVms implements Vms {
       if (vm.phase === 'deleted') {
         return;
       }
-      if (vm.desired === 'present' && group.count <= 1) {
+      if (holdsSlot(vm) && group.count <= 1) {
         throw new ConflictError(
           `${vm.name} is the last VM of its group; delete the group ${group.id} instead`,
         );
@@ -220,7 +220,7 @@ export class DefaultVms implements Vms {
     caller: Caller,
   ): Promise<void> {
     const now = this.options.inventory.now();
-    const leaving = vms.filter(vm => vm.desired === 'present').length;
+    const leaving = vms.filter(holdsSlot).length;
     await updateDesired(
       tx,
       vms.map(({ id }) => id),
@@ -304,3 +304,7 @@ export class DefaultVms implements Vms {
     });
   }
 }
+
+/** Whether the group's count counts it: it is there, or its successor shall be. */
+const holdsSlot = (vm: StoredVm): boolean =>
+  vm.desired === 'present' || vm.recreate;

@@ -53,6 +53,8 @@ type Machine = {
   spec: ExecutorVm['spec'];
 };
 
+type RefusableCall = 'prepare' | 'submit' | 'poll' | 'cancel' | 'find';
+
 /**
  * The far side of a {@link ScriptedExecutor}: what exists, and a ledger of
  * what was asked. It outlives the executors that talk to it, as a cloud does.
@@ -66,6 +68,8 @@ export class ScriptedWorld {
   healthy = true;
   /** When set, every call fails with it, as when the network is down. */
   outage?: string;
+  /** Calls that understand, and say no. */
+  refusals: Partial<Record<RefusableCall, ExecutorErrorData>> = {};
 }
 
 export type Script = (operation: ExecutorOperation) => ScriptedAnswer;
@@ -220,9 +224,13 @@ export class ScriptedExecutor implements VmExecutor {
       : { healthy: false, message: this.world.outage ?? 'The script says so' };
   }
 
-  private enter(call: string, operation: ExecutorOperation): void {
+  private enter(call: RefusableCall, operation: ExecutorOperation): void {
     this.world.calls.push(`${call} ${operation.type} ${operation.vm.name}`);
     this.checkOutage();
+    const refusal = this.world.refusals[call];
+    if (refusal) {
+      throw new ExecutorError(refusal);
+    }
   }
 
   private checkOutage(): void {

@@ -25,8 +25,8 @@ export type StepRecord = {
     | { id: string; patch: Partial<StoredOperation> };
   /** Takes one of the slots, or none and queues for it. */
   take?: { slots: string; limit: number };
-  /** Slots of an operation that ends here. */
-  free?: { slots: string; limit: number };
+  /** Slots that are left here, or whose queue is. */
+  passOn?: { slots: string; limit: number };
   /** Ends the claim and says when to look again; null: when something is wanted. */
   release?: { nextRunAt: Date | null };
   change?: { actor: string; reason: string; operationId: string | null };
@@ -45,10 +45,10 @@ export async function recordStep(
   record: StepRecord,
   now: Date,
 ): Promise<boolean> {
-  const { vm, take, free } = record;
+  const { vm, take, passOn } = record;
   const to = record.patch?.phase ?? vm.phase;
   const moves = to !== vm.phase;
-  const group = moves || free ? await lockGroup(tx, vm.groupId) : undefined;
+  const group = moves || passOn ? await lockGroup(tx, vm.groupId) : undefined;
 
   if (take && !(await takeSlot(tx, { ...take, vmId: vm.id }))) {
     await updateClaimed(
@@ -73,8 +73,8 @@ export async function recordStep(
     now,
   );
   await storeOperation(tx, record);
-  if (free) {
-    await wakeWaiters(tx, free, now);
+  if (passOn) {
+    await wakeWaiters(tx, passOn, now);
   }
   if (moves) {
     const successor = to === 'deleted' && vm.recreate;
