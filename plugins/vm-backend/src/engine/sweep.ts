@@ -184,7 +184,7 @@ async function storeOrphans(
     });
   }
   await inventory.transaction(tx =>
-    deleteUnseenOrphans(tx, served.id, served.host ?? null, listedAt),
+    deleteUnseenOrphans(tx, served.id, served.host, listedAt),
   );
   return count;
 }

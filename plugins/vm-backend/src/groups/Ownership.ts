@@ -100,19 +100,23 @@ export class Ownership {
         },
         { credentials },
       );
-      for (const [index, stored] of components.entries()) {
+      for (const [index, { component, stored }] of components.entries()) {
         const entity = items[index];
         const now = entity && ownedBy(entity);
         if (
           now &&
-          (now.owner !== stored.owner || now.system !== stored.system)
+          stored.some(
+            ({ owner, system }) => owner !== now.owner || system !== now.system,
+          )
         ) {
           await inventory.transaction(tx =>
-            storeOwnership(tx, stored.component, now, inventory.now()),
+            storeOwnership(tx, component, now, inventory.now()),
           );
           changed += 1;
           logger.info(
-            `${stored.component} now belongs to ${now.owner}; it was ${stored.owner}`,
+            `${component} now belongs to ${now.owner}; it was ${stored
+              .map(({ owner }) => owner)
+              .join(', ')}`,
           );
         }
       }

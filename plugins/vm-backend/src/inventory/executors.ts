@@ -57,17 +57,24 @@ export async function storeOrphan(
     .merge(['last_seen_at', 'placement', 'provider_id']);
 }
 
-/** Orphans that a whole look at their executor did not show any more. */
+/**
+ * Orphans that a whole look at their executor did not show any more.
+ *
+ * @param host - where the look was, for executors that see one host only
+ */
 export async function deleteUnseenOrphans(
   tx: Transaction,
   executor: string,
-  placement: string | null,
+  host: string | undefined,
   before: Date,
 ): Promise<void> {
-  await tx(orphans.table)
-    .where({ executor, placement })
-    .where('last_seen_at', '<', before)
-    .delete();
+  const unseen = tx(orphans.table)
+    .where('executor', executor)
+    .where('last_seen_at', '<', before);
+  if (host !== undefined) {
+    unseen.where('placement', host);
+  }
+  await unseen.delete();
 }
 
 export async function listOrphans(

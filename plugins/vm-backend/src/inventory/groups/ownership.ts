@@ -2,37 +2,41 @@ import type { Knex } from 'knex';
 import type { Transaction } from '../Inventory';
 import { groupsTable, vmsTable } from '../tables';
 
-export type StoredOwnership = {
-  component: string;
-  owner: string;
-  system: string | null;
-};
+export type StoredOwnership = { owner: string; system: string | null };
 
-/** Components that have groups, with the owner that is stored, by reference. */
+/**
+ * Components that have groups, with every owner and system that is stored for
+ * them: a group that was made between two refreshes may know better than its
+ * elders.
+ */
 export async function listComponents(
   knex: Knex,
   after: string,
   limit: number,
-): Promise<StoredOwnership[]> {
-  const rows = await knex(groupsTable.table)
+): Promise<Array<{ component: string; stored: StoredOwnership[] }>> {
+  const components = await knex(groupsTable.table)
     .whereNull('deleted_at')
     .where('component', '>', after)
     .groupBy('component')
     .orderBy('component')
     .limit(limit)
-    .select('component')
-    .min({ owner: 'owner', system: 'system' });
-  return rows.map((row: any) => ({
-    component: row.component,
-    owner: row.owner,
-    system: row.system,
+    .pluck('component');
+  const rows = await knex(groupsTable.table)
+    .whereNull('deleted_at')
+    .whereIn('component', components)
+    .distinct('component', 'owner', 'system');
+  return components.map((component: string) => ({
+    component,
+    stored: rows
+      .filter(row => row.component === component)
+      .map(({ owner, system }) => ({ owner, system })),
   }));
 }
 
 export async function storeOwnership(
   tx: Transaction,
   component: string,
-  { owner, system }: Omit<StoredOwnership, 'component'>,
+  { owner, system }: StoredOwnership,
   now: Date,
 ): Promise<void> {
   await tx(groupsTable.table)
