@@ -248,6 +248,16 @@ function namesOf(
   return wanted ?? all;
 }
 
+function leaseOf(
+  path: string,
+  lease: VmEnvironment['lease'] = {},
+): VmEnvironment['lease'] {
+  if ((lease.default ?? 0) > (lease.max ?? Infinity)) {
+    fail(`${path}.default`, `is longer than ${path}.max allows; shorten it`);
+  }
+  return lease;
+}
+
 /** @throws Error that names the path and the remedy */
 export function readVmConfig(root: RootConfigService): VmConfig {
   if (!root.has('vm')) {
@@ -316,7 +326,7 @@ export function readVmConfig(root: RootConfigService): VmConfig {
               vm.executors,
               environment.executors,
             ),
-            lease: environment.lease ?? {},
+            lease: leaseOf(at('lease'), environment.lease),
           },
         ];
       }),
