@@ -11,7 +11,8 @@ import {
   releaseClaims,
   renewClaims,
 } from '../inventory/vms/claimVms';
-import { LostClaimError } from '../inventory/vms/recordStep';
+import { LostClaimError } from '../inventory/vms/LostClaimError';
+import { StepRecorder } from '../inventory/vms/StepRecorder';
 import type { ServedExecutor } from './ServedExecutor';
 import { type StepOptions, runStep } from './step';
 import { unservedExecutor } from './unservedExecutor';
@@ -52,7 +53,11 @@ export class Engine {
   private loop?: Promise<void>;
   private renewal?: NodeJS.Timeout;
 
-  constructor(private readonly options: EngineOptions) {}
+  private readonly recorder: StepRecorder;
+
+  constructor(private readonly options: EngineOptions) {
+    this.recorder = new StepRecorder(options.inventory);
+  }
 
   /** Something may be due now. */
   wake(): void {
@@ -183,6 +188,7 @@ export class Engine {
       const { nextRunAt } = await runStep(claimed, {
         ...step,
         inventory,
+        recorder: this.recorder,
         served,
         reachable,
         signal: this.stopping.signal,

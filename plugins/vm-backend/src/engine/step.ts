@@ -11,11 +11,12 @@ import type {
   PollResult,
 } from '@backlot/plugin-vm-node';
 import type { Inventory } from '../inventory/Inventory';
-import { storeOrphan } from '../inventory/executors';
 import { appendLog, type StoredLogLine } from '../inventory/logs/log';
 import type { StoredOperation, StoredVm } from '../inventory/tables';
 import type { ClaimedVm } from '../inventory/vms/claimVms';
-import { type StepRecord, recordStep } from '../inventory/vms/recordStep';
+import { LostClaimError } from '../inventory/vms/LostClaimError';
+import type { StepRecord } from '../inventory/vms/recordSteps';
+import type { StepRecorder } from '../inventory/vms/StepRecorder';
 import {
   type Decision,
   type ExecutorCall,
@@ -36,6 +37,7 @@ export interface SpecCatalog {
 
 export type StepOptions = {
   inventory: Inventory;
+  recorder: StepRecorder;
   served: ServedExecutor;
   catalog: SpecCatalog;
   /** Aborted when the replica stops. */
@@ -48,6 +50,8 @@ export type StepOptions = {
 };
 
 const ENGINE = 'engine';
+/** An executor that always says "now" must not hold a claim for ever. */
+const MAX_IMMEDIATE_LOOKS = 10;
 
 export async function runStep(
   claimed: ClaimedVm,
@@ -63,6 +67,7 @@ class Step {
   private number: number;
   /** An operation that was opened by this step and is not stored yet. */
   private unsaved = false;
+  private immediateLooks = 0;
 
   constructor(
     private readonly claimed: ClaimedVm,
@@ -100,7 +105,10 @@ class Step {
         case 'rest':
           return this.release(null);
         case 'wait':
-          return this.wait(decision, before);
+          if (!(await this.wait(decision, before))) {
+            return { nextRunAt: decision.until };
+          }
+          break;
         case 'queue':
           return { nextRunAt: null };
         case 'vanish':
@@ -348,10 +356,11 @@ class Step {
     });
   }
 
+  /** @returns whether it is due again already, and the claim was kept for it */
   private async wait(
     decision: Extract<Decision, { do: 'wait' }>,
     observation: Observation,
-  ): Promise<{ nextRunAt: Date }> {
+  ): Promise<boolean> {
     const operation = this.operation!;
     const operationPatch: Partial<StoredOperation> = {
       looks: operation.looks + 1,
@@ -379,13 +388,16 @@ class Step {
         }`,
       );
     }
+    const goesOn =
+      decision.until <= this.now() && this.immediateLooks < MAX_IMMEDIATE_LOOKS;
+    this.immediateLooks += 1;
     await this.record({
       patch,
       operationPatch,
       change,
-      release: { nextRunAt: decision.until },
+      ...(!goesOn && { release: { nextRunAt: decision.until } }),
     });
-    return { nextRunAt: decision.until };
+    return goesOn;
   }
 
   private async retry(
@@ -509,7 +521,6 @@ class Step {
     release?: StepRecord['release'];
     forgotten?: string;
   }): Promise<boolean> {
-    const { inventory } = this.options;
     const { vm, operation } = this;
     const now = this.now();
     const nextOperation =
@@ -543,11 +554,8 @@ class Step {
           operationId: operation?.id ?? null,
         },
       }),
-    };
-    const stored = await inventory.transaction(async tx => {
-      const granted = await recordStep(tx, record, now);
-      if (options.forgotten) {
-        await storeOrphan(tx, {
+      ...(options.forgotten && {
+        orphan: {
           executor: vm.executor,
           vmId: vm.id,
           name: vm.name,
@@ -556,10 +564,14 @@ class Step {
           reason: options.forgotten,
           firstSeenAt: now,
           lastSeenAt: now,
-        });
-      }
-      return granted;
-    });
+        },
+      }),
+    };
+    const outcome = await this.options.recorder.record(record);
+    if (outcome === 'lost') {
+      throw new LostClaimError(`The claim on ${vm.name} was lost`);
+    }
+    const stored = outcome === 'stored';
     if (options.operationPatch) {
       this.unsaved = false;
     }

@@ -37,6 +37,9 @@ export async function lockGroups(
   tx: Transaction,
   ids: string[],
 ): Promise<StoredGroup[]> {
+  if (ids.length === 0) {
+    return [];
+  }
   const rows = await forUpdate(
     tx,
     tx(groupsTable.table).whereIn('id', ids).orderBy('id'),
@@ -66,6 +69,14 @@ export async function lockDueGroups(
     { skipLocked: true },
   );
   return rows.map((row: any) => groupsTable.decode(row));
+}
+
+/** A look without a transaction, for loops that mostly find nothing. */
+export async function hasDueGroups(knex: Knex, now: Date): Promise<boolean> {
+  const row = await knex(groupsTable.table)
+    .where('next_run_at', '<=', now)
+    .first('id');
+  return row !== undefined;
 }
 
 export async function findGroupByIdempotencyKey(

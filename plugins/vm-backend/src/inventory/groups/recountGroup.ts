@@ -1,6 +1,7 @@
 import type { VmPhase } from '@backlot/plugin-vm-common';
 import type { Transaction } from '../Inventory';
-import { type StoredGroup, vmsTable } from '../tables';
+import { type StoredGroup, groupsTable, vmsTable } from '../tables';
+import { updateMany } from '../updateMany';
 import { type PhaseCounts, groupPhase } from './groupPhase';
 import { updateGroup } from './updateGroup';
 
@@ -13,20 +14,19 @@ export const countsOf = (group: StoredGroup): PhaseCounts => ({
   lost: group.countLost,
 });
 
-/** Stores counts and phase of a locked group; answers the group as it now is. */
-export async function storeCounts(
-  tx: Transaction,
+/** What a locked group becomes with these counts. Pure. */
+function withCounts(
   group: StoredGroup,
   counts: PhaseCounts,
   now: Date,
-  patch: Partial<StoredGroup> = {},
-): Promise<StoredGroup> {
+  patch: Partial<StoredGroup>,
+): Partial<StoredGroup> {
   const wanted = { ...group, ...patch };
   const phase = groupPhase(
     { count: wanted.count, deleteRequested: wanted.deleteRequestedAt !== null },
     counts,
   );
-  const stored: Partial<StoredGroup> = {
+  return {
     ...patch,
     countPending: counts.pending,
     countProvisioning: counts.provisioning,
@@ -41,8 +41,42 @@ export async function storeCounts(
       nextRunAt: null,
     }),
   };
+}
+
+/** Stores counts and phases of locked groups. */
+export async function storeGroupCounts(
+  tx: Transaction,
+  groups: Array<{
+    group: StoredGroup;
+    counts: PhaseCounts;
+    changed: boolean;
+    patch: Partial<StoredGroup>;
+  }>,
+  now: Date,
+): Promise<void> {
+  await updateMany(
+    tx,
+    groupsTable,
+    groups
+      .filter(({ changed }) => changed)
+      .map(({ group, counts, patch }) => ({
+        id: group.id,
+        patch: withCounts(group, counts, now, patch),
+      })),
+  );
+}
+
+/** Stores counts and phase of a locked group; answers the group as it now is. */
+async function storeCounts(
+  tx: Transaction,
+  group: StoredGroup,
+  counts: PhaseCounts,
+  now: Date,
+  patch: Partial<StoredGroup> = {},
+): Promise<StoredGroup> {
+  const stored = withCounts(group, counts, now, patch);
   await updateGroup(tx, group.id, stored);
-  return { ...wanted, ...stored };
+  return { ...group, ...stored };
 }
 
 /** Counts the VMs of a locked group anew. */

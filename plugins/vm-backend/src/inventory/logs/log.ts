@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Transaction } from '../Inventory';
 import { operationsTable, vmsTable } from '../tables';
-import { LostClaimError } from '../vms/recordStep';
+import { LostClaimError } from '../vms/LostClaimError';
 
 export type StoredLogLine = { at: string; source: string; line: string };
 

@@ -8,57 +8,85 @@ export type Slots = {
   limit: number;
 };
 
-async function lockSlots(tx: Transaction, slots: string): Promise<void> {
-  await tx('slots').insert({ slots }).onConflict('slots').ignore();
-  await forUpdate(tx, tx('slots').where('slots', slots));
+/** In one order everywhere, after groups and before VMs. */
+export async function lockSlots(
+  tx: Transaction,
+  names: string[],
+): Promise<void> {
+  if (names.length === 0) {
+    return;
+  }
+  const sorted = [...new Set(names)].sort();
+  const query = () => tx('slots').whereIn('slots', sorted).orderBy('slots');
+  const locked = await forUpdate(tx, query());
+  if (locked.length < sorted.length) {
+    await tx('slots')
+      .insert(sorted.map(slots => ({ slots })))
+      .onConflict('slots')
+      .ignore();
+    await forUpdate(tx, query());
+  }
 }
 
-async function countTaken(tx: Transaction, slots: string): Promise<number> {
+/** How many operations may start under a locked name. */
+export async function freeSlots(
+  tx: Transaction,
+  { slots, limit }: Slots,
+): Promise<number> {
   const [row] = await tx(operationsTable.table)
     .where('slots', slots)
     .whereIn('phase', ['submitting', 'running'])
     .count({ count: '*' });
-  return Number(row.count);
+  return Math.max(0, limit - Number(row.count));
+}
+
+/** Those that wait longest. */
+async function firstWaiting(
+  tx: Transaction,
+  slots: string,
+  limit: number,
+): Promise<string[]> {
+  return tx(vmsTable.table)
+    .where('waiting_for', slots)
+    .orderBy(['waiting_since', 'id'])
+    .limit(limit)
+    .pluck('id');
 }
 
 /**
- * Whether the VM may start an operation now; those that wait longer go first.
- * The caller stores the operation, or that the VM waits, in the same
- * transaction.
+ * Which of the VMs may start an operation now; those that wait longer, here or
+ * elsewhere, go first. The caller stores the operations, and that the others
+ * wait, in the same transaction, under the lock on the slots.
  */
-export async function takeSlot(
+export async function grantSlots(
   tx: Transaction,
-  { slots, limit, vmId }: Slots & { vmId: string },
-): Promise<boolean> {
-  await lockSlots(tx, slots);
-  const free = limit - (await countTaken(tx, slots));
-  if (free <= 0) {
-    return false;
+  slots: Slots,
+  vmIds: string[],
+): Promise<Set<string>> {
+  const free = await freeSlots(tx, slots);
+  if (free === 0) {
+    return new Set();
   }
-  const first = await tx(vmsTable.table)
-    .where('waiting_for', slots)
-    .orderBy(['waiting_since', 'id'])
-    .limit(free)
-    .pluck('id');
-  return first.length < free || first.includes(vmId);
+  const first = await firstWaiting(tx, slots.slots, free);
+  const granted = new Set(vmIds.filter(id => first.includes(id)));
+  let left = free - first.length;
+  for (const id of vmIds) {
+    if (left > 0 && !granted.has(id)) {
+      granted.add(id);
+      left -= 1;
+    }
+  }
+  return granted;
 }
 
-/** Wakes as many of those who wait as there are free slots. */
+/** Wakes as many of those who wait as there are free slots under a locked name. */
 export async function wakeWaiters(
   tx: Transaction,
-  { slots, limit }: Slots,
+  slots: Slots,
   now: Date,
 ): Promise<void> {
-  await lockSlots(tx, slots);
-  const free = limit - (await countTaken(tx, slots));
-  if (free <= 0) {
-    return;
-  }
-  const ids = await tx(vmsTable.table)
-    .where('waiting_for', slots)
-    .orderBy(['waiting_since', 'id'])
-    .limit(free)
-    .pluck('id');
+  const free = await freeSlots(tx, slots);
+  const ids = free > 0 ? await firstWaiting(tx, slots.slots, free) : [];
   if (ids.length > 0) {
     await tx(vmsTable.table)
       .whereIn('id', ids)
