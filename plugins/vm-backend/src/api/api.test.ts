@@ -94,6 +94,12 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
     const { body } = await backend.pablo('get', `/v1/groups/${id}`).expect(200);
     expect(body.can).toEqual([]);
     expect(body.spec.userData).toBeUndefined();
+    const read = async (path: string) =>
+      (await backend.olivia('get', path).expect(200)).body;
+    expect((await read(`/v1/groups/${id}`)).spec.userData).toContain('secret');
+    const { items } = await read('/v1/groups?limit=1&sort=-createdAt');
+    expect(items[0]).toMatchObject({ id });
+    expect(items[0].spec.userData).toBeUndefined();
   });
 
   it('plans without storing anything', async () => {

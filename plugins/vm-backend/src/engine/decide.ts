@@ -210,7 +210,11 @@ function decideQueued(input: DecideInput, operation: Open): Decision {
   if (!input.reachable) {
     return forced(operation, 'its executor is not served');
   }
-  if (operation.nextAttemptAt && operation.nextAttemptAt > now) {
+  if (
+    operation.nextAttemptAt &&
+    operation.nextAttemptAt > now &&
+    !vm.desiredForce
+  ) {
     return {
       do: 'wait',
       until: operation.nextAttemptAt,

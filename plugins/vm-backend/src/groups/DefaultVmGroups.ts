@@ -195,12 +195,12 @@ export class DefaultVmGroups implements VmGroups {
   async findByIdempotencyKey(key: string): Promise<GroupDetails | undefined> {
     const { knex } = this.options.inventory;
     const group = await findGroupByIdempotencyKey(knex, key);
-    return group && (await this.withDetails([group]))[0];
+    return group && (await this.withDetails([group], { userData: true }))[0];
   }
 
   async get(id: string): Promise<GroupDetails | undefined> {
     const group = await getGroup(this.options.inventory.knex, id);
-    return group && (await this.withDetails([group]))[0];
+    return group && (await this.withDetails([group], { userData: true }))[0];
   }
 
   async list(
@@ -210,7 +210,8 @@ export class DefaultVmGroups implements VmGroups {
   ): Promise<StoredPage<GroupDetails>> {
     const { knex } = this.options.inventory;
     const found = await listGroups(knex, filter, condition, page);
-    return { ...found, items: await this.withDetails(found.items) };
+    return { ...found, items: await this.withDetails(found.items, { userData: false }),
+    };
   }
 
   async update(
@@ -310,7 +311,10 @@ export class DefaultVmGroups implements VmGroups {
     return group;
   }
 
-  private async withDetails(groups: StoredGroup[]): Promise<GroupDetails[]> {
+  private async withDetails(
+    groups: StoredGroup[],
+    options: { userData: boolean },
+  ): Promise<GroupDetails[]> {
     if (groups.length === 0) {
       return [];
     }
@@ -322,6 +326,7 @@ export class DefaultVmGroups implements VmGroups {
     const specs = await getGroupSpecs(
       knex,
       groups.map(({ id, revision }) => ({ groupId: id, revision })),
+      options,
     );
     return groups.map(group => ({
       group,

@@ -34,7 +34,9 @@ export const vmSpecSchema = z
     userData: z
       .string()
       .optional()
-      .describe('only for callers who may update the group'),
+      .describe(
+        'only for callers who may update the group, and not in lists',
+      ),
     sshKeys: z.array(z.string()),
     labels: labelsSchema,
   })

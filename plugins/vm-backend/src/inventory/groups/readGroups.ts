@@ -107,15 +107,25 @@ export async function listGroups(
   });
 }
 
-/** By group, then revision. */
+/**
+ * By group and revision.
+ *
+ * @param options - without user data where many are read: each may be large
+ */
 export async function getGroupSpecs(
   knex: Knex,
   keys: Array<{ groupId: string; revision: number }>,
+  options: { userData: boolean },
 ): Promise<Map<string, StoredGroupSpec>> {
-  const rows = await knex(groupSpecsTable.table).whereIn(
-    ['group_id', 'revision'],
-    keys.map(({ groupId, revision }) => [groupId, revision]),
-  );
+  const columns = groupSpecsTable
+    .select()
+    .filter(column => options.userData || !column.endsWith('.user_data'));
+  const rows = await knex(groupSpecsTable.table)
+    .select(columns)
+    .whereIn(
+      ['group_id', 'revision'],
+      keys.map(({ groupId, revision }) => [groupId, revision]),
+    );
   return new Map(
     rows.map(row => {
       const spec = groupSpecsTable.decode(row);

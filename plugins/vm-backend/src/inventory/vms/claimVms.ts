@@ -86,7 +86,9 @@ export async function claimVms(
   const vms = rows.map((row: any) => vmsTable.decode(row) as StoredVm);
   const groupIds = [...new Set<string>(vms.map((vm: StoredVm) => vm.groupId))];
   const groups = await getGroups(knex, groupIds);
-  const specs = await getGroupSpecs(knex, distinctSpecs(vms));
+  const specs = await getGroupSpecs(knex, distinctSpecs(vms), {
+    userData: true,
+  });
   const labels = await getLabels(knex, groupIds);
   const operations = await getCurrentOperations(
     knex,
