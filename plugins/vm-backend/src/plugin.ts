@@ -2,6 +2,7 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { vmPermissions } from '@backlot/plugin-vm-common';
@@ -26,6 +27,7 @@ import { Callbacks } from './engine/callbacks';
 import { createExecutors } from './engine/createExecutors';
 import { ChangeFeed } from './events/ChangeFeed';
 import { Notifier } from './events/Notifier';
+import { createMetrics } from './events/metrics';
 import { signalConsumer } from './events/signalConsumer';
 import { DefaultVmGroups } from './groups/DefaultVmGroups';
 import { DefaultVms } from './groups/DefaultVms';
@@ -63,6 +65,7 @@ export const vmPlugin = createBackendPlugin({
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        metrics: metricsServiceRef,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
@@ -111,6 +114,7 @@ export const vmPlugin = createBackendPlugin({
             random: Math.random,
             callbackUrl: id => callbacks?.urlOf(id),
             redactions: vm.redactions,
+            observer: createMetrics(services.metrics, inventory),
           },
         });
         const wake = () => {

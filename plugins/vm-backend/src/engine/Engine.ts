@@ -37,7 +37,10 @@ export type EngineOptions = {
   reconcileGroups: () => Promise<number>;
   /** Told after each step, whatever came of it. */
   onProgress?: () => void;
-  step: Pick<StepOptions, 'catalog' | 'random' | 'callbackUrl' | 'redactions'>;
+  step: Pick<
+    StepOptions,
+    'catalog' | 'random' | 'callbackUrl' | 'redactions' | 'observer'
+  >;
 };
 
 /** How long others get to take up a forced deletion that we cannot serve. */

@@ -85,7 +85,11 @@ describe('decide', () => {
     ],
     ['a ready VM', {}, { do: 'rest' }],
     ['an unwanted VM', { vm: absent }, { do: 'open', type: 'delete' }],
-    ['an unwanted lost VM', { vm: { phase: 'lost', ...absent } }, { do: 'open', type: 'delete' }],
+    [
+      'an unwanted lost VM',
+      { vm: { phase: 'lost', ...absent } },
+      { do: 'open', type: 'delete' },
+    ],
     ['a lost VM', { vm: { phase: 'lost' } }, { do: 'rest' }],
     [
       'a power verb',
@@ -450,7 +454,9 @@ describe('decide', () => {
 
 describe('decide, whatever comes', () => {
   const anyError = fc.boolean().map(error);
-  const answer = (...calls: Array<'prepare' | 'submit' | 'find' | 'poll' | 'cancel'>) =>
+  const answer = (
+    ...calls: Array<'prepare' | 'submit' | 'find' | 'poll' | 'cancel'>
+  ) =>
     fc.record({
       saw: fc.constantFrom('refusal' as const, 'silence' as const),
       call: fc.constantFrom(...calls),
@@ -487,7 +493,9 @@ describe('decide, whatever comes', () => {
     ),
   };
 
-  const inSomeMinutes = fc.integer({ min: -20, max: 20 }).map(m => later(m * 60));
+  const inSomeMinutes = fc
+    .integer({ min: -20, max: 20 })
+    .map(m => later(m * 60));
   const anyVm = fc
     .record({
       phase: fc.constantFrom(
@@ -517,7 +525,12 @@ describe('decide, whatever comes', () => {
     }));
 
   const anyInput: fc.Arbitrary<DecideInput> = fc
-    .constantFrom('none' as const, 'queued' as const, 'submitting' as const, 'running' as const)
+    .constantFrom(
+      'none' as const,
+      'queued' as const,
+      'submitting' as const,
+      'running' as const,
+    )
     .chain(phase =>
       fc.record({
         vm: anyVm,
@@ -547,8 +560,16 @@ describe('decide, whatever comes', () => {
                 })),
         last: fc.option(
           fc.record({
-            type: fc.constantFrom('create' as const, 'delete' as const, 'stop' as const),
-            phase: fc.constantFrom('succeeded' as const, 'failed' as const, 'cancelled' as const),
+            type: fc.constantFrom(
+              'create' as const,
+              'delete' as const,
+              'stop' as const,
+            ),
+            phase: fc.constantFrom(
+              'succeeded' as const,
+              'failed' as const,
+              'cancelled' as const,
+            ),
             error: fc.option(
               fc
                 .constantFrom('Broken', 'OutcomeUnknown')
@@ -557,11 +578,17 @@ describe('decide, whatever comes', () => {
           }),
         ),
         onFailure: fc.constantFrom('delete' as const, 'keep' as const),
-        observation: observations[phase] as fc.Arbitrary<DecideInput['observation']>,
+        observation: observations[phase] as fc.Arbitrary<
+          DecideInput['observation']
+        >,
         now: fc.constant(now),
         random: fc.double({ min: 0, max: 1, noNaN: true }),
         capabilities: fc.record({
-          idempotency: fc.constantFrom('key' as const, 'name' as const, 'none' as const),
+          idempotency: fc.constantFrom(
+            'key' as const,
+            'name' as const,
+            'none' as const,
+          ),
         }),
         cancellable: fc.boolean(),
         settings: fc.constant({ backoff: { initialMs: 1000, maxMs: 60_000 } }),
@@ -602,8 +629,13 @@ describe('decide, whatever comes', () => {
 
   it('takes a second attempt without idempotency only after a refusal', () =>
     holds((given, decision) => {
-      if (decision.do === 'retry' && given.capabilities.idempotency === 'none') {
-        expect(['prepare', 'submit']).toContain((given.observation as any).call);
+      if (
+        decision.do === 'retry' &&
+        given.capabilities.idempotency === 'none'
+      ) {
+        expect(['prepare', 'submit']).toContain(
+          (given.observation as any).call,
+        );
         if ((given.observation as any).call === 'submit') {
           expect(given.observation.saw).toBe('refusal');
         }
@@ -613,7 +645,9 @@ describe('decide, whatever comes', () => {
   it('never tries more often than allowed, and only what may pass', () =>
     holds((given, decision) => {
       if (decision.do !== 'retry') return;
-      expect(given.operation!.attempt).toBeLessThan(given.operation!.maxAttempts);
+      expect(given.operation!.attempt).toBeLessThan(
+        given.operation!.maxAttempts,
+      );
       expect(decision.error.retryable).toBe(true);
       expect(decision.at.getTime()).toBeGreaterThan(now.getTime());
     }));

@@ -45,7 +45,9 @@ describe('redactLine', () => {
         fc.stringMatching(/^[A-Z0-9!#%&*]{8,30}$/),
         word,
         (before, name, assign, value, after) => {
-          const line = redactLine(`${before} ${name}${assign}${value} ${after}`);
+          const line = redactLine(
+            `${before} ${name}${assign}${value} ${after}`,
+          );
           expect(line).not.toContain(value);
           expect(line).toContain(before);
           expect(line).toContain(after);

@@ -24,6 +24,7 @@ import {
   decide,
 } from './decide';
 import { callExecutor, contextOf, readLog } from './callExecutor';
+import type { EngineObserver } from './EngineObserver';
 import { outputsPatch, vmAfterOperation } from './outcome';
 import { redactLine } from './redact';
 import type { ServedExecutor } from './ServedExecutor';
@@ -45,6 +46,7 @@ export type StepOptions = {
   random: () => number;
   callbackUrl?: (operationId: string) => string | undefined;
   redactions?: RegExp[];
+  observer?: EngineObserver;
   /** False when this replica cannot use the executor. */
   reachable: boolean;
 };
@@ -425,6 +427,11 @@ class Step {
       change: decision.because,
       release: { nextRunAt: decision.at },
     });
+    this.options.observer?.operationRetried({
+      executor: this.served.id,
+      type: operation.type,
+      code: decision.error.code,
+    });
     return { nextRunAt: decision.at };
   }
 
@@ -482,6 +489,16 @@ class Step {
           : `${operation.type} ${decision.outcome}: ${decision.because}`,
       forgotten: decision.forgotten ? decision.because : undefined,
       release: rests ? { nextRunAt: null } : undefined,
+    });
+    this.options.observer?.operationEnded({
+      executor: this.served.id,
+      type: operation.type,
+      outcome: decision.outcome,
+      code: decision.error?.code,
+      seconds:
+        (now.getTime() -
+          (operation.number === 1 ? this.vm : operation).createdAt.getTime()) /
+        1000,
     });
     this.last = ended;
     this.operation = null;

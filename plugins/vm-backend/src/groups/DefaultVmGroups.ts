@@ -210,7 +210,9 @@ export class DefaultVmGroups implements VmGroups {
   ): Promise<StoredPage<GroupDetails>> {
     const { knex } = this.options.inventory;
     const found = await listGroups(knex, filter, condition, page);
-    return { ...found, items: await this.withDetails(found.items, { userData: false }),
+    return {
+      ...found,
+      items: await this.withDetails(found.items, { userData: false }),
     };
   }
 

@@ -17,18 +17,35 @@ describe('leaseEnd', () => {
     ['no end where it is asked for', null, { default: 7 * DAY }, null],
     ['a time', { expiresAt: inDays(3).toISOString() }, {}, inDays(3)],
     ['a duration', { duration: { days: 2, hours: 12 } }, {}, inDays(2.5)],
-    ['just the longest', { duration: { days: 30 } }, { max: 30 * DAY }, inDays(30)],
+    [
+      'just the longest',
+      { duration: { days: 30 } },
+      { max: 30 * DAY },
+      inDays(30),
+    ],
   ])('gives %s', (_, ask, lease, end) => {
     expect(leaseEnd(ask as any, environment(lease), now)).toEqual(end);
   });
 
   it.each([
     ['no end', null, /lease: staging allows leases of 30 days at most/],
-    ['more than the longest', { duration: { days: 31 } }, /lease: .* until 2030-01-31T00:00:00.000Z/],
-    ['the past', { expiresAt: inDays(-1).toISOString() }, /lease: ends in the past/],
+    [
+      'more than the longest',
+      { duration: { days: 31 } },
+      /lease: .* until 2030-01-31T00:00:00.000Z/,
+    ],
+    [
+      'the past',
+      { expiresAt: inDays(-1).toISOString() },
+      /lease: ends in the past/,
+    ],
     ['now', { expiresAt: now.toISOString() }, /lease: ends in the past/],
     ['nothing at all', { duration: {} }, /lease: ends in the past/],
-    ['a time out of range', { duration: { years: 1e9 } }, /lease: is out of range/],
+    [
+      'a time out of range',
+      { duration: { years: 1e9 } },
+      /lease: is out of range/,
+    ],
   ])('refuses %s', (_, ask, message) => {
     const asking = () =>
       leaseEnd(ask as any, environment({ max: 30 * DAY }), now);

@@ -48,7 +48,9 @@ describe('toNamePrefix', () => {
         fc.stringMatching(/^[a-z0-9]{1,9}$/),
         (start, one, other) => {
           fc.pre(one !== other);
-          expect(toNamePrefix(start + one)).not.toBe(toNamePrefix(start + other));
+          expect(toNamePrefix(start + one)).not.toBe(
+            toNamePrefix(start + other),
+          );
         },
       ),
     );

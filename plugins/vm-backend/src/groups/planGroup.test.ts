@@ -45,9 +45,9 @@ describe('planGroup', () => {
   });
 
   it('wants nothing when all are there, whatever their phase', () => {
-    const vms = (['pending', 'provisioning', 'ready', 'failed', 'lost'] as const).map(
-      phase => vm(phase),
-    );
+    const vms = (
+      ['pending', 'provisioning', 'ready', 'failed', 'lost'] as const
+    ).map(phase => vm(phase));
     expect(planGroup(group({ count: 5 }), vms, now)).toEqual([]);
   });
 
@@ -79,21 +79,25 @@ describe('planGroup', () => {
 
   it('gives up successors before it removes VMs', () => {
     const leaving = vm('deleting', { desired: 'absent', recreate: true });
-    expect(
-      planGroup(group({ count: 1 }), [vm('ready'), leaving], now),
-    ).toEqual([
-      {
-        do: 'dropReplacement',
-        vmId: leaving.id,
-        because: 'scaled down to 1',
-      },
-    ]);
+    expect(planGroup(group({ count: 1 }), [vm('ready'), leaving], now)).toEqual(
+      [
+        {
+          do: 'dropReplacement',
+          vmId: leaving.id,
+          because: 'scaled down to 1',
+        },
+      ],
+    );
   });
 
   it('ends with its lease, to the millisecond', () => {
     const one = vm('ready');
     expect(
-      planGroup(group({ leaseExpiresAt: new Date(now.getTime() + 1) }), [one], now),
+      planGroup(
+        group({ leaseExpiresAt: new Date(now.getTime() + 1) }),
+        [one],
+        now,
+      ),
     ).toEqual([]);
     expect(planGroup(group({ leaseExpiresAt: now }), [one], now)).toEqual([
       { do: 'deleteGroup', because: 'its lease has ended' },

@@ -27,11 +27,14 @@ describe('groupPhase', () => {
     ['deleting', 2, true, { ready: 1, failed: 1 }],
     ['deleting', 2, true, { deleting: 1 }],
     ['deleted', 2, true, {}],
-  ])('is %s for %i wanted, deletion asked %p, with %p', (phase, count, asked, counts) => {
-    expect(
-      groupPhase({ count, deleteRequested: asked }, { ...none, ...counts }),
-    ).toBe(phase);
-  });
+  ])(
+    'is %s for %i wanted, deletion asked %p, with %p',
+    (phase, count, asked, counts) => {
+      expect(
+        groupPhase({ count, deleteRequested: asked }, { ...none, ...counts }),
+      ).toBe(phase);
+    },
+  );
 
   it('is deleted when that was asked and nothing is left, and only then', () => {
     const few = fc.nat(3);

@@ -1,0 +1,24 @@
+import type {
+  VmOperationPhase,
+  VmOperationType,
+} from '@backlot/plugin-vm-common';
+
+export type EndedOperation = {
+  executor: string;
+  type: VmOperationType;
+  outcome: Extract<VmOperationPhase, 'succeeded' | 'failed' | 'cancelled'>;
+  /** The error's code, where it failed. */
+  code?: string;
+  /** From the ask to the end; for a first creation from the ask for the VM. */
+  seconds: number;
+};
+
+/** Told what the engine does, after it was stored. */
+export interface EngineObserver {
+  operationEnded(ended: EndedOperation): void;
+  operationRetried(retried: {
+    executor: string;
+    type: VmOperationType;
+    code: string;
+  }): void;
+}
