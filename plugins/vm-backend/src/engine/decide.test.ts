@@ -167,7 +167,7 @@ describe('decide', () => {
     ['its turn', { operation: queued() }, { do: 'call', call: 'prepare' }],
     [
       'prepared',
-      { operation: queued(), observation: { saw: 'prepared' } },
+      { operation: queued(), observation: { saw: 'prepared', result: {} } },
       { do: 'takeSlot' },
     ],
     [
