@@ -30,6 +30,8 @@ export default defineConfig({
 
   use: {
     baseURL: url,
+    // So that what is missing is told before the test as a whole gives up.
+    actionTimeout: 30_000,
     viewport: { width: 1440, height: 900 },
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
