@@ -3,7 +3,7 @@ import type {
   PermissionsRegistryService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
-import { NotAllowedError } from '@backstage/errors';
+import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import {
   AuthorizeResult,
   type BasicPermission,
@@ -16,9 +16,11 @@ import {
 import {
   vmGroupDeleteForcePermission,
   vmGroupDeletePermission,
+  vmGroupReadPermission,
   vmGroupUpdatePermission,
 } from '@backlot/plugin-vm-common';
 import type { GroupCondition } from '../inventory/filter';
+import type { StoredPage } from '../inventory/page';
 import { type GroupSubject, matches } from './matches';
 import { vmGroupResourceRef } from './rules';
 
@@ -65,6 +67,40 @@ export class Access {
     return (await this.conditions([permission], credentials))[0];
   }
 
+  /** @throws NotFoundError for what is not there and for what is hidden alike */
+  async read<T>(
+    credentials: BackstageCredentials,
+    load: () => Promise<T | undefined>,
+    subjectOf: (found: T) => GroupSubject,
+    missing: string,
+  ): Promise<T> {
+    const readable = await this.condition(vmGroupReadPermission, credentials);
+    const found = await load();
+    if (!found || !matches(readable, subjectOf(found))) {
+      throw new NotFoundError(missing);
+    }
+    return found;
+  }
+
+  /** A page of what the caller may read, each with what else they may do. */
+  async list<T extends object>(
+    credentials: BackstageCredentials,
+    load: (readable: GroupCondition) => Promise<StoredPage<T>>,
+    subjectOf: (found: T) => GroupSubject,
+  ): Promise<StoredPage<T & { access: GroupAccess }>> {
+    const found = await load(
+      await this.condition(vmGroupReadPermission, credentials),
+    );
+    const judge = await this.judge(credentials);
+    return {
+      ...found,
+      items: found.items.map(item => ({
+        ...item,
+        access: judge(subjectOf(item)),
+      })),
+    };
+  }
+
   /** Tells of any number of groups what the caller may do with each. */
   async judge(
     credentials: BackstageCredentials,
@@ -73,6 +109,7 @@ export class Access {
       [
         vmGroupUpdatePermission,
         vmGroupDeletePermission,
+        vmGroupReadPermission,
         vmGroupDeleteForcePermission,
       ],
       credentials,

@@ -1,4 +1,4 @@
-import { ConflictError, NotFoundError } from '@backstage/errors';
+import { ConflictError } from '@backstage/errors';
 import {
   type UpdateVmGroup,
   vmGroupCreatePermission,
@@ -85,19 +85,11 @@ export class AuthorizedVmGroups {
     page: PageRequest,
     { credentials }: Caller,
   ): Promise<StoredPage<AccessibleGroup>> {
-    const readable = await this.access.condition(
-      vmGroupReadPermission,
+    return this.access.list(
       credentials,
+      readable => this.groups.list(filter, readable, page),
+      subjectOf,
     );
-    const found = await this.groups.list(filter, readable, page);
-    const judge = await this.access.judge(credentials);
-    return {
-      ...found,
-      items: found.items.map(details => ({
-        ...details,
-        access: judge(subjectOf(details)),
-      })),
-    };
   }
 
   async update(
@@ -171,15 +163,12 @@ export class AuthorizedVmGroups {
     id: string,
     { credentials }: Caller,
   ): Promise<GroupDetails> {
-    const readable = await this.access.condition(
-      vmGroupReadPermission,
+    return this.access.read(
       credentials,
+      () => this.groups.get(id),
+      subjectOf,
+      `There is no group ${id}`,
     );
-    const details = await this.groups.get(id);
-    if (!details || !matches(readable, subjectOf(details))) {
-      throw new NotFoundError(`There is no group ${id}`);
-    }
-    return details;
   }
 
   private async withAccess<T extends GroupDetails>(

@@ -37,19 +37,11 @@ export class AuthorizedVms {
     page: PageRequest,
     { credentials }: Caller,
   ): Promise<StoredPage<AccessibleVm>> {
-    const readable = await this.access.condition(
-      vmGroupReadPermission,
+    return this.access.list(
       credentials,
+      readable => this.vms.list(filter, readable, page),
+      subjectOf,
     );
-    const found = await this.vms.list(filter, readable, page);
-    const judge = await this.access.judge(credentials);
-    return {
-      ...found,
-      items: found.items.map(details => ({
-        ...details,
-        access: judge(subjectOf(details)),
-      })),
-    };
   }
 
   async listOperations(
@@ -132,15 +124,12 @@ export class AuthorizedVms {
   }
 
   private async read(id: string, { credentials }: Caller): Promise<VmDetails> {
-    const readable = await this.access.condition(
-      vmGroupReadPermission,
+    return this.access.read(
       credentials,
+      () => this.vms.get(id),
+      subjectOf,
+      `There is no VM ${id}`,
     );
-    const details = await this.vms.get(id);
-    if (!details || !matches(readable, subjectOf(details))) {
-      throw new NotFoundError(`There is no VM ${id}`);
-    }
-    return details;
   }
 
   private async withAccess(
