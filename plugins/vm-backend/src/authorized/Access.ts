@@ -109,7 +109,6 @@ export class Access {
       [
         vmGroupUpdatePermission,
         vmGroupDeletePermission,
-        vmGroupReadPermission,
         vmGroupDeleteForcePermission,
       ],
       credentials,

@@ -13,7 +13,7 @@ import type { InventoryFilter } from '../inventory/filter';
 import type { PageRequest, StoredPage } from '../inventory/page';
 import type { StoredOperation } from '../inventory/tables';
 import type { Access, GroupAccess } from './Access';
-import { type GroupSubject, matches } from './matches';
+import type { GroupSubject } from './matches';
 
 export type AccessibleVm = VmDetails & { access: GroupAccess };
 
