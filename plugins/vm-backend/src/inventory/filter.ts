@@ -61,9 +61,8 @@ export function whereCondition(
   condition: GroupCondition,
 ): void {
   if (typeof condition === 'boolean') {
-    if (!condition) {
-      query.whereRaw('1 = 0');
-    }
+    // Said even when it is true: an alternative without a word would be none.
+    query.whereRaw(condition ? '1 = 1' : '1 = 0');
   } else if ('anyOf' in condition) {
     query.where(either => {
       either.whereRaw('1 = 0');
