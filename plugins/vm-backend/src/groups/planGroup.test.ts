@@ -1,3 +1,4 @@
+/* eslint-disable jest/no-conditional-expect -- a property speaks of the cases that it is about */
 import fc from 'fast-check';
 import {
   type GroupIntent,

@@ -1,0 +1,51 @@
+import { TestDatabases, mockServices } from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { TestBackend, entity } from '../__testUtils__/TestBackend';
+import { Ownership } from './Ownership';
+
+jest.setTimeout(60_000);
+
+const databases = TestDatabases.create({
+  ids: ['SQLITE_3', 'POSTGRES_18'],
+  disableDocker: true,
+});
+
+describe.each(databases.eachSupportedId())('ownership on %s', databaseId => {
+  it('follows the catalog in every group and VM, and keeps the last owner of what has vanished', async () => {
+    const backend = await TestBackend.create(await databases.init(databaseId));
+    const elder = (await backend.ask()).group;
+    const younger = (await backend.ask()).group;
+    const vanished = (await backend.ask({ component: 'payments' })).group;
+    // As if the younger had been made after the owner changed.
+    await backend.inventory
+      .knex('groups')
+      .where('id', younger.id)
+      .update({ owner: 'group:default/a-team', system: null });
+    const ownership = new Ownership(
+      catalogServiceMock({
+        entities: [entity('Component', 'orders', 'group:default/a-team')],
+      }),
+      mockServices.auth(),
+    );
+    const refresh = () =>
+      ownership.refresh(backend.inventory, mockServices.logger.mock());
+
+    expect(await refresh()).toBe(1);
+    for (const { id } of [elder, younger]) {
+      expect(await backend.group(id)).toMatchObject({
+        owner: 'group:default/a-team',
+        system: null,
+      });
+      for (const { vm } of await backend.vmsOf(id)) {
+        expect(vm).toMatchObject({
+          owner: 'group:default/a-team',
+          system: null,
+        });
+      }
+    }
+    expect((await backend.group(vanished.id)).owner).toBe(
+      'group:default/payments-team',
+    );
+    expect(await refresh()).toBe(0);
+  });
+});
