@@ -6,6 +6,7 @@ import { useComponentVms } from '../hooks/useComponentVms';
 import { useMayCreate } from '../hooks/useMayCreate';
 import { useOpenVm } from '../hooks/useOpenVm';
 import { useVmOptions } from '../hooks/useVmOptions';
+import { useVmSort } from '../hooks/useVmSort';
 import { useVmVerbs } from '../hooks/useVmVerbs';
 import { titles as titlesOf } from '../lib/options';
 import { CreateVmsDialog } from './CreateVmsDialog';
@@ -19,7 +20,11 @@ import { VmTable } from './VmTable';
 
 /** The groups and VMs of one component, live, with what may be done there. */
 export const ComponentVms = ({ component }: { component: string }) => {
-  const { data, error, stale, refresh, pages } = useComponentVms(component);
+  const { sort, state: sortState } = useVmSort();
+  const { data, error, stale, refresh, pages } = useComponentVms(
+    component,
+    sort,
+  );
   const options = useVmOptions();
   const titles = useMemo(() => titlesOf(options), [options]);
   const verbs = useVmVerbs(refresh);
@@ -64,6 +69,7 @@ export const ComponentVms = ({ component }: { component: string }) => {
             vms={data.vms}
             stale={stale}
             pages={pages}
+            sort={sortState}
             titles={titles}
             onOpen={openRow}
             onAsk={verbs.ask}

@@ -161,6 +161,26 @@ describe('the tab', () => {
     await waitFor(() => expect(listed).toHaveBeenCalledTimes(2));
   });
 
+  it('lets the server sort, from the first page on', async () => {
+    const api = withOneVm();
+    const listed = jest.spyOn(api, 'listVms');
+    renderForOrders(<EntityVmsContent />, api);
+    await rowOf('orders-development-java-01');
+    expect(listed.mock.lastCall?.[0]).toMatchObject({ sort: 'name' });
+
+    await userEvent.click(screen.getByRole('columnheader', { name: /Phase/ }));
+    await waitFor(() =>
+      expect(listed.mock.lastCall?.[0]).toMatchObject({
+        sort: 'phase',
+        cursor: undefined,
+      }),
+    );
+    await userEvent.click(screen.getByRole('columnheader', { name: /Phase/ }));
+    await waitFor(() =>
+      expect(listed.mock.lastCall?.[0]).toMatchObject({ sort: '-phase' }),
+    );
+  });
+
   it('walks the pages of the server', async () => {
     const api = withOneVm();
     api.vms = Array.from({ length: 25 }, (_, index) =>

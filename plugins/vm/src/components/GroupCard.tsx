@@ -75,20 +75,29 @@ export const GroupCard = (props: {
 
 const Readiness = ({ group }: { group: VmGroup }) => {
   const { ready } = group.counts;
-  const { count } = group;
+  const { count, name } = group;
+  if (group.phase === 'deleting') {
+    return (
+      <Flex direction="column" gap="2">
+        <Text>Its VMs are being deleted</Text>
+        <LinearProgress
+          className={styles.bar}
+          aria-label={`Deletion of ${name}`}
+        />
+      </Flex>
+    );
+  }
   return (
     <Flex direction="column" gap="2">
       <Text>
-        {group.phase === 'deleting'
-          ? 'Its VMs are being deleted'
-          : `${ready} of ${count} ready`}
+        {ready} of {count} ready
       </Text>
       {isGroupMoving(group) && (
         <LinearProgress
           className={styles.bar}
           variant="determinate"
           value={Math.min(100, (100 * ready) / Math.max(1, count))}
-          aria-label={`${ready} of ${count} of ${group.name} ready`}
+          aria-label={`Ready VMs of ${name}`}
         />
       )}
     </Flex>

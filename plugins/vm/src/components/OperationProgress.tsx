@@ -17,13 +17,16 @@ export const OperationProgress = ({
   return (
     <div>
       <span className={styles.text}>{doingText(operation, useNow(1000))}</span>
-      <LinearProgress
-        className={styles.bar}
-        aria-label={`Progress of ${of}`}
-        {...(percent === undefined
-          ? { variant: 'indeterminate' }
-          : { variant: 'determinate', value: percent })}
-      />
+      {/* What waits does not move, and neither does a bar. */}
+      {operation.phase !== 'queued' && (
+        <LinearProgress
+          className={styles.bar}
+          aria-label={`Progress of ${of}`}
+          {...(percent === undefined
+            ? { variant: 'indeterminate' }
+            : { variant: 'determinate', value: percent })}
+        />
+      )}
     </div>
   );
 };

@@ -1,13 +1,16 @@
 import { ReactNode, useMemo } from 'react';
-import type { Page, Vm } from '@backlot/plugin-vm-common';
+import { type Page, type Vm, vmSorts } from '@backlot/plugin-vm-common';
 import {
+  Breakpoint,
   Card,
   Cell,
   Column as BuiColumn,
   ColumnConfig,
   Flex,
+  SortState,
   Table,
   Text,
+  useBreakpoint,
   VisuallyHidden,
 } from '@backstage/ui';
 import { VMS_ON_A_PAGE } from '../hooks/useComponentVms';
@@ -27,6 +30,7 @@ type Props = {
   vms: Page<Vm>;
   stale: boolean;
   pages: CursorPages;
+  sort: SortState;
   titles: Titles;
   onOpen: (vm: Vm) => void;
   onAsk: (vm: Vm, verb: VmVerb) => void;
@@ -46,7 +50,7 @@ const Phase = ({ vm }: { vm: Vm }) => (
       <OperationProgress operation={vm.operation} of={vm.name} />
     )}
     {vm.error && (
-      <Text variant="body-small" color="danger">
+      <Text variant="body-small" color="danger" className={styles.error}>
         {vm.error.message}
       </Text>
     )}
@@ -54,9 +58,12 @@ const Phase = ({ vm }: { vm: Vm }) => (
 );
 
 type Column = {
+  /** The API's word for it, where the API sorts by it. */
   id: string;
   label: string;
   minWidth: number;
+  /** The width of the page from which on there is room for it. */
+  from?: Breakpoint;
   /** The share of the room that is left. */
   share?: number;
   content: (vm: Vm) => ReactNode;
@@ -69,21 +76,21 @@ const columnsOf = ({
   {
     id: 'name',
     label: 'Name',
-    minWidth: 230,
+    minWidth: 190,
     share: 3,
     content: vm => <span className={styles.name}>{vm.name}</span>,
   },
   {
     id: 'phase',
     label: 'Phase',
-    minWidth: 180,
+    minWidth: 175,
     share: 3,
     content: vm => <Phase vm={vm} />,
   },
   {
     id: 'address',
     label: 'Address',
-    minWidth: 205,
+    minWidth: 195,
     share: 2,
     content: vm => <Addresses addresses={vm.addresses} />,
   },
@@ -91,30 +98,35 @@ const columnsOf = ({
     id: 'image',
     label: 'Image',
     minWidth: 105,
+    from: 'lg',
     content: vm => titles.image(vm.image),
   },
   {
     id: 'stack',
     label: 'Stack',
     minWidth: 80,
+    from: 'lg',
     content: vm => titles.stack(vm.stack),
   },
   {
     id: 'environment',
     label: 'Environment',
     minWidth: 125,
+    from: 'md',
     content: vm => titles.environment(vm.environment),
   },
   {
-    id: 'age',
+    id: 'createdAt',
     label: 'Age',
     minWidth: 75,
+    from: 'lg',
     content: vm => <Age since={vm.createdAt} />,
   },
   {
     id: 'lease',
-    label: 'Lease ends',
-    minWidth: 105,
+    label: 'Lease',
+    minWidth: 95,
+    from: 'lg',
     content: vm =>
       vm.leaseExpiresAt ? <RelativeTime time={vm.leaseExpiresAt} /> : 'Never',
   },
@@ -137,6 +149,7 @@ const toConfig = (column: Column): ColumnConfig<Vm> => ({
   id: column.id,
   label: column.label,
   isRowHeader: column.id === 'name',
+  isSortable: (vmSorts as readonly string[]).includes(column.id),
   minWidth: column.minWidth,
   defaultWidth: `${column.share ?? 1}fr`,
   header:
@@ -146,10 +159,16 @@ const toConfig = (column: Column): ColumnConfig<Vm> => ({
 
 /** One page of VMs; a row opens its details. */
 export const VmTable = (props: Props) => {
-  const { vms, stale, pages, titles, onOpen, onAsk } = props;
+  const { vms, stale, pages, sort, titles, onOpen, onAsk } = props;
+  const { breakpoint, up } = useBreakpoint();
   const columns = useMemo(
-    () => columnsOf({ titles, onAsk }).map(toConfig),
-    [titles, onAsk],
+    () =>
+      columnsOf({ titles, onAsk })
+        .filter(({ from }) => !from || up(from))
+        .map(toConfig),
+    // `up` is another function at each call, and tells of the breakpoint alone.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [titles, onAsk, breakpoint],
   );
   const manyPages = pages.hasPrevious || vms.nextCursor !== undefined;
 
@@ -159,6 +178,7 @@ export const VmTable = (props: Props) => {
         columnConfig={columns}
         data={vms.items}
         isStale={stale}
+        sort={sort}
         rowConfig={{ onClick: onOpen }}
         pagination={
           manyPages

@@ -12,21 +12,24 @@ const GROUPS = 100;
 export type ComponentVms = { groups: Page<VmGroup>; vms: Page<Vm> };
 
 /** The groups of a component, and one page of its VMs. */
-export function useComponentVms(component: string): Live<ComponentVms> & {
+export function useComponentVms(
+  component: string,
+  sort: string,
+): Live<ComponentVms> & {
   pages: CursorPages;
 } {
   const api = useApi(vmApiRef);
-  const pages = useCursorPages();
+  const pages = useCursorPages(`${component} ${sort}`);
   const { cursor } = pages;
 
   const live = useLive<ComponentVms>({
-    key: `${component} ${cursor ?? ''}`,
+    key: `${component} ${sort} ${cursor ?? ''}`,
     load: async signal => {
       // Together, so that a card never contradicts the table below it.
       const [groups, vms] = await Promise.all([
         api.listGroups({ component, limit: GROUPS }, { signal }),
         api.listVms(
-          { component, limit: VMS_ON_A_PAGE, cursor, totalItems: 'true' },
+          { component, sort, limit: VMS_ON_A_PAGE, cursor, totalItems: 'true' },
           { signal },
         ),
       ]);

@@ -7,13 +7,17 @@ export type CursorPages = {
   previous: () => void;
 };
 
-/** Walks pages by cursor, forth and, over the cursors walked by, back. */
-export function useCursorPages(): CursorPages {
-  const [walked, setWalked] = useState<string[]>([]);
+/**
+ * Walks the pages of a list by cursor, forth and, over the cursors walked by,
+ * back. Another list, say one sorted otherwise, starts at its first page.
+ */
+export function useCursorPages(list: string): CursorPages {
+  const [walked, setWalked] = useState({ list, cursors: [] as string[] });
+  const cursors = walked.list === list ? walked.cursors : [];
   return {
-    cursor: walked[walked.length - 1],
-    hasPrevious: walked.length > 0,
-    next: cursor => setWalked([...walked, cursor]),
-    previous: () => setWalked(walked.slice(0, -1)),
+    cursor: cursors[cursors.length - 1],
+    hasPrevious: cursors.length > 0,
+    next: cursor => setWalked({ list, cursors: [...cursors, cursor] }),
+    previous: () => setWalked({ list, cursors: cursors.slice(0, -1) }),
   };
 }

@@ -21,7 +21,7 @@ describe('doingText', () => {
 
   it('says that it waits for its turn', () => {
     expect(doingText(anOpenOperation({ phase: 'queued' }), now)).toBe(
-      'Waiting for its turn to be created',
+      'Waiting for its turn',
     );
   });
 

@@ -48,7 +48,7 @@ export function doingText(operation: VmOperation, now: number): string {
     return `Trying again in ${wait}`;
   }
   if (operation.phase === 'queued') {
-    return `Waiting for its turn to be ${PAST[operation.type]}`;
+    return 'Waiting for its turn';
   }
   const step = latestStep(operation);
   const parts = [
@@ -68,14 +68,6 @@ export function doingText(operation: VmOperation, now: number): string {
   }
   return parts.join(', ');
 }
-
-const PAST: Record<VmOperationType, string> = {
-  create: 'created',
-  delete: 'deleted',
-  start: 'started',
-  stop: 'stopped',
-  restart: 'restarted',
-};
 
 /** Percent; undefined while the executor does not know how much there is. */
 export function progressPercent({ progress }: VmOperation): number | undefined {
