@@ -100,7 +100,7 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
     expect(
       (await backend.operationsOf(vm.id)).map(o => [o.type, o.phase, o.reason]),
     ).toEqual([
-      ['create', 'failed', '0 of 1 wanted'],
+      ['create', 'failed', 'new group of 1'],
       ['delete', 'succeeded', 'cleanup'],
     ]);
 

@@ -41,7 +41,7 @@ const removed = (intents: GroupIntent[]) =>
 describe('planGroup', () => {
   it('makes what is missing', () => {
     expect(planGroup(group({ count: 3 }), [vm('ready')], now)).toEqual([
-      { do: 'createVms', count: 2, because: '1 of 3 wanted' },
+      { do: 'createVms', count: 2, because: 'scaled up to 3' },
     ]);
   });
 

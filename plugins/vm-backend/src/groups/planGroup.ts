@@ -99,7 +99,10 @@ function planCount(count: number, vms: PlannedVm[]): GroupIntent[] {
       {
         do: 'createVms',
         count: -surplus,
-        because: `${present.length + replaced.length} of ${count} wanted`,
+        because:
+          count + surplus === 0
+            ? `new group of ${count}`
+            : `scaled up to ${count}`,
       },
     ];
   }

@@ -13,7 +13,7 @@ export const anOperation = (
   id: '00000000-0000-4000-8000-0000000000c1',
   vmId: '00000000-0000-4000-8000-0000000000b1',
   type: 'create',
-  reason: '0 of 1 wanted',
+  reason: 'new group of 1',
   phase: 'succeeded',
   steps: [
     {
