@@ -14,7 +14,7 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { Vm, VmApi, VmGroup } from '@backlot/plugin-vm-common';
 import { examples } from './create.examples';
 import { followGroup } from './followGroup';
-import { requestsOf } from './task';
+import { haveEnded, requestsOf } from './task';
 
 const LOOK_EVERY_MS = 1000;
 const DEFAULT_TIMEOUT_MINUTES = 30;
@@ -62,6 +62,11 @@ function failure(group: VmGroup, vms: Vm[]): Error {
       group.name
     } are ready; the group is ${group.phase}. ${reasons.join(' ')}`,
   );
+}
+
+function pageOf(component: string): string {
+  const { kind, namespace, name } = parseEntityRef(component);
+  return `/catalog/${namespace}/${kind}/${name}/virtual-machines`;
 }
 
 function keyOf(ctx: {
@@ -147,6 +152,8 @@ export function createVmCreateAction(options: {
       output: {
         groupId: z => z.string().describe('The id of the group'),
         name: z => z.string().describe('What the names of the VMs start with'),
+        link: z =>
+          z.string().describe('The path of the page that shows the VMs'),
         vms: z =>
           z
             .array(
@@ -174,7 +181,7 @@ export function createVmCreateAction(options: {
         leaseDays,
         ...ask
       } = ctx.input;
-      const { credentials, token, signal, limit } = await requestsOf(
+      const { credentials, token, signal, limit, cancelled } = await requestsOf(
         ctx,
         auth,
         timeoutMinutes,
@@ -195,7 +202,9 @@ export function createVmCreateAction(options: {
       await waitForComponent(catalog, ask.component, credentials, signal);
       const created = await vm.createGroup(body, {
         token: await token(),
-        signal,
+        // Not to be broken off by a cancellation: a group that nobody knows
+        // of could not be deleted.
+        signal: limit,
         // The same step of the same task stands for the same group, also when
         // the task is run again after a crash.
         idempotencyKey: keyOf(ctx),
@@ -203,6 +212,8 @@ export function createVmCreateAction(options: {
       ctx.logger.info(`Asked for ${created.count} VMs: ${created.name}`);
       ctx.output('groupId', created.id);
       ctx.output('name', created.name);
+      const link = pageOf(created.component);
+      ctx.output('link', link);
       if (!wait) {
         ctx.output('vms', []);
         return;
@@ -219,9 +230,21 @@ export function createVmCreateAction(options: {
           logger: ctx.logger,
         });
       } catch (error) {
+        if (cancelled.aborted) {
+          await vm.deleteGroup(created.id, { token: await token() });
+          ctx.logger.info(`Cancelled: asked to delete ${created.name}`);
+          throw error;
+        }
+        if (haveEnded(error)) {
+          ctx.output('vms', []);
+          ctx.logger.warn(
+            `Your sign-in has ended for this task, so it stops waiting; the VMs go on being made: ${link}`,
+          );
+          return;
+        }
         if (limit.aborted) {
           throw new Error(
-            `The VMs of ${created.name} are not ready after ${timeoutMinutes} minutes; they go on being made. Look at the component’s Virtual machines tab`,
+            `The VMs of ${created.name} are not ready after ${timeoutMinutes} minutes; they go on being made: ${link}`,
           );
         }
         throw error;

@@ -12,6 +12,8 @@ export type TaskRequests = {
   signal: AbortSignal;
   /** Aborted at the limit only. */
   limit: AbortSignal;
+  /** Aborted when the task is cancelled only. */
+  cancelled: AbortSignal;
 };
 
 export async function requestsOf(
@@ -24,10 +26,12 @@ export async function requestsOf(
 ): Promise<TaskRequests> {
   const credentials = await ctx.getInitiatorCredentials();
   const limit = AbortSignal.timeout(limitMinutes * 60_000);
+  const cancelled = ctx.signal ?? new AbortController().signal;
   return {
     credentials,
     limit,
-    signal: ctx.signal ? AbortSignal.any([ctx.signal, limit]) : limit,
+    cancelled,
+    signal: AbortSignal.any([cancelled, limit]),
     async token() {
       const { token } = await auth.getPluginRequestToken({
         onBehalfOf: credentials,
@@ -37,3 +41,16 @@ export async function requestsOf(
     },
   };
 }
+
+/**
+ * Whether the credentials of who started the task have come to their end: an
+ * hour at most, which says nothing of the VMs.
+ */
+export const haveEnded = (error: unknown): boolean => {
+  const { name, statusCode } = error as { name?: string; statusCode?: number };
+  return (
+    statusCode === 401 ||
+    name === 'AuthenticationError' ||
+    name === 'TokenExpiredError'
+  );
+};
