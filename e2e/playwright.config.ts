@@ -11,6 +11,7 @@ const log = 'e2e-test-report/backend.log';
 
 export default defineConfig({
   testDir: __dirname,
+  testMatch: process.env.SCREENSHOTS ? 'screenshots.ts' : '*.test.ts',
   outputDir: resolve(root, 'e2e-test-report/results'),
   reporter: [
     ['list'],

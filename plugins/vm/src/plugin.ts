@@ -42,7 +42,7 @@ export const EntityVmsContent = vmPlugin.provide(
 );
 
 /**
- * The card for the overview of an entity.
+ * The card for the overview of an entity, which links to the tab.
  *
  * @public
  */
@@ -51,7 +51,9 @@ export const EntityVmsCard = vmPlugin.provide(
     name: 'EntityVmsCard',
     component: {
       lazy: () =>
-        import('./components/EntityVmsCard').then(m => m.EntityVmsCard),
+        import('./components/LegacyEntityVmsCard').then(
+          m => m.LegacyEntityVmsCard,
+        ),
     },
   }),
 );

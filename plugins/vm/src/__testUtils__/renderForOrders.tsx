@@ -1,5 +1,6 @@
 import type { VmSignal } from '@backlot/plugin-vm-common';
 import type { Entity } from '@backstage/catalog-model';
+import type { RouteRef } from '@backstage/frontend-plugin-api';
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import {
   EntityProvider,
@@ -7,7 +8,6 @@ import {
 } from '@backstage/plugin-catalog-react';
 import { SignalApi, signalApiRef } from '@backstage/plugin-signals-react';
 import { vmApiRef } from '../api';
-import { entityVmsRouteRef } from '../routes';
 import type { FakeVmApi } from './FakeVmApi';
 
 const orders: Entity = {
@@ -31,7 +31,11 @@ export class FakeSignals implements SignalApi {
 }
 
 /** Renders something of the component "orders" of the fake API. */
-export function renderForOrders(element: JSX.Element, api: FakeVmApi) {
+export function renderForOrders(
+  element: JSX.Element,
+  api: FakeVmApi,
+  mountedRoutes: { [path: string]: RouteRef } = {},
+) {
   const signals = new FakeSignals();
   renderInTestApp(<EntityProvider entity={orders}>{element}</EntityProvider>, {
     apis: [
@@ -40,7 +44,7 @@ export function renderForOrders(element: JSX.Element, api: FakeVmApi) {
     ],
     mountedRoutes: {
       '/catalog/:namespace/:kind/:name': entityRouteRef,
-      '/vms': entityVmsRouteRef,
+      ...mountedRoutes,
     },
   });
   return { signals };

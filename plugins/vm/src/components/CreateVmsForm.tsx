@@ -90,6 +90,7 @@ export const CreateVmsForm = (props: Props) => {
         <Grid.Root columns={{ initial: '1', sm: '2' }} gap="4">
           <Select
             label="Language stack"
+            description="What the application is written in"
             options={stacks}
             {...select('stack')}
           />

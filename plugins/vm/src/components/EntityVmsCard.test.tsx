@@ -1,38 +1,23 @@
 import { screen } from '@testing-library/react';
-import { FakeVmApi, refusal } from '../__testUtils__/FakeVmApi';
-import { aGroup } from '../__testUtils__/fixtures';
+import { FakeVmApi } from '../__testUtils__/FakeVmApi';
 import { renderForOrders } from '../__testUtils__/renderForOrders';
+import { entityVmsRouteRef } from '../routes';
 import { EntityVmsCard } from './EntityVmsCard';
 
-describe('the card', () => {
-  it('counts the VMs of all groups by phase and links to the tab', async () => {
-    const api = new FakeVmApi();
-    const counts = aGroup().counts;
-    api.groups = [
-      aGroup({ counts: { ...counts, ready: 2 } }),
-      aGroup({ id: 'other', counts: { ...counts, ready: 1, failed: 1 } }),
-    ];
-    renderForOrders(<EntityVmsCard />, api);
+const link = () => screen.queryByRole('link', { name: /Show the virtual/ });
 
-    expect(await screen.findByText('3 ready')).toBeVisible();
-    expect(screen.getByText('1 failed')).toBeVisible();
-    expect(screen.queryByText(/pending/)).toBeNull();
-    expect(
-      screen.getByRole('link', { name: 'Show the virtual machines' }),
-    ).toHaveAttribute('href', '/vms');
+describe('the card of the new frontend system', () => {
+  it('links to the tab', async () => {
+    renderForOrders(<EntityVmsCard />, new FakeVmApi(), {
+      '/tab': entityVmsRouteRef,
+    });
+    await screen.findByText('None yet.');
+    expect(link()).toHaveAttribute('href', '/tab');
   });
 
-  it('says that there are none', async () => {
+  it('does without a tab that is not there', async () => {
     renderForOrders(<EntityVmsCard />, new FakeVmApi());
-    expect(await screen.findByText('None yet.')).toBeVisible();
-  });
-
-  it('says why they could not be loaded', async () => {
-    const api = new FakeVmApi();
-    api.refusals.listGroups = refusal(500, 'Error', 'the disk is full');
-    renderForOrders(<EntityVmsCard />, api);
-    expect(await screen.findByRole('alert')).toHaveTextContent(
-      'the disk is full',
-    );
+    await screen.findByText('None yet.');
+    expect(link()).toBeNull();
   });
 });

@@ -327,6 +327,18 @@ describe('details', () => {
     expect(steps.getByText('1 min 5 s')).toBeVisible();
   });
 
+  it('open and close by keyboard', async () => {
+    renderForOrders(<EntityVmsContent />, withOneVm());
+    const row = await screen.findByRole('row', {
+      name: /orders-development-java-01/,
+    });
+    act(() => row.focus());
+    await userEvent.keyboard('{Enter}');
+    await dialog().findByText('Timeline');
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
   it('say what failed and what to do about it', async () => {
     const api = withOneVm();
     const error = {

@@ -19,11 +19,15 @@ export const LoadingVms = () => (
           </Card>
         ))}
       </div>
-      <Flex direction="column" gap="3">
-        {[0, 1, 2].map(row => (
-          <Skeleton key={row} width="100%" height={36} />
-        ))}
-      </Flex>
+      <Card>
+        <CardBody>
+          <Flex direction="column" gap="3">
+            {[0, 1, 2].map(row => (
+              <Skeleton key={row} width="100%" height={36} />
+            ))}
+          </Flex>
+        </CardBody>
+      </Card>
     </Flex>
   </div>
 );

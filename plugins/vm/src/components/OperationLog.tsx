@@ -39,7 +39,7 @@ export const OperationLog = ({ operation }: { operation: VmOperation }) => {
       )}
       {lines.length > 0 ? (
         <div style={{ height: heightOf(lines.length) }}>
-          <LogViewer text={text} />
+          <LogViewer text={text} textWrap />
         </div>
       ) : (
         <Text color="secondary">

@@ -1,4 +1,4 @@
-import type { Page, VmOperation } from '@backlot/plugin-vm-common';
+import type { Page, VmError, VmOperation } from '@backlot/plugin-vm-common';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Button, Flex, Text } from '@backstage/ui';
 import { useNow } from '../hooks/useNow';
@@ -39,9 +39,10 @@ const Steps = ({ operation, now }: { operation: VmOperation; now: number }) => (
 const Entry = (props: {
   operation: VmOperation;
   isShown: boolean;
+  isErrorTold: boolean;
   onShowLog: () => void;
 }) => {
-  const { operation, isShown, onShowLog } = props;
+  const { operation, isShown, isErrorTold, onShowLog } = props;
   const now = useNow(isOpen(operation) ? 1000 : 60_000);
   const took = elapsedMs(operation, now);
   const { attempt, maxAttempts, nextAttemptAt } = operation;
@@ -80,7 +81,9 @@ const Entry = (props: {
           </>
         )}
       </Text>
-      {operation.error && <ErrorNotice error={operation.error} />}
+      {operation.error && !isErrorTold && (
+        <ErrorNotice error={operation.error} />
+      )}
       {operation.steps.length > 0 && <Steps operation={operation} now={now} />}
     </li>
   );
@@ -91,9 +94,11 @@ export const Timeline = (props: {
   operations: Page<VmOperation>;
   /** The operation whose log is shown below. */
   shown: string | undefined;
+  /** An error that stands above already. */
+  told: VmError | null;
   onShowLog: (operationId: string) => void;
 }) => {
-  const { operations, shown, onShowLog } = props;
+  const { operations, shown, told, onShowLog } = props;
   if (operations.items.length === 0) {
     return <Text color="secondary">Nothing was done with it yet.</Text>;
   }
@@ -105,6 +110,7 @@ export const Timeline = (props: {
             key={operation.id}
             operation={operation}
             isShown={operation.id === shown}
+            isErrorTold={operation.error?.message === told?.message}
             onShowLog={() => onShowLog(operation.id)}
           />
         ))}

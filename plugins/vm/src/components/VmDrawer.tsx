@@ -76,6 +76,7 @@ const Details = (props: VmDetails & Pick<Props, 'titles' | 'onAsk'>) => {
         <Timeline
           operations={operations}
           shown={shown?.id}
+          told={vm.error}
           onShowLog={setChosen}
         />
       </Section>

@@ -90,7 +90,7 @@ const columnsOf = ({
   {
     id: 'address',
     label: 'Address',
-    minWidth: 195,
+    minWidth: 210,
     share: 2,
     content: vm => <Addresses addresses={vm.addresses} />,
   },
@@ -111,7 +111,7 @@ const columnsOf = ({
   {
     id: 'environment',
     label: 'Environment',
-    minWidth: 125,
+    minWidth: 152,
     from: 'md',
     content: vm => titles.environment(vm.environment),
   },

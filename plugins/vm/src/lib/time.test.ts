@@ -37,7 +37,8 @@ describe('relativeTime', () => {
   const now = new Date('2026-01-10T00:00:00Z').getTime();
 
   it('looks ahead and back', () => {
-    expect(relativeTime('2026-01-17T00:00:00Z', now)).toBe('in 7 days');
+    expect(relativeTime('2026-01-16T23:59:00Z', now)).toBe('in 7 days');
     expect(relativeTime('2026-01-09T22:00:00Z', now)).toBe('2 hours ago');
+    expect(relativeTime('2026-01-10T00:00:00.900Z', now)).toBe('just now');
   });
 });

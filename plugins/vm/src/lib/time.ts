@@ -5,10 +5,10 @@ const UNITS = [
   { one: 's', many: 's', ms: 1000 },
 ] as const;
 
-/** The largest unit alone, rounded down: "6 days", "1 hour", "4 min", "0 s". */
-export function roughDuration(ms: number): string {
+/** The largest unit alone: "6 days", "1 hour", "4 min", "0 s". */
+export function roughDuration(ms: number, round = Math.floor): string {
   const unit = UNITS.find(candidate => ms >= candidate.ms) ?? UNITS[3];
-  const value = Math.floor(Math.max(0, ms) / unit.ms);
+  const value = round(Math.max(0, ms) / unit.ms);
   return `${value} ${value === 1 ? unit.one : unit.many}`;
 }
 
@@ -27,10 +27,18 @@ export function exactDuration(ms: number): string {
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** "in 6 days", "2 hours ago". */
+/**
+ * "in 7 days", "2 hours ago". What is to come is rounded to the nearest: of a
+ * week, a minute later, nearly seven days are left.
+ */
 export function relativeTime(time: string, now: number): string {
   const ms = new Date(time).getTime() - now;
-  return ms >= 0 ? `in ${roughDuration(ms)}` : `${roughDuration(-ms)} ago`;
+  if (Math.abs(ms) < 1000) {
+    return 'just now';
+  }
+  return ms >= 0
+    ? `in ${roughDuration(ms, Math.round)}`
+    : `${roughDuration(-ms)} ago`;
 }
 
 /** In the reader's own language and time zone. */

@@ -1,0 +1,83 @@
+import { APIRequestContext, expect, test } from '@playwright/test';
+import { resolve } from 'node:path';
+import { signIn } from './signIn';
+
+// Takes the pictures of the documentation, of real machines:
+//   SCREENSHOTS=1 ./dev e2e
+
+const images = resolve(__dirname, '../docs/images');
+
+const groups = [
+  {
+    environment: 'development',
+    stack: 'java',
+    count: 2,
+    userData: '#!/bin/sh\necho The order service is up',
+  },
+  {
+    environment: 'staging',
+    stack: 'go',
+    count: 1,
+    userData: '#!/bin/sh\necho Fetching the application\nsleep 120',
+  },
+];
+
+/** The API as Olivia Orders uses it. */
+async function apiOfOlivia(request: APIRequestContext) {
+  const session = await request.get('/api/auth/example/refresh', {
+    headers: { 'x-example-user': 'olivia' },
+  });
+  const { token } = (await session.json()).backstageIdentity;
+  const headers = { Authorization: `Bearer ${token}` };
+  return {
+    create: async (ask: object) => {
+      const answer = await request.post('/api/vm/v1/groups', {
+        headers,
+        data: {
+          component: 'component:default/order-api',
+          image: 'micro',
+          size: 'tiny',
+          ...ask,
+        },
+      });
+      expect(answer.status(), await answer.text()).toBe(202);
+      return (await answer.json()).id as string;
+    },
+    delete: (id: string) =>
+      request.delete(`/api/vm/v1/groups/${id}`, { headers }),
+  };
+}
+
+test('the entity tab', async ({ page, request }) => {
+  test.setTimeout(300_000);
+  const api = await apiOfOlivia(request);
+  const created: string[] = [];
+
+  await signIn(page, 'Olivia Orders');
+  await page.goto('/catalog/default/component/order-api/virtual-machines');
+  await expect(page.getByText('No virtual machines yet')).toBeVisible();
+
+  created.push(await api.create(groups[0]));
+  await expect(page.getByText('2 of 2 ready')).toBeVisible({
+    timeout: 120_000,
+  });
+  created.push(await api.create(groups[1]));
+  await expect(
+    page.getByRole('row', { name: /staging/ }).getByText(/User data, step/),
+  ).toBeVisible({ timeout: 120_000 });
+
+  await page.screenshot({
+    path: resolve(images, 'entity-tab.png'),
+    animations: 'disabled',
+  });
+
+  await page.getByRole('rowheader', { name: /staging-go-01/ }).click();
+  const details = page.getByRole('dialog');
+  await expect(details.getByText('Fetching the application')).toBeVisible();
+  await page.screenshot({
+    path: resolve(images, 'vm-details.png'),
+    animations: 'disabled',
+  });
+
+  await Promise.all(created.map(api.delete));
+});

@@ -1,0 +1,52 @@
+import {
+  EntityProvider,
+  entityRouteRef,
+} from '@backstage/plugin-catalog-react';
+import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
+import { screen } from '@testing-library/react';
+import { Route, Routes } from 'react-router-dom';
+import { FakeVmApi } from './__testUtils__/FakeVmApi';
+import { aGroup, aVm } from './__testUtils__/fixtures';
+import { EntityVmsCard, EntityVmsContent, vmApiRef } from '.';
+
+/** Renders within the old frontend system. */
+function renderOld(element: JSX.Element) {
+  const api = new FakeVmApi();
+  api.groups = [aGroup()];
+  api.vms = [aVm()];
+  const entity = {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Component',
+    metadata: { name: 'orders', namespace: 'default' },
+  };
+  return renderInTestApp(
+    <TestApiProvider apis={[[vmApiRef, api]]}>
+      <EntityProvider entity={entity}>
+        <Routes>
+          <Route path="/" element={element} />
+          <Route path="/tab" element={<EntityVmsContent />} />
+        </Routes>
+      </EntityProvider>
+    </TestApiProvider>,
+    {
+      mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+    },
+  );
+}
+
+describe('the plugin for the old frontend system', () => {
+  it('has the tab', async () => {
+    await renderOld(<EntityVmsContent />);
+    expect(
+      await screen.findByRole('row', { name: /orders-development-java-01/ }),
+    ).toBeVisible();
+  });
+
+  it('has the card, with a link to the tab', async () => {
+    await renderOld(<EntityVmsCard />);
+    expect(await screen.findByText('1 ready')).toBeVisible();
+    expect(
+      screen.getByRole('link', { name: 'Show the virtual machines' }),
+    ).toHaveAttribute('href', '/tab');
+  });
+});
