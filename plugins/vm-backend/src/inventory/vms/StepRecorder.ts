@@ -34,9 +34,28 @@ export class StepRecorder {
 
   private async storeAll(): Promise<void> {
     while (this.waiting.length > 0) {
-      await this.store(this.waiting.splice(0, this.maxBatch));
+      await this.store(this.nextBatch());
     }
     this.storing = false;
+  }
+
+  /**
+   * Each VM once: where a claim ran out and this replica took the VM again, two
+   * steps of it can report at the same time, and only one of them still holds it.
+   */
+  private nextBatch(): Waiting[] {
+    const batch = new Map<string, Waiting>();
+    const later: Waiting[] = [];
+    for (const waiting of this.waiting) {
+      const { id } = waiting.record.vm;
+      if (batch.size < this.maxBatch && !batch.has(id)) {
+        batch.set(id, waiting);
+      } else {
+        later.push(waiting);
+      }
+    }
+    this.waiting = later;
+    return [...batch.values()];
   }
 
   private async store(batch: Waiting[]): Promise<void> {

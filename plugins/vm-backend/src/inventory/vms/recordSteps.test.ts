@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { TestBackend } from '../../__testUtils__/TestBackend';
 import { operationsTable } from '../tables';
 import { claimVms } from './claimVms';
+import { StepRecorder } from './StepRecorder';
 import { type StepRecord, recordSteps } from './recordSteps';
 
 jest.setTimeout(60_000);
@@ -87,6 +88,22 @@ describe.each(databases.eachSupportedId())('recordSteps on %s', databaseId => {
       countPending: 0,
       countProvisioning: 1,
     });
+  });
+
+  it('tells a stale step from a fresh one of the same VM that report together', async () => {
+    const backend = await start();
+    const { inventory } = backend;
+    await backend.ask();
+    const [stale] = await claimVms(inventory, { limit: 1, claimMs: 1000 });
+    backend.clock.advance(1001);
+    const [fresh] = await claimVms(inventory, { limit: 1, claimMs: 1000 });
+    const recorder = new StepRecorder(inventory);
+    expect(
+      await Promise.all(
+        [fresh, stale].map(step => recorder.record(creation(step, 5))),
+      ),
+    ).toEqual(['stored', 'lost']);
+    expect(await inventory.knex('operations')).toHaveLength(1);
   });
 
   it('is due at once again when it was woken meanwhile', async () => {
