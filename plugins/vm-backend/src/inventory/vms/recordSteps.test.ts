@@ -98,12 +98,19 @@ describe.each(databases.eachSupportedId())('recordSteps on %s', databaseId => {
     backend.clock.advance(1001);
     const [fresh] = await claimVms(inventory, { limit: 1, claimMs: 1000 });
     const recorder = new StepRecorder(inventory);
+    const said = (step: typeof stale, hostname: string) =>
+      recorder.record({
+        vm: step.vm,
+        claim: step.claim,
+        patch: { hostname },
+        change: { actor: 'engine', reason: hostname, operationId: null },
+      });
     expect(
-      await Promise.all(
-        [fresh, stale].map(step => recorder.record(creation(step, 5))),
-      ),
+      await Promise.all([said(fresh, 'of-today'), said(stale, 'of-before')]),
     ).toEqual(['stored', 'lost']);
-    expect(await inventory.knex('operations')).toHaveLength(1);
+    const reasons = await inventory.knex('changes').pluck('reason');
+    expect(reasons).toContain('of-today');
+    expect(reasons).not.toContain('of-before');
   });
 
   it('is due at once again when it was woken meanwhile', async () => {
