@@ -52,6 +52,8 @@ export type StepOptions = {
 };
 
 const ENGINE = 'engine';
+/** Characters; a longer line is no line for a person. */
+const MAX_LINE = 16 * 1024;
 /** An executor that always says "now" must not hold a claim for ever. */
 const MAX_IMMEDIATE_LOOKS = 10;
 
@@ -281,7 +283,7 @@ class Step {
     const { inventory, redactions } = this.options;
     const redacted = lines.map(line => ({
       ...line,
-      line: redactLine(line.line, redactions),
+      line: redactLine(line.line.slice(0, MAX_LINE), redactions),
     }));
     const patch = await inventory.transaction(tx =>
       appendLog(

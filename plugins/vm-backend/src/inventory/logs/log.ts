@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { forUpdate } from '../dialect';
 import type { Transaction } from '../Inventory';
 import { operationsTable, vmsTable } from '../tables';
 import { LostClaimError } from '../vms/LostClaimError';
@@ -24,9 +25,13 @@ export async function appendLog(
   cursor: string | null,
   now: Date,
 ): Promise<{ logSeq: number; logBytes: number; logCursor: string | null }> {
-  const held = await tx(vmsTable.table)
-    .where({ id: operation.vmId, claim_token: token })
-    .first('id');
+  // Locked, so that nobody else can take the VM before this is written.
+  const [held] = await forUpdate(
+    tx,
+    tx(vmsTable.table)
+      .where({ id: operation.vmId, claim_token: token })
+      .select('id'),
+  );
   if (!held) {
     throw new LostClaimError('The claim was lost while its log was written');
   }
