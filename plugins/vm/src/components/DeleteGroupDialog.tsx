@@ -4,7 +4,7 @@ import { Skeleton, Text } from '@backstage/ui';
 import { vmApiRef } from '../api';
 import { useLive } from '../hooks/useLive';
 import { ConfirmDialog } from './ConfirmDialog';
-import styles from './DeleteGroupDialog.module.css';
+import { VmNames } from './VmNames';
 
 /** Says by name which machines will be deleted, and asks. */
 export const DeleteGroupDialog = (props: {
@@ -38,14 +38,10 @@ export const DeleteGroupDialog = (props: {
         This cannot be undone.
       </Text>
       {data ? (
-        <ul
-          className={styles.names}
-          aria-label="Virtual machines that will be deleted"
-        >
-          {data.items.map(vm => (
-            <li key={vm.id}>{vm.name}</li>
-          ))}
-        </ul>
+        <VmNames
+          label="Virtual machines that will be deleted"
+          names={data.items.map(({ name }) => name)}
+        />
       ) : (
         <Skeleton height={20} width="60%" />
       )}

@@ -188,12 +188,13 @@ describe('the tab', () => {
     );
     renderForOrders(<EntityVmsContent />, api);
 
-    await rowOf('vm-20');
-    expect(screen.queryByRole('row', { name: /vm-21/ })).toBeNull();
-    await userEvent.click(screen.getByRole('button', { name: /next/i }));
-    await rowOf('vm-21');
-    await userEvent.click(screen.getByRole('button', { name: /previous/i }));
-    await rowOf('vm-20');
+    // By text: the roles of so many rows take long to compute.
+    await screen.findByText('vm-20');
+    expect(screen.queryByText('vm-21')).toBeNull();
+    await userEvent.click(screen.getByLabelText(/next/i));
+    await screen.findByText('vm-21');
+    await userEvent.click(screen.getByLabelText(/previous/i));
+    await screen.findByText('vm-20');
   });
 });
 
@@ -366,10 +367,7 @@ describe('details', () => {
     renderForOrders(<EntityVmsContent />, api);
     await open();
 
-    // The first time, its code is loaded too.
-    expect(
-      await dialog().findByText(/kernel started/, {}, { timeout: 4_000 }),
-    ).toBeVisible();
+    expect(await dialog().findByText(/kernel started/)).toBeVisible();
     expect(dialog().getByText('Creation, following')).toBeVisible();
 
     act(() => api.writeLog('network is up'));

@@ -11,6 +11,7 @@ import {
 import LinearProgress from '@material-ui/core/LinearProgress';
 import { groupStanding, isGroupMoving } from '../lib/phases';
 import type { Titles } from '../lib/options';
+import { Facts } from './Facts';
 import { GroupActions } from './GroupActions';
 import { Lease } from './Lease';
 import { RelativeTime } from './RelativeTime';
@@ -44,24 +45,20 @@ export const GroupCard = (props: {
       <CardBody>
         <Flex direction="column" gap="3">
           <Readiness group={group} />
-          <dl className={styles.facts}>
-            <dt>Environment</dt>
-            <dd>{titles.environment(group.environment)}</dd>
-            <dt>Machine</dt>
-            <dd>
-              {titles.image(spec.image)}, {titles.size(spec.size)},{' '}
-              {titles.stack(spec.stack)}
-            </dd>
-            <dt>Lease</dt>
-            <dd>
-              <Lease expiresAt={group.lease?.expiresAt} />
-            </dd>
-            <dt>Asked by</dt>
-            <dd>
-              <EntityRefLink entityRef={group.createdBy} hideIcon />{' '}
-              <RelativeTime time={group.createdAt} />
-            </dd>
-          </dl>
+          <Facts
+            facts={[
+              ['Environment', titles.environment(group.environment)],
+              ['Machine', titles.machine(spec)],
+              ['Lease', <Lease expiresAt={group.lease?.expiresAt} />],
+              [
+                'Asked by',
+                <>
+                  <EntityRefLink entityRef={group.createdBy} hideIcon />{' '}
+                  <RelativeTime time={group.createdAt} />
+                </>,
+              ],
+            ]}
+          />
         </Flex>
       </CardBody>
       {group.can.length > 0 && (

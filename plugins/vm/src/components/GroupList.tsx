@@ -2,7 +2,7 @@ import type { Page, VmGroup } from '@backlot/plugin-vm-common';
 import { Text } from '@backstage/ui';
 import type { Titles } from '../lib/options';
 import { GroupCard } from './GroupCard';
-import styles from './GroupCard.module.css';
+import { GroupGrid } from './GroupGrid';
 
 /** A card for each group. */
 export const GroupList = (props: {
@@ -13,7 +13,7 @@ export const GroupList = (props: {
   const { groups, titles, onChanged } = props;
   return (
     <>
-      <div className={styles.grid}>
+      <GroupGrid>
         {groups.items.map(group => (
           <GroupCard
             key={group.id}
@@ -22,7 +22,7 @@ export const GroupList = (props: {
             onChanged={onChanged}
           />
         ))}
-      </div>
+      </GroupGrid>
       {groups.nextCursor && (
         <Text color="secondary">
           These are the first {groups.items.length} groups; the table below has

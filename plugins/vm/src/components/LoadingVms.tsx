@@ -1,11 +1,11 @@
 import { Card, CardBody, Flex, Skeleton } from '@backstage/ui';
-import styles from './GroupCard.module.css';
+import { GroupGrid } from './GroupGrid';
 
 /** The shape of what is to come. */
 export const LoadingVms = () => (
   <div role="status" aria-label="Loading the virtual machines">
     <Flex direction="column" gap="6">
-      <div className={styles.grid}>
+      <GroupGrid>
         {[0, 1].map(card => (
           <Card key={card}>
             <CardBody>
@@ -18,7 +18,7 @@ export const LoadingVms = () => (
             </CardBody>
           </Card>
         ))}
-      </div>
+      </GroupGrid>
       <Card>
         <CardBody>
           <Flex direction="column" gap="3">

@@ -16,7 +16,7 @@ export type Live<T> = {
   refresh: () => void;
 };
 
-export type LiveOptions<T> = {
+type LiveOptions<T> = {
   /** Another key loads at once; the old data is shown until then. */
   key: string;
   load: (signal: AbortSignal) => Promise<T>;

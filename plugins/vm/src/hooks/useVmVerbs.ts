@@ -6,7 +6,7 @@ import { errorMessage } from '../lib/errors';
 import { VmVerb, vmVerbs } from '../lib/verbs';
 
 /** A verb that waits for the asker's yes, or that was refused. */
-export type AskedVerb = { vm: Vm; verb: VmVerb; error?: string };
+type AskedVerb = { vm: Vm; verb: VmVerb; error?: string };
 
 export type VmVerbs = {
   asked: AskedVerb | undefined;

@@ -1,4 +1,4 @@
-import type { VmOptions } from '@backlot/plugin-vm-common';
+import type { VmOptions, VmSpec } from '@backlot/plugin-vm-common';
 import { calendarDay } from './time';
 
 type Choice = { value: string; label: string };
@@ -9,16 +9,24 @@ const titleIn = (list: Titled[] | undefined, name: string) =>
   list?.find(item => item.name === name)?.title ?? name;
 
 /** The titles behind the names; a name that is offered no more is its own. */
-export const titles = (options: VmOptions | undefined) => ({
-  environment: (name: string) => titleIn(options?.environments, name),
-  stack: (name: string) => titleIn(options?.stacks, name),
-  image: (name: string) => titleIn(options?.images, name),
-  size: (name: string) => titleIn(options?.sizes, name),
-});
+export function titles(options: VmOptions | undefined) {
+  const stack = (name: string) => titleIn(options?.stacks, name);
+  const image = (name: string) => titleIn(options?.images, name);
+  const size = (name: string) => titleIn(options?.sizes, name);
+  return {
+    environment: (name: string) => titleIn(options?.environments, name),
+    stack,
+    image,
+    size,
+    /** What is the same of all VMs of a spec, in one line. */
+    machine: (spec: Pick<VmSpec, 'stack' | 'image' | 'size'>) =>
+      `${image(spec.image)}, ${size(spec.size)}, ${stack(spec.stack)}`,
+  };
+}
 
 export type Titles = ReturnType<typeof titles>;
 
-export type EnvironmentOption = VmOptions['environments'][number];
+type EnvironmentOption = VmOptions['environments'][number];
 
 const among = <T extends Titled>(list: T[], names: string[]) =>
   list.filter(item => names.includes(item.name));

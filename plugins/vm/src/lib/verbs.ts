@@ -3,7 +3,7 @@ import type { Vm, VmAction } from '@backlot/plugin-vm-common';
 /** What can be asked of one VM: an action, or its deletion. */
 export type VmVerb = VmAction | 'delete';
 
-export type VerbText = {
+type VerbText = {
   label: string;
   /** What will be lost; absent where asking first would only be in the way. */
   warning?: (vm: Vm) => string;
