@@ -7,11 +7,16 @@ import { operationTitle } from '../lib/operations';
 
 const LINE_HEIGHT = 20;
 const CONTROLS_HEIGHT = 60;
+/** Long lines are wrapped: even one may take several rows. */
+const MIN_HEIGHT = 160;
 const MAX_HEIGHT = 400;
 
 /** As high as a short log, and no higher than leaves the rest in sight. */
 const heightOf = (lines: number) =>
-  Math.min(MAX_HEIGHT, CONTROLS_HEIGHT + lines * LINE_HEIGHT);
+  Math.min(
+    MAX_HEIGHT,
+    Math.max(MIN_HEIGHT, CONTROLS_HEIGHT + lines * LINE_HEIGHT),
+  );
 
 const time = (at: string) => new Date(at).toLocaleTimeString();
 

@@ -1,5 +1,5 @@
 import { ReactNode, useMemo } from 'react';
-import { type Page, type Vm, vmSorts } from '@backlot/plugin-vm-common';
+import type { Page, Vm } from '@backlot/plugin-vm-common';
 import {
   Breakpoint,
   Card,
@@ -58,10 +58,11 @@ const Phase = ({ vm }: { vm: Vm }) => (
 );
 
 type Column = {
-  /** The API's word for it, where the API sorts by it. */
   id: string;
   label: string;
   minWidth: number;
+  /** Whether the API sorts by the word that `id` is. */
+  isSortable?: boolean;
   /** The width of the page from which on there is room for it. */
   from?: Breakpoint;
   /** The share of the room that is left. */
@@ -76,56 +77,59 @@ const columnsOf = ({
   {
     id: 'name',
     label: 'Name',
-    minWidth: 190,
-    share: 3,
+    minWidth: 150,
+    isSortable: true,
+    share: 5,
     content: vm => <span className={styles.name}>{vm.name}</span>,
   },
   {
     id: 'phase',
     label: 'Phase',
-    minWidth: 175,
+    minWidth: 160,
+    isSortable: true,
     share: 3,
     content: vm => <Phase vm={vm} />,
   },
   {
     id: 'address',
     label: 'Address',
-    minWidth: 210,
+    minWidth: 198,
     share: 2,
     content: vm => <Addresses addresses={vm.addresses} />,
   },
   {
     id: 'image',
-    label: 'Image',
-    minWidth: 105,
+    label: 'Image, stack',
+    minWidth: 140,
     from: 'lg',
-    content: vm => titles.image(vm.image),
-  },
-  {
-    id: 'stack',
-    label: 'Stack',
-    minWidth: 80,
-    from: 'lg',
-    content: vm => titles.stack(vm.stack),
+    content: vm => (
+      <Flex direction="column" gap="1">
+        <span>{titles.image(vm.image)}</span>
+        <Text variant="body-small" color="secondary">
+          {titles.stack(vm.stack)}
+        </Text>
+      </Flex>
+    ),
   },
   {
     id: 'environment',
     label: 'Environment',
-    minWidth: 152,
+    minWidth: 125,
     from: 'md',
     content: vm => titles.environment(vm.environment),
   },
   {
     id: 'createdAt',
     label: 'Age',
-    minWidth: 75,
+    minWidth: 84,
+    isSortable: true,
     from: 'lg',
     content: vm => <Age since={vm.createdAt} />,
   },
   {
     id: 'lease',
     label: 'Lease',
-    minWidth: 95,
+    minWidth: 88,
     from: 'lg',
     content: vm =>
       vm.leaseExpiresAt ? <RelativeTime time={vm.leaseExpiresAt} /> : 'Never',
@@ -133,7 +137,7 @@ const columnsOf = ({
   {
     id: 'actions',
     label: 'Actions',
-    minWidth: 50,
+    minWidth: 46,
     content: vm => <VmMenu vm={vm} onAsk={onAsk} />,
   },
 ];
@@ -149,7 +153,7 @@ const toConfig = (column: Column): ColumnConfig<Vm> => ({
   id: column.id,
   label: column.label,
   isRowHeader: column.id === 'name',
-  isSortable: (vmSorts as readonly string[]).includes(column.id),
+  isSortable: column.isSortable,
   minWidth: column.minWidth,
   defaultWidth: `${column.share ?? 1}fr`,
   header:
