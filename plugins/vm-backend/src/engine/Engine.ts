@@ -43,6 +43,11 @@ export type EngineOptions = {
   >;
 };
 
+/** A deletion that is only late, because there is much to do, still makes its call. */
+const canUse = ({ health, host }: ServedExecutor, { vm }: ClaimedVm) =>
+  health.healthy &&
+  (host === undefined || vm.placement === null || vm.placement === host);
+
 /** How long others get to take up a forced deletion that we cannot serve. */
 const FORCE_GRACE_MS = 30_000;
 
@@ -156,7 +161,7 @@ export class Engine {
       this.startStep(
         vm,
         served ?? unservedExecutor(vm.vm.executor, this.options.logger),
-        false,
+        served !== undefined && canUse(served, vm),
       );
     }
     return claimed.length;

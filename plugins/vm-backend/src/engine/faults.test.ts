@@ -199,4 +199,17 @@ describe.each(databases.eachSupportedId())('faults on %s', databaseId => {
       backend.vms.delete(last.id, false, backend.caller),
     ).rejects.toThrow('delete the group');
   });
+
+  it('deletes by force for real where the executor answers, however late', async () => {
+    const backend = await start({ vm: { engine: { batch: 1 } } });
+    const { group } = await backend.ask({ count: 4 });
+    await backend.settle();
+    expect(backend.world.machines.size).toBe(4);
+    await backend.groups.delete(group.id, true, backend.caller);
+    backend.clock.advance(60_000);
+    await backend.settle();
+    expect((await backend.group(group.id)).phase).toBe('deleted');
+    expect(backend.world.machines.size).toBe(0);
+    expect(await backend.inventory.knex('orphans')).toEqual([]);
+  });
 });
