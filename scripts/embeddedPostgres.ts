@@ -9,17 +9,24 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>;
 }
 
+/** As tests want it: quick, and nobody minds losing it in a power cut. */
+const testSettings = { max_connections: '300', fsync: 'off' };
+
 /**
  * Starts a real PostgreSQL from an npm package, with an empty throwaway data
  * directory, on a free port of 127.0.0.1.
+ *
+ * @param settings - of the server, by the names of postgresql.conf
  */
-export async function startEmbeddedPostgres(): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(
+  settings: Record<string, string> = testSettings,
+): Promise<EmbeddedPostgres> {
   const directory = mkdtempSync(join(tmpdir(), 'backlot-postgres-'));
   try {
     const user = unprivilegedUser();
     const native = user ? copyFor(user, directory) : nativeDirectory();
     initialize(native, join(directory, 'data'), user);
-    return await start(native, directory, user);
+    return await start(native, directory, settings, user);
   } catch (error) {
     rmSync(directory, { recursive: true, force: true });
     throw error;
@@ -82,7 +89,12 @@ const supervisor = `
   rm -rf "$directory"
 `;
 
-async function start(native: string, directory: string, user?: ProcessUser) {
+async function start(
+  native: string,
+  directory: string,
+  settings: Record<string, string>,
+  user?: ProcessUser,
+) {
   const port = await findFreePort();
   const child = spawn(
     'sh',
@@ -96,14 +108,11 @@ async function start(native: string, directory: string, user?: ProcessUser) {
       join(directory, 'data'),
       '-p',
       String(port),
-      '-c',
-      'listen_addresses=127.0.0.1',
-      '-c',
-      'unix_socket_directories=',
-      '-c',
-      'max_connections=300',
-      '-c',
-      'fsync=off',
+      ...Object.entries({
+        listen_addresses: '127.0.0.1',
+        unix_socket_directories: '',
+        ...settings,
+      }).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     ],
     {
       ...user,
