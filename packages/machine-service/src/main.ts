@@ -1,0 +1,22 @@
+/** The machine service as a process; says on its standard output where it is. */
+import type { AddressInfo } from 'node:net';
+import { parseArgs } from 'node:util';
+import { createService, serviceOptionsSchema } from './service';
+
+const text = { type: 'string' } as const;
+const { values } = parseArgs({
+  options: {
+    port: text,
+    ledger: text,
+    idempotency: text,
+    jobMs: text,
+    images: text,
+    seed: text,
+  },
+});
+const options = serviceOptionsSchema.parse(values);
+
+const server = createService(options).listen(options.port, '127.0.0.1', () => {
+  const { port } = server.address() as AddressInfo;
+  console.log(`listening on http://127.0.0.1:${port}`);
+});
