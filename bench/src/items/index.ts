@@ -1,0 +1,4 @@
+import type { Item } from '../Item';
+import { throughput } from './throughput';
+
+export const items: Item[] = [throughput];
