@@ -7,6 +7,12 @@ import { dirname, join } from 'node:path';
 export interface EmbeddedPostgres {
   connectionString: string;
   stop(): Promise<void>;
+  /**
+   * Ends the server and starts it again, with its data, on the same port.
+   * `orderly` disconnects every client first; `crash` leaves the log of writes
+   * to be recovered from.
+   */
+  restart(how: 'orderly' | 'crash'): Promise<void>;
 }
 
 /** As tests want it: quick, and nobody minds losing it in a power cut. */
@@ -79,15 +85,28 @@ function initialize(native: string, data: string, user?: ProcessUser) {
 
 // The server and its files must not outlive the tests, not even when those are
 // killed: the shell notices the end of its standard input, whatever the reason.
+// A line of that input is the signal by which to restart the server.
 const supervisor = `
   exec 3<&0
   directory=$1; shift
-  "$@" 3<&- &
-  server=$!
-  (read -r _ <&3; kill -INT "$server") &
-  wait "$server"
+  while true; do
+    "$@" 3<&- &
+    server=$!
+    (
+      if read -r signal <&3; then
+        touch "$directory/restarts"
+        kill "-$signal" "$server"
+      else
+        kill -INT "$server"
+      fi
+    ) &
+    wait "$server"
+    rm "$directory/restarts" 2>/dev/null || break
+  done
   rm -rf "$directory"
 `;
+
+const restartSignals = { orderly: 'INT', crash: 'QUIT' };
 
 async function start(
   native: string,
@@ -131,6 +150,11 @@ async function start(
       child.stdin!.end();
       await ended;
     },
+    async restart(how: keyof typeof restartSignals) {
+      const ready = untilReady(child);
+      child.stdin!.write(`${restartSignals[how]}\n`);
+      await ready;
+    },
   };
 }
 
@@ -148,15 +172,17 @@ function findFreePort(): Promise<number> {
 function untilReady(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     let log = '';
-    child.once('error', reject);
-    child.once('exit', () =>
-      reject(new Error(`PostgreSQL did not start: ${log}`)),
-    );
-    child.stderr!.on('data', (chunk: Buffer) => {
+    const onEnd = () => reject(new Error(`PostgreSQL did not start: ${log}`));
+    const onLog = (chunk: Buffer) => {
       log = (log + chunk).slice(-4096);
       if (log.includes('ready to accept connections')) {
+        child.off('exit', onEnd);
+        child.stderr!.off('data', onLog).resume();
         resolve();
       }
-    });
+    };
+    child.once('error', reject);
+    child.once('exit', onEnd);
+    child.stderr!.on('data', onLog);
   });
 }
