@@ -102,13 +102,23 @@ export const vmPlugin = createBackendPlugin({
         const offered = new Options(vm);
         const ownership = new Ownership(services.catalog, services.auth);
 
+        const feed = new ChangeFeed({
+          inventory,
+          consumers: [signalConsumer(services.signals, inventory)],
+          logger,
+        });
+        const tellNews = () => {
+          progress.notify();
+          feed.loop.wake();
+        };
+
         const engine = new Engine({
           inventory,
           executors,
           logger,
           settings: vm.engine,
           reconcileGroups: () => reconcileGroups(inventory),
-          onProgress: () => progress.notify(),
+          onProgress: tellNews,
           step: {
             catalog: offered,
             random: Math.random,
@@ -118,7 +128,7 @@ export const vmPlugin = createBackendPlugin({
           },
         });
         const wake = () => {
-          progress.notify();
+          tellNews();
           engine.wake();
         };
 
@@ -188,12 +198,6 @@ export const vmPlugin = createBackendPlugin({
           allow: 'unauthenticated',
         });
 
-        const feed = new ChangeFeed({
-          inventory,
-          consumers: [signalConsumer(services.signals, inventory)],
-          news: progress,
-          logger,
-        });
         const watch = new ExecutorWatch({
           inventory,
           logger,
@@ -203,7 +207,7 @@ export const vmPlugin = createBackendPlugin({
         const stopping = new AbortController();
 
         lifecycle.addStartupHook(async () => {
-          feed.start();
+          feed.loop.start();
           if (!vm.engine.enabled) {
             logger.info(
               'vm.engine.enabled is off: this backend serves the API only',
@@ -235,7 +239,7 @@ export const vmPlugin = createBackendPlugin({
         lifecycle.addShutdownHook(async () => {
           stopping.abort();
           await engine.stop();
-          await feed.stop();
+          await feed.loop.stop();
           await Promise.allSettled(
             executors.map(({ executor }) => executor.shutdown?.()),
           );

@@ -6,17 +6,22 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { isError } from '@backstage/errors';
 import type { Inventory } from '../inventory/Inventory';
 import {
+  type ClaimRequest,
   type ClaimedVm,
   claimVms,
+  lookForWork,
   releaseClaims,
+  releaseFailed,
   renewClaims,
 } from '../inventory/vms/claimVms';
 import { LostClaimError } from '../inventory/vms/LostClaimError';
 import { StepRecorder } from '../inventory/vms/StepRecorder';
+import { Alarms } from '../loops/Alarms';
+import { type LoopState, SupervisedLoop } from '../loops/SupervisedLoop';
+import { backoffMs } from './backoff';
 import type { ServedExecutor } from './ServedExecutor';
 import { type StepOptions, runStep } from './step';
 import { unservedExecutor } from './unservedExecutor';
-import { Waker } from './Waker';
 
 export type EngineSettings = {
   /** Steps at once, on this replica. */
@@ -35,7 +40,7 @@ export type EngineOptions = {
   settings: EngineSettings;
   /** Brings due groups to what is wanted of them; answers how many. */
   reconcileGroups: () => Promise<number>;
-  /** Told after each step, whatever came of it. */
+  /** Told after each step and reconciliation, whatever came of it. */
   onProgress?: () => void;
   step: Pick<
     StepOptions,
@@ -50,46 +55,75 @@ const canUse = ({ health, host }: ServedExecutor, { vm }: ClaimedVm) =>
 
 /** How long others get to take up a forced deletion that we cannot serve. */
 const FORCE_GRACE_MS = 30_000;
+/** What a stopping replica grants to submissions: what an aborted one did is not known. */
+const SUBMIT_GRACE_MS = 5000;
+const REPEAT = { initialMs: 1000, maxMs: 60_000 };
+
+type Flight = { claimed: ClaimedVm; done: Promise<void> };
+type FailedStep = { claimed: ClaimedVm; nextRunAt: Date };
 
 export class Engine {
-  private readonly waker = new Waker();
   private readonly stopping = new AbortController();
-  private readonly inFlight = new Map<
-    string,
-    { token: string; done: Promise<void> }
-  >();
-  private loop?: Promise<void>;
+  private readonly submitsStopping = new AbortController();
+  private readonly recorder: StepRecorder;
+  private readonly loop: SupervisedLoop;
+  private readonly alarms: Alarms;
+  /** By claim, because this replica can take a VM again whose claim ran out. */
+  private readonly inFlight = new Map<string, Flight>();
+  private failed: FailedStep[] = [];
+  /** Failed steps in a row, by VM. */
+  private readonly failures = new Map<string, number>();
   private renewal?: NodeJS.Timeout;
 
-  private readonly recorder: StepRecorder;
-
   constructor(private readonly options: EngineOptions) {
-    this.recorder = new StepRecorder(options.inventory);
+    const { inventory, logger, settings } = options;
+    this.recorder = new StepRecorder(inventory);
+    this.alarms = new Alarms(() => this.wake());
+    this.loop = new SupervisedLoop({
+      name: 'The engine',
+      logger,
+      turn: async () => {
+        const done = await this.workOnDue();
+        return done > 0 && this.inFlight.size < settings.concurrency;
+      },
+      rest: { min: 0, max: settings.pollMs },
+    });
   }
 
   /** Something may be due now. */
   wake(): void {
-    this.waker.wake();
+    this.loop.wake();
   }
 
   start(): void {
-    const { settings } = this.options;
     this.renewal = setInterval(
       () => this.renew(),
-      Math.max(1000, settings.claimMs / 3),
+      Math.max(1000, this.options.settings.claimMs / 3),
     );
     this.renewal.unref();
-    this.loop = this.run();
+    this.loop.start();
   }
 
-  /** Stops at once and gives the claims back; calls under way are aborted. */
+  /** Stops and gives the claims back; calls under way are aborted, submissions a little later. */
   async stop(): Promise<void> {
     this.stopping.abort(new Error('The backend is stopping'));
+    const grace = setTimeout(
+      () => this.submitsStopping.abort(this.stopping.signal.reason),
+      SUBMIT_GRACE_MS,
+    );
     clearInterval(this.renewal);
-    await this.loop;
-    const tokens = [...new Set([...this.inFlight.values()].map(s => s.token))];
-    await Promise.allSettled([...this.inFlight.values()].map(s => s.done));
-    await releaseClaims(this.options.inventory, tokens);
+    this.alarms.clear();
+    await this.loop.stop();
+    const flights = [...this.inFlight.values()];
+    const tokens = new Set(flights.map(({ claimed }) => claimed.claim.token));
+    await Promise.allSettled(flights.map(({ done }) => done));
+    clearTimeout(grace);
+    await releaseClaims(this.options.inventory, [...tokens]);
+  }
+
+  /** How the loop is, and how many steps it has under way. */
+  state(): LoopState & { steps: number } {
+    return { ...this.loop.state(), steps: this.inFlight.size };
   }
 
   /**
@@ -98,78 +132,71 @@ export class Engine {
    * @returns how many groups and VMs were worked on
    */
   async runDue(): Promise<number> {
-    const groups = await this.options.reconcileGroups();
-    const vms = await this.claimAndStart();
-    await Promise.all([...this.inFlight.values()].map(s => s.done));
-    return groups + vms;
+    const done = await this.workOnDue();
+    await Promise.all([...this.inFlight.values()].map(flight => flight.done));
+    return done;
   }
 
-  private async run(): Promise<void> {
-    const { logger, settings } = this.options;
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      try {
-        const groups = await this.options.reconcileGroups();
-        const vms = await this.claimAndStart();
-        if (groups > 0) {
-          this.options.onProgress?.();
-        }
-        if (groups + vms > 0 && this.inFlight.size < settings.concurrency) {
-          continue;
-        }
-      } catch (error) {
-        logger.error('The engine could not look for work; it tries again', {
-          error: String(error),
-        });
-      }
-      await this.waker.sleep(settings.pollMs, signal);
+  private async workOnDue(): Promise<number> {
+    const { inventory, executors, reconcileGroups, onProgress } = this.options;
+    await this.releaseFailedSteps();
+    const forcedBefore = new Date(inventory.now().getTime() - FORCE_GRACE_MS);
+    const usable = executors.filter(({ health }) => health.healthy);
+    const due = await lookForWork(
+      inventory,
+      usable.map(({ id }) => id),
+      forcedBefore,
+    );
+    let done = 0;
+    if (due.groups) {
+      done += await reconcileGroups();
+      onProgress?.();
     }
+    // What a group was due for can be work on its VMs.
+    for (const served of due.groups
+      ? usable
+      : usable.filter(({ id }) => due.executors.includes(id))) {
+      done += await this.claimOf(served);
+    }
+    if (due.forced) {
+      done += await this.claimForced(forcedBefore);
+    }
+    return done;
   }
 
-  private async claimAndStart(): Promise<number> {
-    let started = 0;
-    for (const served of this.options.executors) {
-      const limit = this.room();
-      if (limit > 0 && served.health.healthy) {
-        const claimed = await claimVms(this.options.inventory, {
-          executor: served.id,
-          host: served.host,
-          limit,
-          claimMs: this.options.settings.claimMs,
-        });
-        claimed.forEach(vm => this.startStep(vm, served, true));
-        started += claimed.length;
-      }
-    }
-    return started + (await this.claimForced());
+  private async claimOf(served: ServedExecutor): Promise<number> {
+    const claimed = await this.claim({
+      executor: served.id,
+      host: served.host,
+    });
+    claimed.forEach(vm => this.startStep(vm, served, true));
+    return claimed.length;
   }
 
   /** Deletions by force go on even where nobody can use the executor. */
-  private async claimForced(): Promise<number> {
-    const { inventory, executors, settings } = this.options;
-    const limit = this.room();
-    if (limit <= 0) {
-      return 0;
-    }
-    const claimed = await claimVms(inventory, {
-      forcedBefore: new Date(inventory.now().getTime() - FORCE_GRACE_MS),
-      limit,
-      claimMs: settings.claimMs,
-    });
+  private async claimForced(forcedBefore: Date): Promise<number> {
+    const { executors, logger } = this.options;
+    const claimed = await this.claim({ forcedBefore });
     for (const vm of claimed) {
       const served = executors.find(({ id }) => id === vm.vm.executor);
       this.startStep(
         vm,
-        served ?? unservedExecutor(vm.vm.executor, this.options.logger),
+        served ?? unservedExecutor(vm.vm.executor, logger),
         served !== undefined && canUse(served, vm),
       );
     }
     return claimed.length;
   }
 
-  private room(): number {
-    const { concurrency, batch } = this.options.settings;
-    return Math.min(batch, concurrency - this.inFlight.size);
+  private async claim(
+    request: Pick<ClaimRequest, 'executor' | 'host' | 'forcedBefore'>,
+  ): Promise<ClaimedVm[]> {
+    const { concurrency, batch, claimMs } = this.options.settings;
+    const limit = Math.min(batch, concurrency - this.inFlight.size);
+    if (limit <= 0 || this.stopping.signal.aborted) {
+      return [];
+    }
+    return claimVms(this.options.inventory, { ...request, limit, claimMs });
   }
 
   private startStep(
@@ -177,13 +204,13 @@ export class Engine {
     served: ServedExecutor,
     reachable: boolean,
   ): void {
-    const { id } = claimed.vm;
+    const key = `${claimed.claim.token}/${claimed.vm.id}`;
     const done = this.step(claimed, served, reachable).finally(() => {
-      this.inFlight.delete(id);
+      this.inFlight.delete(key);
       this.options.onProgress?.();
-      this.waker.wake();
+      this.wake();
     });
-    this.inFlight.set(id, { token: claimed.claim.token, done });
+    this.inFlight.set(key, { claimed, done });
   }
 
   private async step(
@@ -191,7 +218,7 @@ export class Engine {
     served: ServedExecutor,
     reachable: boolean,
   ): Promise<void> {
-    const { inventory, logger, step, settings } = this.options;
+    const { inventory, logger, step } = this.options;
     try {
       const { nextRunAt } = await runStep(claimed, {
         ...step,
@@ -200,7 +227,9 @@ export class Engine {
         served,
         reachable,
         signal: this.stopping.signal,
+        submitSignal: this.submitsStopping.signal,
       });
+      this.failures.delete(claimed.vm.id);
       this.wakeAt(nextRunAt);
     } catch (error) {
       if (this.stopping.signal.aborted) {
@@ -210,41 +239,53 @@ export class Engine {
         logger.debug(`${claimed.vm.name}: ${error.message}`);
         return;
       }
-      // The claim runs out by itself, which also keeps a defect from spinning.
-      logger.error(
-        `A step of ${claimed.vm.name} failed; it is repeated in ${
-          settings.claimMs / 1000
-        } s`,
-        isError(error) ? error : { error: String(error) },
-      );
+      this.repeatLater(claimed, error);
     }
   }
 
-  /** For what is due before the loop would look by itself. */
+  /** Soon, because it may be the database that is restarted; a defect must not spin. */
+  private repeatLater(claimed: ClaimedVm, error: unknown): void {
+    const { inventory, logger, step } = this.options;
+    const { id, name } = claimed.vm;
+    const before = this.failures.get(id) ?? 0;
+    this.failures.set(id, before + 1);
+    const ms = backoffMs(before, step.random(), REPEAT);
+    logger.error(
+      `A step of ${name} failed; it is repeated in ${Math.ceil(ms / 1000)} s`,
+      isError(error) ? error : { error: String(error) },
+    );
+    const nextRunAt = new Date(inventory.now().getTime() + ms);
+    this.failed.push({ claimed, nextRunAt });
+    this.alarms.setIn(ms);
+  }
+
+  /** Where the database is away, the loop fails here and comes again. */
+  private async releaseFailedSteps(): Promise<void> {
+    while (this.failed.length > 0) {
+      const [{ claimed, nextRunAt }] = this.failed;
+      await releaseFailed(this.options.inventory, claimed, nextRunAt);
+      this.failed.shift();
+    }
+  }
+
   private wakeAt(time: Date | null): void {
-    const { inventory, settings } = this.options;
-    const ms = time ? time.getTime() - inventory.now().getTime() : Infinity;
-    if (ms < settings.pollMs) {
-      setTimeout(() => this.wake(), Math.max(0, ms)).unref();
+    if (time) {
+      this.alarms.setIn(
+        time.getTime() - this.options.inventory.now().getTime(),
+      );
     }
   }
 
   private async renew(): Promise<void> {
-    const steps = [...this.inFlight];
-    if (steps.length === 0) {
+    const { inventory, logger, settings } = this.options;
+    const claimed = [...this.inFlight.values()].map(flight => flight.claimed);
+    if (claimed.length === 0) {
       return;
     }
     try {
-      await renewClaims(
-        this.options.inventory,
-        [...new Set(steps.map(([, step]) => step.token))],
-        steps.map(([id]) => id),
-        this.options.settings.claimMs,
-      );
+      await renewClaims(inventory, claimed, settings.claimMs);
     } catch (error) {
-      this.options.logger.warn('Could not renew claims', {
-        error: String(error),
-      });
+      logger.warn('Could not renew claims', { error: String(error) });
     }
   }
 }

@@ -43,6 +43,8 @@ export type StepOptions = {
   catalog: SpecCatalog;
   /** Aborted when the replica stops. */
   signal: AbortSignal;
+  /** The same for submissions, a little later. */
+  submitSignal: AbortSignal;
   random: () => number;
   callbackUrl?: (operationId: string) => string | undefined;
   redactions?: RegExp[];
@@ -237,8 +239,12 @@ class Step {
 
   private async call(call: ExecutorCall): Promise<Observation> {
     const { served, options } = this;
+    this.checkClaim();
     const operation = this.toExecutorOperation();
-    const context = contextOf(served, options.signal);
+    const context = contextOf(
+      served,
+      call === 'submit' ? options.submitSignal : options.signal,
+    );
     const observation = await callExecutor(served, call, operation, context);
     if (observation.saw === 'prepared') {
       const { placement, providerState } = observation.result;
@@ -252,6 +258,14 @@ class Step {
       await this.copyLog(operation, context);
     }
     return observation;
+  }
+
+  /** A replica that was paused for long must not act for one that has taken over. */
+  private checkClaim(): void {
+    this.options.signal.throwIfAborted();
+    if (this.now() >= this.claimed.claim.until) {
+      throw new LostClaimError(`The claim on ${this.vm.name} ran out`);
+    }
   }
 
   private async copyLog(

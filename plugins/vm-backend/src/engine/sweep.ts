@@ -4,20 +4,20 @@
  */
 import type { ExecutorMachine } from '@backlot/plugin-vm-node';
 import type { Inventory } from '../inventory/Inventory';
-import { deleteUnseenOrphans, storeOrphan } from '../inventory/executors';
+import { deleteUnseenOrphans, storeOrphans } from '../inventory/executors';
 import {
+  type Seen,
   type Sighting,
   type SweptVm,
-  readExpectedVms,
-  readKnownVmIds,
+  compareSeen,
+  readDiffering,
   storeSightings,
 } from '../inventory/vms/sightings';
-import { chunksOf } from '../inventory/dialect';
 import { lostError, outputsPatch } from './outcome';
 import type { ServedExecutor } from './ServedExecutor';
 
-const PAGE = 1000;
-const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+/** VMs that one sweep changes; the next one goes on. */
+const MOST_AT_ONCE = 5000;
 const ACTOR = 'sweep';
 
 export type SweepBrake = {
@@ -86,105 +86,105 @@ export async function sweep(options: {
   signal: AbortSignal;
 }): Promise<SweepResult> {
   const { inventory, served, brake, signal } = options;
-  await inventory.clock.sync(inventory.knex);
+  const { knex } = inventory;
+  await inventory.clock.sync(knex);
   const listedAt = inventory.now();
-  const machines = new Map<string, ExecutorMachine>();
-  for await (const machine of served.executor.list({
-    signal,
-    logger: served.logger,
-  })) {
-    machines.set(machine.vmId, machine);
-  }
-
-  const sightings = new Map<string, Sighting[]>();
-  let expected = 0;
-  let vanished = 0;
-  for (let after = FIRST_ID; ; ) {
-    const vms = await readExpectedVms(
-      inventory.knex,
-      served.id,
-      served.host,
-      after,
-      PAGE,
-    );
-    for (const vm of vms) {
-      const sighting = judge(vm, machines.get(vm.id), listedAt);
-      machines.delete(vm.id);
-      if (sighting) {
-        sightings.set(vm.groupId, [
-          ...(sightings.get(vm.groupId) ?? []),
-          sighting,
-        ]);
-        vanished += sighting.to.phase === 'lost' ? 1 : 0;
-      }
-    }
-    expected += vms.length;
-    if (vms.length < PAGE) {
-      break;
-    }
-    after = vms[vms.length - 1].id;
-  }
-
+  const machines = await listMachines(served, signal);
+  const seen: Seen = {
+    executor: served.id,
+    host: served.host,
+    machines: [...machines.values()].map(({ vmId, power }) => ({
+      id: vmId,
+      power,
+    })),
+    listedAt,
+  };
+  const { expected, vanished, differing, unknown } = await compareSeen(
+    knex,
+    seen,
+  );
   const braked = vanished > Math.max(brake.atLeast, expected * brake.share);
+  const suspects = differing + (braked ? 0 : vanished);
   let changed = 0;
-  for (const [groupId, seen] of sightings) {
-    const believed = braked
-      ? seen.filter(({ to }) => to.phase !== 'lost')
-      : seen;
-    if (believed.length > 0) {
-      changed += await inventory.transaction(tx =>
-        storeSightings(tx, groupId, believed, ACTOR, inventory.now()),
-      );
-    }
+  if (suspects > 0) {
+    const vms = await readDiffering(knex, seen, {
+      vanished: !braked,
+      limit: MOST_AT_ONCE,
+    });
+    changed = await believe(inventory, vms, machines, listedAt);
   }
-  const orphans = await storeOrphans(
+  await storeUnknown(
     inventory,
     served,
-    [...machines.values()],
-    listedAt,
+    unknown.map(id => machines.get(id)!),
   );
+  await deleteUnseenOrphans(knex, served.id, served.host, listedAt);
   return {
     expected,
     changed,
-    orphans,
+    orphans: unknown.length,
     ...(braked && {
       suspect: `${vanished} of ${expected} VMs are missing from its list at once; none of them is marked lost`,
     }),
   };
 }
 
-async function storeOrphans(
-  inventory: Inventory,
+async function listMachines(
   served: ServedExecutor,
-  unexpected: ExecutorMachine[],
+  signal: AbortSignal,
+): Promise<Map<string, ExecutorMachine>> {
+  const machines = new Map<string, ExecutorMachine>();
+  const { logger } = served;
+  for await (const machine of served.executor.list({ signal, logger })) {
+    machines.set(machine.vmId, machine);
+  }
+  return machines;
+}
+
+async function believe(
+  inventory: Inventory,
+  vms: SweptVm[],
+  machines: Map<string, ExecutorMachine>,
   listedAt: Date,
 ): Promise<number> {
-  let count = 0;
-  for (const chunk of chunksOf(unexpected)) {
-    const known = await readKnownVmIds(
-      inventory.knex,
-      chunk.map(machine => machine.vmId),
-    );
-    const orphans = chunk.filter(machine => !known.has(machine.vmId));
-    count += orphans.length;
-    const now = inventory.now();
-    await inventory.transaction(async tx => {
-      for (const machine of orphans) {
-        await storeOrphan(tx, {
-          executor: served.id,
-          vmId: machine.vmId,
-          name: machine.name,
-          placement: machine.placement ?? served.host ?? null,
-          providerId: machine.providerId ?? null,
-          reason: 'its executor has it, the inventory does not',
-          firstSeenAt: now,
-          lastSeenAt: now,
-        });
-      }
-    });
+  const byGroup = new Map<string, Sighting[]>();
+  for (const vm of vms) {
+    const sighting = judge(vm, machines.get(vm.id), listedAt);
+    if (sighting) {
+      byGroup.set(vm.groupId, [...(byGroup.get(vm.groupId) ?? []), sighting]);
+    }
   }
+  let changed = 0;
+  for (const [groupId, sightings] of byGroup) {
+    changed += await inventory.transaction(tx =>
+      storeSightings(tx, groupId, sightings, ACTOR, inventory.now()),
+    );
+  }
+  return changed;
+}
+
+async function storeUnknown(
+  inventory: Inventory,
+  served: ServedExecutor,
+  unknown: ExecutorMachine[],
+): Promise<void> {
+  if (unknown.length === 0) {
+    return;
+  }
+  const now = inventory.now();
   await inventory.transaction(tx =>
-    deleteUnseenOrphans(tx, served.id, served.host, listedAt),
+    storeOrphans(
+      tx,
+      unknown.map(machine => ({
+        executor: served.id,
+        vmId: machine.vmId,
+        name: machine.name,
+        placement: machine.placement ?? served.host ?? null,
+        providerId: machine.providerId ?? null,
+        reason: 'its executor has it, the inventory does not',
+        firstSeenAt: now,
+        lastSeenAt: now,
+      })),
+    ),
   );
-  return count;
 }

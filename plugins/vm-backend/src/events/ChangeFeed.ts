@@ -3,10 +3,11 @@ import {
   claimFeed,
   readChanges,
   releaseFeed,
+  startCursor,
 } from '../inventory/changes/changes';
 import type { Inventory } from '../inventory/Inventory';
 import type { StoredChange } from '../inventory/tables';
-import type { Notifier } from './Notifier';
+import { SupervisedLoop } from '../loops/SupervisedLoop';
 
 const BATCH = 500;
 const CLAIM_MS = 60_000;
@@ -24,25 +25,22 @@ export type ChangeConsumer = {
 
 /** Reads the feed of changes for the consumers, at most once a second. */
 export class ChangeFeed {
-  private readonly stopping = new AbortController();
-  private loop?: Promise<void>;
+  readonly loop: SupervisedLoop;
+  private readonly started = new Set<string>();
 
   constructor(
     private readonly options: {
       inventory: Inventory;
       consumers: ChangeConsumer[];
-      news: Notifier;
       logger: LoggerService;
     },
-  ) {}
-
-  start(): void {
-    this.loop = this.run();
-  }
-
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.loop;
+  ) {
+    this.loop = new SupervisedLoop({
+      name: 'The feed of changes',
+      logger: options.logger,
+      turn: async () => (await this.readOnce()) >= BATCH,
+      rest: { min: GATHER_MS, max: IDLE_MS },
+    });
   }
 
   /** @returns how many changes were handed over */
@@ -57,6 +55,10 @@ export class ChangeFeed {
   private async feed({ name, consume }: ChangeConsumer): Promise<number> {
     const { inventory, logger } = this.options;
     try {
+      if (!this.started.has(name)) {
+        await startCursor(inventory.knex, name);
+        this.started.add(name);
+      }
       const claim = await claimFeed(inventory, name, CLAIM_MS);
       if (!claim) {
         return 0;
@@ -81,30 +83,4 @@ export class ChangeFeed {
       return 0;
     }
   }
-
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    const { news } = this.options;
-    while (!signal.aborted) {
-      const { version } = news;
-      const read = await this.readOnce();
-      if (read < BATCH) {
-        await Promise.all([
-          news.after(version, IDLE_MS, signal),
-          pause(GATHER_MS, signal),
-        ]);
-      }
-    }
-  }
 }
-
-const pause = (ms: number, signal: AbortSignal) =>
-  new Promise<void>(resolve => {
-    const timer = setTimeout(done, ms);
-    function done() {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done, { once: true });
-  });

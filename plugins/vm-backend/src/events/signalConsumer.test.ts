@@ -2,7 +2,6 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { mockServices } from '@backstage/backend-test-utils';
 import { TestBackend } from '../__testUtils__/TestBackend';
 import { ChangeFeed } from './ChangeFeed';
-import { Notifier } from './Notifier';
 import { signalConsumer } from './signalConsumer';
 
 jest.setTimeout(60_000);
@@ -19,7 +18,6 @@ describe.each(databases.eachSupportedId())('signals on %s', databaseId => {
     const feed = new ChangeFeed({
       inventory: backend.inventory,
       consumers: [signalConsumer({ publish }, backend.inventory)],
-      news: new Notifier(),
       logger: mockServices.logger.mock(),
     });
     await feed.readOnce();

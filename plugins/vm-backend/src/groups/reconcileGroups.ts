@@ -1,4 +1,4 @@
-import { hasDueGroups, lockDueGroups } from '../inventory/groups/readGroups';
+import { lockDueGroups } from '../inventory/groups/readGroups';
 import type { Inventory } from '../inventory/Inventory';
 import { applyPlan } from './applyPlan';
 
@@ -6,9 +6,6 @@ const BATCH = 20;
 
 /** Brings due groups to what is wanted of them: lease ends, successors. */
 export async function reconcileGroups(inventory: Inventory): Promise<number> {
-  if (!(await hasDueGroups(inventory.knex, inventory.now()))) {
-    return 0;
-  }
   return inventory.transaction(async tx => {
     const now = inventory.now();
     const groups = await lockDueGroups(tx, now, BATCH);

@@ -8,7 +8,7 @@ export interface Clock {
   sync(knex: Knex): Promise<void>;
 }
 
-const SYNC_EVERY_MS = 1000;
+const SYNC_EVERY_MS = 10_000;
 
 /**
  * The database's clock as seen from here. Between two looks at it the

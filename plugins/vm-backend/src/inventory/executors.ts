@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Transaction } from './Inventory';
 import { type Stored, Codec, boolean, nullable, text, time } from './codec';
+import { chunksOf } from './dialect';
 
 const executorStateShape = {
   executor: text,
@@ -47,14 +48,16 @@ export async function listExecutorStates(
   return rows.map(row => executorStates.decode(row));
 }
 
-export async function storeOrphan(
+export async function storeOrphans(
   tx: Transaction,
-  orphan: StoredOrphan,
+  found: StoredOrphan[],
 ): Promise<void> {
-  await tx(orphans.table)
-    .insert(orphans.encode(orphan))
-    .onConflict(['executor', 'vm_id'])
-    .merge(['last_seen_at', 'placement', 'provider_id']);
+  for (const chunk of chunksOf(found)) {
+    await tx(orphans.table)
+      .insert(chunk.map(orphan => orphans.encode(orphan)))
+      .onConflict(['executor', 'vm_id'])
+      .merge(['last_seen_at', 'placement', 'provider_id']);
+  }
 }
 
 /**
@@ -63,12 +66,12 @@ export async function storeOrphan(
  * @param host - where the look was, for executors that see one host only
  */
 export async function deleteUnseenOrphans(
-  tx: Transaction,
+  knex: Knex,
   executor: string,
   host: string | undefined,
   before: Date,
 ): Promise<void> {
-  const unseen = tx(orphans.table)
+  const unseen = knex(orphans.table)
     .where('executor', executor)
     .where('last_seen_at', '<', before);
   if (host !== undefined) {

@@ -29,9 +29,10 @@ describe.each(databases.eachSupportedId())('changes on %s', databaseId => {
         appendChanges(tx, [change(reason, inventory.now())]),
       );
     await append('of the past');
-    // The first look makes the place, at the end.
+    await startCursor(inventory.knex, 'me');
     expect(await claimFeed(inventory, 'me', 1000)).toBeUndefined();
     await append('news');
+    await startCursor(inventory.knex, 'me');
     const claim = (await claimFeed(inventory, 'me', 1000))!;
     expect(await claimFeed(inventory, 'me', 1000)).toBeUndefined();
     const [news, ...rest] = await readChanges(inventory.knex, claim.after, 10);
@@ -44,6 +45,8 @@ describe.each(databases.eachSupportedId())('changes on %s', databaseId => {
     expect(second.after).toBe(claim.after);
     await releaseFeed(inventory, claim, news.seq);
     await releaseFeed(inventory, second, news.seq);
+    expect(await claimFeed(inventory, 'me', 1000)).toBeUndefined();
+    await append('more');
     const third = (await claimFeed(inventory, 'me', 1000))!;
     expect(third.after).toBe(news.seq);
   });

@@ -46,7 +46,7 @@ export type FeedClaim = { consumer: string; token: string; after: number };
  * for it. Nothing stays locked meanwhile: handing changes over may take a
  * while, and may need this very database.
  *
- * @returns undefined while another replica holds it
+ * @returns undefined while there is nothing new, or another replica holds it
  */
 export async function claimFeed(
   inventory: Inventory,
@@ -61,16 +61,19 @@ export async function claimFeed(
     .where(free =>
       free.whereNull('claimed_until').orWhere('claimed_until', '<=', now),
     )
+    .whereExists(
+      knex(changesTable.table)
+        .select(knex.raw('1'))
+        .whereRaw('?? > ??', ['changes.seq', 'feed_cursors.seq']),
+    )
     .update({
       claim_token: token,
       claimed_until: new Date(now.getTime() + claimMs),
     })
     .returning('seq');
-  if (claimed.length > 0) {
-    return { consumer, token, after: Number(claimed[0].seq) };
-  }
-  await startCursor(knex, consumer);
-  return undefined;
+  return claimed.length > 0
+    ? { consumer, token, after: Number(claimed[0].seq) }
+    : undefined;
 }
 
 /** Ends the claim; moves the cursor on to what was consumed. */
@@ -85,7 +88,7 @@ export async function releaseFeed(
 }
 
 /** A new consumer starts at the end: nobody waits for news of the past. */
-async function startCursor(knex: Knex, consumer: string): Promise<void> {
+export async function startCursor(knex: Knex, consumer: string): Promise<void> {
   const [{ seq }] = await knex(changesTable.table).max({ seq: 'seq' });
   await knex('feed_cursors')
     .insert({ consumer, seq: Number(seq ?? 0) })

@@ -71,14 +71,6 @@ export async function lockDueGroups(
   return rows.map((row: any) => groupsTable.decode(row));
 }
 
-/** A look without a transaction, for loops that mostly find nothing. */
-export async function hasDueGroups(knex: Knex, now: Date): Promise<boolean> {
-  const row = await knex(groupsTable.table)
-    .where('next_run_at', '<=', now)
-    .first('id');
-  return row !== undefined;
-}
-
 export async function findGroupByIdempotencyKey(
   knex: Knex,
   key: string,

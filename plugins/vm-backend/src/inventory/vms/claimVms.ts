@@ -7,6 +7,7 @@ import {
   type StoredGroupSpec,
   type StoredOperation,
   type StoredVm,
+  groupsTable,
   vmsTable,
 } from '../tables';
 import {
@@ -27,7 +28,12 @@ export type ClaimedVm = {
   operation: StoredOperation | null;
   /** The newest operation that has ended. */
   last: StoredOperation | null;
-  claim: { token: string; wakes: number };
+  claim: {
+    token: string;
+    wakes: number;
+    /** Until then nobody else takes the VM; grows with each renewal. */
+    until: Date;
+  };
 };
 
 export type ClaimRequest = {
@@ -41,13 +47,14 @@ export type ClaimRequest = {
   claimMs: number;
 };
 
+const unclaimed = (now: Date) => (free: Knex.QueryBuilder) =>
+  free.whereNull('claimed_until').orWhere('claimed_until', '<=', now);
+
 function dueIds(knex: Knex, request: ClaimRequest, now: Date) {
   const query = knex(vmsTable.table)
     .select('id')
     .where('next_run_at', '<=', request.forcedBefore ?? now)
-    .where(free =>
-      free.whereNull('claimed_until').orWhere('claimed_until', '<=', now),
-    )
+    .where(unclaimed(now))
     .orderBy('next_run_at')
     .limit(request.limit);
   if (request.executor !== undefined) {
@@ -64,21 +71,71 @@ function dueIds(knex: Knex, request: ClaimRequest, now: Date) {
   return forUpdate(knex, query, { skipLocked: true });
 }
 
+export type DueWork = {
+  groups: boolean;
+  /** Executors that have due VMs. */
+  executors: string[];
+  forced: boolean;
+};
+
+const GROUPS = 'groups';
+const FORCED = 'forced';
+const ofExecutor = (executor: string) => `executor ${executor}`;
+
+/** What a loop may find to do, in one statement, because mostly it is nothing. */
+export async function lookForWork(
+  inventory: Inventory,
+  executors: string[],
+  forcedBefore: Date,
+): Promise<DueWork> {
+  const { knex } = inventory;
+  await inventory.clock.sync(knex);
+  const now = inventory.now();
+  const whether = (what: string, query: Knex.QueryBuilder) =>
+    knex.select(knex.raw('? AS what', [what])).whereExists(query);
+  const dueVms = () =>
+    knex(vmsTable.table).select('id').where(unclaimed(now)).limit(1);
+  const queries = [
+    whether(
+      GROUPS,
+      knex(groupsTable.table).select('id').where('next_run_at', '<=', now),
+    ),
+    whether(
+      FORCED,
+      dueVms()
+        .where('desired_force', true)
+        .where('next_run_at', '<=', forcedBefore),
+    ),
+    ...executors.map(executor =>
+      whether(
+        ofExecutor(executor),
+        dueVms().where({ executor }).where('next_run_at', '<=', now),
+      ),
+    ),
+  ];
+  const rows: Array<{ what: string }> = await knex
+    .queryBuilder()
+    .unionAll(queries);
+  const found = new Set(rows.map(({ what }) => what));
+  return {
+    groups: found.has(GROUPS),
+    executors: executors.filter(executor => found.has(ofExecutor(executor))),
+    forced: found.has(FORCED),
+  };
+}
+
 /** Takes due VMs, in one statement; each claim carries a token that fences its writes. */
 export async function claimVms(
   inventory: Inventory,
   request: ClaimRequest,
 ): Promise<ClaimedVm[]> {
   const { knex } = inventory;
-  await inventory.clock.sync(knex);
   const now = inventory.now();
   const token = randomUUID();
+  const until = new Date(now.getTime() + request.claimMs);
   const rows = await knex(vmsTable.table)
     .whereIn('id', dueIds(knex, request, now))
-    .update({
-      claim_token: token,
-      claimed_until: new Date(now.getTime() + request.claimMs),
-    })
+    .update({ claim_token: token, claimed_until: until })
     .returning(vmsTable.select());
   if (rows.length === 0) {
     return [];
@@ -105,7 +162,7 @@ export async function claimVms(
       labels: labels.get(vm.groupId)!,
       operation: open,
       last,
-      claim: { token, wakes: vm.wakes },
+      claim: { token, wakes: vm.wakes, until },
     };
   });
 }
@@ -118,18 +175,30 @@ function distinctSpecs(vms: StoredVm[]) {
   return [...new Map(keys.map(key => [specKey(key), key])).values()];
 }
 
-/** Prolongs claims that are still ours. */
+/**
+ * Prolongs claims, and tells those that are another's by now that they have ended.
+ *
+ * @param claimed - their `claim.until` is set
+ */
 export async function renewClaims(
   inventory: Inventory,
-  tokens: string[],
-  vmIds: string[],
+  claimed: ClaimedVm[],
   claimMs: number,
 ): Promise<void> {
-  await inventory
+  const until = new Date(inventory.now().getTime() + claimMs);
+  const rows = await inventory
     .knex(vmsTable.table)
-    .whereIn('claim_token', tokens)
-    .whereIn('id', vmIds)
-    .update({ claimed_until: new Date(inventory.now().getTime() + claimMs) });
+    .whereIn('claim_token', [...new Set(claimed.map(c => c.claim.token))])
+    .whereIn(
+      'id',
+      claimed.map(({ vm }) => vm.id),
+    )
+    .update({ claimed_until: until })
+    .returning(['id', 'claim_token']);
+  const held = new Set(rows.map(row => `${row.claim_token}/${row.id}`));
+  for (const { vm, claim } of claimed) {
+    claim.until = held.has(`${claim.token}/${vm.id}`) ? until : new Date(0);
+  }
 }
 
 /** Gives claims back at once, so that another replica goes on. */
@@ -141,4 +210,16 @@ export async function releaseClaims(
     .knex(vmsTable.table)
     .whereIn('claim_token', tokens)
     .update({ claim_token: null, claimed_until: null });
+}
+
+/** Gives the claim of a failed step back, so that it is repeated at `nextRunAt`. */
+export async function releaseFailed(
+  inventory: Inventory,
+  { vm, claim }: ClaimedVm,
+  nextRunAt: Date,
+): Promise<void> {
+  await inventory
+    .knex(vmsTable.table)
+    .where({ id: vm.id, claim_token: claim.token })
+    .update({ claim_token: null, claimed_until: null, next_run_at: nextRunAt });
 }

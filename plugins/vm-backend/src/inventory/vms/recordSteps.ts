@@ -1,6 +1,6 @@
 import { appendChanges } from '../changes/changes';
 import { chunksOf } from '../dialect';
-import { storeOrphan, type StoredOrphan } from '../executors';
+import { type StoredOrphan, storeOrphans } from '../executors';
 import { lockGroups } from '../groups/readGroups';
 import { countsOf, storeGroupCounts } from '../groups/recountGroup';
 import type { Transaction } from '../Inventory';
@@ -103,11 +103,10 @@ export async function recordSteps(
     })),
     now,
   );
-  for (const { orphan } of stored) {
-    if (orphan) {
-      await storeOrphan(tx, orphan);
-    }
-  }
+  await storeOrphans(
+    tx,
+    stored.flatMap(({ orphan }) => orphan ?? []),
+  );
   await appendChanges(
     tx,
     stored.flatMap(({ vm, change }) =>

@@ -1,66 +1,118 @@
+import type { VmPower } from '@backlot/plugin-vm-common';
 import type { Knex } from 'knex';
 import { appendChanges } from '../changes/changes';
+import { isPostgres } from '../dialect';
 import { lockGroup } from '../groups/readGroups';
 import { movePhase } from '../groups/recountGroup';
 import type { Transaction } from '../Inventory';
-import {
-  type StoredVm,
-  type VmPatch,
-  operationsTable,
-  vmsTable,
-} from '../tables';
+import { type StoredVm, type VmPatch, vmsTable } from '../tables';
 
 export type SweptVm = StoredVm & {
   /** An open operation knows better than a list. */
   busy: boolean;
 };
 
-const toSwept = (row: any): SweptVm => ({
-  ...vmsTable.decode(row),
-  busy: !!row.busy,
-});
+/** Machines as an executor has listed them. */
+export type Seen = {
+  executor: string;
+  /** Where the look was, for executors that see one host only. */
+  host?: string;
+  machines: Array<{ id: string; power: VmPower }>;
+  listedAt: Date;
+};
 
-const isBusy = (knex: Knex) =>
-  knex.raw(
-    `(vms.claim_token IS NOT NULL OR EXISTS (
-       SELECT 1 FROM ?? o WHERE o.vm_id = vms.id AND o.finished_at IS NULL
-     )) AS busy`,
-    [operationsTable.table],
-  );
+export type Comparison = {
+  /** VMs that should have a machine. */
+  expected: number;
+  /** Of these, VMs that are ready and have none. */
+  vanished: number;
+  /** VMs whose machine is not as the inventory has it. */
+  differing: number;
+  /** Machines that no VM stands for, except deleted ones. */
+  unknown: string[];
+};
 
-/** Machines that the inventory expects at an executor, by id. */
-export async function readExpectedVms(
-  knex: Knex,
-  executor: string,
-  host: string | undefined,
-  afterId: string,
-  limit: number,
-): Promise<SweptVm[]> {
-  const query = knex(vmsTable.table)
-    .where('executor', executor)
-    .whereNull('deleted_at')
-    .where('may_exist', true)
-    .where('id', '>', afterId)
-    .orderBy('id')
-    .limit(limit)
-    .select(...vmsTable.select(), isBusy(knex));
-  if (host !== undefined) {
-    query.where('placement', host);
-  }
-  return (await query).map(toSwept);
+const VANISHED = `c.seen_power IS NULL AND c.phase = 'ready' AND c.ready_at < :listedAt`;
+const DIFFERS = `c.seen_power IS NOT NULL
+  AND (c.phase = 'lost' OR (c.phase = 'ready' AND c.power <> c.seen_power))`;
+
+/**
+ * The common table expressions `seen` (what the executor has) and `c` (what the
+ * inventory expects, with what was seen of it).
+ */
+function compared(knex: Knex, seen: Seen) {
+  const machines = isPostgres(knex)
+    ? `SELECT m.id, m.power FROM json_to_recordset(:machines) AS m (id uuid, power text)`
+    : `SELECT value ->> 'id' AS id, value ->> 'power' AS power FROM json_each(:machines)`;
+  return {
+    sql: `WITH seen AS (${machines}), c AS (
+      SELECT vms.*, seen.power AS seen_power,
+        (vms.claim_token IS NOT NULL OR EXISTS (
+          SELECT 1 FROM operations o WHERE o.vm_id = vms.id AND o.finished_at IS NULL
+        )) AS busy
+      FROM vms LEFT JOIN seen ON seen.id = vms.id
+      WHERE vms.executor = :executor AND vms.deleted_at IS NULL AND vms.may_exist
+        ${seen.host === undefined ? '' : 'AND vms.placement = :host'}
+    )`,
+    bindings: {
+      machines: JSON.stringify(seen.machines),
+      executor: seen.executor,
+      listedAt: seen.listedAt,
+      ...(seen.host !== undefined && { host: seen.host }),
+    },
+  };
 }
 
-/** Of the given ids, those that some VM stands for that is not deleted. */
-export async function readKnownVmIds(
-  knex: Knex,
-  ids: string[],
-): Promise<Set<string>> {
-  return new Set(
-    await knex(vmsTable.table)
-      .whereIn('id', ids)
-      .whereNull('deleted_at')
-      .pluck('id'),
+const rowsOf = (knex: Knex, result: any): any[] =>
+  isPostgres(knex) ? result.rows : result;
+
+/** Compares in one statement, because mostly nothing differs, however many there are. */
+export async function compareSeen(knex: Knex, seen: Seen): Promise<Comparison> {
+  const { sql, bindings } = compared(knex, seen);
+  const list = isPostgres(knex) ? 'json_agg(id)' : 'json_group_array(id)';
+  const [row] = rowsOf(
+    knex,
+    await knex.raw(
+      `${sql}
+      SELECT count(*) AS expected,
+        count(CASE WHEN ${VANISHED} AND NOT c.busy THEN 1 END) AS vanished,
+        count(CASE WHEN ${DIFFERS} AND NOT c.busy THEN 1 END) AS differing,
+        (SELECT ${list} FROM seen WHERE NOT EXISTS (
+          SELECT 1 FROM vms WHERE vms.id = seen.id AND vms.deleted_at IS NULL
+        )) AS unknown
+      FROM c`,
+      bindings,
+    ),
   );
+  const { unknown } = row;
+  return {
+    expected: Number(row.expected),
+    vanished: Number(row.vanished),
+    differing: Number(row.differing),
+    unknown: typeof unknown === 'string' ? JSON.parse(unknown) : unknown ?? [],
+  };
+}
+
+/** VMs that differ from what was seen of them, group by group. */
+export async function readDiffering(
+  knex: Knex,
+  seen: Seen,
+  options: { vanished: boolean; limit: number },
+): Promise<SweptVm[]> {
+  const { sql, bindings } = compared(knex, seen);
+  const rows = await knex.raw(
+    `${sql}
+    SELECT c.* FROM c
+    WHERE NOT c.busy AND ((${DIFFERS})${
+      options.vanished ? ` OR (${VANISHED})` : ''
+    })
+    ORDER BY c.group_id, c.id LIMIT :limit`,
+    { ...bindings, limit: options.limit },
+  );
+  return rowsOf(knex, rows).map(row => ({
+    ...vmsTable.decode(row),
+    busy: !!row.busy,
+  }));
 }
 
 export type Sighting = {

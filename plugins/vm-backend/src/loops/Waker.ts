@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 /**
  * Lets a loop sleep until a time, and be woken earlier. A wake-up that comes
  * while nobody sleeps is kept for the next sleep.
@@ -11,13 +13,20 @@ export class Waker {
     this.wakeSleeper?.();
   }
 
-  /** @param ms - the longest sleep, in milliseconds */
-  async sleep(ms: number, signal: AbortSignal): Promise<void> {
+  /** @param ms - the shortest sleep, even when woken, and the longest */
+  async sleep(
+    ms: { min: number; max: number },
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (ms.min > 0) {
+      await pause(ms.min, signal);
+    }
     if (!this.pending && !signal.aborted) {
       await new Promise<void>(resolve => {
-        const timer = setTimeout(resolve, ms);
+        const timer = setTimeout(resolve, ms.max - ms.min);
         const wake = () => {
           clearTimeout(timer);
+          signal.removeEventListener('abort', wake);
           resolve();
         };
         this.wakeSleeper = wake;
@@ -28,3 +37,6 @@ export class Waker {
     this.pending = false;
   }
 }
+
+const pause = (ms: number, signal: AbortSignal) =>
+  delay(ms, undefined, { signal }).catch(() => {});
