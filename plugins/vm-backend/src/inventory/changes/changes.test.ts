@@ -1,7 +1,13 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { randomUUID } from 'node:crypto';
 import { TestBackend } from '../../__testUtils__/TestBackend';
-import { appendChanges, claimFeed, readChanges, releaseFeed } from './changes';
+import {
+  appendChanges,
+  claimFeed,
+  readChanges,
+  releaseFeed,
+  startCursor,
+} from './changes';
 
 jest.setTimeout(60_000);
 
