@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+
+export type Mode = 'idempotent' | 'not-idempotent';
+
+export type Options = {
+  seed: string;
+  vms: number;
+  minutes: number;
+  modes: Mode[];
+  replicas: number;
+};
+
+const whole = z.coerce.number().int();
+
+const schema = z.object({
+  seed: z
+    .string()
+    .regex(/^[\w-]+$/, 'wants letters and digits')
+    .default(() => String(Date.now() % 100_000)),
+  vms: whole.min(1).default(200),
+  minutes: z.coerce.number().positive().default(3),
+  mode: z.enum(['idempotent', 'not-idempotent', 'both']).default('both'),
+  replicas: whole.min(1).default(3),
+});
+
+/** @throws Error that says which argument is wrong */
+export function readOptions(args: string[]): Options {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({
+    args,
+    options: {
+      seed: text,
+      vms: text,
+      minutes: text,
+      mode: text,
+      replicas: text,
+    },
+  });
+  const parsed = schema.safeParse(values);
+  if (!parsed.success) {
+    throw new Error(z.prettifyError(parsed.error));
+  }
+  const { mode, ...options } = parsed.data;
+  return {
+    ...options,
+    modes: mode === 'both' ? ['idempotent', 'not-idempotent'] : [mode],
+  };
+}

@@ -1,0 +1,148 @@
+/**
+ * What goes wrong, and when: made up front from the seed, so that a run can be
+ * played again as far as timing allows. Pure.
+ */
+import { type FaultPlan, seededRandom } from 'machine-service';
+
+type Rules = FaultPlan['rules'];
+
+export type Blow = { atMs: number } & (
+  | { do: 'kill'; replica: number }
+  | { do: 'freeze'; replica: number; forMs: number }
+  | { do: 'deploy'; replica: number }
+  | { do: 'jump'; replica: number; byMs: number }
+  | { do: 'restartDatabase'; how: 'orderly' | 'crash' }
+  | { do: 'cutConnections' }
+  | { do: 'killService'; forMs: number }
+  | { do: 'useFaults'; weather: Weather }
+);
+
+const network: Rules = [
+  { fault: 'loseAnswer', on: 'submit', probability: 0.15 },
+  { fault: 'reset', on: 'submit', probability: 0.1 },
+  { fault: 'hang', on: 'submit', probability: 0.03 },
+  { fault: 'errorAfter', on: 'submit', probability: 0.05 },
+  { fault: 'error', probability: 0.05 },
+  { fault: 'slow', ms: 1500, probability: 0.1 },
+  { fault: 'hang', on: 'poll', probability: 0.02 },
+  { fault: 'loseAnswer', on: 'cancel', probability: 0.3 },
+];
+const jobs: Rules = [
+  { fault: 'refuse', retryable: true, probability: 0.1 },
+  { fault: 'refuse', retryable: false, type: 'create', probability: 0.03 },
+  { fault: 'endless', probability: 0.05 },
+  { fault: 'fail', retryable: true, probability: 0.1 },
+  { fault: 'fail', retryable: true, leftovers: true, probability: 0.1 },
+  { fault: 'fail', retryable: false, leftovers: true, probability: 0.05 },
+];
+const callbacks: Rules = [
+  { fault: 'callbackTwice', probability: 0.25 },
+  { fault: 'callbackLate', ms: 4000, probability: 0.25 },
+  { fault: 'callbackNever', probability: 0.25 },
+  { fault: 'callbackShuffled', probability: 0.25 },
+];
+const deaths: Rules = [
+  { fault: 'machineStops', afterMs: 3000, probability: 0.15 },
+  { fault: 'machineVanishes', afterMs: 3000, probability: 0.1 },
+];
+
+/** Kinds of trouble of the machine service; they follow each other. */
+export const weathers = {
+  network,
+  jobs,
+  storm: [...network, ...jobs, ...callbacks, ...deaths],
+  deaths: [...deaths, ...callbacks],
+  calm: [],
+};
+
+export type Weather = keyof typeof weathers;
+const weatherNames = Object.keys(weathers) as Weather[];
+
+/** How often in a minute, and at least once. */
+const rates = {
+  kill: 8,
+  freeze: 2,
+  deploy: 1,
+  jump: 2,
+  restartDatabase: 0.8,
+  cutConnections: 2,
+  killService: 1,
+  useFaults: 5,
+};
+
+export type PlanOptions = { seed: string; minutes: number; replicas: number };
+
+export function planBlows({ seed, minutes, replicas }: PlanOptions): Blow[] {
+  const random = seededRandom(`plan:${seed}`);
+  const between = (from: number, to: number) =>
+    Math.round(from + random() * (to - from));
+  const replica = () => between(0, replicas - 1);
+  const oneOf = <T>(items: T[]): T => items[between(0, items.length - 1)];
+  const durationMs = minutes * 60_000;
+  const times = (what: keyof typeof rates) =>
+    Math.max(1, Math.round(rates[what] * minutes));
+
+  const blow = (what: keyof typeof rates, number: number): Blow => {
+    // Neither before there is anything to break, nor when all is over.
+    const atMs = between(0.05 * durationMs, 0.95 * durationMs);
+    switch (what) {
+      case 'kill':
+      case 'deploy':
+        return { atMs, do: what, replica: replica() };
+      case 'freeze':
+        return { atMs, do: what, replica: replica(), forMs: between(6e3, 9e3) };
+      case 'jump':
+        return {
+          atMs,
+          do: what,
+          replica: replica(),
+          byMs: oneOf([-3_600_000, -20_000, 20_000, 3_600_000]),
+        };
+      case 'restartDatabase':
+        return { atMs, do: what, how: number % 2 ? 'orderly' : 'crash' };
+      case 'cutConnections':
+        return { atMs, do: what };
+      case 'killService':
+        return { atMs, do: what, forMs: between(500, 4000) };
+      default:
+        return {
+          atMs: Math.round(durationMs * ((number + 0.2) / times('useFaults'))),
+          do: 'useFaults',
+          weather: weatherNames[number % weatherNames.length],
+        };
+    }
+  };
+
+  return (Object.keys(rates) as Array<keyof typeof rates>)
+    .flatMap(what =>
+      Array.from({ length: times(what) }, (_, i) => blow(what, i)),
+    )
+    .sort((a, b) => a.atMs - b.atMs);
+}
+
+export function describeBlow(blow: Blow): string {
+  switch (blow.do) {
+    case 'kill':
+      return `kill replica ${blow.replica}`;
+    case 'freeze':
+      return `freeze replica ${blow.replica} for ${blow.forMs / 1000} s`;
+    case 'deploy':
+      return `deploy replica ${blow.replica} anew`;
+    case 'jump':
+      return `set the clock of replica ${blow.replica} ${
+        blow.byMs / 1000
+      } s off`;
+    case 'restartDatabase':
+      return blow.how === 'crash'
+        ? 'crash PostgreSQL'
+        : 'restart PostgreSQL in order';
+    case 'cutConnections':
+      return 'cut the connections to PostgreSQL';
+    case 'killService':
+      return `kill the machine service for ${blow.forMs / 1000} s`;
+    case 'useFaults':
+      return `faults of the machine service: ${blow.weather}`;
+    default:
+      throw new Error(`Unknown blow ${JSON.stringify(blow)}`);
+  }
+}

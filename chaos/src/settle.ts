@@ -1,0 +1,64 @@
+/** After the blows: everything works again, until nothing is left to do. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readLedger, World } from 'machine-service';
+import type { Asker } from './driver/Asker';
+import type { Mode } from './options';
+import type { System } from './system/System';
+
+/** Many times what it takes on a machine however busy. */
+const GUARD_MS = 300_000;
+const REPAIRS = 6;
+
+/** What still moves; empty when all is quiet. */
+const restless = `
+  SELECT 'operation ' || id AS what FROM operations WHERE finished_at IS NULL
+  UNION ALL
+  SELECT 'vm ' || id FROM vms
+    WHERE next_run_at IS NOT NULL OR claim_token IS NOT NULL
+      OR waiting_for IS NOT NULL
+      OR phase IN ('pending', 'provisioning', 'deleting')
+  UNION ALL
+  SELECT 'group ' || id FROM groups WHERE next_run_at IS NOT NULL`;
+
+/** @returns false when it never became quiet */
+export async function untilQuiet(system: System): Promise<boolean> {
+  for (const giveUp = Date.now() + GUARD_MS; ; await sleep(1000)) {
+    const moving = await system.sql(restless);
+    const dying = [
+      ...World.of(readLedger(system.ledgerFile)).machines.values(),
+    ].filter(machine => machine.death);
+    if (moving.length + dying.length === 0) {
+      return true;
+    }
+    if (Date.now() > giveUp) {
+      return false;
+    }
+  }
+}
+
+/** What a person would do now about VMs that failed: retry them. */
+export async function repair(
+  system: System,
+  asker: Asker,
+  mode: Mode,
+): Promise<boolean> {
+  for (let round = 0; round < REPAIRS; round += 1) {
+    if (!(await untilQuiet(system))) {
+      return false;
+    }
+    const failed = (
+      await system.sql("SELECT * FROM vms WHERE phase = 'failed'")
+    ).filter(vm => mode === 'idempotent' || !isForPeople(vm));
+    if (failed.length === 0) {
+      return true;
+    }
+    for (const { id } of failed) {
+      await asker.ask(client => client.actOnVm(id, 'retry'));
+    }
+  }
+  return untilQuiet(system);
+}
+
+/** Nobody but a person finds out whether its machine was made. */
+const isForPeople = (vm: { desired: string; error: string | null }): boolean =>
+  vm.desired === 'present' && !!vm.error?.includes('"OutcomeUnknown"');
