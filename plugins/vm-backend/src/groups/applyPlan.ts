@@ -111,7 +111,7 @@ export async function applyPlan(
     );
     removals.forEach(({ vmId }) => change(because, vmId));
   }
-  const stored = await recountGroup(tx, group, now, {
+  const stored = await recountGroup(tx, group, [...vms, ...created], now, {
     ...options.patch,
     deleteRequestedAt: group.deleteRequestedAt,
     generation: group.generation,

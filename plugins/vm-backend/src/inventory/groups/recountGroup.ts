@@ -1,6 +1,6 @@
 import type { VmPhase } from '@backlot/plugin-vm-common';
 import type { Transaction } from '../Inventory';
-import { type StoredGroup, groupsTable, vmsTable } from '../tables';
+import { type StoredGroup, type StoredVm, groupsTable } from '../tables';
 import { updateMany } from '../updateMany';
 import { type PhaseCounts, groupPhase } from './groupPhase';
 import { updateGroup } from './updateGroup';
@@ -79,19 +79,14 @@ async function storeCounts(
   return { ...group, ...stored };
 }
 
-/** Counts the VMs of a locked group anew. */
+/** Stores what the VMs of a locked group, all of them, amount to. */
 export async function recountGroup(
   tx: Transaction,
   group: StoredGroup,
+  vms: Array<Pick<StoredVm, 'phase'>>,
   now: Date,
   patch: Partial<StoredGroup> = {},
 ): Promise<StoredGroup> {
-  const rows = await tx(vmsTable.table)
-    .where('group_id', group.id)
-    .whereNull('deleted_at')
-    .groupBy('phase')
-    .select('phase')
-    .count({ count: '*' });
   const counts: PhaseCounts = {
     pending: 0,
     provisioning: 0,
@@ -100,10 +95,10 @@ export async function recountGroup(
     deleting: 0,
     lost: 0,
   };
-  for (const row of rows) {
-    counts[(row as { phase?: string }).phase as keyof PhaseCounts] = Number(
-      row.count,
-    );
+  for (const { phase } of vms) {
+    if (phase !== 'deleted') {
+      counts[phase] += 1;
+    }
   }
   return storeCounts(tx, group, counts, now, patch);
 }

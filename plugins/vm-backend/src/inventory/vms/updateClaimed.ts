@@ -57,7 +57,10 @@ async function updateTogether(
     `UPDATE ?? AS t SET ${set.sql}${nextRun}
      FROM json_populate_recordset(NULL::??, ?) AS n
      JOIN json_populate_recordset(NULL::??, ?) AS s ON s.id = n.id
-     WHERE t.id = n.id AND t.claim_token = s.claim_token AND t.phase = s.phase
+     WHERE t.id = n.id AND t.phase = s.phase
+       -- Not "=", for which the planner may take the index of claims and
+       -- compare every VM of a claim with every other.
+       AND t.claim_token IS NOT DISTINCT FROM s.claim_token
      RETURNING t.id`,
     [
       vmsTable.table,
