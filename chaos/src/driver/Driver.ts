@@ -88,8 +88,12 @@ export class Driver {
   }
 
   private pickGroup(random: () => number): KnownGroup | undefined {
-    const living = this.groups.filter(({ count }) => count !== null);
+    const living = this.livingGroups();
     return living[Math.floor(random() * living.length)];
+  }
+
+  private livingGroups(): KnownGroup[] {
+    return this.groups.filter(({ count }) => count !== null);
   }
 
   /** Its key makes it safe to repeat. */
@@ -166,7 +170,9 @@ export class Driver {
 
   private deleteGroup(group: KnownGroup, force: boolean): Promise<void> {
     return group.turns.take(async () => {
-      if (group.count === null) {
+      // Something has to be left to ask about.
+      const living = this.livingGroups().length;
+      if (group.count === null || living < this.groups.length / 2) {
         return;
       }
       const { accepted, refused } = await this.options.asker.ask(client =>
