@@ -82,8 +82,7 @@ function showViolations(violations: Violation[], directory: string): void {
   }
 }
 
-async function main(): Promise<boolean> {
-  const options = readOptions(process.argv.slice(2));
+async function main(options: Options): Promise<boolean> {
   showPlan(options);
   let isWell = true;
   for (const mode of options.modes) {
@@ -105,7 +104,16 @@ async function main(): Promise<boolean> {
   return isWell;
 }
 
-main().then(
+function optionsOrExit(): Options {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error((error as Error).message);
+    return process.exit(2);
+  }
+}
+
+main(optionsOrExit()).then(
   isWell => process.exit(isWell ? 0 : 1),
   error => {
     console.error(error);

@@ -126,7 +126,7 @@ export class Replica {
           LOG_LEVEL: 'debug',
           CHAOS_CLOCK_FILE: this.clockFile,
         },
-        stdio: ['ignore', log, log],
+        stdio: ['pipe', log, log],
       },
     );
     closeSync(log);

@@ -2,4 +2,7 @@
 import { startBareBackend } from 'bare-backend';
 import { vmModuleMachineService } from 'machine-service';
 
+// It does not outlive whoever started it, however that one ended.
+process.stdin.resume().once('end', () => process.exit());
+
 startBareBackend([vmModuleMachineService]);

@@ -43,7 +43,7 @@ export class MachineServiceProcess {
       {
         cwd: resolvePackagePath('machine-service'),
         env: { ...env, NODE_ENV: 'development' },
-        stdio: ['ignore', 'pipe', 'inherit'],
+        stdio: ['pipe', 'pipe', 'inherit'],
       },
     );
     this.child = child;

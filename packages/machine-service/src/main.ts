@@ -16,6 +16,9 @@ const { values } = parseArgs({
 });
 const options = serviceOptionsSchema.parse(values);
 
+// It does not outlive whoever started it, however that one ended.
+process.stdin.resume().once('end', () => process.exit());
+
 const server = createService(options).listen(options.port, '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo;
   console.log(`listening on http://127.0.0.1:${port}`);
