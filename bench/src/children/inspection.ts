@@ -63,8 +63,7 @@ async function stopProfile(): Promise<Profile> {
 const shortOf = (url: string) => url.split('/').slice(-3).join('/');
 
 function packageOf(url: string): string {
-  const [, module] =
-    /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? [];
+  const [, module] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? [];
   if (module) {
     return module;
   }

@@ -16,6 +16,7 @@ import { vmExecutorsExtensionPoint } from '@backlot/plugin-vm-node';
 import { startBareBackend } from 'bare-backend';
 import { answer } from './answer';
 import { inspection } from './inspection';
+import { statements, watchStatements } from './statements';
 import { TimedExecutor } from './TimedExecutor';
 
 const executors: TimedExecutor[] = [];
@@ -68,6 +69,7 @@ const ownersOnly = createServiceFactory({
   }),
 });
 
+watchStatements();
 startBareBackend([
   timedModule,
   ...(process.argv.includes('--owners-only') ? [ownersOnly] : []),
@@ -75,6 +77,7 @@ startBareBackend([
   .then(() =>
     answer({
       ...inspection,
+      ...statements,
       doneAt: async () =>
         executors.flatMap(executor => [...executor.doneAt.entries()]),
     }),

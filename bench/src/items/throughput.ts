@@ -101,7 +101,9 @@ export const throughput: Item = {
         },
         {
           what: `${vms} bare jobs, pg-boss`,
-          value: `${round(bossRate)} jobs/s; Backlot ${round(own / bossRate)} of it`,
+          value: `${round(bossRate)} jobs/s; Backlot ${round(
+            own / bossRate,
+          )} of it`,
         },
       );
     }
@@ -156,7 +158,9 @@ export const throughput: Item = {
         `Asked for by HTTP in groups of ${EACH} VMs, from eight clients, to the last one's \`ready\`; median of ${rounds} rounds, turn by turn with the queues.`,
         `Best of the settings that were tried: graphile-worker ${JSON.stringify(
           ofGraphile,
-        )}, pg-boss ${JSON.stringify(ofBoss)}. Backlot runs with its defaults, but for the executor's limit of operations at once.`,
+        )}, pg-boss ${JSON.stringify(
+          ofBoss,
+        )}. Backlot runs with its defaults, but for the executor's limit of operations at once.`,
       ],
     };
   },

@@ -3,7 +3,9 @@ export function quantile(values: number[], share: number): number {
     throw new Error('There are no values');
   }
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
+  return sorted[
+    Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)
+  ];
 }
 
 /** The middle one, or the mean of the two in the middle. */

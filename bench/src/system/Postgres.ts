@@ -35,7 +35,10 @@ export class Postgres {
   private readonly clients: Client[] = [];
 
   private constructor(
-    private readonly server: { connectionString: string; stop(): Promise<void> },
+    private readonly server: {
+      connectionString: string;
+      stop(): Promise<void>;
+    },
     private readonly client: Client,
     private readonly pid: number,
   ) {}

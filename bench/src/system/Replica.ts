@@ -90,10 +90,7 @@ export class Replica {
 
   private readonly agent = new http.Agent({ keepAlive: true });
 
-  private constructor(
-    readonly child: Child,
-    private readonly port: number,
-  ) {}
+  private constructor(readonly child: Child, private readonly port: number) {}
 
   /** The answer's body, parsed. */
   async request(

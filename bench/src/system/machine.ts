@@ -18,6 +18,8 @@ export async function describeMachine(): Promise<string> {
   return [
     '# Results',
     '',
-    `Measured on ${facts.join(', ')}. Contenders run on the same machine, in the same run, turn by turn. How they were chosen and set up: [decision 7](../docs/decisions/0007-benchmarks.md).`,
+    `Measured on ${facts.join(
+      ', ',
+    )}. Contenders run on the same machine, in the same run, turn by turn. How they were chosen and set up: [decision 7](../docs/decisions/0007-benchmarks.md).`,
   ].join('\n');
 }

@@ -1,0 +1,294 @@
+import type { Client } from 'pg';
+import type { SentStatement } from '../children/statements';
+import type { Figure, Item } from '../Item';
+import { type PlanNode, scannedTables } from '../report/plans';
+import { quantile, round } from '../report/statistics';
+import { type Replica, TOKENS } from '../system/Replica';
+import { startFilled } from '../system/filledReplica';
+
+const OWNER = 'group:default/team-00003';
+const LIMIT = 50;
+/** Tables that grow with the fleet. */
+const LARGE = ['vms', 'groups', 'operations', 'labels', 'changes'];
+
+type Case = {
+  what: string;
+  route: string;
+  token?: string;
+  /** What a person would write for the same answer. */
+  sql: string[];
+};
+
+type Page = {
+  filter?: string;
+  where?: string;
+  sort: string;
+  total?: boolean;
+  /** The last row of the page before. */
+  after?: { cursor: string; value: string; id: string };
+  owner?: boolean;
+};
+
+/** A page of VMs, as a route and as SQL. */
+function pageOf(what: string, page: Page): Case {
+  const { filter, where, sort, total, after, owner } = page;
+  const descending = sort.startsWith('-');
+  const column = { createdAt: 'created_at' }[sort.replace('-', '')] ?? sort;
+  const order = descending ? 'DESC' : 'ASC';
+  const conditions = [
+    'vms.deleted_at IS NULL',
+    ...(where ? [where] : []),
+    ...(owner ? [`vms.owner = '${OWNER}'`] : []),
+  ].join(' AND ');
+  const beyond = after
+    ? ` AND (vms.${column}, vms.id) > ('${after.value}', '${after.id}')`
+    : '';
+  return {
+    what,
+    route: [
+      `/v1/vms?limit=${LIMIT}&sort=${sort}`,
+      ...(filter ? [filter] : []),
+      ...(total ? ['totalItems=true'] : []),
+      ...(after ? [`cursor=${after.cursor}`] : []),
+    ].join('&'),
+    token: owner ? TOKENS.owner : TOKENS.bench,
+    sql: [
+      `SELECT vms.*, to_json(operations.*) AS operation
+       FROM vms LEFT JOIN operations
+         ON operations.vm_id = vms.id AND operations.finished_at IS NULL
+       WHERE ${conditions}${beyond}
+       ORDER BY vms.${column} ${order}, vms.id ${order} LIMIT ${LIMIT + 1}`,
+      ...(total
+        ? [
+            `SELECT count(*) FROM (
+               SELECT 1 FROM vms WHERE ${conditions} LIMIT 10000
+             ) AS matches`,
+          ]
+        : []),
+    ],
+  };
+}
+
+async function pageAt(replica: Replica, route: string, depth: number) {
+  let cursor: string | undefined;
+  let last: any;
+  for (let read = 0; read < depth; ) {
+    const page = await replica.request(
+      'GET',
+      `${route}&limit=500${cursor ? `&cursor=${cursor}` : ''}`,
+    );
+    cursor = page.nextCursor;
+    read += page.items.length;
+    last = page.items.at(-1);
+  }
+  return { cursor: cursor!, value: last.name, id: last.id };
+}
+
+async function casesOf(replica: Replica, vms: number): Promise<Case[]> {
+  const label = `EXISTS (SELECT 1 FROM labels WHERE labels.group_id = vms.group_id
+    AND labels.key = 'tier' AND labels.value = 'gold')`;
+  return [
+    pageOf('all by name', { sort: 'name' }),
+    pageOf('all, newest first, with total', {
+      sort: '-createdAt',
+      total: true,
+    }),
+    pageOf('by name, half of the fleet further', {
+      sort: 'name',
+      after: await pageAt(replica, '/v1/vms?sort=name', vms / 2),
+    }),
+    pageOf('owner, environment, image and phase, with total', {
+      filter: `owner=${OWNER}&environment=staging&image=debian-12&phase=ready`,
+      where: `vms.owner = '${OWNER}' AND vms.environment = 'staging' AND vms.image = 'debian-12' AND vms.phase = 'ready'`,
+      sort: 'name',
+      total: true,
+    }),
+    pageOf('failed ones, newest first, with total', {
+      filter: 'phase=failed',
+      where: "vms.phase = 'failed'",
+      sort: '-createdAt',
+      total: true,
+    }),
+    pageOf('an environment, newest first, with total', {
+      filter: 'environment=staging',
+      where: "vms.environment = 'staging'",
+      sort: '-createdAt',
+      total: true,
+    }),
+    pageOf('an environment by name, deep down', {
+      filter: 'environment=staging',
+      where: "vms.environment = 'staging'",
+      sort: 'name',
+      after: await pageAt(
+        replica,
+        '/v1/vms?sort=name&environment=staging',
+        vms / 4,
+      ),
+    }),
+    pageOf('an image by component', {
+      filter: 'image=rocky-9',
+      where: "vms.image = 'rocky-9'",
+      sort: 'component',
+    }),
+    pageOf('prefix of a name, with total', {
+      filter: 'text=app-0012',
+      where: `(vms.name LIKE 'app-0012%' OR vms.component_name LIKE 'app-0012%'
+               OR vms.primary_address LIKE 'app-0012%')`,
+      sort: 'name',
+      total: true,
+    }),
+    pageOf('prefix of an address', {
+      filter: 'text=10.0.7',
+      where: `(vms.name LIKE '10.0.7%' OR vms.component_name LIKE '10.0.7%'
+               OR vms.primary_address LIKE '10.0.7%')`,
+      sort: 'name',
+    }),
+    pageOf('a label, with total', {
+      filter: 'label=tier=gold',
+      where: label,
+      sort: 'name',
+      total: true,
+    }),
+    pageOf('an owner sees its own, with total', {
+      sort: 'name',
+      total: true,
+      owner: true,
+    }),
+    pageOf('an owner sees its failed ones by image', {
+      filter: 'phase=failed',
+      where: "vms.phase = 'failed'",
+      sort: 'image',
+      owner: true,
+    }),
+    ...['environment', 'owner', 'image', 'phase'].map(field => ({
+      what: `fleet summary by ${field}`,
+      route: `/v1/fleet/summary?groupBy=${field}`,
+      sql: [
+        `SELECT ${field}, phase, count(*) FROM vms WHERE deleted_at IS NULL
+         GROUP BY ${field}, phase`,
+      ],
+    })),
+  ];
+}
+
+const timed = async (work: () => Promise<unknown>) => {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+};
+
+/** EXPLAIN of each statement that reads large tables; those with a sequential scan. */
+async function scansOf(
+  database: Client,
+  sent: SentStatement[],
+): Promise<Array<{ text: string; tables: string[]; plan: string }>> {
+  const found = [];
+  for (const { text, values } of sent) {
+    if (!/^\s*(select|with)\b/i.test(text)) {
+      continue;
+    }
+    const { rows } = await database.query({
+      text: `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`,
+      values,
+    });
+    const [{ Plan: plan }] = rows[0]['QUERY PLAN'] as [{ Plan: PlanNode }];
+    const tables = scannedTables(plan).filter(table => LARGE.includes(table));
+    if (tables.length > 0) {
+      found.push({ text, tables, plan: JSON.stringify(plan) });
+    }
+  }
+  return found;
+}
+
+export const inventory: Item = {
+  name: 'inventory',
+  title: 'Pages of a large inventory, beside bare SQL',
+  async run({ quick, directory, startPostgres, onEnd, say }) {
+    const vms = quick ? 20_000 : 100_000;
+    const repeats = quick ? 60 : 300;
+    const postgres = await startPostgres();
+    say(`filling an inventory with ${vms} VMs`);
+    const { replica, database } = await startFilled(
+      { postgres, directory, args: ['--owners-only'] },
+      { vms, components: 2000, owners: 50, failedEvery: 50 },
+    );
+    onEnd(() => replica.stop());
+
+    const figures: Figure[] = [];
+    const evidence: string[] = [];
+    for (const { what, route, token, sql } of await casesOf(replica, vms)) {
+      const ask = () => replica.request('GET', route, undefined, token);
+      const query = async () => {
+        for (const statement of sql) {
+          await database.query(statement);
+        }
+      };
+      const exists = await ask().catch(error => {
+        evidence.push(`${what}: ${error.message.slice(0, 200)}`);
+      });
+      if (exists === undefined) {
+        continue;
+      }
+      const ofApi: number[] = [];
+      const ofSql: number[] = [];
+      for (let index = -20; index < repeats; index++) {
+        const [api, bare] = [await timed(ask), await timed(query)];
+        if (index >= 0) {
+          ofApi.push(api);
+          ofSql.push(bare);
+        }
+      }
+      await replica.child.ask('startStatements');
+      await ask();
+      const sent = await replica.child.ask<SentStatement[]>('stopStatements');
+      const scans = await scansOf(database, sent);
+      const [p99, bare99] = [ofApi, ofSql].map(all => quantile(all, 0.99));
+      figures.push({
+        what,
+        value: `${round(quantile(ofApi, 0.5))} / ${round(p99)} ms; SQL ${round(
+          quantile(ofSql, 0.5),
+        )} / ${round(bare99)} ms`,
+        goal: 'p99 within 3 times of SQL; no sequential scan',
+        met: p99 <= 3 * bare99 && scans.length === 0,
+      });
+      say(`${what}: ${figures.at(-1)!.value}`);
+      evidence.push(
+        ...scans.map(
+          scan =>
+            `${what}: sequential scan of ${scan.tables}: ${scan.text} => ${scan.plan}`,
+        ),
+      );
+    }
+
+    const floor: number[] = [];
+    for (let index = 0; index < repeats; index++) {
+      floor.push(await timed(() => replica.request('GET', '/openapi.json')));
+    }
+    await replica.child.ask('startProfile');
+    for (let index = 0; index < repeats; index++) {
+      await replica.request('GET', `/v1/vms?limit=${LIMIT}&sort=name`);
+    }
+    const profile = await replica.child.ask<any>('stopProfile');
+    evidence.push(
+      'profile of "all by name":',
+      ...profile.byPackage
+        .slice(0, 16)
+        .map((l: any) => `  ${(l.share * 100).toFixed(1)} % ${l.what}`),
+      ...profile.byFunction
+        .slice(0, 16)
+        .map((l: any) => `  ${(l.share * 100).toFixed(1)} % ${l.what}`),
+    );
+    return {
+      figures,
+      evidence,
+      notes: [
+        `${vms} VMs in ${
+          vms / 5
+        } groups of ${2000} components; p50 / p99 of ${repeats} requests, one at a time, turn by turn with the SQL over the same driver.`,
+        `A request that asks nothing of the database, the OpenAPI document, takes ${round(
+          quantile(floor, 0.5),
+        )} / ${round(quantile(floor, 0.99))} ms.`,
+      ],
+    };
+  },
+};
