@@ -22,6 +22,7 @@ import { reconcileGroups } from '../groups/reconcileGroups';
 import type { Caller } from '../groups/VmGroups';
 import { Inventory } from '../inventory/Inventory';
 import type { Clock } from '../inventory/clock';
+import { type StoredVmWork, vmWorkTable } from '../inventory/tables';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 
 export class ManualClock implements Clock {
@@ -212,6 +213,12 @@ export class TestBackend {
     return [...items, ...deleted.items];
   }
 
+  /** The engine's hold on a VM. */
+  async workOf(vmId: string): Promise<StoredVmWork> {
+    const row = await this.inventory.knex('vm_work').where('id', vmId).first();
+    return vmWorkTable.decode(row);
+  }
+
   async operationsOf(vmId: string) {
     return (
       await this.vms.listOperations(vmId, { limit: 100 })
@@ -235,7 +242,7 @@ export class TestBackend {
         continue;
       }
       const [{ next }] = await this.inventory
-        .knex('vms')
+        .knex('vm_work')
         .whereNotNull('next_run_at')
         .where('next_run_at', '>', this.clock.now())
         .min({ next: 'next_run_at' });

@@ -1,7 +1,7 @@
 import type { Callbacks } from '../engine/callbacks';
 import type { Inventory } from '../inventory/Inventory';
 import { getOperation } from '../inventory/operations/readOperations';
-import { wakeVm } from '../inventory/vms/wakeVm';
+import { wakeVms } from '../inventory/vms/work';
 import { AuthenticationError } from '@backstage/errors';
 import type { RequestHandler } from 'express';
 
@@ -26,7 +26,7 @@ export const callbackHandler =
     const operation = await getOperation(inventory.knex, id);
     if (operation && operation.finishedAt === null) {
       await inventory.transaction(tx =>
-        wakeVm(tx, operation.vmId, inventory.now()),
+        wakeVms(tx, [operation.vmId], inventory.now()),
       );
       wake();
     }

@@ -68,7 +68,8 @@ describe.each(databases.eachSupportedId())('faults on %s', databaseId => {
     backend.clock.advance(1);
     const third = (await backend.ask()).group;
     await backend.main.engine.runDue();
-    expect((await backend.vmsOf(third.id))[0].vm.waitingFor).not.toBeNull();
+    const [{ vm: waiting }] = await backend.vmsOf(third.id);
+    expect((await backend.workOf(waiting.id)).waitingFor).not.toBeNull();
 
     // The creation that holds the slot ends, and its follower is refused.
     const held = async () => (await backend.vmsOf(first.id))[0].vm.phase;
@@ -78,8 +79,8 @@ describe.each(databases.eachSupportedId())('faults on %s', databaseId => {
     }
     backend.world.refusals.prepare = no;
     await backend.inventory
-      .knex('vms')
-      .where({ group_id: third.id })
+      .knex('vm_work')
+      .where({ id: waiting.id })
       .update({ next_run_at: null });
     await backend.main.engine.runDue();
     backend.world.refusals = {};
@@ -121,8 +122,8 @@ describe.each(databases.eachSupportedId())('faults on %s', databaseId => {
         phase: verb === 'stop' ? 'ready' : 'failed',
         error: { code: 'Refused' },
         desiredAction: null,
-        nextRunAt: null,
       });
+      expect((await backend.workOf(vm.id)).nextRunAt).toBeNull();
 
       // And it can be asked for again.
       backend.world.refusals = {};

@@ -324,7 +324,7 @@ class Simulation {
     const { world, inventory } = this.backend;
     const vms = await this.vms();
     for (const vm of vms) {
-      expect(vm).toMatchObject({
+      expect(await this.backend.workOf(vm.id)).toMatchObject({
         claimToken: null,
         waitingFor: null,
         nextRunAt: null,

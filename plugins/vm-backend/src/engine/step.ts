@@ -13,7 +13,7 @@ import type {
 import type { Inventory } from '../inventory/Inventory';
 import { appendLog, type StoredLogLine } from '../inventory/logs/log';
 import type { StoredOperation, StoredVm } from '../inventory/tables';
-import type { ClaimedVm } from '../inventory/vms/claimVms';
+import type { ClaimedVm, Waiting } from '../inventory/vms/claimVms';
 import { LostClaimError } from '../inventory/vms/LostClaimError';
 import type { StepRecord } from '../inventory/vms/recordSteps';
 import type { StepRecorder } from '../inventory/vms/StepRecorder';
@@ -70,6 +70,7 @@ class Step {
   private vm: StoredVm;
   private operation: StoredOperation | null;
   private last: StoredOperation | null;
+  private waiting: Waiting;
   private number: number;
   /** An operation that was opened by this step and is not stored yet. */
   private unsaved = false;
@@ -82,6 +83,7 @@ class Step {
     this.vm = claimed.vm;
     this.operation = claimed.operation;
     this.last = claimed.last;
+    this.waiting = claimed.waiting;
     this.number = Math.max(
       claimed.operation?.number ?? 0,
       claimed.last?.number ?? 0,
@@ -427,8 +429,6 @@ class Step {
     await this.record({
       patch: {
         ...(observation.saw === 'polled' && pollPatch(observation.result)),
-        waitingFor: null,
-        waitingSince: null,
       },
       operationPatch: {
         phase: 'queued',
@@ -480,8 +480,6 @@ class Step {
     const vmPatch: Partial<StoredVm> = {
       ...(result?.providerState && { providerState: result.providerState }),
       ...patch,
-      waitingFor: null,
-      waitingSince: null,
     };
     const operationPatch: Partial<StoredOperation> = {
       ...(result && progressPatch(operation, result)),
@@ -529,10 +527,9 @@ class Step {
         phase: 'deleted',
         deletedAt: this.now(),
         nameHeld: false,
-        waitingFor: null,
-        waitingSince: null,
       },
       change: decision.because,
+      leave: true,
       release: { nextRunAt: null },
     });
     return { nextRunAt: null };
@@ -560,12 +557,15 @@ class Step {
       operation && options.operationPatch
         ? { ...operation, ...options.operationPatch }
         : operation;
-    const passedOn = options.leave ? slotsLeftBy(vm, operation) : null;
+    const passedOn = options.leave
+      ? slotsLeftBy(this.waiting, operation)
+      : null;
     const record: StepRecord = {
       vm,
       claim: this.claimed.claim,
       patch: options.patch,
       take: options.take,
+      stopWaiting: options.leave,
       release: options.release,
       ...(operation &&
         passedOn && {
@@ -610,6 +610,9 @@ class Step {
     }
     if (stored) {
       this.vm = { ...vm, ...options.patch };
+      if (options.take || options.leave) {
+        this.waiting = { waitingFor: null, waitingSince: null };
+      }
       this.operation = nextOperation;
     }
     return stored;
@@ -618,11 +621,11 @@ class Step {
 
 /** Whoever waits for these slots may go on; null when nobody can. */
 function slotsLeftBy(
-  vm: StoredVm,
+  { waitingFor }: Waiting,
   operation: StoredOperation | null,
 ): string | null {
   return operation === null || operation.phase === 'queued'
-    ? vm.waitingFor
+    ? waitingFor
     : operation.slots;
 }
 

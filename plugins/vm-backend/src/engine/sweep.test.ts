@@ -109,7 +109,7 @@ describe.each(databases.eachSupportedId())('sweep on %s', databaseId => {
     const { backend, look, vm } = await start(1);
     const { id } = await vm();
     await backend.inventory
-      .knex('vms')
+      .knex('vm_work')
       .where({ id })
       .update({ claim_token: randomUUID() });
     backend.world.machines.delete(id);

@@ -4,9 +4,9 @@ import { allocateNames } from '../inventory/groups/allocateNames';
 import { recountGroup } from '../inventory/groups/recountGroup';
 import type { Transaction } from '../inventory/Inventory';
 import type { StoredChange, StoredGroup, StoredVm } from '../inventory/tables';
-import { insertVms } from '../inventory/vms/insertVms';
 import { loadPlannedVms } from '../inventory/vms/readVms';
 import { updateDesired } from '../inventory/vms/updateDesired';
+import { insertVms } from '../inventory/vms/work';
 import { type GroupIntent, planGroup } from './planGroup';
 
 export type AppliedPlan = {
@@ -55,7 +55,7 @@ export async function applyPlan(
     because: string,
   ) => {
     const rows = names.map(name => newVm(group, name, actor, because, now));
-    await insertVms(tx, rows);
+    await insertVms(tx, rows, now);
     rows.forEach(vm => change(`asked for: ${because}`, vm.id));
     created.push(...rows);
   };
@@ -184,11 +184,5 @@ function newVm(
     updatedAt: now,
     readyAt: null,
     deletedAt: null,
-    nextRunAt: now,
-    wakes: 0,
-    claimToken: null,
-    claimedUntil: null,
-    waitingFor: null,
-    waitingSince: null,
   };
 }

@@ -113,6 +113,14 @@ const vmShape = {
   updatedAt: time,
   readyAt: nullable(time),
   deletedAt: nullable(time),
+};
+
+/** The engine's hold on a VM; a narrow row, because each look changes it. */
+const vmWorkShape = {
+  /** Of the VM. */
+  id: text,
+  executor: text,
+  forced: boolean,
   nextRunAt: nullable(time),
   wakes: integer,
   claimToken: nullable(text),
@@ -163,12 +171,14 @@ const changeShape = {
 export const groupsTable = new Codec('groups', groupShape);
 export const groupSpecsTable = new Codec('group_specs', groupSpecShape);
 export const vmsTable = new Codec('vms', vmShape);
+export const vmWorkTable = new Codec('vm_work', vmWorkShape);
 export const operationsTable = new Codec('operations', operationShape);
 export const changesTable = new Codec('changes', changeShape);
 
 export type StoredGroup = Stored<typeof groupShape>;
 export type StoredGroupSpec = Stored<typeof groupSpecShape>;
 export type StoredVm = Stored<typeof vmShape>;
+export type StoredVmWork = Stored<typeof vmWorkShape>;
 export type StoredOperation = Stored<typeof operationShape>;
 export type StoredChange = Stored<typeof changeShape>;
 

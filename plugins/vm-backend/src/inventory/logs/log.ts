@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { forUpdate } from '../dialect';
 import type { Transaction } from '../Inventory';
-import { operationsTable, vmsTable } from '../tables';
+import { operationsTable, vmWorkTable } from '../tables';
 import { LostClaimError } from '../vms/LostClaimError';
 
 export type StoredLogLine = { at: string; source: string; line: string };
@@ -28,7 +28,7 @@ export async function appendLog(
   // Locked, so that nobody else can take the VM before this is written.
   const [held] = await forUpdate(
     tx,
-    tx(vmsTable.table)
+    tx(vmWorkTable.table)
       .where({ id: operation.vmId, claim_token: token })
       .select('id'),
   );

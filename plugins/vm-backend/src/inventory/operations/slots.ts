@@ -1,6 +1,7 @@
 import { forUpdate } from '../dialect';
 import type { Transaction } from '../Inventory';
-import { operationsTable, vmsTable } from '../tables';
+import { operationsTable, vmWorkTable } from '../tables';
+import { wakeVms } from '../vms/work';
 
 export type Slots = {
   /** The name under which operations are counted. */
@@ -8,7 +9,7 @@ export type Slots = {
   limit: number;
 };
 
-/** In one order everywhere, after groups and before VMs. */
+/** In one order everywhere, after groups and before the work on VMs. */
 export async function lockSlots(
   tx: Transaction,
   names: string[],
@@ -46,7 +47,7 @@ async function firstWaiting(
   slots: string,
   limit: number,
 ): Promise<string[]> {
-  return tx(vmsTable.table)
+  return tx(vmWorkTable.table)
     .where('waiting_for', slots)
     .orderBy(['waiting_since', 'id'])
     .limit(limit)
@@ -88,8 +89,6 @@ export async function wakeWaiters(
   const free = await freeSlots(tx, slots);
   const ids = free > 0 ? await firstWaiting(tx, slots.slots, free) : [];
   if (ids.length > 0) {
-    await tx(vmsTable.table)
-      .whereIn('id', ids)
-      .update({ next_run_at: now, wakes: tx.raw('wakes + 1') });
+    await wakeVms(tx, ids, now);
   }
 }

@@ -7,7 +7,9 @@ import {
   type StoredGroupSpec,
   type StoredOperation,
   type StoredVm,
+  type StoredVmWork,
   groupsTable,
+  vmWorkTable,
   vmsTable,
 } from '../tables';
 import {
@@ -17,6 +19,8 @@ import {
   specKey,
 } from '../groups/readGroups';
 import { getCurrentOperations } from '../operations/readOperations';
+
+export type Waiting = Pick<StoredVmWork, 'waitingFor' | 'waitingSince'>;
 
 /** A VM that this replica works on, with all that a step needs to know. */
 export type ClaimedVm = {
@@ -28,6 +32,8 @@ export type ClaimedVm = {
   operation: StoredOperation | null;
   /** The newest operation that has ended. */
   last: StoredOperation | null;
+  /** The slots it queues for, and since when. */
+  waiting: Waiting;
   claim: {
     token: string;
     wakes: number;
@@ -51,7 +57,7 @@ const unclaimed = (now: Date) => (free: Knex.QueryBuilder) =>
   free.whereNull('claimed_until').orWhere('claimed_until', '<=', now);
 
 function dueIds(knex: Knex, request: ClaimRequest, now: Date) {
-  const query = knex(vmsTable.table)
+  const query = knex(vmWorkTable.table)
     .select('id')
     .where('next_run_at', '<=', request.forcedBefore ?? now)
     .where(unclaimed(now))
@@ -61,11 +67,14 @@ function dueIds(knex: Knex, request: ClaimRequest, now: Date) {
     query.where('executor', request.executor);
   }
   if (request.forcedBefore) {
-    query.where('desired_force', true);
+    query.where('forced', true);
   }
   if (request.host !== undefined) {
-    query.where(here =>
-      here.whereNull('placement').orWhere('placement', request.host),
+    query.whereNotExists(
+      knex(vmsTable.table)
+        .select('id')
+        .whereRaw('?? = ??', ['vms.id', 'vm_work.id'])
+        .whereNot('placement', request.host),
     );
   }
   return forUpdate(knex, query, { skipLocked: true });
@@ -94,7 +103,7 @@ export async function lookForWork(
   const whether = (what: string, query: Knex.QueryBuilder) =>
     knex.select(knex.raw('? AS what', [what])).whereExists(query);
   const dueVms = () =>
-    knex(vmsTable.table).select('id').where(unclaimed(now)).limit(1);
+    knex(vmWorkTable.table).select('id').where(unclaimed(now)).limit(1);
   const queries = [
     whether(
       GROUPS,
@@ -102,9 +111,7 @@ export async function lookForWork(
     ),
     whether(
       FORCED,
-      dueVms()
-        .where('desired_force', true)
-        .where('next_run_at', '<=', forcedBefore),
+      dueVms().where('forced', true).where('next_run_at', '<=', forcedBefore),
     ),
     ...executors.map(executor =>
       whether(
@@ -133,15 +140,19 @@ export async function claimVms(
   const now = inventory.now();
   const token = randomUUID();
   const until = new Date(now.getTime() + request.claimMs);
-  const rows = await knex(vmsTable.table)
+  const claimed = await knex(vmWorkTable.table)
     .whereIn('id', dueIds(knex, request, now))
     .update({ claim_token: token, claimed_until: until })
-    .returning(vmsTable.select());
-  if (rows.length === 0) {
+    .returning(vmWorkTable.select());
+  if (claimed.length === 0) {
     return [];
   }
-  const vms = rows.map((row: any) => vmsTable.decode(row) as StoredVm);
-  const groupIds = [...new Set<string>(vms.map((vm: StoredVm) => vm.groupId))];
+  const work = new Map<string, StoredVmWork>(
+    claimed.map((row: any) => [row.id, vmWorkTable.decode(row)]),
+  );
+  const rows = await knex(vmsTable.table).whereIn('id', [...work.keys()]);
+  const vms = rows.map(row => vmsTable.decode(row));
+  const groupIds = [...new Set<string>(vms.map(vm => vm.groupId))];
   const groups = await getGroups(knex, groupIds);
   const specs = await getGroupSpecs(knex, distinctSpecs(vms), {
     userData: true,
@@ -149,10 +160,11 @@ export async function claimVms(
   const labels = await getLabels(knex, groupIds);
   const operations = await getCurrentOperations(
     knex,
-    vms.map((vm: StoredVm) => vm.id),
+    vms.map(vm => vm.id),
   );
-  return vms.map((vm: StoredVm) => {
+  return vms.map(vm => {
     const { open, last } = operations.get(vm.id) ?? { open: null, last: null };
+    const { wakes, waitingFor, waitingSince } = work.get(vm.id)!;
     return {
       vm,
       group: groups.get(vm.groupId)!,
@@ -162,7 +174,8 @@ export async function claimVms(
       labels: labels.get(vm.groupId)!,
       operation: open,
       last,
-      claim: { token, wakes: vm.wakes, until },
+      waiting: { waitingFor, waitingSince },
+      claim: { token, wakes, until },
     };
   });
 }
@@ -187,7 +200,7 @@ export async function renewClaims(
 ): Promise<void> {
   const until = new Date(inventory.now().getTime() + claimMs);
   const rows = await inventory
-    .knex(vmsTable.table)
+    .knex(vmWorkTable.table)
     .whereIn('claim_token', [...new Set(claimed.map(c => c.claim.token))])
     .whereIn(
       'id',
@@ -207,7 +220,7 @@ export async function releaseClaims(
   tokens: string[],
 ): Promise<void> {
   await inventory
-    .knex(vmsTable.table)
+    .knex(vmWorkTable.table)
     .whereIn('claim_token', tokens)
     .update({ claim_token: null, claimed_until: null });
 }
@@ -219,7 +232,7 @@ export async function releaseFailed(
   nextRunAt: Date,
 ): Promise<void> {
   await inventory
-    .knex(vmsTable.table)
+    .knex(vmWorkTable.table)
     .where({ id: vm.id, claim_token: claim.token })
     .update({ claim_token: null, claimed_until: null, next_run_at: nextRunAt });
 }

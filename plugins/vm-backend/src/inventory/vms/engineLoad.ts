@@ -1,14 +1,14 @@
 import type { Knex } from 'knex';
 import { time } from '../codec';
-import { operationsTable, vmsTable } from '../tables';
+import { operationsTable, vmWorkTable } from '../tables';
 
 /** What the engine has before it; each figure from a partial index. */
 export async function readEngineLoad(knex: Knex, now: Date) {
-  const [due] = await knex(vmsTable.table)
+  const [due] = await knex(vmWorkTable.table)
     .where('next_run_at', '<=', now)
     .count({ count: '*' })
     .min({ oldest: 'next_run_at' });
-  const [waiting] = await knex(vmsTable.table)
+  const [waiting] = await knex(vmWorkTable.table)
     .whereNotNull('waiting_for')
     .count({ count: '*' });
   const [open] = await knex(operationsTable.table)

@@ -9,6 +9,7 @@ import {
 import type { Transaction } from '../Inventory';
 import { type PageRequest, type StoredPage, readPage } from '../page';
 import { type StoredVm, vmsTable } from '../tables';
+import { lockWork } from './work';
 
 export async function getVm(
   knex: Knex,
@@ -65,11 +66,12 @@ export async function findVmsForBulk(
   return rows.map(row => ({ id: row.id, groupId: row.group_id }));
 }
 
-/** Locks VMs whose groups are locked already. */
+/** Locks VMs whose groups are locked already, and the work on them. */
 export async function lockVms(
   tx: Transaction,
   ids: string[],
 ): Promise<StoredVm[]> {
+  await lockWork(tx, ids);
   const rows = await forUpdate(
     tx,
     tx(vmsTable.table).whereIn('id', ids).orderBy('id'),

@@ -13,10 +13,13 @@ import {
 import {
   type StoredOperation,
   type StoredVm,
+  type StoredVmWork,
   operationsTable,
+  vmWorkTable,
+  vmsTable,
 } from '../tables';
 import { updateMany } from '../updateMany';
-import { type ClaimedUpdate, updateClaimed } from './updateClaimed';
+import { lockWork } from './work';
 
 export type StepRecord = {
   /** As it was before this record. */
@@ -30,6 +33,8 @@ export type StepRecord = {
   take?: Slots;
   /** Slots that are left here, or whose queue is. */
   passOn?: Slots;
+  /** Queues for nothing any more. */
+  stopWaiting?: boolean;
   /** Ends the claim and says when to look again; null: when something is wanted. */
   release?: { nextRunAt: Date | null };
   change?: { actor: string; reason: string; operationId: string | null };
@@ -48,7 +53,7 @@ export type StepOutcome = 'stored' | 'queued' | 'lost';
  * Stores what steps found, in one transaction, each fenced by its claim.
  *
  * @remarks
- * Locks are taken in the order groups, slots, VMs, as everywhere.
+ * Locks are taken in the order groups, slots, work, VMs, as everywhere.
  * @param records - of different VMs
  */
 export async function recordSteps(
@@ -59,7 +64,6 @@ export async function recordSteps(
   const groups = await lockGroups(tx, [
     ...new Set(records.filter(needsGroup).map(({ vm }) => vm.groupId)),
   ]);
-  const takes = records.filter(({ take }) => take);
   await lockSlots(
     tx,
     records.flatMap(({ take, passOn }) =>
@@ -67,24 +71,23 @@ export async function recordSteps(
     ),
   );
 
-  // What ends makes room for what starts.
-  const outcomes = new Map<StepRecord, StepOutcome>();
-  const others = records.filter(({ take }) => !take);
-  await store(
+  const work = await lockWork(
     tx,
-    others.map(record => ({ record, queued: false })),
-    outcomes,
-    now,
+    records.map(({ vm }) => vm.id),
   );
-  const granted = await grantAll(tx, takes);
-  await store(
-    tx,
-    takes.map(record => ({ record, queued: !granted.has(record.vm.id) })),
-    outcomes,
-    now,
+  const held = records.filter(
+    ({ vm, claim }) => work.get(vm.id)?.claimToken === claim.token,
   );
 
-  const stored = records.filter(record => outcomes.get(record) === 'stored');
+  // What ends makes room for what starts.
+  const [takes, others] = partition(held, ({ take }) => take !== undefined);
+  await store(tx, others, work, now);
+  const granted = await grantAll(tx, takes);
+  const [starts, waits] = partition(takes, ({ vm }) => granted.has(vm.id));
+  await store(tx, starts, work, now);
+  await storeQueued(tx, waits, work, now);
+
+  const stored = [...others, ...starts];
   for (const slots of distinctSlots(
     stored.flatMap(({ passOn }) => passOn ?? []),
   )) {
@@ -113,7 +116,15 @@ export async function recordSteps(
       change ? [{ at: now, groupId: vm.groupId, vmId: vm.id, ...change }] : [],
     ),
   );
-  return records.map(record => outcomes.get(record)!);
+  const outcomes = new Map<StepRecord, StepOutcome>([
+    ...stored.map(record => [record, 'stored'] as const),
+    ...waits.map(record => [record, 'queued'] as const),
+  ]);
+  return records.map(record => outcomes.get(record) ?? 'lost');
+}
+
+function partition<T>(items: T[], belongs: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(belongs), items.filter(item => !belongs(item))];
 }
 
 const phaseAfter = ({ vm, patch }: StepRecord) => patch?.phase ?? vm.phase;
@@ -168,38 +179,71 @@ function moved(
   return { counts, changed, patch: successor ? { nextRunAt: now } : {} };
 }
 
-type Storing = { record: StepRecord; queued: boolean };
+type Work = Map<string, StoredVmWork>;
+type WorkUpdate = { id: string; patch: Partial<StoredVmWork> };
 
 async function store(
   tx: Transaction,
-  storing: Storing[],
-  outcomes: Map<StepRecord, StepOutcome>,
+  records: StepRecord[],
+  work: Work,
   now: Date,
 ): Promise<void> {
-  if (storing.length === 0) {
-    return;
-  }
-  const held = await updateClaimed(
+  await updateMany(
     tx,
-    storing.map(item => claimedUpdate(item, now)),
-    now,
+    vmWorkTable,
+    records.flatMap(record => workUpdate(record, work.get(record.vm.id)!, now)),
   );
+  await updateMany(
+    tx,
+    vmsTable,
+    records.flatMap(({ vm, patch }) =>
+      patch && Object.keys(patch).length > 0
+        ? [{ id: vm.id, patch: { ...patch, updatedAt: now } }]
+        : [],
+    ),
+  );
+  await storeOperations(tx, records);
+}
+
+/** Of a record that finds no slot only that it waits is stored. */
+async function storeQueued(
+  tx: Transaction,
+  records: StepRecord[],
+  work: Work,
+  now: Date,
+): Promise<void> {
+  await updateMany(
+    tx,
+    vmWorkTable,
+    records.map(({ vm, take }) => {
+      const { waitingSince } = work.get(vm.id)!;
+      return {
+        id: vm.id,
+        patch: {
+          waitingFor: take!.slots,
+          waitingSince: waitingSince ?? now,
+          ...ended(null),
+        },
+      };
+    }),
+  );
+  await storeOperations(tx, records, { phase: 'queued' });
+}
+
+async function storeOperations(
+  tx: Transaction,
+  records: StepRecord[],
+  patch: Partial<StoredOperation> = {},
+): Promise<void> {
   const inserts: StoredOperation[] = [];
   const updates: Array<{ id: string; patch: Partial<StoredOperation> }> = [];
-  for (const { record, queued } of storing) {
-    if (!held.has(record.vm.id)) {
-      outcomes.set(record, 'lost');
-      continue;
-    }
-    outcomes.set(record, queued ? 'queued' : 'stored');
-    const { operation } = record;
-    const phase = queued ? { phase: 'queued' as const } : {};
+  for (const { operation } of records) {
     if (operation && 'insert' in operation) {
-      inserts.push({ ...operation.insert, ...phase });
+      inserts.push({ ...operation.insert, ...patch });
     } else if (operation) {
       updates.push({
         id: operation.id,
-        patch: { ...operation.patch, ...phase },
+        patch: { ...operation.patch, ...patch },
       });
     }
   }
@@ -211,23 +255,22 @@ async function store(
   await updateMany(tx, operationsTable, updates);
 }
 
-function claimedUpdate({ record, queued }: Storing, now: Date): ClaimedUpdate {
-  const { vm, claim, take, release } = record;
-  const end = (nextRunAt: Date | null) => ({
-    claimToken: null,
-    claimedUntil: null,
-    nextRunAt,
-  });
-  const patch: Partial<StoredVm> = queued
-    ? {
-        waitingFor: take!.slots,
-        waitingSince: vm.waitingSince ?? now,
-        ...end(null),
-      }
-    : {
-        ...record.patch,
-        ...(take && { waitingFor: null, waitingSince: null }),
-        ...(release && end(release.nextRunAt)),
-      };
-  return { vm, claim, patch: { ...patch, updatedAt: now } };
+const ended = (nextRunAt: Date | null): Partial<StoredVmWork> => ({
+  claimToken: null,
+  claimedUntil: null,
+  nextRunAt,
+});
+
+/** Whoever was woken since its claim began is due at once. */
+function workUpdate(
+  { claim, take, stopWaiting, release }: StepRecord,
+  work: StoredVmWork,
+  now: Date,
+): WorkUpdate[] {
+  const waits = work.waitingFor !== null && (take || stopWaiting);
+  const patch: Partial<StoredVmWork> = {
+    ...(waits && { waitingFor: null, waitingSince: null }),
+    ...(release && ended(work.wakes === claim.wakes ? release.nextRunAt : now)),
+  };
+  return Object.keys(patch).length > 0 ? [{ id: work.id, patch }] : [];
 }

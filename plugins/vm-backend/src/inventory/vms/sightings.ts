@@ -6,6 +6,7 @@ import { lockGroup } from '../groups/readGroups';
 import { movePhase } from '../groups/recountGroup';
 import type { Transaction } from '../Inventory';
 import { type StoredVm, type VmPatch, vmsTable } from '../tables';
+import { lockWork } from './work';
 
 export type SweptVm = StoredVm & {
   /** An open operation knows better than a list. */
@@ -47,7 +48,9 @@ function compared(knex: Knex, seen: Seen) {
   return {
     sql: `WITH seen AS (${machines}), c AS (
       SELECT vms.*, seen.power AS seen_power,
-        (vms.claim_token IS NOT NULL OR EXISTS (
+        (EXISTS (
+          SELECT 1 FROM vm_work w WHERE w.id = vms.id AND w.claim_token IS NOT NULL
+        ) OR EXISTS (
           SELECT 1 FROM operations o WHERE o.vm_id = vms.id AND o.finished_at IS NULL
         )) AS busy
       FROM vms LEFT JOIN seen ON seen.id = vms.id
@@ -131,11 +134,17 @@ export async function storeSightings(
   now: Date,
 ): Promise<number> {
   let group = await lockGroup(tx, groupId);
+  const work = await lockWork(
+    tx,
+    sightings.map(({ vmId }) => vmId),
+  );
   const stored: Sighting[] = [];
   for (const sighting of sightings) {
+    if (work.get(sighting.vmId)?.claimToken !== null) {
+      continue;
+    }
     const updated = await tx(vmsTable.table)
       .where({ id: sighting.vmId, phase: sighting.from.phase })
-      .whereNull('claim_token')
       .update(vmsTable.encode({ ...sighting.to, updatedAt: now }));
     if (updated === 0 || !group) {
       continue;

@@ -1,6 +1,7 @@
 import { chunksOf } from '../dialect';
 import type { Transaction } from '../Inventory';
 import { type StoredVm, vmsTable } from '../tables';
+import { wakeVms } from './work';
 
 export type DesiredPatch = Partial<
   Pick<
@@ -21,12 +22,16 @@ export async function updateDesired(
   patch: DesiredPatch,
   now: Date,
 ): Promise<void> {
+  const { desiredForce } = patch;
+  await wakeVms(
+    tx,
+    ids,
+    now,
+    desiredForce === undefined ? {} : { forced: desiredForce },
+  );
   for (const chunk of chunksOf(ids)) {
     await tx(vmsTable.table)
       .whereIn('id', chunk)
-      .update({
-        ...vmsTable.encode({ ...patch, nextRunAt: now, updatedAt: now }),
-        wakes: tx.raw('wakes + 1'),
-      });
+      .update(vmsTable.encode({ ...patch, updatedAt: now }));
   }
 }

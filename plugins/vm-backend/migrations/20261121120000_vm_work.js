@@ -1,0 +1,90 @@
+// @ts-check
+
+/**
+ * The engine's hold on VMs gets a table of its own. It changes at each look at
+ * a VM, and in the table of VMs each change cost a row in every index.
+ */
+
+/**
+ * @param {import('knex').Knex.AlterTableBuilder} table
+ * @param {string} name
+ */
+const time = (table, name) =>
+  table.timestamp(name, { useTz: true, precision: 3 });
+
+const moved = [
+  'next_run_at',
+  'wakes',
+  'claim_token',
+  'claimed_until',
+  'waiting_for',
+  'waiting_since',
+];
+
+/** @param {import('knex').Knex} knex */
+exports.up = async function up(knex) {
+  await knex.schema.createTable('vm_work', table => {
+    table.comment('What the engine has to do, one row per VM');
+    table
+      .uuid('id')
+      .primary()
+      .references('id')
+      .inTable('vms')
+      .onDelete('CASCADE')
+      .comment('of the VM');
+    table.string('executor', 63).notNullable();
+    table.boolean('forced').notNullable().comment('a deletion by force');
+    time(table, 'next_run_at').nullable();
+    table
+      .integer('wakes')
+      .notNullable()
+      .comment('grows with each wake-up, so that none is lost during a step');
+    table.uuid('claim_token').nullable();
+    time(table, 'claimed_until').nullable();
+    table.string('waiting_for').nullable().comment('the slots it queues for');
+    time(table, 'waiting_since').nullable();
+  });
+  await knex.raw(
+    `INSERT INTO vm_work (id, executor, forced, ${moved.join(', ')})
+     SELECT id, executor, desired_force, ${moved.join(', ')} FROM vms`,
+  );
+  for (const index of ['due', 'forced', 'claimed', 'waiting']) {
+    await knex.raw(`DROP INDEX vms_${index}`);
+  }
+  for (const column of moved) {
+    await knex.raw('ALTER TABLE vms DROP COLUMN ??', [column]);
+  }
+  for (const index of [
+    'CREATE INDEX vm_work_due ON vm_work (executor, next_run_at) WHERE next_run_at IS NOT NULL',
+    'CREATE INDEX vm_work_forced ON vm_work (next_run_at) WHERE forced AND next_run_at IS NOT NULL',
+    'CREATE INDEX vm_work_claimed ON vm_work (claim_token) WHERE claim_token IS NOT NULL',
+    'CREATE INDEX vm_work_waiting ON vm_work (waiting_for, waiting_since) WHERE waiting_for IS NOT NULL',
+  ]) {
+    await knex.raw(index);
+  }
+};
+
+/** @param {import('knex').Knex} knex */
+exports.down = async function down(knex) {
+  await knex.schema.alterTable('vms', table => {
+    time(table, 'next_run_at').nullable();
+    table.integer('wakes').notNullable().defaultTo(0);
+    table.uuid('claim_token').nullable();
+    time(table, 'claimed_until').nullable();
+    table.string('waiting_for').nullable();
+    time(table, 'waiting_since').nullable();
+  });
+  await knex.raw(
+    `UPDATE vms SET (${moved.join(', ')}) =
+       (SELECT ${moved.join(', ')} FROM vm_work WHERE vm_work.id = vms.id)`,
+  );
+  await knex.schema.dropTable('vm_work');
+  for (const index of [
+    'CREATE INDEX vms_due ON vms (executor, next_run_at) WHERE next_run_at IS NOT NULL',
+    'CREATE INDEX vms_forced ON vms (next_run_at) WHERE desired_force AND next_run_at IS NOT NULL',
+    'CREATE INDEX vms_claimed ON vms (claim_token) WHERE claim_token IS NOT NULL',
+    'CREATE INDEX vms_waiting ON vms (waiting_for, waiting_since) WHERE waiting_for IS NOT NULL',
+  ]) {
+    await knex.raw(index);
+  }
+};

@@ -1,0 +1,66 @@
+/** When the engine looks at which VM, who holds it, and what it queues for. */
+import { chunksOf, forUpdate } from '../dialect';
+import type { Transaction } from '../Inventory';
+import {
+  type StoredVm,
+  type StoredVmWork,
+  vmWorkTable,
+  vmsTable,
+} from '../tables';
+
+/** Adds VMs that are due at once. */
+export async function insertVms(
+  tx: Transaction,
+  vms: StoredVm[],
+  now: Date,
+): Promise<void> {
+  for (const chunk of chunksOf(vms)) {
+    await tx(vmsTable.table).insert(chunk.map(vm => vmsTable.encode(vm)));
+    await tx(vmWorkTable.table).insert(
+      chunk.map(({ id, executor, desiredForce }) =>
+        vmWorkTable.encode({
+          id,
+          executor,
+          forced: desiredForce,
+          nextRunAt: now,
+          wakes: 0,
+        }),
+      ),
+    );
+  }
+}
+
+/**
+ * Lets the engine look at VMs now.
+ *
+ * @remarks
+ * Where the VMs themselves are changed as well, wake them first: the engine
+ * locks in this order.
+ */
+export async function wakeVms(
+  tx: Transaction,
+  ids: string[],
+  now: Date,
+  patch: Pick<Partial<StoredVmWork>, 'forced'> = {},
+): Promise<void> {
+  for (const chunk of chunksOf(ids)) {
+    await tx(vmWorkTable.table)
+      .whereIn('id', chunk)
+      .update({
+        ...vmWorkTable.encode({ ...patch, nextRunAt: now }),
+        wakes: tx.raw('wakes + 1'),
+      });
+  }
+}
+
+/** Locks the work of VMs, so that until the end of the transaction nobody claims or wakes them. */
+export async function lockWork(
+  tx: Transaction,
+  ids: string[],
+): Promise<Map<string, StoredVmWork>> {
+  const rows = await forUpdate(
+    tx,
+    tx(vmWorkTable.table).whereIn('id', ids).orderBy('id'),
+  );
+  return new Map(rows.map((row: any) => [row.id, vmWorkTable.decode(row)]));
+}
