@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { OFFERED } from './system/Replica';
+import { OFFERED } from './system/startReplica';
 
 export const FILLED_GROUP_SIZE = 5;
 
@@ -95,6 +95,8 @@ export async function fill(
      ) AS g USING (g), LATERAL (
        SELECT format('10.%s.%s.%s', v / 65536, v / 256 % 256, v % 256) AS address
      ) AS a`,
+    `INSERT INTO vm_work (id, executor, forced, wakes)
+     SELECT id, 'timed', false, 0 FROM filled_vms`,
     `INSERT INTO operations (
        id, vm_id, number, type, reason, phase, slots, attempt, max_attempts,
        requested_by, job_ref, steps, progress_done, progress_total, created_at,
