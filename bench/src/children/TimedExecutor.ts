@@ -23,6 +23,8 @@ export const filledVmId = (number: number): string => {
 export type TimedExecutorOptions = {
   /** How long each job takes. */
   takesMs: number;
+  /** Up to so much more, by chance. */
+  jitterMs: number;
   /** What it hints, where it is not done at once. */
   lookAgainInMs?: number;
   callbacks: boolean;
@@ -56,7 +58,8 @@ export class TimedExecutor implements VmExecutor {
   }
 
   async submit(operation: ExecutorOperation): Promise<SubmitResult> {
-    const { takesMs, lookAgainInMs } = this.options;
+    const { jitterMs, lookAgainInMs } = this.options;
+    const takesMs = this.options.takesMs + Math.random() * jitterMs;
     if (operation.type === 'delete') {
       this.machines.delete(operation.vm.id);
       return { jobRef: '0', lookAgainInMs: 0 };

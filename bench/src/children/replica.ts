@@ -12,6 +12,7 @@ import {
   createVmGroupConditionalDecision,
   vmGroupConditions,
 } from '@backlot/plugin-vm-backend';
+import { RESOURCE_TYPE_VM_GROUP } from '@backlot/plugin-vm-common';
 import { vmExecutorsExtensionPoint } from '@backlot/plugin-vm-node';
 import { startBareBackend } from 'bare-backend';
 import { answer } from './answer';
@@ -33,6 +34,7 @@ const timedModule = createBackendModule({
           create: async ({ config }) => {
             const executor = new TimedExecutor({
               takesMs: config.getOptionalNumber('takesMs') ?? 0,
+              jitterMs: config.getOptionalNumber('jitterMs') ?? 0,
               lookAgainInMs: config.getOptionalNumber('lookAgainInMs'),
               callbacks: config.getOptionalBoolean('callbacks') ?? false,
               filled: config.getOptionalNumber('filled') ?? 0,
@@ -46,26 +48,28 @@ const timedModule = createBackendModule({
   },
 });
 
+const allow = { result: AuthorizeResult.ALLOW } as const;
+
 /** The token of the subject `owner` may read only what one team owns. */
 const ownersOnly = createServiceFactory({
   service: coreServices.permissions,
   deps: {},
   factory: () => ({
-    authorize: async requests =>
-      requests.map(() => ({ result: AuthorizeResult.ALLOW as const })),
-    authorizeConditional: async (requests, options) =>
-      requests.map(({ permission }) => {
-        const { principal } = options!.credentials as any;
-        return principal.subject === 'external:owner' &&
-          isResourcePermission(permission)
+    authorize: async requests => requests.map(() => allow),
+    authorizeConditional: async (requests, options) => {
+      const { principal } = options!.credentials as any;
+      return requests.map(({ permission }) =>
+        principal.subject === 'external:owner' &&
+        isResourcePermission(permission, RESOURCE_TYPE_VM_GROUP)
           ? createVmGroupConditionalDecision(
               permission,
               vmGroupConditions.isOwner({
                 claims: ['group:default/team-00003'],
               }),
             )
-          : { result: AuthorizeResult.ALLOW as const };
-      }),
+          : allow,
+      );
+    },
   }),
 });
 

@@ -3,7 +3,7 @@ import type { SentStatement } from '../children/statements';
 import type { Figure, Item } from '../Item';
 import { type PlanNode, scannedTables } from '../report/plans';
 import { quantile, round } from '../report/statistics';
-import { type Replica, TOKENS } from '../system/Replica';
+import { type Backend, TOKENS } from '../system/Backend';
 import { startFilled } from '../system/filledReplica';
 
 const OWNER = 'group:default/team-00003';
@@ -46,7 +46,7 @@ function pageOf(what: string, page: Page): Case {
   return {
     what,
     route: [
-      `/v1/vms?limit=${LIMIT}&sort=${sort}`,
+      `/vm/v1/vms?limit=${LIMIT}&sort=${sort}`,
       ...(filter ? [filter] : []),
       ...(total ? ['totalItems=true'] : []),
       ...(after ? [`cursor=${after.cursor}`] : []),
@@ -69,7 +69,7 @@ function pageOf(what: string, page: Page): Case {
   };
 }
 
-async function pageAt(replica: Replica, route: string, depth: number) {
+async function pageAt(replica: Backend, route: string, depth: number) {
   let cursor: string | undefined;
   let last: any;
   for (let read = 0; read < depth; ) {
@@ -84,7 +84,7 @@ async function pageAt(replica: Replica, route: string, depth: number) {
   return { cursor: cursor!, value: last.name, id: last.id };
 }
 
-async function casesOf(replica: Replica, vms: number): Promise<Case[]> {
+async function casesOf(replica: Backend, vms: number): Promise<Case[]> {
   const label = `EXISTS (SELECT 1 FROM labels WHERE labels.group_id = vms.group_id
     AND labels.key = 'tier' AND labels.value = 'gold')`;
   return [
@@ -95,7 +95,7 @@ async function casesOf(replica: Replica, vms: number): Promise<Case[]> {
     }),
     pageOf('by name, half of the fleet further', {
       sort: 'name',
-      after: await pageAt(replica, '/v1/vms?sort=name', vms / 2),
+      after: await pageAt(replica, '/vm/v1/vms?sort=name', vms / 2),
     }),
     pageOf('owner, environment, image and phase, with total', {
       filter: `owner=${OWNER}&environment=staging&image=debian-12&phase=ready`,
@@ -121,7 +121,7 @@ async function casesOf(replica: Replica, vms: number): Promise<Case[]> {
       sort: 'name',
       after: await pageAt(
         replica,
-        '/v1/vms?sort=name&environment=staging',
+        '/vm/v1/vms?sort=name&environment=staging',
         vms / 4,
       ),
     }),
@@ -162,7 +162,7 @@ async function casesOf(replica: Replica, vms: number): Promise<Case[]> {
     }),
     ...['environment', 'owner', 'image', 'phase'].map(field => ({
       what: `fleet summary by ${field}`,
-      route: `/v1/fleet/summary?groupBy=${field}`,
+      route: `/vm/v1/fleet/summary?groupBy=${field}`,
       sql: [
         `SELECT ${field}, phase, count(*) FROM vms WHERE deleted_at IS NULL
          GROUP BY ${field}, phase`,
@@ -262,11 +262,11 @@ export const inventory: Item = {
 
     const floor: number[] = [];
     for (let index = 0; index < repeats; index++) {
-      floor.push(await timed(() => replica.request('GET', '/openapi.json')));
+      floor.push(await timed(() => replica.request('GET', '/vm/openapi.json')));
     }
     await replica.child.ask('startProfile');
     for (let index = 0; index < repeats; index++) {
-      await replica.request('GET', `/v1/vms?limit=${LIMIT}&sort=name`);
+      await replica.request('GET', `/vm/v1/vms?limit=${LIMIT}&sort=name`);
     }
     const profile = await replica.child.ask<any>('stopProfile');
     evidence.push(

@@ -2,7 +2,7 @@ import type { Item } from '../Item';
 import { describeProfile, describeStatements } from '../report/evidence';
 import { median, round } from '../report/statistics';
 import { Child } from '../system/Child';
-import { Replica } from '../system/Replica';
+import { startReplica } from '../system/startReplica';
 import { timeCreation } from '../system/asks';
 import { cpuOf } from '../system/cpu';
 
@@ -39,7 +39,7 @@ export const throughput: Item = {
     };
     const graphile = await queue('graphileWorker.ts', 'graphile');
     const boss = await queue('pgBoss.ts', 'boss');
-    const replica = await Replica.start({
+    const replica = await startReplica({
       postgres,
       directory: `${directory}/replica`,
     });
@@ -131,7 +131,7 @@ export const throughput: Item = {
       ...describeStatements(await postgres.statements(), vms),
     );
 
-    const second = await Replica.start({
+    const second = await startReplica({
       postgres,
       directory: `${directory}/replica-2`,
     });

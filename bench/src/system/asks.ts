@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OFFERED, type Replica } from './Replica';
+import type { Backend } from './Backend';
+import { OFFERED } from './startReplica';
 
 const CLIENTS = 8;
 const PATIENCE_MS = 120_000;
@@ -8,7 +9,7 @@ const pick = (from: string[], index: number) => from[index % from.length];
 
 /** Posts groups from several clients at once, turn by turn to each replica. */
 export async function askForGroups(
-  replicas: Replica[],
+  replicas: Backend[],
   groups: number,
   size: number,
 ): Promise<string[]> {
@@ -18,7 +19,7 @@ export async function askForGroups(
     for (let index = next++; index < groups; index = next++) {
       const { id } = await replicas[index % replicas.length].request(
         'POST',
-        '/v1/groups',
+        '/vm/v1/groups',
         {
           component: `app-${String(index % 100).padStart(5, '0')}`,
           environment: pick(OFFERED.environments, index),
@@ -60,7 +61,7 @@ export async function untilReady(
 
 /** Seconds from the first ask to the last VM that is ready. */
 export async function timeCreation(
-  replicas: Replica[],
+  replicas: Backend[],
   database: Client,
   size: { groups: number; each: number },
 ): Promise<number> {

@@ -1,7 +1,8 @@
 import type { Client } from 'pg';
 import { type Filling, fill } from '../fill';
 import type { Postgres } from './Postgres';
-import { Replica, type ReplicaOptions } from './Replica';
+import type { Backend } from './Backend';
+import { type ReplicaOptions, startReplica } from './startReplica';
 
 /** The tables are the plugin's own to make: a replica comes and goes for that. */
 export async function prepareInventory(
@@ -9,7 +10,7 @@ export async function prepareInventory(
   directory: string,
   filling: Filling,
 ): Promise<Client> {
-  const replica = await Replica.start({ postgres, directory });
+  const replica = await startReplica({ postgres, directory });
   await replica.stop();
   const database = await postgres.connect('backstage_plugin_vm');
   if (filling.vms > 0) {
@@ -22,13 +23,13 @@ export async function prepareInventory(
 export async function startFilled(
   options: ReplicaOptions,
   filling: Filling,
-): Promise<{ replica: Replica; database: Client }> {
+): Promise<{ replica: Backend; database: Client }> {
   const database = await prepareInventory(
     options.postgres,
     options.directory,
     filling,
   );
-  const replica = await Replica.start({
+  const replica = await startReplica({
     ...options,
     components: filling.components,
     owners: filling.owners,
