@@ -59,16 +59,18 @@ export type Weather = keyof typeof weathers;
 const weatherNames = Object.keys(weathers) as Weather[];
 
 /** How often in a minute, and at least once. */
-const rates = {
-  kill: 8,
+const ratesOf = (replicas: number) => ({
+  kill: 4 * replicas,
   freeze: 2,
   deploy: 1,
   jump: 2,
-  restartDatabase: 0.8,
+  restartDatabase: 1.2,
   cutConnections: 2,
   killService: 1,
   useFaults: 5,
-};
+});
+
+type What = keyof ReturnType<typeof ratesOf>;
 
 export type PlanOptions = { seed: string; minutes: number; replicas: number };
 
@@ -79,10 +81,10 @@ export function planBlows({ seed, minutes, replicas }: PlanOptions): Blow[] {
   const replica = () => between(0, replicas - 1);
   const oneOf = <T>(items: T[]): T => items[between(0, items.length - 1)];
   const durationMs = minutes * 60_000;
-  const times = (what: keyof typeof rates) =>
-    Math.max(1, Math.round(rates[what] * minutes));
+  const rates = ratesOf(replicas);
+  const times = (what: What) => Math.max(1, Math.round(rates[what] * minutes));
 
-  const blow = (what: keyof typeof rates, number: number): Blow => {
+  const blow = (what: What, number: number): Blow => {
     // Neither before there is anything to break, nor when all is over.
     const atMs = between(0.05 * durationMs, 0.95 * durationMs);
     switch (what) {
@@ -113,7 +115,7 @@ export function planBlows({ seed, minutes, replicas }: PlanOptions): Blow[] {
     }
   };
 
-  return (Object.keys(rates) as Array<keyof typeof rates>)
+  return (Object.keys(rates) as What[])
     .flatMap(what =>
       Array.from({ length: times(what) }, (_, i) => blow(what, i)),
     )

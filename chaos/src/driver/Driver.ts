@@ -62,7 +62,7 @@ export class Driver {
 
   private async askForMore(random: () => number): Promise<void> {
     const group = this.pickGroup(random);
-    if (!group || random() < 0.6) {
+    if (!group || random() < 0.75) {
       await this.create(random);
     } else {
       await this.scale(group, 1 + Math.floor(random() * MAX_COUNT));
@@ -77,7 +77,7 @@ export class Driver {
     const force = random() < 0.15;
     const chance = random();
     if (chance < 0.25) {
-      await this.scale(group, 1 + Math.floor(random() * 4));
+      await this.scale(group, 1 + Math.floor(random() * group.count!));
     } else if (chance < 0.28) {
       await this.deleteGroup(group, force);
     } else if (chance < 0.4) {

@@ -103,6 +103,12 @@ describe('faults of a request', () => {
       expect(error).toMatchObject({ retryable });
       expect(error.remedy).not.toBe('');
       expect(accepted(operation.vm.id)).toHaveLength(0);
+      expect(service.ledger()).toContainEqual(
+        expect.objectContaining({
+          event: 'refused',
+          operation: operation.id,
+        }),
+      );
     },
   );
 });

@@ -83,27 +83,21 @@ export class MachineCore {
 
   /** @throws Refusal where nothing was begun */
   submit(submission: Submission): Job {
-    return this.options.ledger.transaction(() => {
-      const known = this.knownJob(submission);
-      if (known) {
-        this.record({
-          event: 'repeated',
-          job: known.id,
-          ...referenceOf(submission),
-        });
-        return known;
-      }
-      const problem = this.problemOf(submission);
-      if (problem) {
-        this.record({
-          event: 'refused',
-          problem,
-          ...referenceOf(submission),
-        });
-        throw new Refusal(problem);
-      }
-      return this.accept(submission);
-    });
+    const known = this.knownJob(submission);
+    if (known) {
+      this.record({
+        event: 'repeated',
+        job: known.id,
+        ...referenceOf(submission),
+      });
+      return known;
+    }
+    const problem = this.problemOf(submission);
+    if (problem) {
+      this.record({ event: 'refused', problem, ...referenceOf(submission) });
+      throw new Refusal(problem);
+    }
+    return this.options.ledger.transaction(() => this.accept(submission));
   }
 
   job(id: string): Job | undefined {
