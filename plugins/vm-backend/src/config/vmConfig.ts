@@ -358,8 +358,8 @@ export function readVmConfig(root: RootConfigService): VmConfig {
     engine: {
       enabled: vm.engine.enabled ?? true,
       host: vm.engine.host,
-      concurrency: vm.engine.concurrency ?? 100,
-      batch: vm.engine.batch ?? 50,
+      concurrency: vm.engine.concurrency ?? 400,
+      batch: vm.engine.batch ?? 200,
       claimMs: vm.engine.claim ?? MINUTE,
       pollMs: vm.engine.poll ?? 1000,
     },

@@ -53,6 +53,11 @@ export type StepOptions = {
   reachable: boolean;
 };
 
+type Deferred = {
+  patch?: Partial<StoredVm>;
+  operationPatch?: Partial<StoredOperation>;
+};
+
 const ENGINE = 'engine';
 /** Characters; a longer line is no line for a person. */
 const MAX_LINE = 16 * 1024;
@@ -75,6 +80,8 @@ class Step {
   /** An operation that was opened by this step and is not stored yet. */
   private unsaved = false;
   private immediateLooks = 0;
+  /** What the next record stores as well. */
+  private deferred: Deferred = {};
 
   constructor(
     private readonly claimed: ClaimedVm,
@@ -370,10 +377,17 @@ class Step {
     decision: Extract<Decision, { do: 'run' }>,
   ): Promise<void> {
     const { jobRef, providerState } = decision.result;
-    await this.record({
+    this.deferred = {
       patch: providerState ? { providerState } : {},
       operationPatch: { phase: 'running', jobRef, looks: 0 },
-    });
+    };
+    if (this.served.executor.capabilities.idempotency === 'none') {
+      await this.record({});
+      return;
+    }
+    // Should this replica end before the next record, the job is found again.
+    this.vm = { ...this.vm, ...this.deferred.patch };
+    this.operation = { ...this.operation!, ...this.deferred.operationPatch };
   }
 
   /** @returns whether it is due again already, and the claim was kept for it */
@@ -551,19 +565,22 @@ class Step {
     release?: StepRecord['release'];
     forgotten?: string;
   }): Promise<boolean> {
-    const { vm, operation } = this;
+    const { vm, operation, deferred } = this;
     const now = this.now();
-    const nextOperation =
-      operation && options.operationPatch
-        ? { ...operation, ...options.operationPatch }
-        : operation;
+    const patch = { ...deferred.patch, ...options.patch };
+    const operationPatch = {
+      ...deferred.operationPatch,
+      ...options.operationPatch,
+    };
+    const changesOperation = Object.keys(operationPatch).length > 0;
+    const nextOperation = operation && { ...operation, ...operationPatch };
     const passedOn = options.leave
       ? slotsLeftBy(this.waiting, operation)
       : null;
     const record: StepRecord = {
       vm,
       claim: this.claimed.claim,
-      patch: options.patch,
+      patch,
       take: options.take,
       stopWaiting: options.leave,
       release: options.release,
@@ -575,10 +592,10 @@ class Step {
           },
         }),
       ...(nextOperation &&
-        options.operationPatch && {
+        changesOperation && {
           operation: this.unsaved
             ? { insert: nextOperation }
-            : { id: nextOperation.id, patch: options.operationPatch },
+            : { id: nextOperation.id, patch: operationPatch },
         }),
       ...(options.change && {
         change: {
@@ -605,11 +622,12 @@ class Step {
       throw new LostClaimError(`The claim on ${vm.name} was lost`);
     }
     const stored = outcome === 'stored';
-    if (options.operationPatch) {
+    if (changesOperation) {
       this.unsaved = false;
     }
     if (stored) {
-      this.vm = { ...vm, ...options.patch };
+      this.deferred = {};
+      this.vm = { ...vm, ...patch };
       if (options.take || options.leave) {
         this.waiting = { waitingFor: null, waitingSince: null };
       }
