@@ -13,7 +13,7 @@ const REPAIRS = 6;
 const restless = `
   SELECT 'operation ' || id AS what FROM operations WHERE finished_at IS NULL
   UNION ALL
-  SELECT 'vm ' || id FROM vms JOIN vm_work USING (id)
+  SELECT 'vm ' || id FROM vms LEFT JOIN vm_work USING (id)
     WHERE next_run_at IS NOT NULL OR claim_token IS NOT NULL
       OR waiting_for IS NOT NULL
       OR phase IN ('pending', 'provisioning', 'deleting')

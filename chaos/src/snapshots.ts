@@ -114,7 +114,7 @@ export async function readInventory(
       .parse(await sql(`SELECT * FROM ${table} ORDER BY ${order}`));
   return {
     groups: await read('groups', groupSchema, 'created_at, id'),
-    vms: await read('vms JOIN vm_work USING (id)', vmSchema, 'created_at, id'),
+    vms: await read('vms LEFT JOIN vm_work USING (id)', vmSchema, 'created_at, id'),
     operations: await read('operations', operationSchema, 'vm_id, number'),
     orphans: await read('orphans', orphanSchema, 'vm_id'),
     changes: await read('changes', changeSchema, 'seq'),
