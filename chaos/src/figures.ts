@@ -11,6 +11,8 @@ export function figuresOf(options: {
   asker: Asker;
   ends: Array<{ whileStarting: number; atWork: number }>;
   quietMs: number;
+  /** What the replicas wrote. */
+  logs: string[];
 }): Figures {
   const { evidence, blows, asker, ends } = options;
   const { inventory, ledger } = evidence;
@@ -46,6 +48,11 @@ export function figuresOf(options: {
     'faults of the machine service':
       [...faults].map(([fault, count]) => `${fault} ${count}`).join(', ') ||
       'none',
+    'stale writes fenced': options.logs.reduce(
+      (sum, log) =>
+        sum + (log.match(/The claim on \S+ was lost/g) ?? []).length,
+      0,
+    ),
     'replicas that gave up starting': ends.reduce(
       (sum, { whileStarting }) => sum + whileStarting,
       0,

@@ -17,15 +17,20 @@ export type Blow = { atMs: number } & (
   | { do: 'useFaults'; weather: Weather }
 );
 
+// Replicas have to be frozen and killed while they wait for answers.
+const slow: Rules = [
+  { fault: 'slow', on: 'submit', ms: 2000, probability: 0.4 },
+  { fault: 'slow', on: 'poll', ms: 1500, probability: 0.3 },
+];
 const network: Rules = [
   { fault: 'loseAnswer', on: 'submit', probability: 0.15 },
   { fault: 'reset', on: 'submit', probability: 0.1 },
   { fault: 'hang', on: 'submit', probability: 0.03 },
   { fault: 'errorAfter', on: 'submit', probability: 0.05 },
   { fault: 'error', probability: 0.05 },
-  { fault: 'slow', ms: 1500, probability: 0.1 },
   { fault: 'hang', on: 'poll', probability: 0.02 },
   { fault: 'loseAnswer', on: 'cancel', probability: 0.3 },
+  ...slow,
 ];
 const jobs: Rules = [
   { fault: 'refuse', retryable: true, probability: 0.1 },
@@ -49,9 +54,9 @@ const deaths: Rules = [
 /** Kinds of trouble of the machine service; they follow each other. */
 export const weathers = {
   network,
-  jobs,
+  jobs: [...jobs, ...slow],
   storm: [...network, ...jobs, ...callbacks, ...deaths],
-  deaths: [...deaths, ...callbacks],
+  deaths: [...deaths, ...callbacks, ...slow],
   calm: [],
 };
 
@@ -61,7 +66,7 @@ const weatherNames = Object.keys(weathers) as Weather[];
 /** How often in a minute, and at least once. */
 const ratesOf = (replicas: number) => ({
   kill: 4 * replicas,
-  freeze: 2,
+  freeze: 1.5 * replicas,
   deploy: 1,
   jump: 2,
   restartDatabase: 1.2,

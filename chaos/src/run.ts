@@ -1,5 +1,5 @@
 /** One run: a system, users, blows, healing, judgement. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readLedger, seededRandom } from 'machine-service';
@@ -78,8 +78,11 @@ export async function run(
       ),
     );
     const ends = system.replicas.map(replica => replica.ends);
+    const logs = await Promise.all(
+      system.replicas.map(({ logFile }) => readFile(logFile, 'utf8')),
+    );
     return {
-      figures: figuresOf({ evidence, blows, asker, ends, quietMs }),
+      figures: figuresOf({ evidence, blows, asker, ends, quietMs, logs }),
       violations: [
         ...violations,
         ...system.replicas

@@ -20,7 +20,7 @@ export const groupPhases = [
   'lost',
 ] as const;
 
-const groupSchema = z.object({
+const groupSchema = z.looseObject({
   id: z.string(),
   count: z.number(),
   phase: z.string(),
@@ -35,7 +35,7 @@ const groupSchema = z.object({
   count_lost: z.number(),
 });
 
-const vmSchema = z.object({
+const vmSchema = z.looseObject({
   id: z.string(),
   group_id: z.string(),
   name: z.string(),
@@ -55,7 +55,7 @@ const vmSchema = z.object({
   waiting_for: nullable(z.string()),
 });
 
-const operationSchema = z.object({
+const operationSchema = z.looseObject({
   id: z.string(),
   vm_id: z.string(),
   number: z.number(),
@@ -114,7 +114,11 @@ export async function readInventory(
       .parse(await sql(`SELECT * FROM ${table} ORDER BY ${order}`));
   return {
     groups: await read('groups', groupSchema, 'created_at, id'),
-    vms: await read('vms LEFT JOIN vm_work USING (id)', vmSchema, 'created_at, id'),
+    vms: await read(
+      'vms LEFT JOIN vm_work USING (id)',
+      vmSchema,
+      'created_at, id',
+    ),
     operations: await read('operations', operationSchema, 'vm_id, number'),
     orphans: await read('orphans', orphanSchema, 'vm_id'),
     changes: await read('changes', changeSchema, 'seq'),

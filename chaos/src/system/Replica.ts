@@ -12,6 +12,7 @@ const RESTART_MS = 500;
 /** A backend process, and everything that can be done to it. */
 export class Replica {
   readonly url: string;
+  readonly logFile: string;
   /** When it ended though nobody asked it to. */
   readonly ends = { whileStarting: 0, atWork: 0 };
   private child?: ChildProcess;
@@ -25,6 +26,7 @@ export class Replica {
   ) {
     this.url = `http://127.0.0.1:${options.port}`;
     this.clockFile = path.join(options.directory, `clock-${number}`);
+    this.logFile = path.join(options.directory, `replica-${number}.log`);
   }
 
   private get configFile(): string {
@@ -102,10 +104,7 @@ export class Replica {
   }
 
   private spawn(): void {
-    const log = openSync(
-      path.join(this.options.directory, `replica-${this.number}.log`),
-      'a',
-    );
+    const log = openSync(this.logFile, 'a');
     const { NODE_OPTIONS: _, ...env } = process.env;
     this.child = spawn(
       process.execPath,
