@@ -113,6 +113,10 @@ function optionsOrExit(): Options {
   }
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => process.exit(130));
+}
+
 main(optionsOrExit()).then(
   isWell => process.exit(isWell ? 0 : 1),
   error => {

@@ -103,6 +103,11 @@ export class Replica {
     return this.turns.take(() => this.end('SIGKILL'));
   }
 
+  /** Ends it, whatever is being done to it. */
+  drop(): void {
+    this.child?.kill('SIGKILL');
+  }
+
   private spawn(): void {
     const log = openSync(this.logFile, 'a');
     const { NODE_OPTIONS: _, ...env } = process.env;

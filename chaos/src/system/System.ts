@@ -89,7 +89,10 @@ export class System {
     private readonly service: MachineServiceProcess,
     readonly replicas: Replica[],
     readonly token: string,
-  ) {}
+  ) {
+    // A frozen replica does not notice that we are gone.
+    process.once('exit', () => replicas.forEach(replica => replica.drop()));
+  }
 
   get ledgerFile(): string {
     return path.join(this.directory, 'ledger.sqlite');
