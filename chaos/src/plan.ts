@@ -65,12 +65,12 @@ const weatherNames = Object.keys(weathers) as Weather[];
 
 /** How often in a minute, and at least once. */
 const ratesOf = (replicas: number) => ({
-  kill: 4 * replicas,
-  freeze: 1.5 * replicas,
+  kill: 2.5 * replicas,
+  freeze: 0.8 * replicas,
   deploy: 1,
   jump: 2,
-  restartDatabase: 1.2,
-  cutConnections: 2,
+  restartDatabase: 0.7,
+  cutConnections: 1.5,
   killService: 1,
   useFaults: 5,
 });

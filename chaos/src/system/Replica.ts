@@ -8,6 +8,8 @@ import { Turns } from '../Turns';
 
 const GENEROUS_MS = 180_000;
 const RESTART_MS = 500;
+const SLOW_START_MS = 20_000;
+const WARM_UP_MS = 1000;
 
 /** A backend process, and everything that can be done to it. */
 export class Replica {
@@ -66,9 +68,16 @@ export class Replica {
     }
   }
 
+  /** Up, and at it for a moment; or slow to come up, which is a state as well. */
+  private async atWork(): Promise<void> {
+    await Promise.race([this.ready(), sleep(SLOW_START_MS)]);
+    await sleep(WARM_UP_MS);
+  }
+
   /** As a power cut would end it; it is started again at once. */
   kill(): Promise<void> {
     return this.turns.take(async () => {
+      await this.atWork();
       await this.end('SIGKILL');
       this.spawn();
     });
@@ -85,6 +94,7 @@ export class Replica {
   /** It does nothing for a while, and believes that no time has passed. */
   freeze(ms: number): Promise<void> {
     return this.turns.take(async () => {
+      await this.atWork();
       this.child?.kill('SIGSTOP');
       await sleep(ms);
       this.child?.kill('SIGCONT');
