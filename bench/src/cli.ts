@@ -3,13 +3,14 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import type { Bench, Item, Outcome } from './Item';
 import { items } from './items';
 import { renderSection, replaceSections } from './report/render';
 import { Postgres } from './system/Postgres';
 import { describeMachine } from './system/machine';
 
-const RESULTS = path.resolve(__dirname, '../RESULTS.md');
+const RESULTS = resolvePackagePath('bench', 'RESULTS.md');
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,

@@ -68,7 +68,10 @@ function packageOf(url: string): string {
     return module;
   }
   const [, own] = /\/(?:plugins|packages)\/([^/]+\/src\/[^/]+)/.exec(url) ?? [];
-  return own ?? (url.startsWith('node:') ? url : url ? 'other' : 'native');
+  if (own || url.startsWith('node:')) {
+    return own ?? url;
+  }
+  return url ? 'other' : 'native';
 }
 
 async function memory() {

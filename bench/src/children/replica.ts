@@ -1,4 +1,4 @@
-/** A backend with the vm plugin, whose machines cost nothing. */
+/** A backend with the vm plugin, whose machines cost nothing, or are QEMU's. */
 import {
   coreServices,
   createBackendModule,
@@ -76,6 +76,7 @@ const ownersOnly = createServiceFactory({
 watchStatements();
 startBareBackend([
   timedModule,
+  import('@backlot/plugin-vm-backend-module-qemu'),
   ...(process.argv.includes('--owners-only') ? [ownersOnly] : []),
 ])
   .then(() =>

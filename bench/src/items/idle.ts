@@ -43,8 +43,7 @@ export const idle: Item = {
     let least: number | undefined;
     for (const [index, { vms, postgres, replica }] of idling.entries()) {
       const statements = await postgres.statements();
-      const calls =
-        statements.reduce((sum, { calls }) => sum + calls, 0) / minutes;
+      const calls = statements.reduce((sum, s) => sum + s.calls, 0) / minutes;
       least ??= calls;
       const cpu = (cpuOf(replica.child.pid) - before[index].replica) / minutes;
       const ofPostgres = (postgres.cpu() - before[index].postgres) / minutes;

@@ -3,6 +3,7 @@ import { idle } from './idle';
 import { inventory } from './inventory';
 import { growth } from './growth';
 import { lag } from './lag';
+import { machines } from './machines';
 import { memory } from './memory';
 import { scaffolder } from './scaffolder';
 import { throughput } from './throughput';
@@ -15,4 +16,5 @@ export const items: Item[] = [
   inventory,
   memory,
   growth,
+  machines,
 ];

@@ -62,5 +62,5 @@ export function replaceSections(
       known[at] = section;
     }
   }
-  return [head, ...known.map(section => section.trimEnd())].join('\n\n') + '\n';
+  return `${[head, ...known.map(section => section.trimEnd())].join('\n\n')}\n`;
 }

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 
-const children = path.resolve(__dirname, '../children');
+const root = resolvePackagePath('bench');
 const STOP_MS = 20_000;
 
 /** A process of a benchmark's own: a replica, or what it is compared with. */
@@ -27,12 +28,12 @@ export class Child {
         ...(options.nodeArgs ?? []),
         '--require',
         require.resolve('@backstage/cli-node/config/nodeTransform.cjs'),
-        path.join(children, file),
+        path.join(root, 'src/children', file),
         ...(options.args ?? []),
       ],
       {
         // Backstage looks for the package that it runs in.
-        cwd: path.resolve(children, '../..'),
+        cwd: root,
         env: { ...env, NODE_ENV: 'production' },
         stdio: ['ignore', log, log, 'ipc'],
         // A Ctrl-C is the runner's to handle; its end is the child's end.

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+// eslint-disable-next-line @backstage/no-relative-monorepo-imports -- scripts are no package
 import { startEmbeddedPostgres } from '../../../scripts/embeddedPostgres';
 import { cpuOfFamily, parentOf } from './cpu';
 
