@@ -69,6 +69,8 @@ exports.up = async function up(knex) {
     'CREATE INDEX vm_work_forced ON vm_work (next_run_at) WHERE forced AND next_run_at IS NOT NULL',
     'CREATE INDEX vm_work_claimed ON vm_work (claim_token) WHERE claim_token IS NOT NULL',
     'CREATE INDEX vm_work_waiting ON vm_work (waiting_for, waiting_since) WHERE waiting_for IS NOT NULL',
+    // Columns of few values first: equal entries are kept once.
+    'CREATE INDEX vms_summary ON vms (environment, size, stack, image, executor, phase, system, owner) WHERE deleted_at IS NULL',
   ]) {
     await knex.raw(index);
   }
@@ -88,6 +90,7 @@ exports.down = async function down(knex) {
     `UPDATE vms SET (${moved.join(', ')}) =
        (SELECT ${moved.join(', ')} FROM vm_work WHERE vm_work.id = vms.id)`,
   );
+  await knex.raw('DROP INDEX vms_summary');
   await knex.schema.dropTable('vm_work');
   for (const index of [
     'CREATE INDEX vms_due ON vms (executor, next_run_at) WHERE next_run_at IS NOT NULL',

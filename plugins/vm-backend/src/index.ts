@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { vmPlugin as default } from './plugin';
+export { vmRootHealthServiceFactory } from './fleet/replicaHealth';
 export {
   createVmGroupConditionalDecision,
   vmGroupConditions,

@@ -27,8 +27,9 @@ import { Callbacks } from './engine/callbacks';
 import { createExecutors } from './engine/createExecutors';
 import { ChangeFeed } from './events/ChangeFeed';
 import { Notifier } from './events/Notifier';
-import { createMetrics } from './events/metrics';
+import { createMetrics, observeReplica } from './events/metrics';
 import { signalConsumer } from './events/signalConsumer';
+import { vmReplicaHealthRef } from './fleet/replicaHealth';
 import { DefaultVmGroups } from './groups/DefaultVmGroups';
 import { DefaultVms } from './groups/DefaultVms';
 import { Options } from './groups/Options';
@@ -68,6 +69,7 @@ export const vmPlugin = createBackendPlugin({
         metrics: metricsServiceRef,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
+        replicaHealth: vmReplicaHealthRef,
         scheduler: coreServices.scheduler,
         signals: signalsServiceRef,
       },
@@ -132,6 +134,18 @@ export const vmPlugin = createBackendPlugin({
           engine.wake();
         };
 
+        const replica = () => {
+          const { steps, ...loop } = engine.state();
+          const loops = vm.engine.enabled ? [loop] : [];
+          return { steps, loops: [...loops, feed.loop.state()] };
+        };
+        observeReplica(services.metrics, replica);
+        services.replicaHealth.addCheck(async () => {
+          const still = replica().loops.find(({ turning }) => !turning);
+          return still && `The ${still.name} stands still`;
+        });
+        services.replicaHealth.addCheck(() => inventory.findProblem());
+
         const groups = new DefaultVmGroups({
           inventory,
           config: vm,
@@ -185,7 +199,9 @@ export const vmPlugin = createBackendPlugin({
                 config: vm,
                 offered,
                 groups: authorizedGroups,
+                vms: authorizedVms,
                 access,
+                replica,
               }),
               ...groupRoutes(authorizedGroups),
               ...vmRoutes({ vms: authorizedVms, hasPower, progress }),

@@ -23,7 +23,7 @@ import {
 } from '@backlot/plugin-vm-node/testing';
 import type { Knex } from 'knex';
 import request from 'supertest';
-import vmPlugin, { vmGroupConditions } from '..';
+import vmPlugin, { vmGroupConditions, vmRootHealthServiceFactory } from '..';
 import { testEntities, testVmConfig } from './TestBackend';
 
 export const users = {
@@ -109,6 +109,7 @@ export async function startVmBackend(
         },
       }),
       fakePermissions,
+      vmRootHealthServiceFactory,
       mockServices.database.factory({ knex }),
       catalogServiceMock.factory({ entities: testEntities }),
       mockServices.rootConfig.factory({
@@ -156,6 +157,7 @@ export async function startVmBackend(
 
   return {
     world,
+    server,
     stop: () => testBackend.stop(),
     ...api,
     /** Asks until `isDone`, within jest's own limit. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { createHmac } from 'node:crypto';
+import request from 'supertest';
 import { ask, startVmBackend } from '../__testUtils__/startVmBackend';
 
 jest.setTimeout(60_000);
@@ -477,6 +478,56 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
     ).toHaveLength(0);
   });
 
+  it('counts what matches, by one or two fields', async () => {
+    const label = 'counted=yes';
+    const { id } = await create({ count: 3, labels: { counted: 'yes' } });
+    await create({
+      count: 2,
+      stack: 'go',
+      size: 'large',
+      labels: { counted: 'yes' },
+    });
+    await untilReady(id);
+    const summary = async (query: string, status = 200) =>
+      (
+        await backend
+          .olivia('get', `/v1/fleet/summary?label=${label}${query}`)
+          .expect(status)
+      ).body;
+    expect(await summary('')).toMatchObject({
+      total: 5,
+      items: [{ by: {}, total: 5 }],
+    });
+    expect(await summary('&groupBy=stack&groupBy=system')).toMatchObject({
+      total: 5,
+      items: [
+        { by: { stack: 'java', system: 'system:default/shop' }, total: 3 },
+        { by: { stack: 'go', system: 'system:default/shop' }, total: 2 },
+      ],
+      others: 0,
+    });
+    expect(await summary('&groupBy=size&stack=java&phase=ready')).toMatchObject(
+      {
+        phases: { ready: 3, failed: 0 },
+        items: [{ by: { size: 'small' }, total: 3 }],
+      },
+    );
+    expect((await summary('&groupBy=name', 400)).error.message).toContain(
+      'groupBy',
+    );
+    expect(
+      (await summary('&groupBy=size&groupBy=stack&groupBy=image', 400)).error
+        .message,
+    ).toContain('two fields at most');
+  });
+
+  it('is ready for traffic', async () => {
+    const { body } = await request(backend.server)
+      .get('/.backstage/health/v1/readiness')
+      .expect(200);
+    expect(body).toEqual({ status: 'ok' });
+  });
+
   describe('permissions', () => {
     let groupId: string;
     let vmId: string;
@@ -523,6 +574,7 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
         '/v1/groups',
         '/v1/vms',
         '/v1/health',
+        '/v1/fleet/summary',
         '/v1/changes',
         '/openapi.json',
       ]) {
@@ -563,6 +615,10 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
           .expect(200);
         expect(body).toEqual({ items: [], totalItems: 0 });
       }
+      const summary = await backend
+        .nobody('get', '/v1/fleet/summary')
+        .expect(200);
+      expect(summary.body).toMatchObject({ total: 0, items: [] });
       const { body } = await backend.nobody('get', '/v1/options').expect(200);
       expect(body.canCreate).toBe(false);
     });
@@ -582,6 +638,10 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
     it('keeps health for those who may read the fleet, and the feed for services', async () => {
       await backend.olivia('get', '/v1/health').expect(403);
       const { body } = await backend.priya('get', '/v1/health').expect(200);
+      expect(body.replica.loops).toEqual([
+        { name: 'engine', turning: true, restarts: 0 },
+        { name: 'feed of changes', turning: true, restarts: 0 },
+      ]);
       expect(body.executors).toEqual([
         expect.objectContaining({
           executor: 'scripted',
@@ -620,6 +680,7 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
     expect(body.openapi).toBe('3.0.3');
     expect(Object.keys(body.paths).sort()).toEqual([
       '/v1/changes',
+      '/v1/fleet/summary',
       '/v1/groups',
       '/v1/groups/{id}',
       '/v1/health',

@@ -1,5 +1,8 @@
 import {
+  type VmHealth,
+  fleetSummarySchema,
   listChangesSchema,
+  summarizeFleetSchema,
   vmChangeSchema,
   vmFleetReadPermission,
   vmHealthSchema,
@@ -8,8 +11,10 @@ import {
 import { z } from 'zod';
 import type { Access } from '../authorized/Access';
 import type { AuthorizedVmGroups } from '../authorized/AuthorizedVmGroups';
+import type { AuthorizedVms } from '../authorized/AuthorizedVms';
 import type { VmConfig } from '../config/vmConfig';
 import { readHealth } from '../fleet/health';
+import { summarize } from '../fleet/summary';
 import type { Options } from '../groups/Options';
 import { readChanges } from '../inventory/changes/changes';
 import type { Inventory } from '../inventory/Inventory';
@@ -21,9 +26,12 @@ export const fleetRoutes = (options: {
   config: VmConfig;
   offered: Options;
   groups: AuthorizedVmGroups;
+  vms: AuthorizedVms;
   access: Access;
+  /** How the backend itself is. */
+  replica: () => VmHealth['replica'];
 }) => {
-  const { inventory, config, offered, groups, access } = options;
+  const { inventory, config, offered, groups, vms, access, replica } = options;
   return [
     defineRoute({
       method: 'get',
@@ -38,6 +46,20 @@ export const fleetRoutes = (options: {
     }),
     defineRoute({
       method: 'get',
+      path: '/v1/fleet/summary',
+      operationId: 'summarize-fleet',
+      summary: 'Count VMs by what they are',
+      permission: 'vm.group.read',
+      query: summarizeFleetSchema,
+      answers: { 200: fleetSummarySchema },
+      async handle({ query, caller }) {
+        const { groupBy = [], ...filter } = query;
+        const counts = await vms.count(groupBy, filter, caller);
+        return { body: summarize(groupBy, counts) };
+      },
+    }),
+    defineRoute({
+      method: 'get',
       path: '/v1/health',
       operationId: 'get-health',
       summary: 'How the executors and the engine are',
@@ -45,7 +67,7 @@ export const fleetRoutes = (options: {
       answers: { 200: vmHealthSchema },
       async handle({ caller }) {
         await access.require(vmFleetReadPermission, caller.credentials);
-        return { body: await readHealth(inventory, config) };
+        return { body: await readHealth(inventory, config, replica()) };
       },
     }),
     defineRoute({

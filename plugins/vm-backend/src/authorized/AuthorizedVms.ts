@@ -1,5 +1,6 @@
 import { NotFoundError } from '@backstage/errors';
 import {
+  type FleetField,
   type VmAction,
   type VmBulkAction,
   type VmBulkActionResult,
@@ -12,6 +13,7 @@ import type { VmDetails, VmLogPage, Vms } from '../groups/Vms';
 import type { InventoryFilter } from '../inventory/filter';
 import type { PageRequest, StoredPage } from '../inventory/page';
 import type { StoredOperation } from '../inventory/tables';
+import type { VmCount } from '../inventory/vms/summarizeVms';
 import type { Access, GroupAccess } from './Access';
 import type { GroupSubject } from './matches';
 
@@ -41,6 +43,18 @@ export class AuthorizedVms {
       credentials,
       readable => this.vms.list(filter, readable, page),
       subjectOf,
+    );
+  }
+
+  async count(
+    fields: FleetField[],
+    filter: InventoryFilter,
+    { credentials }: Caller,
+  ): Promise<VmCount[]> {
+    return this.vms.count(
+      fields,
+      filter,
+      await this.access.condition(vmGroupReadPermission, credentials),
     );
   }
 

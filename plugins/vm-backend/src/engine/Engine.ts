@@ -80,7 +80,7 @@ export class Engine {
     this.recorder = new StepRecorder(inventory);
     this.alarms = new Alarms(() => this.wake());
     this.loop = new SupervisedLoop({
-      name: 'The engine',
+      name: 'engine',
       logger,
       turn: async () => {
         const done = await this.workOnDue();

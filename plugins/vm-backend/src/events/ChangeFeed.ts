@@ -36,7 +36,7 @@ export class ChangeFeed {
     },
   ) {
     this.loop = new SupervisedLoop({
-      name: 'The feed of changes',
+      name: 'feed of changes',
       logger: options.logger,
       turn: async () => (await this.readOnce()) >= BATCH,
       rest: { min: GATHER_MS, max: IDLE_MS },

@@ -1,6 +1,7 @@
 import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
 import type { EngineObserver } from '../engine/EngineObserver';
 import type { Inventory } from '../inventory/Inventory';
+import type { LoopState } from '../loops/SupervisedLoop';
 import { readEngineLoad } from '../inventory/vms/engineLoad';
 
 /** Reports what the engine has before it, and what it does, as OpenTelemetry metrics. */
@@ -30,6 +31,40 @@ export function createMetrics(
       retried.add(1, attributes);
     },
   };
+}
+
+/** Reports how the loops of this backend are. */
+export function observeReplica(
+  metrics: MetricsService,
+  replica: () => { steps: number; loops: LoopState[] },
+): void {
+  metrics
+    .createObservableGauge('vm.engine.steps', {
+      description: 'VMs that this backend works on',
+      unit: '{vm}',
+    })
+    .addCallback(result => result.observe(replica().steps));
+  metrics
+    .createObservableGauge('vm.loop.turning', {
+      description:
+        '1 while a loop of this backend turns, 0 when it stands still',
+    })
+    .addCallback(result =>
+      replica().loops.forEach(({ name, turning }) =>
+        result.observe(turning ? 1 : 0, { loop: name }),
+      ),
+    );
+  metrics
+    .createObservableCounter('vm.loop.restarts', {
+      description:
+        'Loops of this backend that stood still and were started again',
+      unit: '{restart}',
+    })
+    .addCallback(result =>
+      replica().loops.forEach(({ name, restarts }) =>
+        result.observe(restarts, { loop: name }),
+      ),
+    );
 }
 
 const LOAD_FOR_MS = 5000;
@@ -70,6 +105,12 @@ function observeLoad(metrics: MetricsService, inventory: Inventory): void {
     'Operations that have not ended',
     '{operation}',
     ({ openOperations }) => openOperations,
+  );
+  gauge(
+    'vm.engine.claimed',
+    'VMs that some backend works on',
+    '{vm}',
+    ({ claimed }) => claimed,
   );
   gauge(
     'vm.engine.waiting',

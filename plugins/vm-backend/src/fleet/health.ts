@@ -11,6 +11,7 @@ export const SERVED_WITHIN_MS = 3 * 60_000;
 export async function readHealth(
   inventory: Inventory,
   config: VmConfig,
+  replica: VmHealth['replica'],
 ): Promise<VmHealth> {
   await inventory.clock.sync(inventory.knex);
   const now = inventory.now();
@@ -40,9 +41,11 @@ export async function readHealth(
     }));
   const executors = [...reported, ...silent];
   return {
-    status: executors.every(({ healthy, served }) => healthy && served)
-      ? 'ok'
-      : 'degraded',
+    status:
+      executors.every(({ healthy, served }) => healthy && served) &&
+      replica.loops.every(({ turning }) => turning)
+        ? 'ok'
+        : 'degraded',
     executors,
     engine: {
       due: load.due,
@@ -50,7 +53,9 @@ export async function readHealth(
         ? Math.max(0, (now.getTime() - load.oldestDueAt.getTime()) / 1000)
         : null,
       openOperations: load.openOperations,
+      claimed: load.claimed,
       waitingForSlot: load.waitingForSlot,
     },
+    replica,
   };
 }

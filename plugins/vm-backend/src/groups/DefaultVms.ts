@@ -1,5 +1,6 @@
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import {
+  type FleetField,
   type VmAction,
   type VmBulkAction,
   type VmBulkActionResult,
@@ -27,6 +28,7 @@ import {
   listVms,
   lockVms,
 } from '../inventory/vms/readVms';
+import { type VmCount, summarizeVms } from '../inventory/vms/summarizeVms';
 import { updateDesired } from '../inventory/vms/updateDesired';
 import type { Caller } from './VmGroups';
 import type { VmDetails, VmLogPage, Vms } from './Vms';
@@ -56,6 +58,14 @@ export class DefaultVms implements Vms {
     const { knex } = this.options.inventory;
     const found = await listVms(knex, filter, condition, page);
     return { ...found, items: await this.withDetails(found.items) };
+  }
+
+  count(
+    fields: FleetField[],
+    filter: InventoryFilter,
+    condition: GroupCondition,
+  ): Promise<VmCount[]> {
+    return summarizeVms(this.options.inventory.knex, fields, filter, condition);
   }
 
   listOperations(vmId: string, page: PageRequest) {

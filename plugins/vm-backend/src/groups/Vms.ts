@@ -1,4 +1,5 @@
 import type {
+  FleetField,
   VmAction,
   VmBulkAction,
   VmBulkActionResult,
@@ -12,6 +13,7 @@ import type {
   StoredOperation,
   StoredVm,
 } from '../inventory/tables';
+import type { VmCount } from '../inventory/vms/summarizeVms';
 import type { Caller } from './VmGroups';
 
 /** A VM with what belongs to it. */
@@ -38,6 +40,13 @@ export interface Vms {
     condition: GroupCondition,
     page: PageRequest,
   ): Promise<StoredPage<VmDetails>>;
+
+  /** VMs that are not deleted, counted by fields and phase. */
+  count(
+    fields: FleetField[],
+    filter: InventoryFilter,
+    condition: GroupCondition,
+  ): Promise<VmCount[]>;
 
   listOperations(
     vmId: string,

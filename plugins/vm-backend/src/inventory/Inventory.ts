@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type DatabaseService,
   resolvePackagePath,
@@ -9,6 +10,7 @@ import { isPostgres, isTransient } from './dialect';
 export type Transaction = Knex.Transaction;
 
 const TRIES = 5;
+const ANSWER_MS = 5000;
 
 /**
  * The database: what is wanted and what is.
@@ -46,6 +48,18 @@ export class Inventory {
 
   now(): Date {
     return this.clock.now();
+  }
+
+  /** In words, when the database does not answer soon. */
+  async findProblem(): Promise<string | undefined> {
+    const limit = delay(ANSWER_MS, 'The database does not answer', {
+      ref: false,
+    });
+    const answer = this.knex.raw('SELECT 1').then(
+      () => undefined,
+      () => 'The database cannot be reached',
+    );
+    return Promise.race([answer, limit]);
   }
 
   /** Runs again when it met another transaction, so `work` must not act outside. */

@@ -10,7 +10,7 @@ function create(
   const logger = mockServices.logger.mock();
   const { min = 0, max = 3_600_000, stallMs } = options;
   const loop = new SupervisedLoop({
-    name: 'The loop',
+    name: 'loop',
     logger,
     turn,
     rest: { min, max },

@@ -2,6 +2,7 @@ import type {
   Page,
   Vm,
   VmGroup,
+  FleetSummary,
   VmHealth,
   VmLogs,
   VmOperation,
@@ -11,6 +12,7 @@ import type {
   CreateVmGroup,
   ListVmGroups,
   ListVms,
+  SummarizeFleet,
   UpdateVmGroup,
   VmBulkActionRequest,
   VmBulkActionResult,
@@ -92,5 +94,9 @@ export interface VmApi {
     options?: VmRequestOptions,
   ): Promise<VmLogs>;
 
+  getFleetSummary(
+    query?: SummarizeFleet,
+    options?: VmRequestOptions,
+  ): Promise<FleetSummary>;
   getHealth(options?: VmRequestOptions): Promise<VmHealth>;
 }

@@ -3,6 +3,7 @@ import type {
   Page,
   Vm,
   VmGroup,
+  FleetSummary,
   VmHealth,
   VmLogs,
   VmOperation,
@@ -12,6 +13,7 @@ import type {
   CreateVmGroup,
   ListVmGroups,
   ListVms,
+  SummarizeFleet,
   UpdateVmGroup,
   VmBulkActionRequest,
   VmBulkActionResult,
@@ -170,6 +172,14 @@ export class VmClient implements VmApi {
     return this.request<VmLogs>(
       'GET',
       `/v1/operations/${segment(operationId)}/logs${toQueryString(query)}`,
+      { options },
+    );
+  }
+
+  getFleetSummary(query: SummarizeFleet = {}, options?: VmRequestOptions) {
+    return this.request<FleetSummary>(
+      'GET',
+      `/v1/fleet/summary${toQueryString(query as Query)}`,
       { options },
     );
   }

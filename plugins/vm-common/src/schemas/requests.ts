@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { vmLimits } from './limits';
 import { labelsSchema, vmGroupSchema } from './resources';
 import {
+  fleetFields,
   onFailurePolicies,
   vmActions,
   vmBulkActions,
@@ -197,6 +198,13 @@ export const listVmsSchema = vmFilterSchema.extend({
   ...page,
 });
 
+export const summarizeFleetSchema = vmFilterSchema.extend({
+  groupBy: oneOrMore(z.enum(fleetFields))
+    .refine(fields => fields.length <= 2, 'must be two fields at most')
+    .optional()
+    .describe('one field, or two for a table of both'),
+});
+
 export const listChangesSchema = z.strictObject({
   after: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(vmLimits.pageSize).default(100),
@@ -247,6 +255,7 @@ export type UpdateVmGroup = z.input<typeof updateVmGroupSchema>;
 export type VmGroupPlan = z.infer<typeof vmGroupPlanSchema>;
 export type LeaseAsk = z.infer<typeof leaseAskSchema>;
 export type ListVmGroups = z.input<typeof listVmGroupsSchema>;
+export type SummarizeFleet = z.input<typeof summarizeFleetSchema>;
 export type ListVms = z.input<typeof listVmsSchema>;
 export type VmFilter = z.input<typeof vmFilterSchema>;
 export type VmActionRequest = z.infer<typeof vmActionSchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  fleetFields,
   onFailurePolicies,
   vmGroupPhases,
   vmOperationPhases,
@@ -34,15 +35,22 @@ export const vmSpecSchema = z
     userData: z
       .string()
       .optional()
-      .describe(
-        'only for callers who may update the group, and not in lists',
-      ),
+      .describe('only for callers who may update the group, and not in lists'),
     sshKeys: z.array(z.string()),
     labels: labelsSchema,
   })
   .meta({ id: 'VmSpec' });
 
 export const vmGroupCan = ['update', 'delete', 'delete.force'] as const;
+
+const phaseCountsSchema = z.object({
+  pending: z.int(),
+  provisioning: z.int(),
+  ready: z.int(),
+  failed: z.int(),
+  deleting: z.int(),
+  lost: z.int(),
+});
 
 export const vmGroupSchema = z
   .object({
@@ -57,14 +65,7 @@ export const vmGroupSchema = z
     executor: z.string(),
     onFailure: z.enum(onFailurePolicies),
     phase: z.enum(vmGroupPhases),
-    counts: z.object({
-      pending: z.int(),
-      provisioning: z.int(),
-      ready: z.int(),
-      failed: z.int(),
-      deleting: z.int(),
-      lost: z.int(),
-    }),
+    counts: phaseCountsSchema,
     generation: z
       .int()
       .describe('grows with each accepted desired change; send it with PATCH'),
@@ -205,6 +206,26 @@ export const vmChangeSchema = z
   })
   .meta({ id: 'VmChange' });
 
+/** VMs that are not deleted, counted. */
+export const fleetSummarySchema = z
+  .object({
+    total: z.int(),
+    phases: phaseCountsSchema,
+    items: z
+      .array(
+        z.object({
+          by: z
+            .partialRecord(z.enum(fleetFields), z.string().nullable())
+            .describe('the values that the VMs of this part share'),
+          total: z.int(),
+          phases: phaseCountsSchema,
+        }),
+      )
+      .describe('the largest parts first, 500 at most'),
+    others: z.int().describe('VMs of the parts that are left out'),
+  })
+  .meta({ id: 'FleetSummary' });
+
 export const vmHealthSchema = z
   .object({
     status: z.enum(['ok', 'degraded']),
@@ -224,8 +245,25 @@ export const vmHealthSchema = z
       due: z.int(),
       oldestDueSeconds: z.number().nullable(),
       openOperations: z.int(),
+      claimed: z.int(),
       waitingForSlot: z.int(),
     }),
+    replica: z
+      .object({
+        steps: z.int().describe('VMs that it works on'),
+        loops: z.array(
+          z.object({
+            name: z.string(),
+            turning: z.boolean(),
+            restarts: z.int(),
+            error: z
+              .string()
+              .optional()
+              .describe('why its last turn failed, until one succeeds'),
+          }),
+        ),
+      })
+      .describe('the backend that answers'),
   })
   .meta({ id: 'VmHealth' });
 
@@ -316,6 +354,8 @@ export type VmOperation = z.infer<typeof vmOperationSchema>;
 export type Vm = z.infer<typeof vmSchema>;
 export type VmLogs = z.infer<typeof vmLogsSchema>;
 export type VmChange = z.infer<typeof vmChangeSchema>;
+export type VmPhaseCounts = z.infer<typeof phaseCountsSchema>;
+export type FleetSummary = z.infer<typeof fleetSummarySchema>;
 export type VmHealth = z.infer<typeof vmHealthSchema>;
 export type VmOptions = z.infer<typeof vmOptionsSchema>;
 export type Page<T> = { items: T[]; nextCursor?: string; totalItems?: number };

@@ -14,6 +14,17 @@ export const vmPhases = [
   'deleted',
 ] as const;
 
+/** What a fleet can be counted by. */
+export const fleetFields = [
+  'owner',
+  'system',
+  'environment',
+  'stack',
+  'image',
+  'size',
+  'executor',
+] as const;
+
 /** Phases of a VM group, computed from its VMs. */
 export const vmGroupPhases = [
   'pending',
@@ -62,6 +73,7 @@ export const vmBulkActions = [...vmActions, 'delete'] as const;
 export const onFailurePolicies = ['delete', 'keep'] as const;
 
 export type VmPhase = (typeof vmPhases)[number];
+export type FleetField = (typeof fleetFields)[number];
 export type VmGroupPhase = (typeof vmGroupPhases)[number];
 export type VmPower = (typeof vmPowers)[number];
 export type VmOperationType = (typeof vmOperationTypes)[number];

@@ -9,6 +9,7 @@ import type {
   VmBulkActionResult,
   VmGroup,
   VmGroupPlan,
+  FleetSummary,
   VmHealth,
   VmLogs,
   VmOperation,
@@ -168,6 +169,10 @@ export class FakeVmApi implements VmApi {
     };
     this.log = { items: [...this.log.items, item], nextAfter: seq, done };
     this.waiters.splice(0).forEach(wake => wake());
+  }
+
+  async getFleetSummary(): Promise<FleetSummary> {
+    throw new Error('The UI does not ask for the summary');
   }
 
   async getHealth(): Promise<VmHealth> {

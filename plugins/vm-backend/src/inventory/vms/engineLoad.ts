@@ -11,12 +11,16 @@ export async function readEngineLoad(knex: Knex, now: Date) {
   const [waiting] = await knex(vmWorkTable.table)
     .whereNotNull('waiting_for')
     .count({ count: '*' });
+  const [claimed] = await knex(vmWorkTable.table)
+    .whereNotNull('claim_token')
+    .count({ count: '*' });
   const [open] = await knex(operationsTable.table)
     .whereNull('finished_at')
     .count({ count: '*' });
   return {
     due: Number(due.count),
     oldestDueAt: due.oldest ? time.decode(due.oldest) : undefined,
+    claimed: Number(claimed.count),
     waitingForSlot: Number(waiting.count),
     openOperations: Number(open.count),
   };

@@ -1,0 +1,41 @@
+import type { FleetField, VmPhase } from '@backlot/plugin-vm-common';
+import type { Knex } from 'knex';
+import {
+  type GroupCondition,
+  type InventoryFilter,
+  whereCondition,
+  whereFilter,
+} from '../filter';
+import { vmsTable } from '../tables';
+
+/** How many VMs of one phase share the values of some fields. */
+export type VmCount = {
+  by: Partial<Record<FleetField, string | null>>;
+  phase: VmPhase;
+  count: number;
+};
+
+/**
+ * Counts VMs that are not deleted, by fields and phase. The fields are those
+ * of the index `vms_summary`, which alone is read.
+ */
+export async function summarizeVms(
+  knex: Knex,
+  fields: FleetField[],
+  filter: InventoryFilter,
+  condition: GroupCondition,
+): Promise<VmCount[]> {
+  const columns = fields.map(field => `vms.${field}`);
+  const query = knex(vmsTable.table);
+  whereFilter(query, 'vms', filter);
+  whereCondition(query, 'vms', condition);
+  const rows: any[] = await query
+    .select(...columns, 'vms.phase')
+    .count({ count: '*' })
+    .groupBy(...columns, 'vms.phase');
+  return rows.map(row => ({
+    by: Object.fromEntries(fields.map(field => [field, row[field]])),
+    phase: row.phase,
+    count: Number(row.count),
+  }));
+}
