@@ -50,7 +50,7 @@ export function figuresOf(options: {
       'none',
     'stale writes fenced': options.logs.reduce(
       (sum, log) =>
-        sum + (log.match(/The claim on \S+ was lost/g) ?? []).length,
+        sum + (log.match(/The claim (on \S+ )?was lost/g) ?? []).length,
       0,
     ),
     'replicas that gave up starting': ends.reduce(
