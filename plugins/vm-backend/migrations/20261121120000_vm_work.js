@@ -22,6 +22,109 @@ const moved = [
 ];
 
 /** @param {import('knex').Knex} knex */
+const isPostgres = knex => knex.client.config.client.includes('pg');
+
+/**
+ * Each index costs at every change of a phase. Fields of few values are served
+ * by the index of the summary, and with the order of bytes one index of a name
+ * serves sorting and prefixes.
+ *
+ * @param {import('knex').Knex} knex
+ */
+async function replaceIndexes(knex) {
+  const dropped = [
+    'vms_by_stack',
+    'vms_by_executor',
+    'vms_by_system',
+    'vms_by_name',
+    'groups_by_stack',
+    'groups_by_executor',
+    'groups_by_name',
+  ];
+  if (isPostgres(knex)) {
+    dropped.push(
+      'vms_by_name_sort',
+      'vms_by_component_prefix',
+      'vms_by_address',
+    );
+  }
+  for (const index of dropped) {
+    await knex.raw('DROP INDEX ??', [index]);
+  }
+  if (isPostgres(knex)) {
+    for (const [table, column, type] of [
+      ['vms', 'name', 'varchar(63)'],
+      ['vms', 'component_name', 'varchar(255)'],
+      ['vms', 'primary_address', 'varchar(255)'],
+      ['groups', 'name', 'varchar(63)'],
+      ['groups', 'component_name', 'varchar(255)'],
+    ]) {
+      await knex.raw(
+        `ALTER TABLE ?? ALTER COLUMN ?? TYPE ${type} COLLATE "C"`,
+        [table, column],
+      );
+    }
+    await knex.raw(
+      'CREATE INDEX vms_by_address ON vms (primary_address) WHERE deleted_at IS NULL',
+    );
+  }
+  for (const table of ['vms', 'groups']) {
+    await knex.raw(
+      'CREATE INDEX ?? ON ?? (name, id) WHERE deleted_at IS NULL',
+      [`${table}_by_name`, table],
+    );
+  }
+}
+
+/** @param {import('knex').Knex} knex */
+async function restoreIndexes(knex) {
+  for (const index of [
+    'vms_by_name',
+    'groups_by_name',
+    ...(isPostgres(knex) ? ['vms_by_address'] : []),
+  ]) {
+    await knex.raw('DROP INDEX ??', [index]);
+  }
+  if (isPostgres(knex)) {
+    for (const [table, column] of [
+      ['vms', 'name'],
+      ['vms', 'component_name'],
+      ['vms', 'primary_address'],
+      ['groups', 'name'],
+      ['groups', 'component_name'],
+    ]) {
+      const type = column === 'name' ? 'varchar(63)' : 'varchar(255)';
+      await knex.raw(
+        `ALTER TABLE ?? ALTER COLUMN ?? TYPE ${type} COLLATE "default"`,
+        [table, column],
+      );
+    }
+  }
+  const prefix = isPostgres(knex) ? 'text_pattern_ops' : '';
+  for (const index of [
+    ...['stack', 'executor', 'system'].map(
+      column =>
+        `vms_by_${column} ON vms (${column}, id) WHERE deleted_at IS NULL`,
+    ),
+    ...['stack', 'executor'].map(
+      column =>
+        `groups_by_${column} ON groups (${column}, id) WHERE deleted_at IS NULL`,
+    ),
+    `vms_by_name ON vms (name ${prefix}, id) WHERE deleted_at IS NULL`,
+    `groups_by_name ON groups (name ${prefix}, id) WHERE deleted_at IS NULL`,
+    ...(isPostgres(knex)
+      ? [
+          'vms_by_name_sort ON vms (name, id) WHERE deleted_at IS NULL',
+          'vms_by_component_prefix ON vms (component_name text_pattern_ops) WHERE deleted_at IS NULL',
+          'vms_by_address ON vms (primary_address text_pattern_ops) WHERE deleted_at IS NULL',
+        ]
+      : []),
+  ]) {
+    await knex.raw(`CREATE INDEX ${index}`);
+  }
+}
+
+/** @param {import('knex').Knex} knex */
 exports.up = async function up(knex) {
   await knex.schema.createTable('vm_work', table => {
     table.comment('What the engine has to do, one row per VM');
@@ -54,16 +157,21 @@ exports.up = async function up(knex) {
   for (const column of moved) {
     await knex.raw('ALTER TABLE vms DROP COLUMN ??', [column]);
   }
-  if (knex.client.config.client.includes('pg')) {
-    // Its rows change all the time, and stale statistics make claims slow.
-    await knex.raw(
-      `ALTER TABLE vm_work SET (
-         fillfactor = 70,
-         autovacuum_vacuum_scale_factor = 0.02,
-         autovacuum_analyze_scale_factor = 0.02
-       )`,
-    );
+  if (isPostgres(knex)) {
+    await knex.raw('ALTER TABLE vm_work SET (fillfactor = 70)');
+    for (const table of ['vm_work', 'vms', 'operations', 'groups', 'changes']) {
+      // They fill and change fast, and stale statistics make slow plans.
+      await knex.raw(
+        `ALTER TABLE ?? SET (
+           autovacuum_vacuum_scale_factor = 0.05,
+           autovacuum_analyze_scale_factor = 0.02,
+           autovacuum_analyze_threshold = 500
+         )`,
+        [table],
+      );
+    }
   }
+  await replaceIndexes(knex);
   for (const index of [
     'CREATE INDEX vm_work_due ON vm_work (executor, next_run_at) WHERE next_run_at IS NOT NULL',
     'CREATE INDEX vm_work_forced ON vm_work (next_run_at) WHERE forced AND next_run_at IS NOT NULL',
@@ -90,6 +198,7 @@ exports.down = async function down(knex) {
     `UPDATE vms SET (${moved.join(', ')}) =
        (SELECT ${moved.join(', ')} FROM vm_work WHERE vm_work.id = vms.id)`,
   );
+  await restoreIndexes(knex);
   await knex.raw('DROP INDEX vms_summary');
   await knex.schema.dropTable('vm_work');
   for (const index of [

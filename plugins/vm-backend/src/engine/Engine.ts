@@ -57,6 +57,8 @@ const canUse = ({ health, host }: ServedExecutor, { vm }: ClaimedVm) =>
 const FORCE_GRACE_MS = 30_000;
 /** What a stopping replica grants to submissions: what an aborted one did is not known. */
 const SUBMIT_GRACE_MS = 5000;
+/** What wakes the loop within this time makes one turn. */
+const GATHER_MS = 10;
 const REPEAT = { initialMs: 1000, maxMs: 60_000 };
 
 type Flight = { claimed: ClaimedVm; done: Promise<void> };
@@ -86,7 +88,7 @@ export class Engine {
         const done = await this.workOnDue();
         return done > 0 && this.inFlight.size < settings.concurrency;
       },
-      rest: { min: 0, max: settings.pollMs },
+      rest: { min: GATHER_MS, max: settings.pollMs },
     });
   }
 

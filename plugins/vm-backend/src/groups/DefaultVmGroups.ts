@@ -165,6 +165,9 @@ export class DefaultVmGroups implements VmGroups {
     const { spec, labels, askHash } = candidate;
     const group: StoredGroup = {
       ...candidate.group,
+      // What the plan will make of it, so that it is written once.
+      countPending: candidate.group.count,
+      nextRunAt: candidate.group.leaseExpiresAt,
       idempotencyKey: idempotencyKey ?? null,
       idempotencyHash: idempotencyKey ? askHash : null,
     };
@@ -175,6 +178,7 @@ export class DefaultVmGroups implements VmGroups {
           actor: caller.actor,
           now: inventory.now(),
           reason: `asked for ${group.count} VMs`,
+          vms: [],
         });
         return applied.group;
       });

@@ -30,11 +30,13 @@ export async function applyPlan(
     patch?: Partial<StoredGroup>;
     /** Told in the timeline, besides what the plan says. */
     reason?: string;
+    /** Where they are known; read otherwise. */
+    vms?: StoredVm[];
   },
 ): Promise<AppliedPlan> {
   const { actor, now } = options;
   let group: StoredGroup = { ...before, ...options.patch };
-  const vms = await loadPlannedVms(tx, group.id);
+  const vms = options.vms ?? (await loadPlannedVms(tx, group.id));
   const intents = planGroup(group, vms, now);
   const created: StoredVm[] = [];
   const change = (reason: string, vmId: string | null = null) =>
@@ -111,7 +113,7 @@ export async function applyPlan(
     );
     removals.forEach(({ vmId }) => change(because, vmId));
   }
-  const stored = await recountGroup(tx, group, [...vms, ...created], now, {
+  const stored = await recountGroup(tx, before, [...vms, ...created], now, {
     ...options.patch,
     deleteRequestedAt: group.deleteRequestedAt,
     generation: group.generation,

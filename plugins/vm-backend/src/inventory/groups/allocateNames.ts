@@ -1,4 +1,3 @@
-import { forUpdate } from '../dialect';
 import type { Transaction } from '../Inventory';
 
 const nameOf = (prefix: string, index: number) =>
@@ -18,8 +17,8 @@ export async function allocateNames(
   options: { dryRun?: boolean; preferredIndex?: number } = {},
 ): Promise<Array<{ name: string; index: number }>> {
   if (!options.dryRun) {
-    await tx('name_prefixes').insert({ prefix }).onConflict('prefix').ignore();
-    await forUpdate(tx, tx('name_prefixes').where('prefix', prefix));
+    // Locks the row, be it new or not.
+    await tx('name_prefixes').insert({ prefix }).onConflict('prefix').merge();
   }
   const taken = new Set<string>(
     await tx('vms')

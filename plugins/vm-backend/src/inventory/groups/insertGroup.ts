@@ -16,7 +16,7 @@ export async function insertGroup(
 ): Promise<void> {
   await tx(groupsTable.table).insert(groupsTable.encode(group));
   await tx(groupSpecsTable.table).insert(groupSpecsTable.encode(spec));
-  await replaceLabels(tx, group.id, labels);
+  await insertLabels(tx, group.id, labels);
 }
 
 export async function replaceLabels(
@@ -25,6 +25,14 @@ export async function replaceLabels(
   labels: Labels,
 ): Promise<void> {
   await tx('labels').where('group_id', groupId).delete();
+  await insertLabels(tx, groupId, labels);
+}
+
+async function insertLabels(
+  tx: Transaction,
+  groupId: string,
+  labels: Labels,
+): Promise<void> {
   const rows = Object.entries(labels).map(([key, value]) => ({
     group_id: groupId,
     key,

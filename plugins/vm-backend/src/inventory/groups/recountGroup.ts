@@ -1,3 +1,4 @@
+import { isDeepStrictEqual as isEqual } from 'node:util';
 import type { VmPhase } from '@backlot/plugin-vm-common';
 import type { Transaction } from '../Inventory';
 import { type StoredGroup, type StoredVm, groupsTable } from '../tables';
@@ -66,17 +67,23 @@ export async function storeGroupCounts(
   );
 }
 
-/** Stores counts and phase of a locked group; answers the group as it now is. */
+/**
+ * Stores counts and phase of a locked group, unless it has them already;
+ * answers the group as it now is.
+ */
 async function storeCounts(
   tx: Transaction,
-  group: StoredGroup,
+  before: StoredGroup,
   counts: PhaseCounts,
   now: Date,
   patch: Partial<StoredGroup> = {},
 ): Promise<StoredGroup> {
-  const stored = withCounts(group, counts, now, patch);
-  await updateGroup(tx, group.id, stored);
-  return { ...group, ...stored };
+  const { updatedAt, ...stored } = withCounts(before, counts, now, patch);
+  if (isEqual({ ...before, ...stored }, before)) {
+    return before;
+  }
+  await updateGroup(tx, before.id, { ...stored, updatedAt });
+  return { ...before, ...stored, updatedAt: updatedAt! };
 }
 
 /** Stores what the VMs of a locked group, all of them, amount to. */
