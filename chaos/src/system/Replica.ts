@@ -104,6 +104,8 @@ export class Replica {
   /** Its wall clock is off by so much from now on. */
   jump(ms: number): Promise<void> {
     return this.turns.take(async () => {
+      // Before it has loaded its clock, the signal would end it.
+      await this.atWork();
       await writeFile(this.clockFile, String(ms));
       this.child?.kill('SIGUSR2');
     });
