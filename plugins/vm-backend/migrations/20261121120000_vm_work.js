@@ -76,6 +76,60 @@ async function replaceIndexes(knex) {
   }
 }
 
+/**
+ * Two machines can carry the mark of one VM, so what the provider calls them
+ * tells them apart.
+ *
+ * @param {import('knex').Knex} knex
+ */
+async function keyOrphansByMachine(knex) {
+  await knex.schema.renameTable('orphans', 'orphans_before');
+  await knex.schema.createTable('orphans', table => {
+    table.comment('Machines that exist, or may, and that no VM stands for');
+    table.string('executor', 63).notNullable();
+    table.uuid('vm_id').notNullable().comment('from the mark on the machine');
+    table.string('provider_id').notNullable().comment("'' where unknown");
+    table.string('name').notNullable();
+    table.string('placement').nullable();
+    table.string('reason').notNullable();
+    time(table, 'first_seen_at').notNullable();
+    time(table, 'last_seen_at').notNullable();
+    table.primary(['executor', 'vm_id', 'provider_id'], 'orphans_by_machine');
+  });
+  const others =
+    'executor, vm_id, name, placement, reason, first_seen_at, last_seen_at';
+  await knex.raw(
+    `INSERT INTO orphans (provider_id, ${others})
+     SELECT coalesce(provider_id, ''), ${others} FROM orphans_before`,
+  );
+  await knex.schema.dropTable('orphans_before');
+}
+
+/** @param {import('knex').Knex} knex */
+async function restoreOrphans(knex) {
+  await knex.schema.renameTable('orphans', 'orphans_after');
+  await knex.schema.createTable('orphans', table => {
+    table.string('executor', 63).notNullable();
+    table.uuid('vm_id').notNullable().comment('from the mark on the machine');
+    table.string('name').notNullable();
+    table.string('placement').nullable();
+    table.string('provider_id').nullable();
+    table.string('reason').notNullable();
+    time(table, 'first_seen_at').notNullable();
+    time(table, 'last_seen_at').notNullable();
+    table.primary(['executor', 'vm_id'], 'orphans_by_vm');
+  });
+  const others =
+    'executor, vm_id, name, placement, reason, first_seen_at, last_seen_at';
+  await knex.raw(
+    `INSERT INTO orphans (provider_id, ${others})
+     SELECT nullif(max(provider_id), ''), executor, vm_id, max(name),
+            max(placement), max(reason), min(first_seen_at), max(last_seen_at)
+     FROM orphans_after GROUP BY executor, vm_id`,
+  );
+  await knex.schema.dropTable('orphans_after');
+}
+
 /** @param {import('knex').Knex} knex */
 async function restoreIndexes(knex) {
   for (const index of [
@@ -172,6 +226,7 @@ exports.up = async function up(knex) {
     }
   }
   await replaceIndexes(knex);
+  await keyOrphansByMachine(knex);
   for (const index of [
     'CREATE INDEX vm_work_due ON vm_work (executor, next_run_at) WHERE next_run_at IS NOT NULL',
     'CREATE INDEX vm_work_forced ON vm_work (next_run_at) WHERE forced AND next_run_at IS NOT NULL',
@@ -198,6 +253,7 @@ exports.down = async function down(knex) {
     `UPDATE vms SET (${moved.join(', ')}) =
        (SELECT ${moved.join(', ')} FROM vm_work WHERE vm_work.id = vms.id)`,
   );
+  await restoreOrphans(knex);
   await restoreIndexes(knex);
   await knex.raw('DROP INDEX vms_summary');
   await knex.schema.dropTable('vm_work');

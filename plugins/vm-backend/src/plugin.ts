@@ -134,10 +134,26 @@ export const vmPlugin = createBackendPlugin({
           engine.wake();
         };
 
+        const stopping = new AbortController();
+        const watch = new ExecutorWatch({
+          inventory,
+          logger,
+          brake: vm.sweep.brake,
+          onChange: wake,
+        });
+        const loops = [
+          feed.loop,
+          ...(vm.engine.enabled ? executors : []).map(served =>
+            watch.healthLoop(served, stopping.signal),
+          ),
+        ];
         const replica = () => {
-          const { steps, ...loop } = engine.state();
-          const loops = vm.engine.enabled ? [loop] : [];
-          return { steps, loops: [...loops, feed.loop.state()] };
+          const { steps, ...state } = engine.state();
+          const states = loops.map(loop => loop.state());
+          return {
+            steps,
+            loops: vm.engine.enabled ? [state, ...states] : states,
+          };
         };
         observeReplica(services.metrics, replica);
         services.replicaHealth.addCheck(async () => {
@@ -214,48 +230,38 @@ export const vmPlugin = createBackendPlugin({
           allow: 'unauthenticated',
         });
 
-        const watch = new ExecutorWatch({
-          inventory,
-          logger,
-          brake: vm.sweep.brake,
-          onChange: wake,
-        });
-        const stopping = new AbortController();
-
         lifecycle.addStartupHook(async () => {
-          feed.loop.start();
           if (!vm.engine.enabled) {
+            feed.loop.start();
             logger.info(
               'vm.engine.enabled is off: this backend serves the API only',
             );
             return;
           }
+          await Promise.all(
+            executors.map(served => watch.checkHealth(served, stopping.signal)),
+          );
           for (const served of executors) {
-            await watch.checkHealth(served, stopping.signal);
-            await watch.sweep(served, stopping.signal);
-            await scheduler.scheduleTask({
-              id: `vm-health-${served.id}`,
-              scope: 'local',
-              frequency: { minutes: 1 },
-              timeout: { minutes: 2 },
-              fn: () => watch.checkHealth(served, stopping.signal),
-            });
+            // Nobody waits for it: an executor may have much to list.
+            watch.sweep(served, stopping.signal);
             await scheduler.scheduleTask({
               id: `vm-sweep-${served.id}`,
               // A host can only list its own machines.
               scope: served.host ? 'local' : 'global',
               frequency: { milliseconds: vm.sweep.everyMs },
               initialDelay: { milliseconds: vm.sweep.everyMs },
-              timeout: { minutes: 5 },
+              // Also how long nobody sweeps when a backend dies at it.
+              timeout: { milliseconds: 2 * served.settings.callTimeoutMs },
               fn: () => watch.sweep(served, stopping.signal),
             });
           }
+          loops.forEach(loop => loop.start());
           engine.start();
         });
         lifecycle.addShutdownHook(async () => {
           stopping.abort();
           await engine.stop();
-          await feed.loop.stop();
+          await Promise.all(loops.map(loop => loop.stop()));
           await Promise.allSettled(
             executors.map(({ executor }) => executor.shutdown?.()),
           );

@@ -641,6 +641,7 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
       expect(body.replica.loops).toEqual([
         { name: 'engine', turning: true, restarts: 0 },
         { name: 'feed of changes', turning: true, restarts: 0 },
+        { name: 'health check of scripted', turning: true, restarts: 0 },
       ]);
       expect(body.executors).toEqual([
         expect.objectContaining({

@@ -5,8 +5,12 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Inventory } from '../inventory/Inventory';
 import { storeExecutorState } from '../inventory/executors';
+import { SupervisedLoop } from '../loops/SupervisedLoop';
 import type { ServedExecutor } from './ServedExecutor';
 import { type SweepBrake, sweep } from './sweep';
+
+const ASK_HEALTHY_MS = 60_000;
+const ASK_UNHEALTHY_MS = 5_000;
 
 export class ExecutorWatch {
   /** What the last sweep suspected, by executor. */
@@ -21,6 +25,28 @@ export class ExecutorWatch {
       onChange: () => void;
     },
   ) {}
+
+  /** Asks now and then, and soon again while the executor is not healthy. */
+  healthLoop(served: ServedExecutor, stop: AbortSignal): SupervisedLoop {
+    const { logger } = this.options;
+    let askedAt = performance.now();
+    return new SupervisedLoop({
+      name: `health check of ${served.id}`,
+      logger,
+      turn: async () => {
+        const due =
+          !served.health.healthy ||
+          performance.now() - askedAt >= ASK_HEALTHY_MS;
+        if (due) {
+          await this.checkHealth(served, stop);
+          askedAt = performance.now();
+        }
+        return false;
+      },
+      rest: { min: 0, max: ASK_UNHEALTHY_MS },
+      stallMs: 2 * served.settings.callTimeoutMs,
+    });
+  }
 
   /** Asks for the health; an unhealthy executor gets no work of this replica. */
   async checkHealth(served: ServedExecutor, stop: AbortSignal): Promise<void> {

@@ -256,6 +256,16 @@ describe('decide', () => {
       },
     ],
     [
+      'no job of a deletion found, where a second creation would make a second machine',
+      {
+        vm: absent,
+        operation: submitting({ type: 'delete' }),
+        observation: { saw: 'notFound' },
+        capabilities: { idempotency: 'none' },
+      },
+      { do: 'call', call: 'submit' },
+    ],
+    [
       'a refused submission that may be repeated',
       {
         operation: submitting(),
@@ -623,15 +633,19 @@ describe('decide, whatever comes', () => {
       if (decision.do !== 'call' || decision.call !== 'submit') return;
       expect(given.operation!.phase).toBe('submitting');
       expect(['slotTaken', 'notFound']).toContain(given.observation.saw);
-      if (given.observation.saw === 'notFound') {
+      if (
+        given.observation.saw === 'notFound' &&
+        given.operation!.type === 'create'
+      ) {
         expect(given.capabilities.idempotency).not.toBe('none');
       }
     }));
 
-  it('takes a second attempt without idempotency only after a refusal', () =>
+  it('takes a second attempt to create without idempotency only after a refusal', () =>
     holds((given, decision) => {
       if (
         decision.do === 'retry' &&
+        given.operation!.type === 'create' &&
         given.capabilities.idempotency === 'none'
       ) {
         expect(['prepare', 'submit']).toContain(

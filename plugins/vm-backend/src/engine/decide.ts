@@ -235,7 +235,7 @@ function decideQueued(input: DecideInput, operation: Open): Decision {
 }
 
 function decideSubmitting(input: DecideInput, operation: Open): Decision {
-  const { vm, observation, capabilities, now } = input;
+  const { vm, observation, now } = input;
   if (!input.reachable) {
     return forced(operation, 'its executor is not served');
   }
@@ -251,7 +251,7 @@ function decideSubmitting(input: DecideInput, operation: Open): Decision {
         because: 'found the job of an earlier submission',
       };
     case 'notFound':
-      if (capabilities.idempotency === 'none') {
+      if (mayDouble(input, operation)) {
         return fail(outcomeUnknown(), 'its submission left no trace');
       }
       if (operation.type === 'create' && vm.desired === 'absent') {
@@ -320,7 +320,7 @@ function silent(input: DecideInput, operation: Open, error: VmError): Decision {
 }
 
 function decideRunning(input: DecideInput, operation: Open): Decision {
-  const { vm, observation, capabilities, now } = input;
+  const { vm, observation, now } = input;
   const unwanted = operation.type === 'create' && vm.desired === 'absent';
   const overdue = operation.deadlineAt <= now;
   if (!input.reachable) {
@@ -363,10 +363,9 @@ function decideRunning(input: DecideInput, operation: Open): Decision {
         if (vm.desiredForce) {
           return forced(operation, result.error.message);
         }
-        const retry =
-          capabilities.idempotency === 'none'
-            ? undefined
-            : retryOf(input, operation, result.error);
+        const retry = mayDouble(input, operation)
+          ? undefined
+          : retryOf(input, operation, result.error);
         return retry ?? fail(result.error, result.error.message);
       }
       if (overdue || (unwanted && vm.desiredForce)) {
@@ -414,6 +413,10 @@ function decideRunning(input: DecideInput, operation: Open): Decision {
       return { do: 'call', call: 'poll', because: 'due' };
   }
 }
+
+/** Whether a second submission could make a second machine; other jobs can be repeated. */
+const mayDouble = ({ capabilities }: DecideInput, { type }: Open) =>
+  capabilities.idempotency === 'none' && type === 'create';
 
 const canCancel = (input: DecideInput, operation: Open) =>
   input.cancellable && !operation.cancelSent;

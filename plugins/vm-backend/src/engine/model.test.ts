@@ -158,9 +158,15 @@ class Simulation {
     this.replicas = [backend.main, backend.replica()];
   }
 
-  private answer(operation: { id: string; attempt: number }): ScriptedAnswer {
-    const attempt = `${operation.id}/${operation.attempt}`;
-    this.submitted.set(attempt, (this.submitted.get(attempt) ?? 0) + 1);
+  private answer(operation: {
+    id: string;
+    type: string;
+    attempt: number;
+  }): ScriptedAnswer {
+    if (operation.type === 'create') {
+      const attempt = `${operation.id}/${operation.attempt}`;
+      this.submitted.set(attempt, (this.submitted.get(attempt) ?? 0) + 1);
+    }
     const { faults } = this.run;
     return this.well ? {} : faults[this.submissions++ % faults.length];
   }

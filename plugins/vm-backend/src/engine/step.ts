@@ -610,7 +610,7 @@ class Step {
           vmId: vm.id,
           name: vm.name,
           placement: vm.placement,
-          providerId: vm.providerId,
+          providerId: vm.providerId ?? '',
           reason: options.forgotten,
           firstSeenAt: now,
           lastSeenAt: now,

@@ -105,6 +105,22 @@ describe.each(databases.eachSupportedId())('sweep on %s', databaseId => {
     expect(await listOrphans(backend.inventory.knex, 10)).toEqual([]);
   });
 
+  it('lists a second machine with the mark of a VM, and leaves the VM its own', async () => {
+    const { backend, look, vm } = await start(1);
+    const { id } = await vm();
+    const own = backend.world.machines.get(id)!;
+    backend.world.machines.set('double', {
+      ...own,
+      providerId: 'double',
+      power: 'stopped',
+    });
+    expect(await look()).toMatchObject({ expected: 1, orphans: 1, changed: 0 });
+    expect(await vm()).toMatchObject({ power: 'running' });
+    expect(await listOrphans(backend.inventory.knex, 10)).toMatchObject([
+      { vmId: id, providerId: 'double' },
+    ]);
+  });
+
   it('believes the open operation rather than the list', async () => {
     const { backend, look, vm } = await start(1);
     const { id } = await vm();

@@ -93,8 +93,9 @@ export async function sweep(options: {
   const seen: Seen = {
     executor: served.id,
     host: served.host,
-    machines: [...machines.values()].map(({ vmId, power }) => ({
+    machines: machines.map(({ vmId, providerId, power }) => ({
       id: vmId,
+      providerId: providerId ?? null,
       power,
     })),
     listedAt,
@@ -116,7 +117,7 @@ export async function sweep(options: {
   await storeUnknown(
     inventory,
     served,
-    unknown.map(id => machines.get(id)!),
+    unknown.map(place => machines[place]),
   );
   await deleteUnseenOrphans(knex, served.id, served.host, listedAt);
   return {
@@ -132,11 +133,11 @@ export async function sweep(options: {
 async function listMachines(
   served: ServedExecutor,
   signal: AbortSignal,
-): Promise<Map<string, ExecutorMachine>> {
-  const machines = new Map<string, ExecutorMachine>();
+): Promise<ExecutorMachine[]> {
+  const machines: ExecutorMachine[] = [];
   const { logger } = served;
   for await (const machine of served.executor.list({ signal, logger })) {
-    machines.set(machine.vmId, machine);
+    machines.push(machine);
   }
   return machines;
 }
@@ -144,12 +145,13 @@ async function listMachines(
 async function believe(
   inventory: Inventory,
   vms: SweptVm[],
-  machines: Map<string, ExecutorMachine>,
+  machines: ExecutorMachine[],
   listedAt: Date,
 ): Promise<number> {
   const byGroup = new Map<string, Sighting[]>();
   for (const vm of vms) {
-    const sighting = judge(vm, machines.get(vm.id), listedAt);
+    const machine = vm.place === null ? undefined : machines[vm.place];
+    const sighting = judge(vm, machine, listedAt);
     if (sighting) {
       byGroup.set(vm.groupId, [...(byGroup.get(vm.groupId) ?? []), sighting]);
     }
@@ -180,7 +182,7 @@ async function storeUnknown(
         vmId: machine.vmId,
         name: machine.name,
         placement: machine.placement ?? served.host ?? null,
-        providerId: machine.providerId ?? null,
+        providerId: machine.providerId ?? '',
         reason: 'its executor has it, the inventory does not',
         firstSeenAt: now,
         lastSeenAt: now,

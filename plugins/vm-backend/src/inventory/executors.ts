@@ -16,7 +16,8 @@ const orphanShape = {
   vmId: text,
   name: text,
   placement: nullable(text),
-  providerId: nullable(text),
+  /** '' where unknown. */
+  providerId: text,
   reason: text,
   firstSeenAt: time,
   lastSeenAt: time,
@@ -55,8 +56,8 @@ export async function storeOrphans(
   for (const chunk of chunksOf(found)) {
     await tx(orphans.table)
       .insert(chunk.map(orphan => orphans.encode(orphan)))
-      .onConflict(['executor', 'vm_id'])
-      .merge(['last_seen_at', 'placement', 'provider_id']);
+      .onConflict(['executor', 'vm_id', 'provider_id'])
+      .merge(['last_seen_at', 'placement']);
   }
 }
 
@@ -85,7 +86,7 @@ export async function listOrphans(
   limit: number,
 ): Promise<StoredOrphan[]> {
   const rows = await knex(orphans.table)
-    .orderBy(['executor', 'vm_id'])
+    .orderBy(['executor', 'vm_id', 'provider_id'])
     .limit(limit);
   return rows.map(row => orphans.decode(row));
 }

@@ -9,6 +9,8 @@ import { type StoredVm, type VmPatch, vmsTable } from '../tables';
 import { lockWork } from './work';
 
 export type SweptVm = StoredVm & {
+  /** Of its machine in the list. */
+  place: number | null;
   /** An open operation knows better than a list. */
   busy: boolean;
 };
@@ -18,7 +20,8 @@ export type Seen = {
   executor: string;
   /** Where the look was, for executors that see one host only. */
   host?: string;
-  machines: Array<{ id: string; power: VmPower }>;
+  /** By place in the list. */
+  machines: Array<{ id: string; providerId: string | null; power: VmPower }>;
   listedAt: Date;
 };
 
@@ -29,10 +32,13 @@ export type Comparison = {
   vanished: number;
   /** VMs whose machine is not as the inventory has it. */
   differing: number;
-  /** Machines that no VM stands for, except deleted ones. */
-  unknown: string[];
+  /** Places of machines that no VM stands for, except deleted ones. */
+  unknown: number[];
 };
 
+/** A second machine with the mark of a VM is not that VM's. */
+const isOf = `seen.id = vms.id
+  AND coalesce(vms.provider_id = seen.provider_id, true)`;
 const VANISHED = `c.seen_power IS NULL AND c.phase = 'ready' AND c.ready_at < :listedAt`;
 const DIFFERS = `c.seen_power IS NOT NULL
   AND (c.phase = 'lost' OR (c.phase = 'ready' AND c.power <> c.seen_power))`;
@@ -43,17 +49,21 @@ const DIFFERS = `c.seen_power IS NOT NULL
  */
 function compared(knex: Knex, seen: Seen) {
   const machines = isPostgres(knex)
-    ? `SELECT m.id, m.power FROM json_to_recordset(:machines) AS m (id uuid, power text)`
-    : `SELECT value ->> 'id' AS id, value ->> 'power' AS power FROM json_each(:machines)`;
+    ? `SELECT (place - 1)::int AS place, id, provider_id, power
+       FROM ROWS FROM (json_to_recordset(:machines) AS (id uuid, "providerId" text, power text))
+       WITH ORDINALITY AS m (id, provider_id, power, place)`
+    : `SELECT key AS place, value ->> 'id' AS id,
+         value ->> 'providerId' AS provider_id, value ->> 'power' AS power
+       FROM json_each(:machines)`;
   return {
     sql: `WITH seen AS (${machines}), c AS (
-      SELECT vms.*, seen.power AS seen_power,
+      SELECT vms.*, seen.power AS seen_power, seen.place,
         (EXISTS (
           SELECT 1 FROM vm_work w WHERE w.id = vms.id AND w.claim_token IS NOT NULL
         ) OR EXISTS (
           SELECT 1 FROM operations o WHERE o.vm_id = vms.id AND o.finished_at IS NULL
         )) AS busy
-      FROM vms LEFT JOIN seen ON seen.id = vms.id
+      FROM vms LEFT JOIN seen ON ${isOf}
       WHERE vms.executor = :executor AND vms.deleted_at IS NULL AND vms.may_exist
         ${seen.host === undefined ? '' : 'AND vms.placement = :host'}
     )`,
@@ -72,7 +82,7 @@ const rowsOf = (knex: Knex, result: any): any[] =>
 /** Compares in one statement, because mostly nothing differs, however many there are. */
 export async function compareSeen(knex: Knex, seen: Seen): Promise<Comparison> {
   const { sql, bindings } = compared(knex, seen);
-  const list = isPostgres(knex) ? 'json_agg(id)' : 'json_group_array(id)';
+  const list = isPostgres(knex) ? 'json_agg(place)' : 'json_group_array(place)';
   const [row] = rowsOf(
     knex,
     await knex.raw(
@@ -81,7 +91,7 @@ export async function compareSeen(knex: Knex, seen: Seen): Promise<Comparison> {
         count(CASE WHEN ${VANISHED} AND NOT c.busy THEN 1 END) AS vanished,
         count(CASE WHEN ${DIFFERS} AND NOT c.busy THEN 1 END) AS differing,
         (SELECT ${list} FROM seen WHERE NOT EXISTS (
-          SELECT 1 FROM vms WHERE vms.id = seen.id AND vms.deleted_at IS NULL
+          SELECT 1 FROM vms WHERE ${isOf} AND vms.deleted_at IS NULL
         )) AS unknown
       FROM c`,
       bindings,
@@ -114,6 +124,7 @@ export async function readDiffering(
   );
   return rowsOf(knex, rows).map(row => ({
     ...vmsTable.decode(row),
+    place: row.place,
     busy: !!row.busy,
   }));
 }
