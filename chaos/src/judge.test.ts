@@ -192,6 +192,20 @@ describe('judge', () => {
       },
     ],
     [
+      'an orphan of a request that was late',
+      {
+        ...gone,
+        inventory: { ...gone.inventory, orphans: [orphan] },
+        ledger: ledgerOf(
+          submitted,
+          { event: 'fault', fault: 'late', where: 'submit' },
+          accepted,
+          made,
+          running,
+        ),
+      },
+    ],
+    [
       'a second attempt, after the first one’s leftovers were removed',
       {
         inventory: { vms: [vm({ provider_id: 'm2' })] },

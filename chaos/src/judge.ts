@@ -21,6 +21,8 @@ type Rule = (context: Context) => Iterable<Omit<Violation, 'rule'>>;
 
 type Context = Evidence & {
   world: World;
+  /** VMs of which a submission was carried out when nobody waited any more. */
+  late: Set<string | undefined>;
   vmsById: Map<string, InventoryVm>;
   vmsOf: (groupId: string) => InventoryVm[];
   machinesOf: (vmId: string) => Machine[];
@@ -245,7 +247,7 @@ const everywhere: Record<string, Rule> = {
 const VANISHED = 'it vanished by itself';
 
 const whereIdempotent: Record<string, Rule> = {
-  *'no machine is made twice'({ ledger, world }) {
+  *'no machine is made twice'({ ledger, world, late }) {
     const alive = new Map<string, string>();
     for (const entry of ledger) {
       if (entry.event === 'made') {
@@ -264,6 +266,7 @@ const whereIdempotent: Record<string, Rule> = {
         alive.delete(entry.vmId);
       } else if (
         entry.event === 'repeated' &&
+        !late.has(entry.vmId) &&
         world.jobs.get(entry.job)?.vmId !== entry.vmId
       ) {
         yield {
@@ -276,7 +279,7 @@ const whereIdempotent: Record<string, Rule> = {
     }
   },
 
-  *'no machine is forgotten'({ world, vmsById, inventory }) {
+  *'no machine is forgotten'({ world, vmsById, inventory, late }) {
     const orphans = new Set(inventory.orphans.map(orphan => orphan.vm_id));
     for (const machine of world.machines.values()) {
       const vm = vmsById.get(machine.vmId);
@@ -286,10 +289,10 @@ const whereIdempotent: Record<string, Rule> = {
           vmId: machine.vmId,
           message: `machine ${machine.id} is there, its VM is ${vm?.phase}, and it is no listed orphan`,
         };
-      } else if (!known && !vm?.desired_force) {
+      } else if (!known && !vm?.desired_force && !late.has(machine.vmId)) {
         yield {
           vmId: machine.vmId,
-          message: `machine ${machine.id} is an orphan, though nobody used force`,
+          message: `machine ${machine.id} is an orphan, though nobody used force and no request was late`,
         };
       }
     }
@@ -372,6 +375,11 @@ function contextOf(evidence: Evidence): Context {
   return {
     ...evidence,
     world,
+    late: new Set(
+      ledger.flatMap(entry =>
+        entry.event === 'fault' && entry.fault === 'late' ? [entry.vmId] : [],
+      ),
+    ),
     vmsById: new Map(inventory.vms.map(vm => [vm.id, vm])),
     vmsOf: id => vms.get(id) ?? [],
     machinesOf: id => machines.get(id) ?? [],

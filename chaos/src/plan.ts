@@ -30,6 +30,8 @@ const network: Rules = [
   { fault: 'error', probability: 0.05 },
   { fault: 'hang', on: 'poll', probability: 0.02 },
   { fault: 'loseAnswer', on: 'cancel', probability: 0.3 },
+  // Shortly after the replica has given up on it.
+  { fault: 'late', on: 'submit', ms: 3500, probability: 0.1 },
   ...slow,
 ];
 const jobs: Rules = [

@@ -84,6 +84,19 @@ describe('faults of a request', () => {
     expect(accepted(operation.vm.id)).toHaveLength(0);
   });
 
+  it('late: the work is done when the caller has given up', async () => {
+    await once({ fault: 'late', ms: 600, on: 'submit' });
+    const operation = operationOf('create');
+    await expect(submit(operation, AbortSignal.timeout(100))).rejects.toThrow(
+      'aborted',
+    );
+    const entries = await until(
+      () => accepted(operation.vm.id),
+      ({ length }) => length > 0,
+    );
+    expect(entries).toHaveLength(1);
+  });
+
   it('slow: the work is done before the answer comes', async () => {
     await once({ fault: 'slow', ms: GENEROUS_MS, on: 'submit' });
     const operation = operationOf('create');

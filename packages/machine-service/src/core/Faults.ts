@@ -33,6 +33,8 @@ const faultSchema = z.discriminatedUnion('fault', [
   z.strictObject({ fault: z.literal('errorAfter'), ...onRoute }),
   /** Nothing is done, and no answer ever comes. */
   z.strictObject({ fault: z.literal('hang'), ...onRoute }),
+  /** The request is held up: it is done late, and nobody hears the answer. */
+  z.strictObject({ fault: z.literal('late'), ms, ...onRoute }),
   /** The connection breaks before anything is done. */
   z.strictObject({ fault: z.literal('reset'), ...onRoute }),
   /** The connection breaks after the work is done. */
@@ -79,6 +81,7 @@ const requestFaults = [
   'error',
   'errorAfter',
   'hang',
+  'late',
   'reset',
   'loseAnswer',
 ] as const;

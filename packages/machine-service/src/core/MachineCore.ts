@@ -76,6 +76,11 @@ export class MachineCore {
     this.asking = about;
   }
 
+  /** To be called when a request that was held up is carried out. */
+  goOn(about: Omit<Asked, 'route'> = {}): void {
+    this.asking = about;
+  }
+
   useFaults(plan: FaultPlan): void {
     this.faults.use(plan);
     this.record({ event: 'faults', plan });

@@ -33,6 +33,12 @@ export function faultyRoute<R>(
     switch (fault?.fault) {
       case 'hang':
         return;
+      case 'late':
+        setTimeout(() => {
+          core.goOn(about);
+          answerOf(answer, input);
+        }, fault.ms);
+        return;
       case 'reset':
         request.socket.destroy();
         return;
