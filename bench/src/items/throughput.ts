@@ -1,7 +1,8 @@
-import type { Item } from '../Item';
+import type { Bench, Figure, Item } from '../Item';
 import { describeProfile, describeStatements } from '../report/evidence';
 import { median, round } from '../report/statistics';
 import { Child } from '../system/Child';
+import type { Postgres } from '../system/Postgres';
 import { startReplica } from '../system/startReplica';
 import { timeCreation } from '../system/asks';
 import { cpuOf } from '../system/cpu';
@@ -21,145 +22,166 @@ const bossSettings = [
   { batchSize: 2500, localConcurrency: 4, pool: 10, chunk: 2000 },
 ];
 
+/** Does so many VMs or jobs, and answers in how many seconds. */
+type Contender = {
+  name: string;
+  pid: number;
+  run: (count: number) => Promise<number>;
+};
+
+type Round = { rate: number; cpu: number; ofPostgres: number };
+
+/** CPU in milliseconds for each VM or job. */
+async function measure(
+  { pid, run }: Contender,
+  count: number,
+  postgres: Postgres,
+): Promise<Round> {
+  const cpu = cpuOf(pid);
+  const ofPostgres = postgres.cpu();
+  const seconds = await run(count);
+  const each = (from: number, to: number) => ((to - from) / count) * 1000;
+  return {
+    rate: count / seconds,
+    cpu: each(cpu, cpuOf(pid)),
+    ofPostgres: each(ofPostgres, postgres.cpu()),
+  };
+}
+
+/** A queue in a database of its own, with the best of the settings. */
+async function startQueue(
+  { directory, onEnd }: Bench,
+  postgres: Postgres,
+  options: { name: string; file: string; settings: object[]; trial: number },
+): Promise<Contender & { settings: object }> {
+  const { name, file, settings, trial } = options;
+  const database = file.toLowerCase().replace('.ts', '');
+  const child = await Child.start(file, `${directory}/${database}`, {
+    args: [await postgres.createDatabase(database)],
+  });
+  onEnd(() => child.stop());
+  const run = (jobs: number, candidate: object) =>
+    child.ask<number>('run', { jobs, settings: candidate });
+  await run(500, settings[0]);
+  const seconds: number[] = [];
+  for (const candidate of settings) {
+    seconds.push(await run(trial, candidate));
+  }
+  const best = settings[seconds.indexOf(Math.min(...seconds))];
+  return {
+    name,
+    pid: child.pid,
+    settings: best,
+    run: jobs => run(jobs, best),
+  };
+}
+
 export const throughput: Item = {
   name: 'throughput',
   title: 'VMs created per second, beside job queues',
-  async run({ quick, directory, startPostgres, onEnd, say }) {
+  async run(bench) {
+    const { quick, directory, startPostgres, onEnd, say } = bench;
     const sizes = quick ? [1000] : [2000, 10_000];
     const rounds = quick ? 3 : 5;
     const postgres = await startPostgres();
-    const queue = async (file: string, database: string) => {
-      const url = await postgres.createDatabase(database);
-      const child = await Child.start(file, `${directory}/${database}`, {
-        args: [url],
+    const start = async (name: string) => {
+      const replica = await startReplica({
+        postgres,
+        directory: `${directory}/${name}`,
       });
-      onEnd(() => child.stop());
-      return (jobs: number, settings: unknown) =>
-        child.ask<number>('run', { jobs, settings });
+      onEnd(() => replica.stop());
+      return replica;
     };
-    const graphile = await queue('graphileWorker.ts', 'graphile');
-    const boss = await queue('pgBoss.ts', 'boss');
-    const replica = await startReplica({
-      postgres,
-      directory: `${directory}/replica`,
-    });
-    onEnd(() => replica.stop());
+    const replica = await start('replica');
     const database = await postgres.connect('backstage_plugin_vm');
-    const backlot = (vms: number) =>
-      timeCreation([replica], database, { groups: vms / EACH, each: EACH });
+    const create = (vms: number, replicas = [replica]) =>
+      timeCreation(replicas, database, { groups: vms / EACH, each: EACH });
 
     say('warming up, and looking for the best settings of the queues');
-    await backlot(500);
-    const best = async <S>(
-      run: (jobs: number, settings: S) => Promise<number>,
-      settings: S[],
-    ) => {
-      await run(500, settings[0]);
-      const seconds = [];
-      for (const candidate of settings) {
-        seconds.push(await run(sizes[0], candidate));
-      }
-      return settings[seconds.indexOf(Math.min(...seconds))];
-    };
-    const ofGraphile = await best(graphile, graphileSettings);
-    const ofBoss = await best(boss, bossSettings);
+    await create(500);
+    const backlot = { name: 'Backlot', pid: replica.child.pid, run: create };
+    const graphile = await startQueue(bench, postgres, {
+      name: 'graphile-worker',
+      file: 'graphileWorker.ts',
+      settings: graphileSettings,
+      trial: sizes[0],
+    });
+    const boss = await startQueue(bench, postgres, {
+      name: 'pg-boss',
+      file: 'pgBoss.ts',
+      settings: bossSettings,
+      trial: sizes[0],
+    });
 
-    const figures = [];
-    const evidence: string[] = [];
-    for (const vms of sizes) {
-      const rates = { backlot: [], graphile: [], boss: [] } as Record<
-        string,
-        number[]
-      >;
-      for (let round_ = 0; round_ < rounds; round_++) {
-        rates.backlot.push(vms / (await backlot(vms)));
-        rates.graphile.push(vms / (await graphile(vms, ofGraphile)));
-        rates.boss.push(vms / (await boss(vms, ofBoss)));
+    const figures: Figure[] = [];
+    for (const count of sizes) {
+      const contenders = [backlot, graphile, boss];
+      const results = contenders.map(() => [] as Round[]);
+      for (let index = 0; index < rounds; index++) {
+        for (const [at, contender] of contenders.entries()) {
+          results[at].push(await measure(contender, count, postgres));
+        }
         say(
-          `${vms}: ${Object.entries(rates)
-            .map(([name, values]) => `${name} ${round(values.at(-1)!)}/s`)
-            .join(', ')}`,
+          contenders
+            .map(
+              ({ name }, at) => `${name} ${round(results[at][index].rate)}/s`,
+            )
+            .join(', '),
         );
       }
-      const [own, graphileRate, bossRate] = [
-        rates.backlot,
-        rates.graphile,
-        rates.boss,
-      ].map(median);
-      figures.push(
-        {
-          what: `${vms} VMs, one replica`,
-          value: `${round(own)} VMs/s`,
-          goal: `half of graphile-worker's jobs/s (a tenth at least)`,
-          met: own >= graphileRate / 2,
-        },
-        {
-          what: `${vms} bare jobs, graphile-worker`,
-          value: `${round(graphileRate)} jobs/s; Backlot ${round(
-            own / graphileRate,
-          )} of it`,
-        },
-        {
-          what: `${vms} bare jobs, pg-boss`,
-          value: `${round(bossRate)} jobs/s; Backlot ${round(
-            own / bossRate,
-          )} of it`,
-        },
-      );
+      const rates = results.map(all => median(all.map(({ rate }) => rate)));
+      const [own, ofGraphile] = rates;
+      contenders.forEach(({ name }, at) => {
+        const cpu = median(results[at].map(result => result.cpu));
+        const ofPostgres = median(results[at].map(all => all.ofPostgres));
+        const what = at === 0 ? 'VMs, one replica' : `bare jobs, ${name}`;
+        const share =
+          at === 0 ? '' : `; Backlot ${round(own / rates[at])} of it`;
+        figures.push({
+          what: `${count} ${what}`,
+          value: `${round(rates[at])}/s${share}; CPU ${round(cpu)} + ${round(
+            ofPostgres,
+          )} ms each`,
+          ...(at === 0 && {
+            goal: "half of graphile-worker's rate (a tenth at least)",
+            met: own >= ofGraphile / 2,
+          }),
+        });
+      });
     }
 
     const vms = sizes.at(-1)!;
     await postgres.forgetStatements();
-    const before = {
-      replica: cpuOf(replica.child.pid),
-      postgres: postgres.cpu(),
-      wal: await postgres.walBytes(),
-    };
     await replica.child.ask('startProfile');
-    const seconds = await backlot(vms);
-    evidence.push(
-      `${vms} VMs in ${round(seconds)} s while profiled: ${round(
-        vms / seconds,
-      )}/s; per VM ${round(
-        ((cpuOf(replica.child.pid) - before.replica) / vms) * 1000,
-      )} ms of the replica's CPU, ${round(
-        ((postgres.cpu() - before.postgres) / vms) * 1000,
-      )} ms of PostgreSQL's, ${round(
-        ((await postgres.walBytes()) - before.wal) / vms / 1024,
-      )} KiB of WAL`,
+    const wal = await postgres.walBytes();
+    await create(vms);
+    const evidence = [
+      `WAL: ${round(
+        ((await postgres.walBytes()) - wal) / vms / 1024,
+      )} KiB per VM`,
       ...describeProfile(await replica.child.ask('stopProfile')),
       ...describeStatements(await postgres.statements(), vms),
-    );
+    ];
 
-    const second = await startReplica({
-      postgres,
-      directory: `${directory}/replica-2`,
-    });
-    onEnd(() => second.stop());
-    const both = [];
-    for (let round_ = 0; round_ < 3; round_++) {
-      both.push(
-        vms /
-          (await timeCreation([replica, second], database, {
-            groups: vms / EACH,
-            each: EACH,
-          })),
-      );
+    const second = await start('replica-2');
+    const both: number[] = [];
+    for (let index = 0; index < 3; index++) {
+      both.push(vms / (await create(vms, [replica, second])));
     }
     figures.push({
       what: `${vms} VMs, two replicas`,
-      value: `${round(median(both))} VMs/s`,
+      value: `${round(median(both))}/s`,
     });
 
     return {
       figures,
       evidence,
       notes: [
-        `Asked for by HTTP in groups of ${EACH} VMs, from eight clients, to the last one's \`ready\`; median of ${rounds} rounds, turn by turn with the queues.`,
+        `Asked for by HTTP in groups of ${EACH} VMs, from eight clients, to the last one's \`ready\`; median of ${rounds} rounds, turn by turn with the queues. CPU is that of the process and of PostgreSQL.`,
         `Best of the settings that were tried: graphile-worker ${JSON.stringify(
-          ofGraphile,
+          graphile.settings,
         )}, pg-boss ${JSON.stringify(
-          ofBoss,
+          boss.settings,
         )}. Backlot runs with its defaults, but for the executor's limit of operations at once.`,
       ],
     };
