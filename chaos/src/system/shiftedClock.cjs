@@ -17,9 +17,14 @@ const now = () => realNow() + offset;
 readOffset();
 process.on('SIGUSR2', readOffset);
 
-RealDate.now = now;
-globalThis.Date = new Proxy(RealDate, {
-  construct: (target, args, newTarget) =>
-    Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
-  apply: () => new RealDate(now()).toString(),
-});
+Reflect.set(RealDate, 'now', now);
+// Not by assignment, which TypeScript takes for a declaration.
+Reflect.set(
+  globalThis,
+  'Date',
+  new Proxy(RealDate, {
+    construct: (target, args, newTarget) =>
+      Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
+    apply: () => new RealDate(now()).toString(),
+  }),
+);

@@ -325,15 +325,17 @@ export class DefaultVmGroups implements VmGroups {
       return [];
     }
     const { knex } = this.options.inventory;
-    const labels = await getLabels(
-      knex,
-      groups.map(({ id }) => id),
-    );
-    const specs = await getGroupSpecs(
-      knex,
-      groups.map(({ id, revision }) => ({ groupId: id, revision })),
-      options,
-    );
+    const [labels, specs] = await Promise.all([
+      getLabels(
+        knex,
+        groups.map(({ id }) => id),
+      ),
+      getGroupSpecs(
+        knex,
+        groups.map(({ id, revision }) => ({ groupId: id, revision })),
+        options,
+      ),
+    ]);
     return groups.map(group => ({
       group,
       labels: labels.get(group.id)!,

@@ -297,12 +297,14 @@ export class DefaultVms implements Vms {
     }
     const { knex } = this.options.inventory;
     const groupIds = [...new Set(vms.map(({ groupId }) => groupId))];
-    const groups = await getGroups(knex, groupIds);
-    const labels = await getLabels(knex, groupIds);
-    const operations = await getCurrentOperations(
-      knex,
-      vms.map(({ id }) => id),
-    );
+    const [groups, labels, operations] = await Promise.all([
+      getGroups(knex, groupIds),
+      getLabels(knex, groupIds),
+      getCurrentOperations(
+        knex,
+        vms.map(({ id }) => id),
+      ),
+    ]);
     return vms.map(vm => {
       const { open = null, last = null } = operations.get(vm.id) ?? {};
       return {

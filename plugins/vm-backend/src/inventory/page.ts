@@ -62,8 +62,8 @@ export async function readPage<S extends Shape>(options: {
   const isTime = options.timeFields?.includes(field);
   const limit = page.limit ?? DEFAULT_LIMIT;
 
-  const counted = page.totalItems
-    ? await query.client
+  const counting = page.totalItems
+    ? query.client
         .queryBuilder()
         .count({ total: '*' })
         .from(
@@ -96,7 +96,8 @@ export async function readPage<S extends Shape>(options: {
       id,
     ] as any);
   }
-  const found = (await rows).map((row: any) => codec.decode(row));
+  const [counted, read] = await Promise.all([counting, rows]);
+  const found = read.map((row: any) => codec.decode(row));
   const items = found.slice(0, limit);
   const last = items[items.length - 1] as any;
   return {

@@ -153,15 +153,15 @@ export async function claimVms(
   const rows = await knex(vmsTable.table).whereIn('id', [...work.keys()]);
   const vms = rows.map(row => vmsTable.decode(row));
   const groupIds = [...new Set<string>(vms.map(vm => vm.groupId))];
-  const groups = await getGroups(knex, groupIds);
-  const specs = await getGroupSpecs(knex, distinctSpecs(vms), {
-    userData: true,
-  });
-  const labels = await getLabels(knex, groupIds);
-  const operations = await getCurrentOperations(
-    knex,
-    vms.map(vm => vm.id),
-  );
+  const [groups, specs, labels, operations] = await Promise.all([
+    getGroups(knex, groupIds),
+    getGroupSpecs(knex, distinctSpecs(vms), { userData: true }),
+    getLabels(knex, groupIds),
+    getCurrentOperations(
+      knex,
+      vms.map(vm => vm.id),
+    ),
+  ]);
   return vms.map(vm => {
     const { open, last } = operations.get(vm.id) ?? { open: null, last: null };
     const { wakes, waitingFor, waitingSince } = work.get(vm.id)!;
