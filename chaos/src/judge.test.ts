@@ -95,7 +95,11 @@ const ledgerOf = (
     at: index,
   })) as unknown as LedgerEntry[];
 
-const submitted = { event: 'asked', route: 'submit' } as const;
+const submitted = {
+  event: 'asked',
+  route: 'submit',
+  type: 'create',
+} as const;
 const accepted = {
   event: 'accepted',
   job: 'j',
@@ -230,6 +234,17 @@ describe('judge', () => {
           accepted,
           made,
           running,
+        ),
+      },
+    ],
+    [
+      'a second submission of a deletion, which is idempotent everywhere',
+      {
+        ...gone,
+        mode: 'not-idempotent',
+        ledger: ledgerOf(
+          { ...submitted, type: 'delete' },
+          { ...submitted, type: 'delete' },
         ),
       },
     ],
@@ -407,7 +422,7 @@ describe('judge', () => {
       },
     ],
     [
-      'nothing is submitted twice',
+      'no creation is submitted twice',
       'a second submission',
       {
         mode: 'not-idempotent',

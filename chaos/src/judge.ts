@@ -309,10 +309,13 @@ const whereIdempotent: Record<string, Rule> = {
 };
 
 const whereNot: Record<string, Rule> = {
-  *'nothing is submitted twice'({ ledger }) {
+  *'no creation is submitted twice'({ ledger }) {
     const submissions = new Map<string, LedgerEntry[]>();
     for (const entry of ledger) {
-      const isSubmission = entry.event === 'asked' && entry.route === 'submit';
+      const isSubmission =
+        entry.event === 'asked' &&
+        entry.route === 'submit' &&
+        entry.type === 'create';
       if (isSubmission || entry.event === 'refused') {
         const attempt = `${entry.operation}/${entry.attempt}`;
         submissions.set(attempt, [...(submissions.get(attempt) ?? []), entry]);
