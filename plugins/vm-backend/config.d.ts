@@ -113,9 +113,9 @@ export interface Config {
       enabled?: boolean;
       /** The name of this host for host-bound executors. Default: the host's name. */
       host?: string;
-      /** VMs worked on at once by this backend. Default: 100. */
+      /** VMs worked on at once by this backend. Default: 400. */
       concurrency?: number;
-      /** VMs taken by one claim. Default: 50. */
+      /** VMs taken by one claim. Default: 200. */
       batch?: number;
       /** After this the work of a dead backend is taken over. Default: 1 minute. */
       claim?: HumanDuration;
