@@ -5,6 +5,7 @@ import { timeCreation } from '../system/asks';
 import { cpuOf } from '../system/cpu';
 
 const EACH = 10;
+const WARM_UP = 2000;
 /** What a VM may cost more than at first, before it counts as growth. */
 const TOLERANCE = 1.25;
 
@@ -19,11 +20,11 @@ export const growth: Item = {
     const database = await postgres.connect('backstage_plugin_vm');
     const create = (vms: number) =>
       timeCreation([replica], database, { groups: vms / EACH, each: EACH });
-    await create(1000);
+    await create(WARM_UP);
 
     const figures: Figure[] = [];
     let first: { cpu: number; ofPostgres: number } | undefined;
-    let existing = 1000;
+    let existing = WARM_UP;
     for (const vms of sizes) {
       const before = {
         cpu: cpuOf(replica.child.pid),

@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import type { SentStatement } from '../children/statements';
 import type { Figure, Item } from '../Item';
+import { describeProfile } from '../report/evidence';
 import { type PlanNode, scannedTables } from '../report/plans';
 import { quantile, round } from '../report/statistics';
 import { type Backend, TOKENS } from '../system/Backend';
@@ -8,6 +9,7 @@ import { startFilled } from '../system/filledReplica';
 
 const OWNER = 'group:default/team-00003';
 const LIMIT = 50;
+const WARM_UP = 300;
 /** Tables that grow with the fleet. */
 const LARGE = ['vms', 'groups', 'operations', 'labels', 'changes'];
 
@@ -160,7 +162,7 @@ async function casesOf(replica: Backend, vms: number): Promise<Case[]> {
       sort: 'image',
       owner: true,
     }),
-    ...['environment', 'owner', 'image', 'phase'].map(field => ({
+    ...['environment', 'owner', 'image', 'stack'].map(field => ({
       what: `fleet summary by ${field}`,
       route: `/vm/v1/fleet/summary?groupBy=${field}`,
       sql: [
@@ -214,6 +216,9 @@ export const inventory: Item = {
     );
     onEnd(() => replica.stop());
 
+    for (let index = 0; index < WARM_UP; index++) {
+      await replica.request('GET', `/vm/v1/vms?limit=${LIMIT}&sort=name`);
+    }
     const figures: Figure[] = [];
     const evidence: string[] = [];
     for (const { what, route, token, sql } of await casesOf(replica, vms)) {
@@ -253,6 +258,7 @@ export const inventory: Item = {
       });
       say(`${what}: ${figures.at(-1)!.value}`);
       evidence.push(
+        `${what}: ${sent.length} statements`,
         ...scans.map(
           scan =>
             `${what}: sequential scan of ${scan.tables}: ${scan.text} => ${scan.plan}`,
@@ -268,15 +274,9 @@ export const inventory: Item = {
     for (let index = 0; index < repeats; index++) {
       await replica.request('GET', `/vm/v1/vms?limit=${LIMIT}&sort=name`);
     }
-    const profile = await replica.child.ask<any>('stopProfile');
     evidence.push(
-      'profile of "all by name":',
-      ...profile.byPackage
-        .slice(0, 16)
-        .map((l: any) => `  ${(l.share * 100).toFixed(1)} % ${l.what}`),
-      ...profile.byFunction
-        .slice(0, 16)
-        .map((l: any) => `  ${(l.share * 100).toFixed(1)} % ${l.what}`),
+      'all by name:',
+      ...describeProfile(await replica.child.ask('stopProfile')),
     );
     return {
       figures,

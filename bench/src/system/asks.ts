@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend } from './Backend';
-import { OFFERED } from './startReplica';
+import { COMPONENTS, OFFERED } from './startReplica';
 
 const CLIENTS = 8;
 const PATIENCE_MS = 120_000;
@@ -21,7 +21,7 @@ export async function askForGroups(
         'POST',
         '/vm/v1/groups',
         {
-          component: `app-${String(index % 100).padStart(5, '0')}`,
+          component: `app-${String(index % COMPONENTS).padStart(5, '0')}`,
           environment: pick(OFFERED.environments, index),
           stack: pick(OFFERED.stacks, index),
           image: pick(OFFERED.images, index),

@@ -13,6 +13,9 @@ export type ReplicaOptions = {
   args?: string[];
 };
 
+/** Of the catalog, where an inventory is not filled with more. */
+export const COMPONENTS = 1000;
+
 /** Environments, images and so on that benchmarks ask for and fill in. */
 export const OFFERED = {
   environments: ['development', 'staging', 'production'],
@@ -33,7 +36,7 @@ export function startReplica(options: ReplicaOptions): Promise<Backend> {
     args,
     config: {
       bare: {
-        components: options.components ?? 100,
+        components: options.components ?? COMPONENTS,
         owners: options.owners ?? 10,
       },
       vm: {
