@@ -1,4 +1,5 @@
 import { createBackend } from '@backstage/backend-defaults';
+import { vmRootHealthServiceFactory } from '@backlot/plugin-vm-backend';
 import { exampleUsersAuthModule } from './auth/exampleUsers';
 import { examplePolicyModule } from './permissions/examplePolicy';
 import {
@@ -32,6 +33,7 @@ backend.add(import('@backstage/plugin-signals-backend'));
 backend.add(import('@backstage/plugin-notifications-backend'));
 
 backend.add(import('@backlot/plugin-vm-backend'));
+backend.add(vmRootHealthServiceFactory);
 backend.add(import('@backlot/plugin-vm-backend-module-qemu'));
 
 backend.start();

@@ -217,6 +217,100 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
     expect((await backend.vmsOf(group.id))[0].vm.phase).toBe('ready');
   });
 
+  it('calls nobody for a VM that it held once, after a long pause', async () => {
+    const backend = await start();
+    const { group } = await backend.ask();
+    const paused = backend.replica();
+    const { prepare } = paused.served.executor;
+    // The pause falls between two calls, and another replica does the work.
+    paused.served.executor.prepare = async (...args) => {
+      const prepared = await prepare.apply(paused.served.executor, args);
+      backend.clock.advance(backend.config.engine.claimMs + 1);
+      await backend.settle();
+      return prepared;
+    };
+    await paused.engine.runDue();
+    const [{ vm }] = await backend.vmsOf(group.id);
+    expect(vm.phase).toBe('ready');
+    expect(
+      backend.world.calls.filter(call => call.startsWith('submit')),
+    ).toEqual([expect.stringContaining('submit')]);
+  });
+
+  it('repeats a step that failed soon, and not at once', async () => {
+    const backend = await start();
+    const { group } = await backend.ask();
+    const image = jest
+      .spyOn(backend.offered, 'image')
+      .mockImplementationOnce(() => {
+        throw new Error('odd');
+      });
+    await backend.main.engine.runDue();
+    expect(image).toHaveBeenCalledTimes(1);
+    const [{ vm }] = await backend.vmsOf(group.id);
+    const began = backend.clock.now();
+    expect(await backend.main.engine.runDue()).toBe(0);
+    const work = await backend.workOf(vm.id);
+    expect(work.claimToken).toBeNull();
+    expect(work.nextRunAt!.getTime()).toBeGreaterThan(began.getTime());
+    expect(work.nextRunAt!.getTime()).toBeLessThan(began.getTime() + 2000);
+    await backend.settle();
+    expect((await backend.group(group.id)).phase).toBe('ready');
+  });
+
+  it('gives its claims back when it stops, and lets submissions end', async () => {
+    const backend = await start({ script: () => ({ endless: true }) });
+    const { group } = await backend.ask({ count: 2 });
+    const stopping = backend.replica();
+    const { executor } = stopping.served;
+    const { poll, submit } = executor;
+    const reached = new Set<string>();
+    const both = new Promise<void>(resolve => {
+      const reach = (call: string) => {
+        reached.add(call);
+        if (reached.size === 2) resolve();
+      };
+      // One VM hangs in its first look, the other is being submitted.
+      executor.submit = async (operation, context) => {
+        const answer = await submit.call(executor, operation, context);
+        if (operation.vm.name.endsWith('-02')) {
+          reach('submit');
+          await new Promise(end => setTimeout(end, 50));
+          expect(context.signal.aborted).toBe(false);
+        }
+        return answer;
+      };
+      executor.poll = async (operation, context) => {
+        reach('poll');
+        await new Promise((_, fail) =>
+          context.signal.addEventListener('abort', () =>
+            fail(context.signal.reason),
+          ),
+        );
+        return poll.call(executor, operation, context);
+      };
+    });
+    stopping.engine.start();
+    stopping.engine.wake();
+    await both;
+    await stopping.engine.stop();
+    for (const { vm } of await backend.vmsOf(group.id)) {
+      expect(await backend.workOf(vm.id)).toMatchObject({ claimToken: null });
+    }
+    // Another replica goes on at once, without a second submission.
+    expect(await backend.main.engine.runDue()).toBe(2);
+    const operations = await Promise.all(
+      (
+        await backend.vmsOf(group.id)
+      ).map(({ vm }) => backend.operationsOf(vm.id)),
+    );
+    expect(operations.flat().map(({ phase }) => phase)).toEqual([
+      'running',
+      'running',
+    ]);
+    expect(backend.world.jobs.size).toBe(2);
+  });
+
   it('deletes a group whose VMs are in every phase', async () => {
     const backend = await start({
       script: operation =>
