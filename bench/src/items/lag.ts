@@ -9,7 +9,7 @@ const EACH = 5;
 const TAKES_MS = 3000;
 const INTERVAL_MS = 1000;
 /** Between two looks at a group: what the measurement adds at most. */
-const LOOK_MS = 10;
+const LOOK_MS = 25;
 
 export const lag: Item = {
   name: 'lag',
