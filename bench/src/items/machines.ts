@@ -113,9 +113,12 @@ export const machines: Item = {
         met: a <= goal * b,
       });
     }
+    const { args } = example!;
+    const [accelerator] = args[args.indexOf('-accel') + 1].split(',');
     return {
       figures,
       notes: [
+        `Both run under ${accelerator}.`,
         'From the ask to `ready` in the API, and from the start of QEMU to the event of the guest that the executor waits for; the command line and the seed are those of a machine that Backlot made. Many by hand: the better of all at once and two at a time.',
       ],
     };

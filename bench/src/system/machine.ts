@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import os from 'node:os';
 import { Postgres } from './Postgres';
 
@@ -11,7 +10,6 @@ export async function describeMachine(): Promise<string> {
   const facts = [
     `${cpus.length} cores (${cpus[0].model})`,
     `${Math.round(os.totalmem() / 2 ** 30)} GiB`,
-    existsSync('/dev/kvm') ? 'KVM' : 'no KVM',
     `PostgreSQL ${version}`,
     `Node ${process.versions.node}`,
   ];
