@@ -98,7 +98,7 @@ export class JobRunner {
       await qemu
         .monitor(signal, client => client.execute('system_powerdown'))
         .catch(error => this.parts.logger.debug(`No power button: ${error}`));
-      return { record, lookAgainInMs: 500 };
+      return { record, lookAgainInMs: 200 };
     }
 
     await qemu.forget();
@@ -120,11 +120,11 @@ export class JobRunner {
 
     if (!(await qemu.runs())) {
       const chosen = accelerator.current();
-      if (!chosen) return { record, lookAgainInMs: 500 };
+      if (!chosen) return { record, lookAgainInMs: 200 };
       const since = new Date(job.queuedAt!).getTime();
       if (!queue.enter(vmId, since)) {
         await this.freePlaces();
-        return { record, lookAgainInMs: 1000 };
+        return { record, lookAgainInMs: 200 };
       }
       try {
         job.phase = 'launching';
@@ -155,7 +155,7 @@ export class JobRunner {
     job.phase = 'booting';
     job.bootedAt = now();
     await store.write(record);
-    return { record, boot: await this.progressOf(record), lookAgainInMs: 500 };
+    return { record, boot: await this.progressOf(record), lookAgainInMs: 200 };
   }
 
   /** Asks for the ports of the last start, which someone may have by now. */
@@ -200,7 +200,7 @@ export class JobRunner {
       const seconds = Math.round(config.bootTimeoutMs / 1000);
       return this.fail(record, failures.bootTimeout(seconds, boot.stage));
     }
-    return { record, boot, lookAgainInMs: 500 };
+    return { record, boot, lookAgainInMs: 200 };
   }
 
   private async settle(

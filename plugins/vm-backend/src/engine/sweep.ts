@@ -3,21 +3,26 @@
  * power, marks machines lost or found again, and lists orphans.
  */
 import type { ExecutorMachine } from '@backlot/plugin-vm-node';
+import type { Knex } from 'knex';
 import type { Inventory } from '../inventory/Inventory';
 import { deleteUnseenOrphans, storeOrphans } from '../inventory/executors';
+import type { StoredVm } from '../inventory/tables';
 import {
   type Seen,
   type Sighting,
-  type SweptVm,
   compareSeen,
+  countExpected,
   readDiffering,
+  readSettled,
   storeSightings,
 } from '../inventory/vms/sightings';
 import { lostError, outputsPatch } from './outcome';
 import type { ServedExecutor } from './ServedExecutor';
 
-/** VMs that one sweep changes; the next one goes on. */
-const MOST_AT_ONCE = 5000;
+/** Machines that are compared by one statement. */
+const AT_ONCE = 20_000;
+const PAGE = 1000;
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 const ACTOR = 'sweep';
 
 export type SweepBrake = {
@@ -35,49 +40,27 @@ export type SweepResult = {
   suspect?: string;
 };
 
-/** Pure: what a look at the executor says of one VM. */
-export function judge(
-  vm: SweptVm,
-  machine: ExecutorMachine | undefined,
-  listedAt: Date,
-): Sighting | undefined {
-  if (vm.busy) {
-    return undefined;
-  }
-  const from = { phase: vm.phase, power: vm.power };
-  const sighting = (to: Sighting['to'], reason: string): Sighting => ({
-    vmId: vm.id,
-    reason,
-    from,
-    to,
-  });
-  if (!machine) {
-    return vm.phase === 'ready' && vm.readyAt! < listedAt
-      ? sighting(
-          { phase: 'lost', power: 'unknown', error: lostError },
-          'lost: its executor no longer has it',
-        )
-      : undefined;
-  }
-  if (vm.phase === 'lost') {
-    return sighting(
-      {
-        ...outputsPatch(machine.outputs),
-        phase: 'ready',
-        power: machine.power,
-        error: null,
-      },
-      'found again',
-    );
-  }
-  return vm.phase === 'ready' && vm.power !== machine.power
-    ? sighting(
-        // A machine that runs again may have other addresses than before.
-        { ...outputsPatch(machine.outputs), power: machine.power },
-        `seen ${machine.power}`,
-      )
-    : undefined;
+const sighting = (
+  { id, phase, power }: StoredVm,
+  to: Sighting['to'],
+  reason: string,
+): Sighting => ({ vmId: id, reason, from: { phase, power }, to });
+
+/** Pure: what a machine says of its VM, where they differ. */
+export function judge(vm: StoredVm, machine: ExecutorMachine): Sighting {
+  // A machine that runs again may have other addresses than before.
+  const seen = { ...outputsPatch(machine.outputs), power: machine.power };
+  return vm.phase === 'lost'
+    ? sighting(vm, { ...seen, phase: 'ready', error: null }, 'found again')
+    : sighting(vm, seen, `seen ${machine.power}`);
 }
+
+const lost = (vm: StoredVm): Sighting =>
+  sighting(
+    vm,
+    { phase: 'lost', power: 'unknown', error: lostError },
+    'lost: its executor no longer has it',
+  );
 
 export async function sweep(options: {
   inventory: Inventory;
@@ -88,73 +71,105 @@ export async function sweep(options: {
   const { inventory, served, brake, signal } = options;
   const { knex } = inventory;
   await inventory.clock.sync(knex);
-  const listedAt = inventory.now();
-  const machines = await listMachines(served, signal);
-  const seen: Seen = {
+  const whole = {
     executor: served.id,
     host: served.host,
-    machines: machines.map(({ vmId, providerId, power }) => ({
-      id: vmId,
-      providerId: providerId ?? null,
-      power,
-    })),
-    listedAt,
+    listedAt: inventory.now(),
   };
-  const { expected, vanished, differing, unknown } = await compareSeen(
-    knex,
-    seen,
-  );
-  const braked = vanished > Math.max(brake.atLeast, expected * brake.share);
-  const suspects = differing + (braked ? 0 : vanished);
+  const ids = new Set<string>();
+  let settled = 0;
+  let orphans = 0;
   let changed = 0;
-  if (suspects > 0) {
-    const vms = await readDiffering(knex, seen, {
-      vanished: !braked,
-      limit: MOST_AT_ONCE,
-    });
-    changed = await believe(inventory, vms, machines, listedAt);
+  for await (const machines of listMachines(served, signal)) {
+    const seen: Seen = {
+      ...whole,
+      machines: machines.map(({ vmId, providerId, power }) => ({
+        id: vmId,
+        providerId: providerId ?? null,
+        power,
+      })),
+    };
+    const found = await compareSeen(knex, seen);
+    settled += found.settled;
+    orphans += found.unknown.length;
+    const unknown = new Set(found.unknown);
+    machines.forEach(({ vmId }, place) => unknown.has(place) || ids.add(vmId));
+    if (found.differing > 0) {
+      const differing = await readDiffering(knex, seen);
+      changed += await believe(
+        inventory,
+        differing.map(({ vm, place }) => [vm, judge(vm, machines[place])]),
+      );
+    }
+    await storeUnknown(
+      inventory,
+      served,
+      found.unknown.map(place => machines[place]),
+    );
   }
-  await storeUnknown(
+  await deleteUnseenOrphans(knex, served.id, served.host, whole.listedAt);
+
+  const due = await countExpected(knex, whole);
+  const { expected } = due;
+  const vanished =
+    due.settled > settled ? await findVanished(knex, whole, ids) : [];
+  if (vanished.length > Math.max(brake.atLeast, expected * brake.share)) {
+    return {
+      expected,
+      changed,
+      orphans,
+      suspect: `${vanished.length} of ${expected} VMs are missing from its list at once; none of them is marked lost`,
+    };
+  }
+  changed += await believe(
     inventory,
-    served,
-    unknown.map(place => machines[place]),
+    vanished.map(vm => [vm, lost(vm)]),
   );
-  await deleteUnseenOrphans(knex, served.id, served.host, listedAt);
-  return {
-    expected,
-    changed,
-    orphans: unknown.length,
-    ...(braked && {
-      suspect: `${vanished} of ${expected} VMs are missing from its list at once; none of them is marked lost`,
-    }),
-  };
+  return { expected, changed, orphans };
 }
 
-async function listMachines(
+/** Some at a time: a large fleet is never in memory as a whole. */
+async function* listMachines(
   served: ServedExecutor,
   signal: AbortSignal,
-): Promise<ExecutorMachine[]> {
-  const machines: ExecutorMachine[] = [];
+): AsyncIterable<ExecutorMachine[]> {
   const { logger } = served;
+  let machines: ExecutorMachine[] = [];
   for await (const machine of served.executor.list({ signal, logger })) {
     machines.push(machine);
+    if (machines.length === AT_ONCE) {
+      yield machines;
+      machines = [];
+    }
   }
-  return machines;
+  if (machines.length > 0) {
+    yield machines;
+  }
+}
+
+async function findVanished(
+  knex: Knex,
+  whole: Omit<Seen, 'machines'>,
+  seen: Set<string>,
+): Promise<StoredVm[]> {
+  const vanished: StoredVm[] = [];
+  for (let after = FIRST_ID; ; ) {
+    const page = await readSettled(knex, whole, after, PAGE);
+    vanished.push(...page.filter(({ id }) => !seen.has(id)));
+    if (page.length < PAGE) {
+      return vanished;
+    }
+    after = page[page.length - 1].id;
+  }
 }
 
 async function believe(
   inventory: Inventory,
-  vms: SweptVm[],
-  machines: ExecutorMachine[],
-  listedAt: Date,
+  seen: Array<[StoredVm, Sighting]>,
 ): Promise<number> {
   const byGroup = new Map<string, Sighting[]>();
-  for (const vm of vms) {
-    const machine = vm.place === null ? undefined : machines[vm.place];
-    const sighting = judge(vm, machine, listedAt);
-    if (sighting) {
-      byGroup.set(vm.groupId, [...(byGroup.get(vm.groupId) ?? []), sighting]);
-    }
+  for (const [{ groupId }, of] of seen) {
+    byGroup.set(groupId, [...(byGroup.get(groupId) ?? []), of]);
   }
   let changed = 0;
   for (const [groupId, sightings] of byGroup) {

@@ -17,7 +17,7 @@ import { listComponents, storeOwnership } from '../inventory/groups/ownership';
 
 export type Owned = { component: string; owner: string; system: string | null };
 
-const PAGE = 200;
+const PAGE = 1000;
 
 /** Who owns a component, and of which system it is part: the catalog knows. */
 export class Ownership {

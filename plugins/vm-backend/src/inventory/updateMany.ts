@@ -66,3 +66,28 @@ export async function updateMany<S extends Shape>(
     );
   }
 }
+
+/**
+ * Inserts many rows that set the same columns; what they leave out takes its
+ * default. On PostgreSQL the statement is the same however many there are.
+ */
+export async function insertMany<S extends Shape>(
+  tx: Transaction,
+  codec: Codec<S>,
+  values: Array<Partial<Stored<S>>>,
+): Promise<void> {
+  for (const chunk of chunksOf(values)) {
+    const rows = chunk.map(value => codec.encode(value));
+    if (!isPostgres(tx)) {
+      await tx(codec.table).insert(rows);
+      continue;
+    }
+    const columns = Object.keys(rows[0]);
+    const list = columns.map(() => '??').join(', ');
+    await tx.raw(
+      `INSERT INTO ?? (${list})
+       SELECT ${list} FROM json_populate_recordset(NULL::??, ?)`,
+      [codec.table, ...columns, ...columns, codec.table, JSON.stringify(rows)],
+    );
+  }
+}

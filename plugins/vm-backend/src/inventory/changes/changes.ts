@@ -1,19 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
-import { chunksOf, isPostgres } from '../dialect';
+import { isPostgres } from '../dialect';
 import type { Inventory, Transaction } from '../Inventory';
 import { type StoredChange, changesTable } from '../tables';
+import { insertMany } from '../updateMany';
 
 /** Call it last in a transaction: see `readChanges`. */
 export async function appendChanges(
   tx: Transaction,
   changes: Array<Omit<StoredChange, 'seq'>>,
 ): Promise<void> {
-  for (const chunk of chunksOf(changes)) {
-    await tx(changesTable.table).insert(
-      chunk.map(change => changesTable.encode(change)),
-    );
-  }
+  await insertMany(tx, changesTable, changes);
 }
 
 /**

@@ -1,5 +1,4 @@
 import { appendChanges } from '../changes/changes';
-import { chunksOf } from '../dialect';
 import { type StoredOrphan, storeOrphans } from '../executors';
 import { lockGroups } from '../groups/readGroups';
 import { countsOf, storeGroupCounts } from '../groups/recountGroup';
@@ -18,7 +17,7 @@ import {
   vmWorkTable,
   vmsTable,
 } from '../tables';
-import { updateMany } from '../updateMany';
+import { insertMany, updateMany } from '../updateMany';
 import { lockWork } from './work';
 
 export type StepRecord = {
@@ -247,11 +246,7 @@ async function storeOperations(
       });
     }
   }
-  for (const chunk of chunksOf(inserts)) {
-    await tx(operationsTable.table).insert(
-      chunk.map(operation => operationsTable.encode(operation)),
-    );
-  }
+  await insertMany(tx, operationsTable, inserts);
   await updateMany(tx, operationsTable, updates);
 }
 

@@ -8,125 +8,149 @@ import type { Transaction } from '../Inventory';
 import { type StoredVm, type VmPatch, vmsTable } from '../tables';
 import { lockWork } from './work';
 
-export type SweptVm = StoredVm & {
-  /** Of its machine in the list. */
-  place: number | null;
-  /** An open operation knows better than a list. */
-  busy: boolean;
-};
-
-/** Machines as an executor has listed them. */
+/** Some of the machines that an executor has listed. */
 export type Seen = {
   executor: string;
   /** Where the look was, for executors that see one host only. */
   host?: string;
-  /** By place in the list. */
-  machines: Array<{ id: string; providerId: string | null; power: VmPower }>;
   listedAt: Date;
+  /** By place. */
+  machines: Array<{ id: string; providerId: string | null; power: VmPower }>;
 };
 
 export type Comparison = {
-  /** VMs that should have a machine. */
-  expected: number;
-  /** Of these, VMs that are ready and have none. */
-  vanished: number;
+  /** VMs at rest that should have a machine and have one. */
+  settled: number;
   /** VMs whose machine is not as the inventory has it. */
   differing: number;
   /** Places of machines that no VM stands for, except deleted ones. */
   unknown: number[];
 };
 
+/** VMs that a list must show, if it is complete. */
+const SETTLED = `vms.phase = 'ready' AND vms.ready_at < :listedAt`;
+const DIFFERS = `(vms.phase = 'lost' OR (vms.phase = 'ready' AND vms.power <> seen.power))`;
+const EXPECTED = `vms.executor = :executor AND vms.deleted_at IS NULL AND vms.may_exist`;
+/** An open operation knows better than a list. */
+const BUSY = `(EXISTS (
+    SELECT 1 FROM vm_work w WHERE w.id = vms.id AND w.claim_token IS NOT NULL
+  ) OR EXISTS (
+    SELECT 1 FROM operations o WHERE o.vm_id = vms.id AND o.finished_at IS NULL
+  ))`;
 /** A second machine with the mark of a VM is not that VM's. */
-const isOf = `seen.id = vms.id
+const IS_OF = `seen.id = vms.id
   AND coalesce(vms.provider_id = seen.provider_id, true)`;
-const VANISHED = `c.seen_power IS NULL AND c.phase = 'ready' AND c.ready_at < :listedAt`;
-const DIFFERS = `c.seen_power IS NOT NULL
-  AND (c.phase = 'lost' OR (c.phase = 'ready' AND c.power <> c.seen_power))`;
 
-/**
- * The common table expressions `seen` (what the executor has) and `c` (what the
- * inventory expects, with what was seen of it).
- */
-function compared(knex: Knex, seen: Seen) {
-  const machines = isPostgres(knex)
-    ? `SELECT (place - 1)::int AS place, id, provider_id, power
-       FROM ROWS FROM (json_to_recordset(:machines) AS (id uuid, "providerId" text, power text))
-       WITH ORDINALITY AS m (id, provider_id, power, place)`
-    : `SELECT key AS place, value ->> 'id' AS id,
-         value ->> 'providerId' AS provider_id, value ->> 'power' AS power
-       FROM json_each(:machines)`;
-  return {
-    sql: `WITH seen AS (${machines}), c AS (
-      SELECT vms.*, seen.power AS seen_power, seen.place,
-        (EXISTS (
-          SELECT 1 FROM vm_work w WHERE w.id = vms.id AND w.claim_token IS NOT NULL
-        ) OR EXISTS (
-          SELECT 1 FROM operations o WHERE o.vm_id = vms.id AND o.finished_at IS NULL
-        )) AS busy
-      FROM vms LEFT JOIN seen ON ${isOf}
-      WHERE vms.executor = :executor AND vms.deleted_at IS NULL AND vms.may_exist
-        ${seen.host === undefined ? '' : 'AND vms.placement = :host'}
-    )`,
-    bindings: {
-      machines: JSON.stringify(seen.machines),
-      executor: seen.executor,
-      listedAt: seen.listedAt,
-      ...(seen.host !== undefined && { host: seen.host }),
-    },
-  };
-}
+const onHost = (host: string | undefined) =>
+  host === undefined ? '' : 'AND vms.placement = :host';
+
+/** The common table expression `seen`. */
+const seenTable = (knex: Knex) =>
+  isPostgres(knex)
+    ? `WITH seen AS (
+        SELECT (place - 1)::int AS place, id, provider_id, power
+        FROM ROWS FROM (json_to_recordset(:machines) AS (id uuid, "providerId" text, power text))
+        WITH ORDINALITY AS m (id, provider_id, power, place)
+      )`
+    : `WITH seen AS (
+        SELECT key AS place, value ->> 'id' AS id,
+          value ->> 'providerId' AS provider_id, value ->> 'power' AS power
+        FROM json_each(:machines)
+      )`;
+
+const bindingsOf = ({ executor, host, listedAt, machines }: Seen) => ({
+  executor,
+  listedAt,
+  machines: JSON.stringify(machines),
+  ...(host !== undefined && { host }),
+});
 
 const rowsOf = (knex: Knex, result: any): any[] =>
   isPostgres(knex) ? result.rows : result;
 
-/** Compares in one statement, because mostly nothing differs, however many there are. */
+/** Compares in one statement, because mostly nothing differs. */
 export async function compareSeen(knex: Knex, seen: Seen): Promise<Comparison> {
-  const { sql, bindings } = compared(knex, seen);
   const list = isPostgres(knex) ? 'json_agg(place)' : 'json_group_array(place)';
   const [row] = rowsOf(
     knex,
     await knex.raw(
-      `${sql}
-      SELECT count(*) AS expected,
-        count(CASE WHEN ${VANISHED} AND NOT c.busy THEN 1 END) AS vanished,
-        count(CASE WHEN ${DIFFERS} AND NOT c.busy THEN 1 END) AS differing,
+      `${seenTable(knex)}
+      SELECT
+        count(CASE WHEN ${SETTLED} THEN 1 END) AS settled,
+        count(CASE WHEN ${DIFFERS} THEN 1 END) AS differing,
         (SELECT ${list} FROM seen WHERE NOT EXISTS (
-          SELECT 1 FROM vms WHERE ${isOf} AND vms.deleted_at IS NULL
+          SELECT 1 FROM vms WHERE ${IS_OF} AND vms.deleted_at IS NULL
         )) AS unknown
-      FROM c`,
-      bindings,
+      FROM seen JOIN vms ON ${IS_OF}
+      WHERE ${EXPECTED} ${onHost(seen.host)}`,
+      bindingsOf(seen),
     ),
   );
   const { unknown } = row;
   return {
-    expected: Number(row.expected),
-    vanished: Number(row.vanished),
+    settled: Number(row.settled),
     differing: Number(row.differing),
     unknown: typeof unknown === 'string' ? JSON.parse(unknown) : unknown ?? [],
   };
 }
 
-/** VMs that differ from what was seen of them, group by group. */
+/** VMs that differ from what was seen of them, with the place of their machine. */
 export async function readDiffering(
   knex: Knex,
   seen: Seen,
-  options: { vanished: boolean; limit: number },
-): Promise<SweptVm[]> {
-  const { sql, bindings } = compared(knex, seen);
+): Promise<Array<{ vm: StoredVm; place: number }>> {
   const rows = await knex.raw(
-    `${sql}
-    SELECT c.* FROM c
-    WHERE NOT c.busy AND ((${DIFFERS})${
-      options.vanished ? ` OR (${VANISHED})` : ''
-    })
-    ORDER BY c.group_id, c.id LIMIT :limit`,
-    { ...bindings, limit: options.limit },
+    `${seenTable(knex)}
+    SELECT vms.*, seen.place FROM seen JOIN vms ON ${IS_OF}
+    WHERE ${EXPECTED} ${onHost(seen.host)} AND ${DIFFERS} AND NOT ${BUSY}`,
+    bindingsOf(seen),
   );
   return rowsOf(knex, rows).map(row => ({
-    ...vmsTable.decode(row),
+    vm: vmsTable.decode(row),
     place: row.place,
-    busy: !!row.busy,
   }));
+}
+
+type Whole = Omit<Seen, 'machines'>;
+
+/** How many VMs should have a machine, and how many of them a list must show. */
+export async function countExpected(
+  knex: Knex,
+  { executor, host, listedAt }: Whole,
+): Promise<{ expected: number; settled: number }> {
+  const [row] = rowsOf(
+    knex,
+    await knex.raw(
+      `SELECT count(*) AS expected,
+         count(CASE WHEN ${SETTLED} THEN 1 END) AS settled
+       FROM vms WHERE ${EXPECTED} ${onHost(host)}`,
+      { executor, listedAt, ...(host !== undefined && { host }) },
+    ),
+  );
+  return { expected: Number(row.expected), settled: Number(row.settled) };
+}
+
+/** VMs that a list must show, page by page in the order of their ids. */
+export async function readSettled(
+  knex: Knex,
+  { executor, host, listedAt }: Whole,
+  after: string,
+  limit: number,
+): Promise<StoredVm[]> {
+  const rows = await knex.raw(
+    `SELECT vms.* FROM vms
+     WHERE ${EXPECTED} ${onHost(host)} AND ${SETTLED} AND NOT ${BUSY}
+       AND vms.id > :after
+     ORDER BY vms.id LIMIT :limit`,
+    {
+      executor,
+      listedAt,
+      after,
+      limit,
+      ...(host !== undefined && { host }),
+    },
+  );
+  return rowsOf(knex, rows).map(row => vmsTable.decode(row));
 }
 
 export type Sighting = {

@@ -7,6 +7,7 @@ import {
   vmWorkTable,
   vmsTable,
 } from '../tables';
+import { insertMany } from '../updateMany';
 
 /** Adds VMs that are due at once. */
 export async function insertVms(
@@ -14,20 +15,18 @@ export async function insertVms(
   vms: StoredVm[],
   now: Date,
 ): Promise<void> {
-  for (const chunk of chunksOf(vms)) {
-    await tx(vmsTable.table).insert(chunk.map(vm => vmsTable.encode(vm)));
-    await tx(vmWorkTable.table).insert(
-      chunk.map(({ id, executor, desiredForce }) =>
-        vmWorkTable.encode({
-          id,
-          executor,
-          forced: desiredForce,
-          nextRunAt: now,
-          wakes: 0,
-        }),
-      ),
-    );
-  }
+  await insertMany(tx, vmsTable, vms);
+  await insertMany(
+    tx,
+    vmWorkTable,
+    vms.map(({ id, executor, desiredForce }) => ({
+      id,
+      executor,
+      forced: desiredForce,
+      nextRunAt: now,
+      wakes: 0,
+    })),
+  );
 }
 
 /**
