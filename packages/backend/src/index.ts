@@ -22,6 +22,7 @@ backend.add(
   import('@backstage/plugin-catalog-backend-module-scaffolder-entity-model'),
 );
 backend.add(import('@backstage/plugin-catalog-backend-module-logs'));
+backend.add(import('@backlot/plugin-catalog-backend-module-vm'));
 
 backend.add(import('@backstage/plugin-scaffolder-backend'));
 backend.add(import('@backlot/plugin-scaffolder-backend-module-vm'));

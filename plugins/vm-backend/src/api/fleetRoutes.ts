@@ -3,12 +3,11 @@ import {
   fleetSummarySchema,
   listChangesSchema,
   summarizeFleetSchema,
-  vmChangeSchema,
+  vmChangesSchema,
   vmFleetReadPermission,
   vmHealthSchema,
   vmOptionsSchema,
 } from '@backlot/plugin-vm-common';
-import { z } from 'zod';
 import type { Access } from '../authorized/Access';
 import type { AuthorizedVmGroups } from '../authorized/AuthorizedVmGroups';
 import type { AuthorizedVms } from '../authorized/AuthorizedVms';
@@ -16,7 +15,7 @@ import type { VmConfig } from '../config/vmConfig';
 import { readHealth } from '../fleet/health';
 import { summarize } from '../fleet/summary';
 import type { Options } from '../groups/Options';
-import { readChanges } from '../inventory/changes/changes';
+import { readChanges, readEndOfFeed } from '../inventory/changes/changes';
 import type { Inventory } from '../inventory/Inventory';
 import { defineRoute } from './defineRoute';
 import { presentChange } from './present';
@@ -78,10 +77,12 @@ export const fleetRoutes = (options: {
       permission: 'services only',
       allow: ['service'],
       query: listChangesSchema,
-      answers: {
-        200: z.object({ items: z.array(vmChangeSchema), nextAfter: z.int() }),
-      },
+      answers: { 200: vmChangesSchema },
       async handle({ query }) {
+        if (query.after === 'now') {
+          const nextAfter = await readEndOfFeed(inventory.knex);
+          return { body: { items: [], nextAfter } };
+        }
         const changes = await readChanges(
           inventory.knex,
           query.after,

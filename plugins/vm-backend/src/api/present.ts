@@ -116,6 +116,7 @@ export function presentVm(
     component: vm.component,
     environment: vm.environment,
     owner: vm.owner,
+    system: vm.system ?? undefined,
     stack: vm.stack,
     image: vm.image,
     imageVersion: vm.imageVersion ?? undefined,

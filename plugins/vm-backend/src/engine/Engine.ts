@@ -2,6 +2,7 @@
  * The reconcile loop of one replica: claims what is due and works on it. All
  * that must survive is in the database.
  */
+import { setMaxListeners } from 'node:events';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { isError } from '@backstage/errors';
 import type { Inventory } from '../inventory/Inventory';
@@ -79,6 +80,8 @@ export class Engine {
 
   constructor(private readonly options: EngineOptions) {
     const { inventory, logger, settings } = options;
+    // Each call under way listens to one of them.
+    setMaxListeners(0, this.stopping.signal, this.submitsStopping.signal);
     this.recorder = new StepRecorder(inventory);
     this.alarms = new Alarms(() => this.wake());
     this.loop = new SupervisedLoop({

@@ -15,18 +15,6 @@ import type { ServedExecutor } from './ServedExecutor';
 
 const MAX_LOG_PAGES = 16;
 
-/** What a call is handed; its signal ends it when the replica stops. */
-export const contextOf = (
-  served: ServedExecutor,
-  stopping: AbortSignal,
-): ExecutorContext => ({
-  logger: served.logger,
-  signal: AbortSignal.any([
-    stopping,
-    AbortSignal.timeout(served.settings.callTimeoutMs),
-  ]),
-});
-
 /** @throws only when the replica stops: what the call did is then not known */
 export async function callExecutor(
   served: ServedExecutor,

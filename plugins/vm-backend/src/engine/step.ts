@@ -23,8 +23,9 @@ import {
   type Observation,
   decide,
 } from './decide';
-import { callExecutor, contextOf, readLog } from './callExecutor';
+import { callExecutor, readLog } from './callExecutor';
 import type { EngineObserver } from './EngineObserver';
+import { limitedSignal } from './limitedSignal';
 import { outputsPatch, vmAfterOperation } from './outcome';
 import { redactLine } from './redact';
 import type { ServedExecutor } from './ServedExecutor';
@@ -250,21 +251,31 @@ class Step {
     const { served, options } = this;
     this.checkClaim();
     const operation = this.toExecutorOperation();
-    const context = contextOf(
-      served,
-      call === 'submit' ? options.submitSignal : options.signal,
+    const stopping = call === 'submit' ? options.submitSignal : options.signal;
+    const { signal, done } = limitedSignal(
+      stopping,
+      served.settings.callTimeoutMs,
     );
-    const observation = await callExecutor(served, call, operation, context);
+    const context = { logger: served.logger, signal };
+    try {
+      const observation = await callExecutor(served, call, operation, context);
+      if (observation.saw === 'polled') {
+        await this.copyLog(operation, context);
+      }
+      return this.noted(observation);
+    } finally {
+      done();
+    }
+  }
+
+  private noted(observation: Observation): Observation {
     if (observation.saw === 'prepared') {
       const { placement, providerState } = observation.result;
       this.vm = {
         ...this.vm,
-        placement: placement ?? served.host ?? this.vm.placement,
+        placement: placement ?? this.served.host ?? this.vm.placement,
         providerState: providerState ?? this.vm.providerState,
       };
-    }
-    if (observation.saw === 'polled') {
-      await this.copyLog(operation, context);
     }
     return observation;
   }

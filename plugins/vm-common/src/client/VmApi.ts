@@ -3,6 +3,7 @@ import type {
   Vm,
   VmGroup,
   FleetSummary,
+  VmChanges,
   VmHealth,
   VmLogs,
   VmOperation,
@@ -11,6 +12,7 @@ import type {
 import type {
   CreateVmGroup,
   ListVmGroups,
+  ListVmChanges,
   ListVms,
   SummarizeFleet,
   UpdateVmGroup,
@@ -98,5 +100,10 @@ export interface VmApi {
     query?: SummarizeFleet,
     options?: VmRequestOptions,
   ): Promise<FleetSummary>;
+  /** For services: the feed of all changes. */
+  listChanges(
+    query?: ListVmChanges,
+    options?: VmRequestOptions,
+  ): Promise<VmChanges>;
   getHealth(options?: VmRequestOptions): Promise<VmHealth>;
 }

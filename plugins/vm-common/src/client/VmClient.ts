@@ -4,6 +4,7 @@ import type {
   Vm,
   VmGroup,
   FleetSummary,
+  VmChanges,
   VmHealth,
   VmLogs,
   VmOperation,
@@ -12,6 +13,7 @@ import type {
 import type {
   CreateVmGroup,
   ListVmGroups,
+  ListVmChanges,
   ListVms,
   SummarizeFleet,
   UpdateVmGroup,
@@ -180,6 +182,14 @@ export class VmClient implements VmApi {
     return this.request<FleetSummary>(
       'GET',
       `/v1/fleet/summary${toQueryString(query as Query)}`,
+      { options },
+    );
+  }
+
+  listChanges(query: ListVmChanges = {}, options?: VmRequestOptions) {
+    return this.request<VmChanges>(
+      'GET',
+      `/v1/changes${toQueryString(query as Query)}`,
       { options },
     );
   }

@@ -206,7 +206,10 @@ export const summarizeFleetSchema = vmFilterSchema.extend({
 });
 
 export const listChangesSchema = z.strictObject({
-  after: z.coerce.number().int().min(0).default(0),
+  after: z
+    .union([z.literal('now'), z.coerce.number().int().min(0)])
+    .default(0)
+    .describe('a place in the feed; `now` answers its end, and no changes'),
   limit: z.coerce.number().int().min(1).max(vmLimits.pageSize).default(100),
 });
 
@@ -256,6 +259,7 @@ export type VmGroupPlan = z.infer<typeof vmGroupPlanSchema>;
 export type LeaseAsk = z.infer<typeof leaseAskSchema>;
 export type ListVmGroups = z.input<typeof listVmGroupsSchema>;
 export type SummarizeFleet = z.input<typeof summarizeFleetSchema>;
+export type ListVmChanges = z.input<typeof listChangesSchema>;
 export type ListVms = z.input<typeof listVmsSchema>;
 export type VmFilter = z.input<typeof vmFilterSchema>;
 export type VmActionRequest = z.infer<typeof vmActionSchema>;

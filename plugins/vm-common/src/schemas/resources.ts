@@ -144,6 +144,7 @@ export const vmSchema = z
     component: entityRef,
     environment: z.string(),
     owner: entityRef,
+    system: entityRef.optional(),
     stack: z.string(),
     image: z.string(),
     imageVersion: z.string().optional(),
@@ -205,6 +206,11 @@ export const vmChangeSchema = z
     reason: z.string(),
   })
   .meta({ id: 'VmChange' });
+
+/** A part of the feed, in order and without gaps. */
+export const vmChangesSchema = z
+  .object({ items: z.array(vmChangeSchema), nextAfter: z.int() })
+  .meta({ id: 'VmChanges' });
 
 /** VMs that are not deleted, counted. */
 export const fleetSummarySchema = z
@@ -354,6 +360,7 @@ export type VmOperation = z.infer<typeof vmOperationSchema>;
 export type Vm = z.infer<typeof vmSchema>;
 export type VmLogs = z.infer<typeof vmLogsSchema>;
 export type VmChange = z.infer<typeof vmChangeSchema>;
+export type VmChanges = z.infer<typeof vmChangesSchema>;
 export type VmPhaseCounts = z.infer<typeof phaseCountsSchema>;
 export type FleetSummary = z.infer<typeof fleetSummarySchema>;
 export type VmHealth = z.infer<typeof vmHealthSchema>;

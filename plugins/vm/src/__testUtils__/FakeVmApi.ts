@@ -10,6 +10,7 @@ import type {
   VmGroup,
   VmGroupPlan,
   FleetSummary,
+  VmChanges,
   VmHealth,
   VmLogs,
   VmOperation,
@@ -169,6 +170,10 @@ export class FakeVmApi implements VmApi {
     };
     this.log = { items: [...this.log.items, item], nextAfter: seq, done };
     this.waiters.splice(0).forEach(wake => wake());
+  }
+
+  async listChanges(): Promise<VmChanges> {
+    throw new Error('The UI does not read the feed');
   }
 
   async getFleetSummary(): Promise<FleetSummary> {

@@ -26,14 +26,24 @@ export async function readChanges(
   after: number,
   limit: number,
 ): Promise<StoredChange[]> {
-  const query = knex(changesTable.table)
+  const rows = await settledChanges(knex)
     .where('seq', '>', after)
     .orderBy('seq')
     .limit(limit);
-  if (isPostgres(knex)) {
-    query.whereRaw('txid < pg_snapshot_xmin(pg_current_snapshot())');
-  }
-  return (await query).map((row: any) => changesTable.decode(row));
+  return rows.map((row: any) => changesTable.decode(row));
+}
+
+/** After what can be read by now. */
+export async function readEndOfFeed(knex: Knex): Promise<number> {
+  const last = await settledChanges(knex).orderBy('seq', 'desc').first('seq');
+  return Number(last?.seq ?? 0);
+}
+
+function settledChanges(knex: Knex): Knex.QueryBuilder {
+  const query = knex(changesTable.table);
+  return isPostgres(knex)
+    ? query.whereRaw('txid < pg_snapshot_xmin(pg_current_snapshot())')
+    : query;
 }
 
 export type FeedClaim = { consumer: string; token: string; after: number };
@@ -86,9 +96,8 @@ export async function releaseFeed(
 
 /** A new consumer starts at the end: nobody waits for news of the past. */
 export async function startCursor(knex: Knex, consumer: string): Promise<void> {
-  const [{ seq }] = await knex(changesTable.table).max({ seq: 'seq' });
   await knex('feed_cursors')
-    .insert({ consumer, seq: Number(seq ?? 0) })
+    .insert({ consumer, seq: await readEndOfFeed(knex) })
     .onConflict('consumer')
     .ignore();
 }
