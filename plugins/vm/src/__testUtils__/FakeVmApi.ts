@@ -2,19 +2,23 @@ import type {
   CreateVmGroup,
   ListVms,
   Page,
+  SummarizeFleet,
   UpdateVmGroup,
   Vm,
   VmAction,
   VmApi,
+  VmBulkActionRequest,
   VmBulkActionResult,
   VmGroup,
   VmGroupPlan,
   FleetSummary,
   VmChanges,
+  VmFilter,
   VmHealth,
   VmLogs,
   VmOperation,
   VmOptions,
+  VmPhase,
 } from '@backlot/plugin-vm-common';
 import { ResponseError } from '@backstage/errors';
 import { aGroup, someOptions } from './fixtures';
@@ -35,6 +39,22 @@ export const refusal = (
     ),
   );
 
+function countOf(vms: Vm[]): Pick<FleetSummary, 'total' | 'phases'> {
+  const count = (phase: VmPhase) =>
+    vms.filter(vm => vm.phase === phase).length;
+  return {
+    total: vms.length,
+    phases: {
+      pending: count('pending'),
+      provisioning: count('provisioning'),
+      ready: count('ready'),
+      failed: count('failed'),
+      deleting: count('deleting'),
+      lost: count('lost'),
+    },
+  };
+}
+
 type Waiter = () => void;
 
 /**
@@ -50,6 +70,8 @@ export class FakeVmApi implements VmApi {
   refusals: Partial<Record<keyof VmApi, Promise<Error>>> = {};
   /** Everything that was asked to be changed, in order. */
   changes: unknown[][] = [];
+  /** What was asked of the list of VMs, in order. */
+  lists: ListVms[] = [];
   private waiters: Waiter[] = [];
 
   async getOptions() {
@@ -63,6 +85,7 @@ export class FakeVmApi implements VmApi {
   }
 
   async getGroup(id: string) {
+    await this.refuse('getGroup');
     return this.groups.find(group => group.id === id)!;
   }
 
@@ -96,11 +119,14 @@ export class FakeVmApi implements VmApi {
     return this.getGroup(id);
   }
 
-  async listVms({ group, limit = 20, cursor = '0' }: ListVms = {}): Promise<
-    Page<Vm>
-  > {
+  async listVms(query: ListVms = {}): Promise<Page<Vm>> {
+    const { sort = 'name', limit = 20, cursor = '0' } = query;
+    this.lists.push(query);
     await this.refuse('listVms');
-    const matching = this.vms.filter(vm => !group || vm.groupId === group);
+    const matching = this.matching(query);
+    if (sort === '-name') {
+      matching.sort((a, b) => b.name.localeCompare(a.name));
+    }
     const end = Number(cursor) + Number(limit);
     return {
       items: matching.slice(Number(cursor), end),
@@ -126,12 +152,41 @@ export class FakeVmApi implements VmApi {
     return this.getVm(id);
   }
 
-  async actOnVms(): Promise<VmBulkActionResult> {
-    throw new Error('The UI does not act in bulk');
+  /** As the server: refuses where another number matches than expected. */
+  async actOnVms(request: VmBulkActionRequest): Promise<VmBulkActionResult> {
+    if (!request.dryRun) {
+      this.changes.push(['actOnVms', request]);
+    }
+    await this.refuse('actOnVms');
+    const { filter, action, dryRun, expectedCount } = request;
+    const found = this.matching(filter);
+    if (!dryRun && found.length !== expectedCount) {
+      throw await refusal(
+        409,
+        'ConflictError',
+        `expectedCount: ${found.length} VMs match by now, not ${expectedCount}; look again and repeat`,
+      );
+    }
+    const taking = found.filter(vm => vm.can.includes(action));
+    return {
+      count: taking.length,
+      skipped: found
+        .filter(vm => !taking.includes(vm))
+        .map(({ id, name }) => ({ id, name, reason: 'cannot now' })),
+    };
   }
 
-  async listVmOperations(vmId: string): Promise<Page<VmOperation>> {
-    return { items: this.operations.filter(op => op.vmId === vmId) };
+  async listVmOperations(
+    vmId: string,
+    { limit = 20, cursor = '0' }: { limit?: number; cursor?: string } = {},
+  ): Promise<Page<VmOperation>> {
+    await this.refuse('listVmOperations');
+    const matching = this.operations.filter(op => op.vmId === vmId);
+    const end = Number(cursor) + limit;
+    return {
+      items: matching.slice(Number(cursor), end),
+      nextCursor: end < matching.length ? String(end) : undefined,
+    };
   }
 
   async getOperation(id: string) {
@@ -176,12 +231,45 @@ export class FakeVmApi implements VmApi {
     throw new Error('The UI does not read the feed');
   }
 
-  async getFleetSummary(): Promise<FleetSummary> {
-    throw new Error('The UI does not ask for the summary');
+  async getFleetSummary(query: SummarizeFleet = {}): Promise<FleetSummary> {
+    await this.refuse('getFleetSummary');
+    const vms = this.matching(query);
+    const fields = query.groupBy === undefined ? [] : [query.groupBy].flat();
+    const parts = new Map<string, Vm[]>();
+    for (const vm of fields.length > 0 ? vms : []) {
+      const key = JSON.stringify(fields.map(field => vm[field]));
+      parts.set(key, [...(parts.get(key) ?? []), vm]);
+    }
+    return {
+      ...countOf(vms),
+      items: [...parts.values()].map(part => ({
+        by: Object.fromEntries(
+          fields.map(field => [field, part[0][field] ?? null]),
+        ),
+        ...countOf(part),
+      })),
+      others: 0,
+    };
   }
 
   async getHealth(): Promise<VmHealth> {
     throw new Error('The UI does not ask for health');
+  }
+
+  /** By the filters that tests use: words for words, and the start of a name. */
+  private matching(query: VmFilter): Vm[] {
+    const takes = (wanted: string | string[] | undefined, value?: string) =>
+      wanted === undefined || [wanted].flat().includes(value ?? '');
+    return this.vms.filter(
+      vm =>
+        takes(query.id, vm.id) &&
+        takes(query.group, vm.groupId) &&
+        takes(query.phase, vm.phase) &&
+        takes(query.environment, vm.environment) &&
+        takes(query.owner, vm.owner) &&
+        takes(query.image, vm.image) &&
+        vm.name.startsWith(query.text ?? ''),
+    );
   }
 
   private async refuse(method: keyof VmApi) {
