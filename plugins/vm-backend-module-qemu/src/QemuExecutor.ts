@@ -23,6 +23,7 @@ import { readConsole, rotateConsole } from './guest/console';
 import { rotateEvents } from './guest/events';
 import { ImageStore } from './images/ImageStore';
 import { Autostart } from './machine/Autostart';
+import { EventWatch } from './guest/EventWatch';
 import { BootQueue } from './machine/BootQueue';
 import { JobRunner, type JobView } from './machine/JobRunner';
 import { jobSteps } from './machine/jobSteps';
@@ -48,24 +49,28 @@ export class QemuExecutor implements VmExecutor {
   private readonly images: ImageStore;
   private readonly files: MachineFiles;
   private readonly accelerator: Accelerator;
+  private readonly events: EventWatch;
   private readonly runner: JobRunner;
   private readonly autostart: Autostart;
 
   private constructor(
     private readonly config: QemuConfig,
     logger: LoggerService,
+    lookNow: (vmId: string) => void,
   ) {
     this.store = new MachineStore(path.join(config.dataDir, 'machines'));
     this.images = new ImageStore(path.join(config.dataDir, 'images'), config);
     this.files = new MachineFiles(config, this.store);
     this.accelerator = new Accelerator(config, this.images, logger);
+    this.events = new EventWatch(lookNow);
     this.runner = new JobRunner({
       config,
       logger,
       store: this.store,
       images: this.images,
       accelerator: this.accelerator,
-      queue: new BootQueue(config.bootQueue),
+      queue: new BootQueue(config.bootQueue, Date.now, lookNow),
+      events: this.events,
     });
     this.autostart = new Autostart({
       logger,
@@ -75,8 +80,13 @@ export class QemuExecutor implements VmExecutor {
     });
   }
 
-  static create(config: QemuConfig, logger: LoggerService): QemuExecutor {
-    const executor = new QemuExecutor(config, logger);
+  /** @param lookNow - told that something has happened to the machine of a VM */
+  static create(
+    config: QemuConfig,
+    logger: LoggerService,
+    lookNow: (vmId: string) => void = () => {},
+  ): QemuExecutor {
+    const executor = new QemuExecutor(config, logger, lookNow);
     executor.accelerator.current();
     if (config.autostart) {
       executor.autostart.run().catch(error => {
@@ -267,6 +277,7 @@ export class QemuExecutor implements VmExecutor {
 
   async shutdown(): Promise<void> {
     this.autostart.stop();
+    this.events.close();
   }
 
   private async submitCreate(operation: ExecutorOperation): Promise<void> {

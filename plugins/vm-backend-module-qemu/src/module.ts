@@ -13,10 +13,11 @@ export const vmModuleQemu = createBackendModule({
       async init({ executors }) {
         executors.addExecutorFactory({
           kind: 'qemu',
-          async create({ id, config, host, logger }) {
+          async create({ id, config, host, logger, lookNow }) {
             return QemuExecutor.create(
               readQemuConfig(id, config, host),
               logger,
+              lookNow,
             );
           },
         });

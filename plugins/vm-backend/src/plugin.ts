@@ -24,6 +24,7 @@ import { readVmConfig } from './config/vmConfig';
 import { Engine } from './engine/Engine';
 import { ExecutorWatch } from './engine/ExecutorWatch';
 import { Callbacks } from './engine/callbacks';
+import { Hints } from './engine/Hints';
 import { createExecutors } from './engine/createExecutors';
 import { ChangeFeed } from './events/ChangeFeed';
 import { Notifier } from './events/Notifier';
@@ -77,11 +78,13 @@ export const vmPlugin = createBackendPlugin({
         const { config, lifecycle, logger, scheduler } = services;
         const vm = readVmConfig(config);
         const inventory = await Inventory.create(services);
+        const hints = new Hints({ inventory, logger, wake: () => wake() });
         const executors = await createExecutors({
           config,
           vm,
           factories,
           logger,
+          lookNow: vmId => hints.lookNow(vmId),
         });
         const find = (executor: string) =>
           executors.find(({ id }) => id === executor)?.executor;

@@ -18,6 +18,12 @@ export interface VmExecutorFactory {
     /** This backend's name as a placement, for host-bound executors. */
     host: string;
     logger: LoggerService;
+    /**
+     * Something has happened to the machine of a VM: the engine looks at its
+     * operation now rather than later. A hint only, which may get lost; for
+     * executors that notice by themselves, beside callbacks over HTTP.
+     */
+    lookNow: (vmId: string) => void;
   }): Promise<VmExecutor>;
 }
 

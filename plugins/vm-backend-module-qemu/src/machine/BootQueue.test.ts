@@ -15,6 +15,20 @@ describe('BootQueue', () => {
     expect(queue.enter('d', 4)).toBe(true);
   });
 
+  it('tells whose turn it is when a place becomes free', () => {
+    const turns: string[] = [];
+    const queue = new BootQueue(1, Date.now, vmId => turns.push(vmId));
+    queue.enter('a', 1);
+    queue.enter('late', 3);
+    queue.enter('b', 2);
+    expect(turns).toEqual([]);
+    queue.leave('a');
+    expect(turns).toEqual(['b']);
+    // Who only waited leaves no place.
+    queue.leave('late');
+    expect(turns).toEqual(['b']);
+  });
+
   it('gives one machine one place', () => {
     const queue = new BootQueue(1);
     expect(queue.enter('a', 1)).toBe(true);

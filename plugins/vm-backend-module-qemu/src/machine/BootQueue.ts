@@ -20,6 +20,8 @@ export class BootQueue {
   constructor(
     private readonly places: number,
     private readonly now: () => number = Date.now,
+    /** Told who may enter by now. */
+    private readonly onTurn: (vmId: string) => void = () => {},
   ) {}
 
   /** Takes a place if there is one. `since` is when the machine came to wait. */
@@ -45,7 +47,12 @@ export class BootQueue {
 
   leave(vmId: string): void {
     this.waiting.delete(vmId);
-    this.booting.delete(vmId);
+    if (this.booting.delete(vmId)) {
+      [...this.waiting]
+        .sort(([, a], [, b]) => a.since - b.since)
+        .slice(0, Math.max(0, this.places - this.booting.size))
+        .forEach(([next]) => this.onTurn(next));
+    }
   }
 
   /** The machines that hold places; who ended without leaving may be removed. */

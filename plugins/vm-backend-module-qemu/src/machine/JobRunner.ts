@@ -10,6 +10,7 @@ import {
   type BootProgress,
   type GuestFacts,
 } from '../guest/events';
+import type { EventWatch } from '../guest/EventWatch';
 import type { ImageStore } from '../images/ImageStore';
 import type { Accelerator } from '../process/Accelerator';
 import type { QemuMachine } from '../process/arguments';
@@ -21,6 +22,8 @@ import type { MachineStore } from './MachineStore';
 
 /** A start takes far less; who is longer at it has died. */
 const LAUNCH_MS = 60_000;
+/** Its events tell sooner; a process that ends does not. */
+const BOOTING_MS = 500;
 
 /** Where a job stands after it was looked at. */
 export interface JobView {
@@ -44,6 +47,7 @@ export class JobRunner {
       images: ImageStore;
       accelerator: Accelerator;
       queue: BootQueue;
+      events: EventWatch;
       logger: LoggerService;
     },
   ) {}
@@ -72,11 +76,16 @@ export class JobRunner {
   async remove(vmId: string): Promise<void> {
     await this.process(vmId).end();
     await this.parts.store.remove(vmId);
+    this.leave(vmId);
+  }
+
+  private leave(vmId: string): void {
+    this.parts.events.forget(vmId);
     this.parts.queue.leave(vmId);
   }
 
   async fail(record: MachineRecord, error: ExecutorError): Promise<JobView> {
-    this.parts.queue.leave(record.vmId);
+    this.leave(record.vmId);
     record.job.phase = 'failed';
     record.job.finishedAt = now();
     record.job.error = error.toData();
@@ -124,7 +133,7 @@ export class JobRunner {
       const since = new Date(job.queuedAt!).getTime();
       if (!queue.enter(vmId, since)) {
         await this.freePlaces();
-        return { record, lookAgainInMs: 200 };
+        return { record, lookAgainInMs: 1000 };
       }
       try {
         job.phase = 'launching';
@@ -152,10 +161,15 @@ export class JobRunner {
       }
     }
     queue.occupy(vmId);
+    this.parts.events.follow(vmId, folder.events);
     job.phase = 'booting';
     job.bootedAt = now();
     await store.write(record);
-    return { record, boot: await this.progressOf(record), lookAgainInMs: 200 };
+    return {
+      record,
+      boot: await this.progressOf(record),
+      lookAgainInMs: BOOTING_MS,
+    };
   }
 
   /** Asks for the ports of the last start, which someone may have by now. */
@@ -180,9 +194,11 @@ export class JobRunner {
     signal: AbortSignal,
   ): Promise<JobView> {
     const { config, queue } = this.parts;
-    queue.occupy(record.vmId);
+    const { vmId } = record;
+    queue.occupy(vmId);
+    this.parts.events.follow(vmId, this.parts.store.folder(vmId).events);
     // Asked before the events are read, which may be a process's last ones.
-    const runs = await this.process(record.vmId).runs();
+    const runs = await this.process(vmId).runs();
     const boot = (await this.progressOf(record))!;
 
     if (boot.outcome === 'failed') {
@@ -200,7 +216,7 @@ export class JobRunner {
       const seconds = Math.round(config.bootTimeoutMs / 1000);
       return this.fail(record, failures.bootTimeout(seconds, boot.stage));
     }
-    return { record, boot, lookAgainInMs: 200 };
+    return { record, boot, lookAgainInMs: BOOTING_MS };
   }
 
   private async settle(
@@ -256,7 +272,7 @@ export class JobRunner {
   }
 
   private async succeed(record: MachineRecord): Promise<JobView> {
-    this.parts.queue.leave(record.vmId);
+    this.leave(record.vmId);
     record.job.phase = 'succeeded';
     record.job.finishedAt = now();
     await this.parts.store.write(record);

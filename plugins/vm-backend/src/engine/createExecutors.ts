@@ -13,8 +13,9 @@ export async function createExecutors(options: {
   vm: VmConfig;
   factories: Map<string, VmExecutorFactory>;
   logger: LoggerService;
+  lookNow: (vmId: string) => void;
 }): Promise<ServedExecutor[]> {
-  const { config, vm, factories, logger } = options;
+  const { config, vm, factories, logger, lookNow } = options;
   const host = vm.engine.host ?? os.hostname();
   const served: ServedExecutor[] = [];
   for (const { id, kind, settings } of vm.executors.values()) {
@@ -35,6 +36,7 @@ export async function createExecutors(options: {
       config: config.getConfig(`vm.executors.${id}`),
       host,
       logger: ownLogger,
+      lookNow,
     });
     served.push(
       new ServedExecutor(
