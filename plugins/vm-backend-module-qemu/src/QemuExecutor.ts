@@ -62,7 +62,12 @@ export class QemuExecutor implements VmExecutor {
     this.images = new ImageStore(path.join(config.dataDir, 'images'), config);
     this.files = new MachineFiles(config, this.store);
     this.accelerator = new Accelerator(config, this.images, logger);
-    this.events = new EventWatch(lookNow);
+    // Its stages can wait for the next look: each look takes time from guests.
+    this.events = new EventWatch(async vmId => {
+      if (await this.runner.hasBooted(vmId).catch(() => false)) {
+        lookNow(vmId);
+      }
+    });
     this.runner = new JobRunner({
       config,
       logger,

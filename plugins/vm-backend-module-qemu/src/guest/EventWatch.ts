@@ -6,7 +6,7 @@ const GATHER_MS = 20;
 export class EventWatch {
   private readonly watchers = new Map<string, FSWatcher>();
 
-  constructor(private readonly onEvent: (vmId: string) => void) {}
+  constructor(private readonly onEvent: (vmId: string) => unknown) {}
 
   /** @param events - the file that the guest's events go to */
   follow(vmId: string, events: string): void {

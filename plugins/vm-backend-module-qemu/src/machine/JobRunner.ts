@@ -22,8 +22,8 @@ import type { MachineStore } from './MachineStore';
 
 /** A start takes far less; who is longer at it has died. */
 const LAUNCH_MS = 60_000;
-/** Its events tell sooner; a process that ends does not. */
-const BOOTING_MS = 500;
+/** Its last event tells sooner; a process that ends does not. */
+const BOOTING_MS = 1000;
 
 /** Where a job stands after it was looked at. */
 export interface JobView {
@@ -66,6 +66,13 @@ export class JobRunner {
       default:
         return { record, boot: await this.progressOf(record) };
     }
+  }
+
+  /** Whether the guest has said how its boot ended. */
+  async hasBooted(vmId: string): Promise<boolean> {
+    const record = await this.parts.store.read(vmId);
+    const boot = record && (await this.progressOf(record));
+    return boot !== undefined && boot.outcome !== 'booting';
   }
 
   process(vmId: string): QemuProcess {
