@@ -63,7 +63,11 @@ test('an application gets a VM, from the template to its end', async ({
   });
 
   await test.step('its log says what its script did', async () => {
-    await page.getByRole('rowheader', { name: vm }).click();
+    // Beside its name, which leads to its own page.
+    await page
+      .getByRole('row', { name: vm })
+      .getByText('Running', { exact: true })
+      .click();
     const details = page.getByRole('dialog', { name: vm });
     await expect(details.getByText('Creation, complete')).toBeVisible();
     await expect(

@@ -71,7 +71,11 @@ test('the entity tab', async ({ page, request }) => {
     animations: 'disabled',
   });
 
-  await page.getByRole('rowheader', { name: /staging-go-01/ }).click();
+  // Beside its name, which leads to its own page.
+  await page
+    .getByRole('row', { name: /staging-go-01/ })
+    .getByText('Staging', { exact: true })
+    .click();
   const details = page.getByRole('dialog');
   await expect(details.getByText('Fetching the application')).toBeVisible();
   await page.screenshot({

@@ -7,11 +7,14 @@ import styles from './Addresses.module.css';
 const Address = ({
   address,
   sshUser,
+  isBrief,
 }: {
   address: VmAddress;
   sshUser?: string;
+  isBrief?: boolean;
 }) => {
-  const text = sshCommand(address, sshUser) ?? addressText(address);
+  const command = sshCommand(address, sshUser);
+  const text = (!isBrief && command) || addressText(address);
   const href = addressHref(address);
   return (
     <li className={styles.item}>
@@ -30,7 +33,7 @@ const Address = ({
       {address.purpose && (
         <span className={styles.purpose}>{address.purpose}</span>
       )}
-      <CopyButton text={text} what={text} />
+      <CopyButton text={command ?? text} what={command ?? text} />
     </li>
   );
 };
@@ -39,10 +42,13 @@ const Address = ({
 export const Addresses = ({
   addresses,
   sshUser,
+  isBrief,
 }: {
   addresses: VmAddress[];
-  /** Who to log in as; with it, SSH addresses become commands. */
+  /** Who to log in as; with it, SSH addresses are copied as commands. */
   sshUser?: string;
+  /** Where there is no room to show the commands, too. */
+  isBrief?: boolean;
 }) =>
   addresses.length === 0 ? (
     <span className={styles.purpose}>None yet</span>
@@ -53,6 +59,7 @@ export const Addresses = ({
           key={addressText(address)}
           address={address}
           sshUser={sshUser}
+          isBrief={isBrief}
         />
       ))}
     </ul>

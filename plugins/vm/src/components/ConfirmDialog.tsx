@@ -16,6 +16,8 @@ export const ConfirmDialog = (props: {
   children?: ReactNode;
   confirmLabel: string;
   destructive?: boolean;
+  /** There is nothing to confirm. */
+  isDisabled?: boolean;
   /** A refusal that came before the dialog was opened. */
   error?: string;
   onConfirm: () => Promise<unknown>;
@@ -61,6 +63,7 @@ export const ConfirmDialog = (props: {
           variant="primary"
           destructive={props.destructive}
           isPending={busy}
+          isDisabled={props.isDisabled}
           onPress={confirm}
         >
           {error ? 'Try again' : props.confirmLabel}

@@ -119,6 +119,9 @@ describe('the tab', () => {
       'http://127.0.0.1:8081',
     );
     expect(row.getByText('127.0.0.1:2201')).toBeVisible();
+    expect(
+      row.getByRole('button', { name: 'Copy ssh -p 2201 debian@127.0.0.1' }),
+    ).toBeVisible();
   });
 
   it('shows how far an operation is, and follows by signals', async () => {
@@ -300,6 +303,135 @@ describe('verbs', () => {
   });
 });
 
+describe('a group', () => {
+  const later = (days: number) =>
+    new Date(Date.now() + days * 86_400_000).toISOString();
+  const extend = async () =>
+    userEvent.click(
+      await screen.findByRole('button', {
+        name: 'Extend the lease of orders-development-java',
+      }),
+    );
+
+  it('has a lease that can be extended', async () => {
+    const api = withOneVm();
+    api.groups = [aGroup({ generation: 4, lease: { expiresAt: later(2) } })];
+    renderForOrders(<EntityVmsContent />, api);
+
+    expect(await screen.findByText('Ends in 2 days')).toBeVisible();
+    await extend();
+    // What the environment gives without being asked.
+    const end = await dialog().findByRole('button', {
+      name: /7 days from now/,
+    });
+    await userEvent.click(end);
+    await userEvent.click(
+      screen.getByRole('option', { name: '14 days from now' }),
+    );
+    await userEvent.click(dialog().getByRole('button', { name: 'Extend' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(api.changes).toEqual([
+      [
+        'updateGroup',
+        GROUP_ID,
+        { generation: 4, lease: { duration: { days: 14 } } },
+      ],
+    ]);
+  });
+
+  it('says when others changed it meanwhile, and takes what is new', async () => {
+    const api = withOneVm();
+    const lease = { expiresAt: later(2) };
+    api.groups = [aGroup({ generation: 4, lease })];
+    renderForOrders(<EntityVmsContent />, api);
+    await extend();
+    api.groups = [aGroup({ generation: 5, count: 3, lease })];
+    api.refusals.updateGroup = refusal(
+      409,
+      'ConflictError',
+      'generation: is 5 by now, not 4; read the group again',
+    );
+    await userEvent.click(dialog().getByRole('button', { name: 'Extend' }));
+
+    expect(await dialog().findByRole('alert')).toHaveTextContent(
+      'Somebody else has changed this group meanwhile',
+    );
+    await screen.findByText('3 VMs');
+    delete api.refusals.updateGroup;
+    await userEvent.click(dialog().getByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(api.changes[1]).toEqual([
+      'updateGroup',
+      GROUP_ID,
+      expect.objectContaining({ generation: 5 }),
+    ]);
+  });
+
+  it('says that a lease is as long as it may be', async () => {
+    const api = withOneVm();
+    const [development, production] = someOptions().environments;
+    api.options = someOptions({
+      environments: [
+        { ...development, lease: { maxSeconds: 7 * 86_400 } },
+        production,
+      ],
+    });
+    api.groups = [aGroup({ lease: { expiresAt: later(7) } })];
+    renderForOrders(<EntityVmsContent />, api);
+    await extend();
+
+    expect(
+      await dialog().findByText(/Development allows no later end/),
+    ).toBeVisible();
+    expect(dialog().getByRole('button', { name: 'Extend' })).toBeDisabled();
+  });
+
+  it('offers no longer lease to those who may not change it', async () => {
+    const api = withOneVm();
+    api.groups = [aGroup({ can: [], lease: { expiresAt: later(2) } })];
+    renderForOrders(<EntityVmsContent />, api);
+
+    expect(await screen.findByText('Ends in 2 days')).toBeVisible();
+    expect(screen.queryByRole('button', { name: /Extend/ })).toBeNull();
+  });
+
+  const copyAs = async (item: string) => {
+    await userEvent.click(
+      await screen.findByRole('button', {
+        name: 'More for orders-development-java',
+      }),
+    );
+    await userEvent.click(screen.getByRole('menuitem', { name: item }));
+  };
+
+  it.each([
+    ['Copy as template step', /action: vm:create/],
+    ['Copy as curl', /curl -X POST .*\/api\/vm\/v1\/groups/],
+  ])('can be asked for elsewhere: %s', async (item, text) => {
+    renderForOrders(<EntityVmsContent />, withOneVm());
+    const user = userEvent.setup();
+    const copied = jest.spyOn(navigator.clipboard, 'writeText');
+    await copyAs(item);
+
+    expect(await dialog().findByText(text)).toBeVisible();
+    await user.click(dialog().getByRole('button', { name: 'Copy' }));
+    expect(await dialog().findByText('Copied')).toBeVisible();
+    expect(copied.mock.lastCall?.[0]).toMatch(text);
+  });
+
+  it('says why it cannot be told as code', async () => {
+    const api = withOneVm();
+    api.refusals.getGroup = refusal(503, 'ServiceUnavailable', 'away');
+    renderForOrders(<EntityVmsContent />, api);
+    await copyAs('Copy as curl');
+
+    expect(await dialog().findByRole('alert')).toHaveTextContent('away');
+    delete api.refusals.getGroup;
+    await userEvent.click(dialog().getByRole('button', { name: 'Try again' }));
+    expect(await dialog().findByText(/curl -X POST/)).toBeVisible();
+  });
+});
+
 describe('details', () => {
   // The log shows as many lines as there is room for, and jsdom has none.
   beforeEach(() => {
@@ -326,6 +458,23 @@ describe('details', () => {
     const steps = within(dialog().getByLabelText('Steps of the creation'));
     expect(steps.getByText('User data')).toBeVisible();
     expect(steps.getByText('1 min 5 s')).toBeVisible();
+  });
+
+  it('lead to the page of the VM, as its name does', async () => {
+    const user = userEvent.setup();
+    renderForOrders(<EntityVmsContent />, withOneVm());
+    const row = await rowOf('orders-development-java-01');
+    expect(
+      row.getByRole('link', { name: 'orders-development-java-01' }),
+    ).toHaveAttribute('href', `/vm/vms/${VM_ID}`);
+    await user.click(row.getByRole('button', { name: /^Copy ssh/ }));
+    expect(screen.queryByRole('dialog')).toBeNull();
+    await open();
+    expect(
+      dialog().getByRole('link', {
+        name: 'Open the page of this virtual machine',
+      }),
+    ).toHaveAttribute('href', `/vm/vms/${VM_ID}`);
   });
 
   it('open and close by keyboard', async () => {

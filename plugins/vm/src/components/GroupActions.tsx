@@ -1,27 +1,26 @@
 import { useState } from 'react';
 import type { VmGroup } from '@backlot/plugin-vm-common';
-import { useApi } from '@backstage/frontend-plugin-api';
 import { Alert, Button, ButtonIcon, Flex, Text } from '@backstage/ui';
 import { RiAddLine, RiDeleteBinLine, RiSubtractLine } from '@remixicon/react';
-import { vmApiRef } from '../api';
+import { useGroupUpdate } from '../hooks/useGroupUpdate';
 import { errorMessage } from '../lib/errors';
 import { ConfirmDialog } from './ConfirmDialog';
 import { DeleteGroupDialog } from './DeleteGroupDialog';
+import { GroupMenu } from './GroupMenu';
 
-/** Scale and delete a group, as far as the caller may. */
+/** Scale and delete a group, as far as the caller may, and ask for its like. */
 export const GroupActions = (props: {
   group: VmGroup;
   onChanged: () => void;
 }) => {
   const { group, onChanged } = props;
-  const api = useApi(vmApiRef);
+  const update = useGroupUpdate(group, onChanged);
   const [asking, setAsking] = useState<'fewer' | 'delete'>();
   const [error, setError] = useState<string>();
 
   const scaleTo = async (count: number) => {
-    await api.updateGroup(group.id, { generation: group.generation, count });
+    await update({ count });
     setError(undefined);
-    onChanged();
   };
   const close = () => setAsking(undefined);
   const mayUpdate = group.can.includes('update');
@@ -58,17 +57,20 @@ export const GroupActions = (props: {
         ) : (
           <span />
         )}
-        {mayDelete && (
-          <Button
-            size="small"
-            variant="secondary"
-            iconStart={<RiDeleteBinLine />}
-            aria-label={`Delete ${group.name}`}
-            onPress={() => setAsking('delete')}
-          >
-            Delete
-          </Button>
-        )}
+        <Flex align="center" gap="1">
+          {mayDelete && (
+            <Button
+              size="small"
+              variant="secondary"
+              iconStart={<RiDeleteBinLine />}
+              aria-label={`Delete ${group.name}`}
+              onPress={() => setAsking('delete')}
+            >
+              Delete
+            </Button>
+          )}
+          <GroupMenu group={group} />
+        </Flex>
       </Flex>
       {error && <Alert role="alert" status="danger" icon description={error} />}
 

@@ -13,7 +13,7 @@ import { groupStanding, isGroupMoving } from '../lib/phases';
 import type { Titles } from '../lib/options';
 import { Facts } from './Facts';
 import { GroupActions } from './GroupActions';
-import { Lease } from './Lease';
+import { GroupLease } from './GroupLease';
 import { RelativeTime } from './RelativeTime';
 import { StandingBadge } from './StandingBadge';
 import styles from './GroupCard.module.css';
@@ -49,7 +49,7 @@ export const GroupCard = (props: {
             facts={[
               ['Environment', titles.environment(group.environment)],
               ['Machine', titles.machine(spec)],
-              ['Lease', <Lease expiresAt={group.lease?.expiresAt} />],
+              ['Lease', <GroupLease group={group} onChanged={onChanged} />],
               [
                 'Asked by',
                 <>
@@ -61,11 +61,9 @@ export const GroupCard = (props: {
           />
         </Flex>
       </CardBody>
-      {group.can.length > 0 && (
-        <CardFooter>
-          <GroupActions group={group} onChanged={onChanged} />
-        </CardFooter>
-      )}
+      <CardFooter>
+        <GroupActions group={group} onChanged={onChanged} />
+      </CardFooter>
     </Card>
   );
 };

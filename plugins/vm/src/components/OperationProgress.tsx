@@ -1,22 +1,59 @@
 import type { VmOperation } from '@backlot/plugin-vm-common';
 import LinearProgress from '@material-ui/core/LinearProgress';
 import { useNow } from '../hooks/useNow';
-import { doingText, progressPercent } from '../lib/operations';
+import {
+  doingText,
+  elapsedMs,
+  progressPercent,
+  runningStep,
+} from '../lib/operations';
+import { exactDuration } from '../lib/time';
+import type { UsualDurations } from '../lib/usualDurations';
 import styles from './OperationProgress.module.css';
+
+/** What takes longer than usual is not done, however long it takes. */
+const NEARLY_DONE = 0.95;
+
+/** How long the running step has taken, beside how long it usually takes. */
+function pace(
+  operation: VmOperation,
+  usual: UsualDurations | undefined,
+  now: number,
+): { elapsed: number; usual: number } | undefined {
+  const step = runningStep(operation);
+  const usualMs = step && usual?.get(step.name);
+  return usualMs === undefined
+    ? undefined
+    : { elapsed: elapsedMs(step!, now) ?? 0, usual: usualMs };
+}
 
 /** What an open operation does now, and how far it is. */
 export const OperationProgress = ({
   operation,
   of,
+  usual,
 }: {
   operation: VmOperation;
   /** The name of the VM, for those who do not see where the bar stands. */
   of: string;
+  /** Where they are known, the bar moves within a step, too. */
+  usual?: UsualDurations;
 }) => {
-  const percent = progressPercent(operation);
+  const now = useNow(1000);
+  const step = pace(operation, usual, now);
+  const percent = progressPercent(
+    operation,
+    step && Math.min(NEARLY_DONE, step.elapsed / Math.max(1, step.usual)),
+  );
   return (
     <div>
-      <span className={styles.text}>{doingText(operation, useNow(1000))}</span>
+      <span className={styles.text}>
+        {doingText(operation, now)}
+        {step &&
+          ` (${exactDuration(step.elapsed)}, usually ${exactDuration(
+            step.usual,
+          )})`}
+      </span>
       {/* What waits does not move, and neither does a bar. */}
       {operation.phase !== 'queued' && (
         <LinearProgress

@@ -1,4 +1,8 @@
-import type { Page, VmError, VmOperation } from '@backlot/plugin-vm-common';
+import type {
+  VmError,
+  VmOperation,
+  VmOperationStep,
+} from '@backlot/plugin-vm-common';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Button, Flex, Text } from '@backstage/ui';
 import { useNow } from '../hooks/useNow';
@@ -10,6 +14,7 @@ import {
 } from '../lib/operations';
 import { operationStanding } from '../lib/phases';
 import { exactDuration } from '../lib/time';
+import type { UsualDurations } from '../lib/usualDurations';
 import { ErrorNotice } from './ErrorNotice';
 import { RelativeTime } from './RelativeTime';
 import { StandingBadge } from './StandingBadge';
@@ -17,7 +22,25 @@ import styles from './Timeline.module.css';
 
 const OUTCOMES = { succeeded: 'done', failed: 'failed' };
 
-const Steps = ({ operation, now }: { operation: VmOperation; now: number }) => (
+function outcomeText(step: VmOperationStep, usual: UsualDurations): string {
+  if (step.outcome) {
+    return OUTCOMES[step.outcome];
+  }
+  const usualMs = usual.get(step.name);
+  return usualMs === undefined
+    ? 'running'
+    : `running, usually ${exactDuration(usualMs)}`;
+}
+
+const Steps = ({
+  operation,
+  usual,
+  now,
+}: {
+  operation: VmOperation;
+  usual: UsualDurations;
+  now: number;
+}) => (
   <ol
     className={styles.steps}
     aria-label={`Steps of the ${operationTitle(operation).toLowerCase()}`}
@@ -29,7 +52,7 @@ const Steps = ({ operation, now }: { operation: VmOperation; now: number }) => (
           {exactDuration(elapsedMs(step, now) ?? 0)}
         </span>
         <span className={styles.took} style={{ textAlign: 'start' }}>
-          {step.outcome ? OUTCOMES[step.outcome] : 'running'}
+          {outcomeText(step, usual)}
         </span>
       </li>
     ))}
@@ -38,11 +61,12 @@ const Steps = ({ operation, now }: { operation: VmOperation; now: number }) => (
 
 const Entry = (props: {
   operation: VmOperation;
+  usual: UsualDurations;
   isShown: boolean;
   isErrorTold: boolean;
   onShowLog: () => void;
 }) => {
-  const { operation, isShown, isErrorTold, onShowLog } = props;
+  const { operation, usual, isShown, isErrorTold, onShowLog } = props;
   const now = useNow(isOpen(operation) ? 1000 : 60_000);
   const took = elapsedMs(operation, now);
   const { attempt, maxAttempts, nextAttemptAt } = operation;
@@ -84,42 +108,40 @@ const Entry = (props: {
       {operation.error && !isErrorTold && (
         <ErrorNotice error={operation.error} />
       )}
-      {operation.steps.length > 0 && <Steps operation={operation} now={now} />}
+      {operation.steps.length > 0 && (
+        <Steps operation={operation} usual={usual} now={now} />
+      )}
     </li>
   );
 };
 
 /** What was done with a VM, newest first. */
 export const Timeline = (props: {
-  operations: Page<VmOperation>;
+  operations: VmOperation[];
+  /** How long the steps of the open operation usually take. */
+  usual: UsualDurations;
   /** The operation whose log is shown below. */
   shown: string | undefined;
   /** An error that stands above already. */
   told: VmError | null;
   onShowLog: (operationId: string) => void;
 }) => {
-  const { operations, shown, told, onShowLog } = props;
-  if (operations.items.length === 0) {
+  const { operations, usual, shown, told, onShowLog } = props;
+  if (operations.length === 0) {
     return <Text color="secondary">Nothing was done with it yet.</Text>;
   }
   return (
-    <>
-      <ol className={styles.list}>
-        {operations.items.map(operation => (
-          <Entry
-            key={operation.id}
-            operation={operation}
-            isShown={operation.id === shown}
-            isErrorTold={operation.error?.message === told?.message}
-            onShowLog={() => onShowLog(operation.id)}
-          />
-        ))}
-      </ol>
-      {operations.nextCursor && (
-        <Text color="secondary">
-          There are older operations than these {operations.items.length}.
-        </Text>
-      )}
-    </>
+    <ol className={styles.list}>
+      {operations.map(operation => (
+        <Entry
+          key={operation.id}
+          operation={operation}
+          usual={usual}
+          isShown={operation.id === shown}
+          isErrorTold={operation.error?.message === told?.message}
+          onShowLog={() => onShowLog(operation.id)}
+        />
+      ))}
+    </ol>
   );
 };

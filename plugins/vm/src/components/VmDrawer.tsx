@@ -1,27 +1,25 @@
-import { ReactNode, useState } from 'react';
 import type { Vm } from '@backlot/plugin-vm-common';
 import {
-  Alert,
   Dialog,
   DialogBody,
   DialogHeader,
   Flex,
+  Link,
   Skeleton,
-  Text,
 } from '@backstage/ui';
+import { useUsualDurations } from '../hooks/useUsualDurations';
 import { useVmDetails, VmDetails } from '../hooks/useVmDetails';
-import { isOpen } from '../lib/operations';
+import { vmPath } from '../lib/links';
 import type { Titles } from '../lib/options';
 import { vmStanding } from '../lib/phases';
 import type { VmVerb } from '../lib/verbs';
 import { Addresses } from './Addresses';
-import { ErrorNotice } from './ErrorNotice';
 import { LoadFailure } from './LoadFailure';
-import { OperationLog } from './OperationLog';
-import { OperationProgress } from './OperationProgress';
+import { Section } from './Section';
 import { StandingBadge } from './StandingBadge';
-import { Timeline } from './Timeline';
 import { VmFacts } from './VmFacts';
+import { VmHistory } from './VmHistory';
+import { VmState } from './VmState';
 import { VmVerbBar } from './VmVerbBar';
 import styles from './VmDrawer.module.css';
 
@@ -32,21 +30,9 @@ type Props = {
   onClose: () => void;
 };
 
-const Section = (props: { title: string; children: ReactNode }) => (
-  <section className={styles.section} aria-label={props.title}>
-    <Text as="h3" variant="body-large" weight="bold">
-      {props.title}
-    </Text>
-    {props.children}
-  </section>
-);
-
 const Details = (props: VmDetails & Pick<Props, 'titles' | 'onAsk'>) => {
   const { vm, operations, titles, onAsk } = props;
-  const [chosen, setChosen] = useState<string>();
-  // Without a choice, the log shown is that of what happened last.
-  const shown =
-    operations.items.find(({ id }) => id === chosen) ?? operations.items[0];
+  const usual = useUsualDurations(vm, operations.items);
 
   return (
     <Flex direction="column" gap="6">
@@ -55,36 +41,14 @@ const Details = (props: VmDetails & Pick<Props, 'titles' | 'onAsk'>) => {
           <StandingBadge standing={vmStanding[vm.phase]} />
           <VmVerbBar vm={vm} onAsk={onAsk} />
         </Flex>
-        {vm.operation && isOpen(vm.operation) && (
-          <OperationProgress operation={vm.operation} of={vm.name} />
-        )}
-        {vm.error && <ErrorNotice error={vm.error} />}
-        {vm.leftovers && vm.leftovers.length > 0 && (
-          <Alert
-            status="warning"
-            icon
-            title="A clean-up left something behind"
-            description={vm.leftovers.join(', ')}
-          />
-        )}
+        <VmState vm={vm} usual={usual} onAsk={onAsk} />
+        <Link href={vmPath(vm.id)}>Open the page of this virtual machine</Link>
       </Flex>
 
       <Section title="Addresses">
         <Addresses addresses={vm.addresses} sshUser={vm.sshUser} />
       </Section>
-      <Section title="Timeline">
-        <Timeline
-          operations={operations}
-          shown={shown?.id}
-          told={vm.error}
-          onShowLog={setChosen}
-        />
-      </Section>
-      {shown && (
-        <Section title="Log">
-          <OperationLog key={shown.id} operation={shown} />
-        </Section>
-      )}
+      <VmHistory vm={vm} operations={operations} usual={usual} />
       <Section title="Facts">
         <VmFacts vm={vm} titles={titles} />
       </Section>

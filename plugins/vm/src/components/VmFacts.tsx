@@ -1,8 +1,10 @@
-import type { Vm } from '@backlot/plugin-vm-common';
+import type { Vm, VmGroup } from '@backlot/plugin-vm-common';
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { stepTitle } from '../lib/operations';
 import type { Titles } from '../lib/options';
 import { powerLabel } from '../lib/phases';
 import { Fact, Facts } from './Facts';
+import { GroupLease } from './GroupLease';
 import { Lease } from './Lease';
 import { RelativeTime } from './RelativeTime';
 
@@ -11,7 +13,16 @@ const FACT_TITLES: Record<string, string> = {
   guestAddresses: 'Addresses within',
 };
 
-const factsOf = (vm: Vm, titles: Titles): Fact[] => [
+type Props = {
+  vm: Vm;
+  titles: Titles;
+  /** Where it is known: who asked for it, and for how long. */
+  group?: VmGroup;
+  onChanged?: () => void;
+};
+
+/** What the machine is, in the order in which one looks for it. */
+const machineFacts = ({ vm, titles }: Props): Fact[] => [
   ['Power', powerLabel[vm.power]],
   ['Environment', titles.environment(vm.environment)],
   ['Stack', titles.stack(vm.stack)],
@@ -22,6 +33,7 @@ const factsOf = (vm: Vm, titles: Titles): Fact[] => [
       : titles.image(vm.image),
   ],
   ['Size', titles.size(vm.size)],
+  ['Spec revision', vm.specRevision],
   [
     'Executor',
     vm.placement ? `${vm.executor} on ${vm.placement}` : vm.executor,
@@ -31,12 +43,25 @@ const factsOf = (vm: Vm, titles: Titles): Fact[] => [
   ...Object.entries(vm.facts).map(
     ([name, value]): Fact => [FACT_TITLES[name] ?? stepTitle(name), value],
   ),
+];
+
+const historyFacts = ({ vm, group, onChanged }: Props): Fact[] => [
+  ['Group', group?.name],
+  ['Asked by', group && <EntityRefLink entityRef={group.createdBy} hideIcon />],
   ['Created', <RelativeTime time={vm.createdAt} />],
   ['Ready', vm.readyAt && <RelativeTime time={vm.readyAt} />],
-  ['Lease', <Lease expiresAt={vm.leaseExpiresAt} />],
+  ['Deleted', vm.deletedAt && <RelativeTime time={vm.deletedAt} />],
+  [
+    'Lease',
+    group && onChanged ? (
+      <GroupLease group={group} onChanged={onChanged} />
+    ) : (
+      <Lease expiresAt={vm.leaseExpiresAt} />
+    ),
+  ],
 ];
 
 /** What is known of a VM. */
-export const VmFacts = ({ vm, titles }: { vm: Vm; titles: Titles }) => (
-  <Facts facts={factsOf(vm, titles)} />
+export const VmFacts = (props: Props) => (
+  <Facts facts={[...machineFacts(props), ...historyFacts(props)]} />
 );

@@ -7,6 +7,7 @@ import {
   Column as BuiColumn,
   ColumnConfig,
   Flex,
+  Link,
   SortState,
   Table,
   Text,
@@ -15,6 +16,7 @@ import {
 } from '@backstage/ui';
 import { VMS_ON_A_PAGE } from '../hooks/useComponentVms';
 import type { CursorPages } from '../hooks/useCursorPages';
+import { vmPath } from '../lib/links';
 import { isOpen } from '../lib/operations';
 import type { Titles } from '../lib/options';
 import { powerLabel, vmStanding } from '../lib/phases';
@@ -80,7 +82,11 @@ const columnsOf = ({
     minWidth: 150,
     isSortable: true,
     share: 5,
-    content: vm => <span className={styles.name}>{vm.name}</span>,
+    content: vm => (
+      <Link className={styles.name} href={vmPath(vm.id)}>
+        {vm.name}
+      </Link>
+    ),
   },
   {
     id: 'phase',
@@ -95,7 +101,9 @@ const columnsOf = ({
     label: 'Address',
     minWidth: 198,
     share: 2,
-    content: vm => <Addresses addresses={vm.addresses} />,
+    content: vm => (
+      <Addresses addresses={vm.addresses} sshUser={vm.sshUser} isBrief />
+    ),
   },
   {
     id: 'image',

@@ -5,8 +5,8 @@ import { isOpen } from '../lib/operations';
 import { isVmMoving } from '../lib/phases';
 import { Live, useLive } from './useLive';
 
-/** How far back the timeline of a VM goes. */
-const OPERATIONS = 50;
+/** How much of the timeline is live; what is older is read when asked for. */
+const OPERATIONS = 20;
 
 export type VmDetails = { vm: Vm; operations: Page<VmOperation> };
 

@@ -12,6 +12,16 @@ export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** There is no such thing, or none that the caller may see. */
+export const isNotFound = (error: unknown): boolean =>
+  error instanceof ResponseError && error.statusCode === 404;
+
+/** A group was changed since it was read. */
+export const isStale = (error: unknown): boolean =>
+  error instanceof ResponseError &&
+  error.statusCode === 409 &&
+  error.body.error.message.startsWith('generation: ');
+
 export type FieldErrors<F extends string> = {
   fields: Partial<Record<F, string>>;
   /** What belongs to no field of the form. */

@@ -32,12 +32,15 @@ export function stepTitle(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** The step that runs now. */
+export const runningStep = ({
+  steps,
+}: VmOperation): VmOperationStep | undefined =>
+  steps.find(step => step.finishedAt === undefined);
+
 /** The step that runs, else the one that ended last. */
 function latestStep(operation: VmOperation): VmOperationStep | undefined {
-  return (
-    operation.steps.find(step => step.finishedAt === undefined) ??
-    operation.steps[operation.steps.length - 1]
-  );
+  return runningStep(operation) ?? operation.steps[operation.steps.length - 1];
 }
 
 /** One line on what an open operation does now. */
@@ -69,10 +72,17 @@ export function doingText(operation: VmOperation, now: number): string {
   return parts.join(', ');
 }
 
-/** Percent; undefined while the executor does not know how much there is. */
-export function progressPercent({ progress }: VmOperation): number | undefined {
+/**
+ * Percent; undefined while the executor does not know how much there is.
+ *
+ * @param share - of the step that runs, how much is probably done: 0 to 1
+ */
+export function progressPercent(
+  { progress }: VmOperation,
+  share: number = 0,
+): number | undefined {
   return progress.total > 0
-    ? Math.min(100, (100 * progress.done) / progress.total)
+    ? Math.min(100, (100 * (progress.done + share)) / progress.total)
     : undefined;
 }
 

@@ -1,0 +1,76 @@
+import { ReactNode, useRef, useState } from 'react';
+import type { Page, Vm, VmOperation } from '@backlot/plugin-vm-common';
+import { Alert, Button } from '@backstage/ui';
+import { useOlderOperations } from '../hooks/useOlderOperations';
+import { failureOf } from '../lib/failure';
+import type { UsualDurations } from '../lib/usualDurations';
+import { OperationLog } from './OperationLog';
+import { Section } from './Section';
+import { Timeline } from './Timeline';
+
+/** What was done with a VM, and the log of the operation that is chosen. */
+export const VmHistory = (props: {
+  vm: Vm;
+  operations: Page<VmOperation>;
+  usual: UsualDurations;
+  /** As high as there is room for, in pixels. */
+  maxLogHeight?: number;
+  /** What the two sections stand in. */
+  frame?: (section: ReactNode) => ReactNode;
+}) => {
+  const { vm, usual, maxLogHeight, frame = section => section } = props;
+  const { operations, loadOlder, busy, error } = useOlderOperations(
+    vm.id,
+    props.operations,
+  );
+  const [chosen, setChosen] = useState<string>();
+  const log = useRef<HTMLElement>(null);
+  // Without a choice, the log shown is that of what happened last.
+  const shown = operations.find(({ id }) => id === chosen) ?? operations[0];
+
+  return (
+    <>
+      {frame(
+        <Section title="Timeline">
+          <Timeline
+            operations={operations}
+            usual={usual}
+            shown={shown?.id}
+            told={failureOf(vm)?.error ?? null}
+            onShowLog={id => {
+              setChosen(id);
+              // It may be far below what was pressed.
+              log.current?.focus();
+            }}
+          />
+          {error && (
+            <Alert role="alert" status="danger" icon description={error} />
+          )}
+          {loadOlder && (
+            <div>
+              <Button
+                size="small"
+                variant="secondary"
+                isPending={busy}
+                onPress={loadOlder}
+              >
+                Show older operations
+              </Button>
+            </div>
+          )}
+        </Section>,
+      )}
+      {shown &&
+        frame(
+          <Section ref={log} title="Log">
+            <OperationLog
+              key={shown.id}
+              operation={shown}
+              vmName={vm.name}
+              maxHeight={maxLogHeight}
+            />
+          </Section>,
+        )}
+    </>
+  );
+};

@@ -1,0 +1,59 @@
+import type { Vm } from '@backlot/plugin-vm-common';
+import { Alert, Button, Flex } from '@backstage/ui';
+import { failureOf } from '../lib/failure';
+import { isOpen } from '../lib/operations';
+import type { UsualDurations } from '../lib/usualDurations';
+import { VmVerb, vmVerbs } from '../lib/verbs';
+import { ErrorNotice } from './ErrorNotice';
+import { OperationProgress } from './OperationProgress';
+
+/** What a VM does now, and what went wrong with it. */
+export const VmState = (props: {
+  vm: Vm;
+  usual: UsualDurations;
+  onAsk: (vm: Vm, verb: VmVerb) => void;
+}) => {
+  const { vm, usual, onAsk } = props;
+  const failure = failureOf(vm);
+  const retry = failure?.retry;
+  const working = vm.operation && isOpen(vm.operation);
+  const leftovers = vm.leftovers ?? [];
+  if (!failure && !working && leftovers.length === 0) {
+    return null;
+  }
+  return (
+    <Flex direction="column" gap="3">
+      {vm.operation && working && (
+        <OperationProgress
+          operation={vm.operation}
+          of={vm.name}
+          usual={usual}
+        />
+      )}
+      {failure && (
+        <ErrorNotice
+          error={failure.error}
+          action={
+            retry && (
+              <Button
+                size="small"
+                variant="secondary"
+                onPress={() => onAsk(vm, retry)}
+              >
+                {vmVerbs[retry].label}
+              </Button>
+            )
+          }
+        />
+      )}
+      {leftovers.length > 0 && (
+        <Alert
+          status="warning"
+          icon
+          title="A clean-up left something behind"
+          description={leftovers.join(', ')}
+        />
+      )}
+    </Flex>
+  );
+};

@@ -1,0 +1,75 @@
+import type { Vm } from '@backlot/plugin-vm-common';
+import { Card, CardBody, Flex } from '@backstage/ui';
+import { useUsualDurations } from '../../hooks/useUsualDurations';
+import type { VmDetails } from '../../hooks/useVmDetails';
+import { useVmGroup } from '../../hooks/useVmGroup';
+import type { Titles } from '../../lib/options';
+import type { VmVerb } from '../../lib/verbs';
+import { Addresses } from '../Addresses';
+import { Section } from '../Section';
+import { VmFacts } from '../VmFacts';
+import { VmHistory } from '../VmHistory';
+import { VmState } from '../VmState';
+import { VmPageHeader } from './VmPageHeader';
+import styles from './VmPage.module.css';
+
+const LOG_HEIGHT = 640;
+
+/** What is told of a VM: what happens on the one side, what it is on the other. */
+export const VmDetailsPage = (
+  props: VmDetails & {
+    titles: Titles;
+    onAsk: (vm: Vm, verb: VmVerb) => void;
+    onChanged: () => void;
+  },
+) => {
+  const { vm, operations, titles, onAsk, onChanged } = props;
+  const usual = useUsualDurations(vm, operations.items);
+  const group = useVmGroup(vm.groupId);
+
+  return (
+    <Flex direction="column" gap="4">
+      <VmPageHeader vm={vm} titles={titles} onAsk={onAsk} />
+      <VmState vm={vm} usual={usual} onAsk={onAsk} />
+      <div className={styles.columns}>
+        <div className={styles.column}>
+          <VmHistory
+            vm={vm}
+            operations={operations}
+            usual={usual}
+            maxLogHeight={LOG_HEIGHT}
+            frame={section => (
+              <Card>
+                <CardBody>{section}</CardBody>
+              </Card>
+            )}
+          />
+        </div>
+        <div className={styles.column}>
+          <Card>
+            <CardBody>
+              <Section title="Addresses">
+                <Addresses addresses={vm.addresses} sshUser={vm.sshUser} />
+              </Section>
+            </CardBody>
+          </Card>
+          <Card>
+            <CardBody>
+              <Section title="Facts">
+                <VmFacts
+                  vm={vm}
+                  titles={titles}
+                  group={group.data}
+                  onChanged={() => {
+                    group.refresh();
+                    onChanged();
+                  }}
+                />
+              </Section>
+            </CardBody>
+          </Card>
+        </div>
+      </div>
+    </Flex>
+  );
+};

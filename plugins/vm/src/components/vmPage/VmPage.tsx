@@ -1,0 +1,62 @@
+import { useMemo } from 'react';
+import { Container, Flex } from '@backstage/ui';
+import { useParams } from 'react-router-dom';
+import { useVmDetails } from '../../hooks/useVmDetails';
+import { useVmOptions } from '../../hooks/useVmOptions';
+import { useVmVerbs } from '../../hooks/useVmVerbs';
+import { isNotFound } from '../../lib/errors';
+import { titles as titlesOf } from '../../lib/options';
+import { LoadFailure } from '../LoadFailure';
+import { VerbDialog } from '../VerbDialog';
+import { LoadingVm } from './LoadingVm';
+import { NoSuchVm } from './NoSuchVm';
+import { VmDetailsPage } from './VmDetailsPage';
+
+const VmOfId = ({ id }: { id: string }) => {
+  const { data, error, refresh } = useVmDetails(id);
+  const options = useVmOptions();
+  const titles = useMemo(() => titlesOf(options), [options]);
+  const verbs = useVmVerbs(refresh);
+
+  if (!data && error === undefined) {
+    return <LoadingVm />;
+  }
+  if (!data && isNotFound(error)) {
+    return <NoSuchVm />;
+  }
+  return (
+    <Flex direction="column" gap="4">
+      {error !== undefined && (
+        <LoadFailure
+          title={
+            data
+              ? 'What you see may be out of date'
+              : 'The virtual machine could not be loaded'
+          }
+          error={error}
+          onRetry={refresh}
+        />
+      )}
+      {data && (
+        <VmDetailsPage
+          {...data}
+          titles={titles}
+          onAsk={verbs.ask}
+          onChanged={refresh}
+        />
+      )}
+      <VerbDialog verbs={verbs} />
+    </Flex>
+  );
+};
+
+/** The page of one VM, `/vm/vms/:id`: everything about it, live. */
+export const VmPage = () => {
+  const { id = '' } = useParams();
+  return (
+    <Container py="6">
+      {/* Another VM starts afresh: nothing of the last one is shown on. */}
+      <VmOfId key={id} id={id} />
+    </Container>
+  );
+};
