@@ -4,6 +4,7 @@ import {
   createFrontendPlugin,
   discoveryApiRef,
   fetchApiRef,
+  PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import {
   EntityCardBlueprint,
@@ -11,7 +12,7 @@ import {
 } from '@backstage/plugin-catalog-react/alpha';
 import { RiServerLine } from '@remixicon/react';
 import { vmApiRef } from './api';
-import { entityVmsRouteRef } from './routes';
+import { entityVmsRouteRef, fleetRouteRef, vmRouteRef } from './routes';
 
 const vmApi = ApiBlueprint.make({
   params: defineParams =>
@@ -20,6 +21,17 @@ const vmApi = ApiBlueprint.make({
       deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
       factory: deps => new VmClient(deps),
     }),
+});
+
+/** The fleet and each of its VMs; its title and icon make the menu item. */
+const fleetPage = PageBlueprint.make({
+  params: {
+    path: '/vm',
+    title: 'Virtual machines',
+    icon: <RiServerLine />,
+    routeRef: fleetRouteRef,
+    loader: () => import('./components/fleet/VmPages').then(m => <m.VmPages />),
+  },
 });
 
 const entityVmsContent = EntityContentBlueprint.make({
@@ -50,8 +62,12 @@ export default createFrontendPlugin({
   title: 'Virtual machines',
   icon: <RiServerLine />,
   info: { packageJson: () => import('../package.json') },
-  routes: { entityVms: entityVmsRouteRef },
-  extensions: [vmApi, entityVmsContent, entityVmsCard],
+  routes: {
+    root: fleetRouteRef,
+    vm: vmRouteRef,
+    entityVms: entityVmsRouteRef,
+  },
+  extensions: [vmApi, fleetPage, entityVmsContent, entityVmsCard],
 });
 
 export { vmApiRef };

@@ -3,5 +3,5 @@
  *
  * @packageDocumentation
  */
-export { EntityVmsCard, EntityVmsContent, vmPlugin } from './plugin';
+export { EntityVmsCard, EntityVmsContent, VmPages, vmPlugin } from './plugin';
 export { vmApiRef } from './api';

@@ -7,7 +7,8 @@ import { screen } from '@testing-library/react';
 import { Route, Routes } from 'react-router-dom';
 import { FakeVmApi } from './__testUtils__/FakeVmApi';
 import { aGroup, aVm } from './__testUtils__/fixtures';
-import { EntityVmsCard, EntityVmsContent, vmApiRef } from '.';
+import { fleetRouteRef } from './routes';
+import { EntityVmsCard, EntityVmsContent, VmPages, vmApiRef } from '.';
 
 /** Renders within the old frontend system. */
 function renderOld(element: JSX.Element) {
@@ -29,7 +30,10 @@ function renderOld(element: JSX.Element) {
       </EntityProvider>
     </TestApiProvider>,
     {
-      mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+      mountedRoutes: {
+        '/catalog/:namespace/:kind/:name': entityRouteRef,
+        '/vm': fleetRouteRef,
+      },
     },
   );
 }
@@ -40,6 +44,16 @@ describe('the plugin for the old frontend system', () => {
     expect(
       await screen.findByRole('row', { name: /orders-development-java-01/ }),
     ).toBeVisible();
+  });
+
+  it('has the page of all VMs, with links to each', async () => {
+    await renderOld(<VmPages />);
+    expect(
+      await screen.findByRole('heading', { name: 'Virtual machines' }),
+    ).toBeVisible();
+    expect(
+      await screen.findByRole('link', { name: 'orders-development-java-01' }),
+    ).toHaveAttribute('href', expect.stringMatching(`/vms/${aVm().id}$`));
   });
 
   it('has the card, with a link to the tab', async () => {

@@ -8,7 +8,7 @@ import {
   fetchApiRef,
 } from '@backstage/core-plugin-api';
 import { vmApiRef } from './api';
-import { entityVmsRouteRef } from './routes';
+import { entityVmsRouteRef, fleetRouteRef, vmRouteRef } from './routes';
 
 /**
  * The plugin for the old frontend system.
@@ -17,7 +17,11 @@ import { entityVmsRouteRef } from './routes';
  */
 export const vmPlugin = createPlugin({
   id: 'vm',
-  routes: { entityVms: entityVmsRouteRef },
+  routes: {
+    root: fleetRouteRef,
+    vm: vmRouteRef,
+    entityVms: entityVmsRouteRef,
+  },
   apis: [
     createApiFactory({
       api: vmApiRef,
@@ -26,6 +30,20 @@ export const vmPlugin = createPlugin({
     }),
   ],
 });
+
+/**
+ * The page of all VMs, and of each: a route of the app.
+ *
+ * @public
+ */
+export const VmPages = vmPlugin.provide(
+  createRoutableExtension({
+    name: 'VmPages',
+    component: () =>
+      import('./components/fleet/LegacyVmPages').then(m => m.LegacyVmPages),
+    mountPoint: fleetRouteRef,
+  }),
+);
 
 /**
  * The tab of an entity: a route of the entity layout.

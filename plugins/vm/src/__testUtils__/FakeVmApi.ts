@@ -40,8 +40,7 @@ export const refusal = (
   );
 
 function countOf(vms: Vm[]): Pick<FleetSummary, 'total' | 'phases'> {
-  const count = (phase: VmPhase) =>
-    vms.filter(vm => vm.phase === phase).length;
+  const count = (phase: VmPhase) => vms.filter(vm => vm.phase === phase).length;
   return {
     total: vms.length,
     phases: {

@@ -1,0 +1,85 @@
+import {
+  type Vm,
+  type VmBulkAction,
+  type VmBulkActionRequest,
+  vmLimits,
+} from '@backlot/plugin-vm-common';
+import type { FleetFilter } from './fleetQuery';
+
+/** The VMs that were chosen: one by one, or all that match the filter. */
+export type FleetSelection =
+  | { kind: 'rows'; vms: Vm[] }
+  | { kind: 'matching'; filter: FleetFilter; count: number };
+
+export const noSelection: FleetSelection = { kind: 'rows', vms: [] };
+
+export const selectedCount = (selection: FleetSelection): number =>
+  selection.kind === 'rows' ? selection.vms.length : selection.count;
+
+export const selectionFilter = (
+  selection: FleetSelection,
+): VmBulkActionRequest['filter'] =>
+  selection.kind === 'rows'
+    ? { id: selection.vms.map(({ id }) => id) }
+    : selection.filter;
+
+/** What one request takes; the totals of lists end at more than this. */
+export const mostAtOnce = vmLimits.bulk;
+
+export const countedVms = (count: number): string =>
+  `${count.toLocaleString('en')} virtual machine${count === 1 ? '' : 's'}`;
+
+type BulkText = {
+  label: string;
+  /** What happens to each machine, and what is lost. */
+  effect: string;
+  destructive?: boolean;
+};
+
+/** In the order of the bar: what is gentle first. */
+export const bulkActions: Record<Exclude<VmBulkAction, 'retry'>, BulkText> = {
+  start: { label: 'Start', effect: 'The machines boot from their disks.' },
+  stop: {
+    label: 'Stop',
+    effect:
+      'What they serve ends until they are started again. Their disks are kept.',
+  },
+  restart: {
+    label: 'Restart',
+    effect: 'What they serve is interrupted until they have booted again.',
+  },
+  recreate: {
+    label: 'Recreate',
+    destructive: true,
+    effect:
+      'The machines and everything on their disks are deleted, and new ones are made from the image under the same names.',
+  },
+  delete: {
+    label: 'Delete',
+    destructive: true,
+    effect:
+      'The machines and everything on their disks are deleted. A group goes with its last machine. This cannot be undone.',
+  },
+};
+
+export type FleetAction = keyof typeof bulkActions;
+
+/** What at least one of the chosen takes; of those that match, who knows. */
+export const offeredActions = (selection: FleetSelection): FleetAction[] =>
+  (Object.keys(bulkActions) as FleetAction[]).filter(
+    action =>
+      selection.kind === 'matching' ||
+      selection.vms.some(vm => vm.can.includes(action)),
+  );
+
+/** How many of which groups, the largest first. */
+export function countGroups(
+  vms: Vm[],
+): { vm: Pick<Vm, 'component' | 'environment' | 'stack'>; count: number }[] {
+  const groups = new Map<string, { vm: Vm; count: number }>();
+  for (const vm of vms) {
+    const group = groups.get(vm.groupId) ?? { vm, count: 0 };
+    groups.set(vm.groupId, { ...group, count: group.count + 1 });
+  }
+  return [...groups.values()].sort((a, b) => b.count - a.count);
+}

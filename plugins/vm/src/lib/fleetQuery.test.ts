@@ -1,0 +1,73 @@
+import {
+  changedFilter,
+  parseFleetFilter,
+  parseFleetSort,
+  splitList,
+  withFleetFilter,
+} from './fleetQuery';
+
+const params = (text: string) => new URLSearchParams(text);
+
+describe('the filter in the URL', () => {
+  it('is read in the words of the API', () => {
+    expect(
+      parseFleetFilter(
+        params(
+          'environment=staging&environment=production&phase=failed&label=team%3Dorders&text=10.0.',
+        ),
+      ),
+    ).toEqual({
+      environment: ['staging', 'production'],
+      phase: ['failed'],
+      label: ['team=orders'],
+      text: '10.0.',
+    });
+  });
+
+  it('leaves out what the API would refuse', () => {
+    expect(
+      parseFleetFilter(params('phase=melted&label=%3Dx&owner=&text=&tab=a')),
+    ).toEqual({});
+  });
+
+  it('comes back as it was written', () => {
+    const filter = {
+      owner: ['group:default/orders-team'],
+      phase: ['ready' as const, 'lost' as const],
+      text: 'orders',
+    };
+    expect(parseFleetFilter(withFleetFilter(params(''), filter))).toEqual(
+      filter,
+    );
+  });
+
+  it('starts another list at its first page, and keeps what is not its own', () => {
+    expect(
+      withFleetFilter(params('sort=-name&cursor=abc&stack=go'), {
+        image: ['micro'],
+      }).toString(),
+    ).toBe('sort=-name&image=micro');
+  });
+
+  it('forgets a wish that became empty', () => {
+    const filter = { stack: ['go'], text: 'a' };
+    expect(changedFilter(filter, 'stack', [])).toEqual({ text: 'a' });
+    expect(changedFilter(filter, 'text', '')).toEqual({ stack: ['go'] });
+    expect(changedFilter(filter, 'image', ['micro'])).toEqual({
+      ...filter,
+      image: ['micro'],
+    });
+  });
+
+  it('takes lists of words apart', () => {
+    expect(splitList(' team=orders, tier ,')).toEqual(['team=orders', 'tier']);
+  });
+});
+
+describe('the order in the URL', () => {
+  it('is by name, unless the API knows another', () => {
+    expect(parseFleetSort(params(''))).toBe('name');
+    expect(parseFleetSort(params('sort=-createdAt'))).toBe('-createdAt');
+    expect(parseFleetSort(params('sort=colour'))).toBe('name');
+  });
+});
