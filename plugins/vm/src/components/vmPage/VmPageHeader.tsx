@@ -21,7 +21,7 @@ export const VmPageHeader = (props: {
         <Flex align="center" gap="3" style={{ flexWrap: 'wrap' }}>
           <Text
             as="h2"
-            variant="title-medium"
+            variant="title-small"
             weight="bold"
             className={styles.name}
           >
