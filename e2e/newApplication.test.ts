@@ -21,12 +21,8 @@ async function runTemplate(page: Page, name: string) {
   await page.getByRole('button', { name: 'Create', exact: true }).click();
 }
 
-const openTab = async (page: Page, component: string) => {
-  await page.goto(`/catalog/default/component/${component}`);
-  await page
-    .getByRole('link', { name: 'Virtual machines', exact: true })
-    .click();
-};
+const openTab = (page: Page, component: string) =>
+  page.goto(`/catalog/default/component/${component}/virtual-machines`);
 
 test('an application gets a VM, from the template to its end', async ({
   page,

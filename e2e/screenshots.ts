@@ -48,7 +48,7 @@ async function apiOfOlivia(request: APIRequestContext) {
   };
 }
 
-test('the entity tab', async ({ page, request }) => {
+test('the entity tab and the fleet', async ({ page, request }) => {
   test.setTimeout(300_000);
   const api = await apiOfOlivia(request);
   const created: string[] = [];
@@ -80,6 +80,15 @@ test('the entity tab', async ({ page, request }) => {
   await expect(details.getByText('Fetching the application')).toBeVisible();
   await page.screenshot({
     path: resolve(images, 'vm-details.png'),
+    animations: 'disabled',
+  });
+
+  await page.goto('/vm');
+  await expect(
+    page.getByRole('grid').getByRole('row', { name: /staging-go-01/ }),
+  ).toBeVisible();
+  await page.screenshot({
+    path: resolve(images, 'fleet.png'),
     animations: 'disabled',
   });
 
