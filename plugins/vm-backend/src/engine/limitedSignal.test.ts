@@ -4,13 +4,14 @@ import { limitedSignal } from './limitedSignal';
 describe('limitedSignal', () => {
   it('follows its parent, also one that was aborted before', () => {
     const parent = new AbortController();
-    const { signal } = limitedSignal(parent.signal, 3_600_000);
+    const { signal, done } = limitedSignal(parent.signal, 3_600_000);
     expect(signal.aborted).toBe(false);
     parent.abort(new Error('stopping'));
     expect(signal.reason).toEqual(new Error('stopping'));
     const late = limitedSignal(parent.signal, 3_600_000);
     expect(late.signal.reason).toEqual(new Error('stopping'));
     late.done();
+    done();
   });
 
   it('times out', async () => {
