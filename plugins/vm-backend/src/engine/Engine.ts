@@ -73,7 +73,9 @@ export class Engine {
   private readonly alarms: Alarms;
   /** By claim, because this replica can take a VM again whose claim ran out. */
   private readonly inFlight = new Map<string, Flight>();
-  private failed: FailedStep[] = [];
+  private readonly failed: FailedStep[] = [];
+  /** Steps that the stop has cut short. */
+  private readonly aborted: ClaimedVm[] = [];
   /** Failed steps in a row, by VM. */
   private readonly failures = new Map<string, number>();
   private renewal?: NodeJS.Timeout;
@@ -119,11 +121,17 @@ export class Engine {
     clearInterval(this.renewal);
     this.alarms.clear();
     await this.loop.stop();
-    const flights = [...this.inFlight.values()];
-    const tokens = new Set(flights.map(({ claimed }) => claimed.claim.token));
-    await Promise.allSettled(flights.map(({ done }) => done));
+    await Promise.allSettled(
+      [...this.inFlight.values()].map(({ done }) => done),
+    );
     clearTimeout(grace);
-    await releaseClaims(this.options.inventory, [...tokens]);
+    const unfinished = [
+      ...this.aborted,
+      ...this.failed.map(({ claimed }) => claimed),
+    ];
+    await releaseClaims(this.options.inventory, [
+      ...new Set(unfinished.map(({ claim }) => claim.token)),
+    ]);
   }
 
   /** How the loop is, and how many steps it has under way. */
@@ -238,6 +246,7 @@ export class Engine {
       this.wakeAt(nextRunAt);
     } catch (error) {
       if (this.stopping.signal.aborted) {
+        this.aborted.push(claimed);
         return;
       }
       if (error instanceof LostClaimError) {
