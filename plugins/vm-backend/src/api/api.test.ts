@@ -635,6 +635,26 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
       );
     });
 
+    it('tells of a component, by environment, who may create for it', async () => {
+      const canCreate = async (
+        role: 'olivia' | 'pablo' | 'priya' | 'nobody',
+      ): Promise<boolean[]> => {
+        const { body } = await backend[role](
+          'get',
+          '/v1/options?component=orders',
+        ).expect(200);
+        return body.environments.map((e: any) => e.canCreate);
+      };
+      expect(new Set(await canCreate('olivia'))).toEqual(new Set([true]));
+      expect(new Set(await canCreate('priya'))).toEqual(new Set([true]));
+      expect(new Set(await canCreate('pablo'))).toEqual(new Set([false]));
+      expect(new Set(await canCreate('nobody'))).toEqual(new Set([false]));
+      const { body } = await backend
+        .olivia('get', '/v1/options?component=nothing')
+        .expect(400);
+      expect(body.error.message).toMatch(/component: .* is not in the catalog/);
+    });
+
     it('keeps health for those who may read the fleet, and the feed for services', async () => {
       await backend.olivia('get', '/v1/health').expect(403);
       const { body } = await backend.priya('get', '/v1/health').expect(200);

@@ -1,6 +1,7 @@
 import {
   type VmHealth,
   fleetSummarySchema,
+  getOptionsSchema,
   listChangesSchema,
   summarizeFleetSchema,
   vmChangesSchema,
@@ -38,9 +39,11 @@ export const fleetRoutes = (options: {
       operationId: 'get-options',
       summary: 'What the platform team offers',
       permission: 'signed in',
+      query: getOptionsSchema,
       answers: { 200: vmOptionsSchema },
-      async handle({ caller }) {
-        return { body: offered.present(await groups.canCreate(caller)) };
+      async handle({ query, caller }) {
+        const canCreateIn = await groups.canCreate(caller, query.component);
+        return { body: offered.present(canCreateIn) };
       },
     }),
     defineRoute({

@@ -17,7 +17,7 @@ import type {
 import type { InventoryFilter } from '../inventory/filter';
 import type { PageRequest, StoredPage } from '../inventory/page';
 import type { Access, GroupAccess } from './Access';
-import { type GroupSubject, matches } from './matches';
+import { type GroupSubject, matches, mayMatch } from './matches';
 
 export type AccessibleGroup = GroupDetails & { access: GroupAccess };
 
@@ -37,12 +37,23 @@ export class AuthorizedVmGroups {
     private readonly access: Access,
   ) {}
 
-  /** Whether there is any group that the caller could create. */
-  async canCreate({ credentials }: Caller): Promise<boolean> {
-    return (
-      (await this.access.condition(vmGroupCreatePermission, credentials)) !==
-      false
+  /**
+   * In which environments the caller could create a group: of this component,
+   * else of any.
+   */
+  async canCreate(
+    caller: Caller,
+    component?: string,
+  ): Promise<(environment: string) => boolean> {
+    const allowed = await this.access.condition(
+      vmGroupCreatePermission,
+      caller.credentials,
     );
+    const known =
+      component === undefined
+        ? {}
+        : { owner: await this.groups.ownerOf(component, caller) };
+    return environment => mayMatch(allowed, { ...known, environment });
   }
 
   async plan(ask: GroupAsk, caller: Caller) {

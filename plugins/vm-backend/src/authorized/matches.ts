@@ -9,31 +9,57 @@ export type GroupSubject = {
 };
 
 /** A condition in memory; `whereCondition` says the same in SQL. */
-export function matches(
+export const matches = (
   condition: GroupCondition,
   subject: GroupSubject,
-): boolean {
+): boolean => decide(condition, subject) === true;
+
+/** Whether there can be a group that matches, of which only a part is known. */
+export const mayMatch = (
+  condition: GroupCondition,
+  known: Partial<GroupSubject>,
+): boolean => decide(condition, known) !== false;
+
+/** `undefined`: what is known does not tell. */
+function decide(
+  condition: GroupCondition,
+  known: Partial<GroupSubject>,
+): boolean | undefined {
   if (typeof condition === 'boolean') {
     return condition;
   }
   if ('anyOf' in condition) {
-    return condition.anyOf.some(item => matches(item, subject));
+    return either(condition.anyOf.map(item => decide(item, known)));
   }
   if ('allOf' in condition) {
-    return condition.allOf.every(item => matches(item, subject));
+    return not(either(condition.allOf.map(item => not(decide(item, known)))));
   }
   if ('not' in condition) {
-    return !matches(condition.not, subject);
+    return not(decide(condition.not, known));
   }
   if ('owner' in condition) {
-    return condition.owner.includes(subject.owner);
+    return known.owner === undefined
+      ? undefined
+      : condition.owner.includes(known.owner);
   }
   if ('environment' in condition) {
-    return condition.environment.includes(subject.environment);
+    return known.environment === undefined
+      ? undefined
+      : condition.environment.includes(known.environment);
   }
-  const { key, value } = condition.label;
-  const label = Object.hasOwn(subject.labels, key)
-    ? subject.labels[key]
-    : undefined;
+  return known.labels && hasLabel(known.labels, condition.label);
+}
+
+const not = (decided: boolean | undefined) =>
+  decided === undefined ? undefined : !decided;
+
+const either = (decided: Array<boolean | undefined>) =>
+  decided.includes(true) || (decided.includes(undefined) ? undefined : false);
+
+function hasLabel(
+  labels: Labels,
+  { key, value }: { key: string; value?: string },
+): boolean {
+  const label = Object.hasOwn(labels, key) ? labels[key] : undefined;
   return label !== undefined && (value === undefined || label === value);
 }

@@ -74,6 +74,10 @@ export class DefaultVmGroups implements VmGroups {
     return hashOf({ ...ask, component });
   }
 
+  async ownerOf(component: string, { credentials }: Caller): Promise<string> {
+    return (await this.options.ownership.resolve(component, credentials)).owner;
+  }
+
   async resolve(ask: GroupAsk, caller: Caller): Promise<GroupCandidate> {
     const { config, offered, ownership, inventory } = this.options;
     const { environment, image, size, executor } = offered.check(ask);

@@ -141,8 +141,10 @@ export class Options implements SpecCatalog {
     }
   }
 
-  present(canCreate: boolean): VmOptions {
+  /** @param canCreateIn - whether the caller may create groups in an environment */
+  present(canCreateIn: (environment: string) => boolean): VmOptions {
     const { config } = this;
+    const names = [...config.environments.keys()];
     const seconds = (ms: number | undefined) =>
       ms === undefined ? undefined : Math.round(ms / 1000);
     return {
@@ -156,6 +158,7 @@ export class Options implements SpecCatalog {
         sizes: environment.sizes,
         executors: environment.executors,
         defaultExecutor: environment.executors[0],
+        canCreate: canCreateIn(environment.name),
         lease: {
           defaultSeconds: seconds(environment.lease.default),
           maxSeconds: seconds(environment.lease.max),
@@ -175,7 +178,7 @@ export class Options implements SpecCatalog {
         sshKeys: vmLimits.sshKeys,
       },
       defaults: config.defaults,
-      canCreate,
+      canCreate: names.some(canCreateIn),
     };
   }
 }

@@ -32,6 +32,9 @@ export interface VmGroups {
   /** The same for asks that mean the same. */
   hashOf(ask: GroupAsk): string;
 
+  /** @throws InputError for a component that the caller's catalog does not have */
+  ownerOf(component: string, caller: Caller): Promise<string>;
+
   /** Checks an ask against the options and the catalog; stores nothing. */
   resolve(ask: GroupAsk, caller: Caller): Promise<GroupCandidate>;
 

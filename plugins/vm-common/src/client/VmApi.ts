@@ -1,3 +1,5 @@
+import type { Findings } from '../schemas/findings';
+import type { FleetHistory } from '../schemas/history';
 import type {
   Page,
   Vm,
@@ -11,6 +13,10 @@ import type {
 } from '../schemas/resources';
 import type {
   CreateVmGroup,
+  ExportVms,
+  FleetHistoryQuery,
+  GetVmOptions,
+  ListFindings,
   ListVmGroups,
   ListVmChanges,
   ListVms,
@@ -37,7 +43,10 @@ export type VmRequestOptions = {
  * server refuses; its `body.error.message` names the field and the remedy.
  */
 export interface VmApi {
-  getOptions(options?: VmRequestOptions): Promise<VmOptions>;
+  getOptions(
+    query?: GetVmOptions,
+    options?: VmRequestOptions,
+  ): Promise<VmOptions>;
 
   listGroups(
     query?: ListVmGroups,
@@ -68,6 +77,8 @@ export interface VmApi {
   ): Promise<VmGroup>;
 
   listVms(query?: ListVms, options?: VmRequestOptions): Promise<Page<Vm>>;
+  /** All VMs that match, as comma-separated values with a header. */
+  exportVms(query?: ExportVms, options?: VmRequestOptions): Promise<Blob>;
   getVm(id: string, options?: VmRequestOptions): Promise<Vm>;
   actOnVm(
     id: string,
@@ -100,6 +111,16 @@ export interface VmApi {
     query?: SummarizeFleet,
     options?: VmRequestOptions,
   ): Promise<FleetSummary>;
+  /** How the fleet grew, how long creations took, and what failed. */
+  getFleetHistory(
+    query?: FleetHistoryQuery,
+    options?: VmRequestOptions,
+  ): Promise<FleetHistory>;
+  /** What in the fleet is worth a look. */
+  listFindings(
+    query?: ListFindings,
+    options?: VmRequestOptions,
+  ): Promise<Findings>;
   /** For services: the feed of all changes. */
   listChanges(
     query?: ListVmChanges,

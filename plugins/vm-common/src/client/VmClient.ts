@@ -1,4 +1,6 @@
 import { ResponseError } from '@backstage/errors';
+import type { Findings } from '../schemas/findings';
+import type { FleetHistory } from '../schemas/history';
 import type {
   Page,
   Vm,
@@ -12,6 +14,10 @@ import type {
 } from '../schemas/resources';
 import type {
   CreateVmGroup,
+  ExportVms,
+  FleetHistoryQuery,
+  GetVmOptions,
+  ListFindings,
   ListVmGroups,
   ListVmChanges,
   ListVms,
@@ -40,6 +46,12 @@ function toQueryString(query: Query): string {
   return text ? `?${text}` : '';
 }
 
+type Ask = {
+  body?: unknown;
+  headers?: Record<string, string>;
+  options?: VmRequestOptions;
+};
+
 const segment = encodeURIComponent;
 
 /** {@link VmApi} over HTTP, for browsers, backends and the command line. */
@@ -59,8 +71,12 @@ export class VmClient implements VmApi {
     };
   }
 
-  getOptions(options?: VmRequestOptions): Promise<VmOptions> {
-    return this.request('GET', '/v1/options', { options });
+  getOptions(query: GetVmOptions = {}, options?: VmRequestOptions) {
+    return this.request<VmOptions>(
+      'GET',
+      `/v1/options${toQueryString(query)}`,
+      { options },
+    );
   }
 
   listGroups(query: ListVmGroups = {}, options?: VmRequestOptions) {
@@ -121,6 +137,15 @@ export class VmClient implements VmApi {
       `/v1/vms${toQueryString(query as Query)}`,
       { options },
     );
+  }
+
+  async exportVms(query: ExportVms = {}, options?: VmRequestOptions) {
+    const response = await this.send(
+      'GET',
+      `/v1/vms.csv${toQueryString(query as Query)}`,
+      { options },
+    );
+    return response.blob();
   }
 
   getVm(id: string, options?: VmRequestOptions) {
@@ -186,6 +211,22 @@ export class VmClient implements VmApi {
     );
   }
 
+  getFleetHistory(query: FleetHistoryQuery = {}, options?: VmRequestOptions) {
+    return this.request<FleetHistory>(
+      'GET',
+      `/v1/fleet/history${toQueryString(query as Query)}`,
+      { options },
+    );
+  }
+
+  listFindings(query: ListFindings = {}, options?: VmRequestOptions) {
+    return this.request<Findings>(
+      'GET',
+      `/v1/fleet/findings${toQueryString(query as Query)}`,
+      { options },
+    );
+  }
+
   listChanges(query: ListVmChanges = {}, options?: VmRequestOptions) {
     return this.request<VmChanges>(
       'GET',
@@ -201,12 +242,17 @@ export class VmClient implements VmApi {
   private async request<T>(
     method: string,
     path: string,
-    init: {
-      body?: unknown;
-      headers?: Record<string, string>;
-      options?: VmRequestOptions;
-    },
+    init: Ask,
   ): Promise<T> {
+    const response = await this.send(method, path, init);
+    return (await response.json()) as T;
+  }
+
+  private async send(
+    method: string,
+    path: string,
+    init: Ask,
+  ): Promise<Response> {
     const baseUrl = await this.discovery.getBaseUrl('vm');
     const { token, signal } = init.options ?? {};
     const response = await this.fetchApi.fetch(`${baseUrl}${path}`, {
@@ -224,6 +270,6 @@ export class VmClient implements VmApi {
     if (!response.ok) {
       throw await ResponseError.fromResponse(response);
     }
-    return (await response.json()) as T;
+    return response;
   }
 }

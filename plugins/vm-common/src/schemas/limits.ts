@@ -14,6 +14,8 @@ export const vmLimits = {
   bulk: 1000,
   /** Items on a page. */
   pageSize: 500,
+  /** Days that the history of the fleet can look back. */
+  historyDays: 366,
   /** Bytes of a request body. */
   bodyBytes: 512 * 1024,
   /** Characters of an `Idempotency-Key`. */

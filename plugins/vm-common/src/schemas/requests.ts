@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findingKinds } from './findings';
 import { vmLimits } from './limits';
 import { labelsSchema, vmGroupSchema } from './resources';
 import {
@@ -156,6 +157,13 @@ const filters = {
     .describe('prefix of a name, an address or a component name'),
 };
 
+/** What the catalog knows of the component, and the inventory does not. */
+const catalogFilters = {
+  domain: oneOrMore(z.string()).optional().describe('of the system'),
+  lifecycle: oneOrMore(z.string()).optional().describe('of the component'),
+  tag: oneOrMore(z.string()).optional().describe('of the component'),
+};
+
 export const vmGroupSorts = [
   'name',
   'createdAt',
@@ -188,6 +196,7 @@ export const listVmGroupsSchema = z.strictObject({
 
 export const vmFilterSchema = z.strictObject({
   ...filters,
+  ...catalogFilters,
   group: oneOrMore(z.uuid()).optional(),
   id: oneOrMore(z.uuid()).optional(),
   phase: oneOrMore(z.enum(vmPhases)).optional(),
@@ -203,6 +212,67 @@ export const summarizeFleetSchema = vmFilterSchema.extend({
     .refine(fields => fields.length <= 2, 'must be two fields at most')
     .optional()
     .describe('one field, or two for a table of both'),
+});
+
+export const fleetHistoryQuerySchema = vmFilterSchema
+  .omit({ phase: true, id: true, text: true })
+  .extend({
+    days: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(vmLimits.historyDays)
+      .default(30)
+      .describe('how many days back, today included'),
+  });
+
+/** What can be told of each VM in a table of comma-separated values. */
+export const vmCsvColumns = [
+  'id',
+  'name',
+  'phase',
+  'power',
+  'component',
+  'owner',
+  'system',
+  'environment',
+  'stack',
+  'image',
+  'imageVersion',
+  'size',
+  'executor',
+  'placement',
+  'providerId',
+  'hostname',
+  'addresses',
+  'error',
+  'leaseExpiresAt',
+  'createdAt',
+  'readyAt',
+] as const;
+
+export const exportVmsSchema = vmFilterSchema.extend({
+  sort: sortOf(vmSorts).optional(),
+  column: oneOrMore(z.enum(vmCsvColumns))
+    .optional()
+    .describe('in this order; all of them without'),
+});
+
+export const listFindingsSchema = z.strictObject({
+  kind: oneOrMore(z.enum(findingKinds)).optional(),
+  owner: filters.owner,
+  system: filters.system,
+  component: filters.component,
+  environment: filters.environment,
+});
+
+export const getOptionsSchema = z.strictObject({
+  component: z
+    .string()
+    .min(1)
+    .max(400)
+    .optional()
+    .describe('tells in `canCreate` of this component'),
 });
 
 export const listChangesSchema = z.strictObject({
@@ -259,6 +329,11 @@ export type VmGroupPlan = z.infer<typeof vmGroupPlanSchema>;
 export type LeaseAsk = z.infer<typeof leaseAskSchema>;
 export type ListVmGroups = z.input<typeof listVmGroupsSchema>;
 export type SummarizeFleet = z.input<typeof summarizeFleetSchema>;
+export type FleetHistoryQuery = z.input<typeof fleetHistoryQuerySchema>;
+export type ExportVms = z.input<typeof exportVmsSchema>;
+export type VmCsvColumn = (typeof vmCsvColumns)[number];
+export type ListFindings = z.input<typeof listFindingsSchema>;
+export type GetVmOptions = z.input<typeof getOptionsSchema>;
 export type ListVmChanges = z.input<typeof listChangesSchema>;
 export type ListVms = z.input<typeof listVmsSchema>;
 export type VmFilter = z.input<typeof vmFilterSchema>;

@@ -294,6 +294,11 @@ export const vmOptionsSchema = z
         sizes: z.array(z.string()),
         executors: z.array(z.string()),
         defaultExecutor: z.string(),
+        canCreate: z
+          .boolean()
+          .describe(
+            'whether the caller may create groups here; of the component that was named, else of any',
+          ),
         lease: z.object({
           defaultSeconds: z.int().optional(),
           maxSeconds: z.int().optional(),
@@ -346,7 +351,7 @@ export const vmOptionsSchema = z
     }),
     canCreate: z
       .boolean()
-      .describe('whether the caller may create a group at all'),
+      .describe('whether the caller may create groups in any environment'),
   })
   .meta({ id: 'VmOptions' });
 

@@ -1,5 +1,10 @@
 import type {
   CreateVmGroup,
+  ExportVms,
+  Findings,
+  FleetHistory,
+  FleetHistoryQuery,
+  ListFindings,
   ListVms,
   Page,
   SummarizeFleet,
@@ -66,6 +71,8 @@ export class FakeVmApi implements VmApi {
   operations: VmOperation[] = [];
   options: VmOptions = someOptions();
   log: VmLogs = { items: [], nextAfter: 0, done: true };
+  findings: Findings = { items: [], totals: {} };
+  history: FleetHistory = { days: [], executors: [] };
   refusals: Partial<Record<keyof VmApi, Promise<Error>>> = {};
   /** Everything that was asked to be changed, in order. */
   changes: unknown[][] = [];
@@ -132,6 +139,13 @@ export class FakeVmApi implements VmApi {
       nextCursor: end < matching.length ? String(end) : undefined,
       totalItems: matching.length,
     };
+  }
+
+  /** The names alone, one a line. */
+  async exportVms(query: ExportVms = {}): Promise<Blob> {
+    await this.refuse('exportVms');
+    const names = this.matching(query).map(({ name }) => name);
+    return new Blob([['name', ...names].join('\n')], { type: 'text/csv' });
   }
 
   async getVm(id: string) {
@@ -248,6 +262,22 @@ export class FakeVmApi implements VmApi {
         ...countOf(part),
       })),
       others: 0,
+    };
+  }
+
+  async getFleetHistory(_query: FleetHistoryQuery = {}): Promise<FleetHistory> {
+    await this.refuse('getFleetHistory');
+    return this.history;
+  }
+
+  async listFindings({ kind }: ListFindings = {}): Promise<Findings> {
+    await this.refuse('listFindings');
+    const kinds = kind && [kind].flat();
+    return {
+      ...this.findings,
+      items: this.findings.items.filter(
+        item => !kinds || kinds.includes(item.kind),
+      ),
     };
   }
 

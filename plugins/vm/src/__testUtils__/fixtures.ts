@@ -131,6 +131,7 @@ export const someOptions = (change: Partial<VmOptions> = {}): VmOptions => ({
       sizes: ['small', 'large'],
       executors: ['local'],
       defaultExecutor: 'local',
+      canCreate: true,
       lease: { defaultSeconds: 604800 },
     },
     {
@@ -142,6 +143,7 @@ export const someOptions = (change: Partial<VmOptions> = {}): VmOptions => ({
       sizes: ['large'],
       executors: ['local'],
       defaultExecutor: 'local',
+      canCreate: true,
       lease: {},
     },
   ],

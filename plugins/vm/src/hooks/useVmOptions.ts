@@ -13,7 +13,7 @@ export function useVmOptions(): VmOptions | undefined {
   const [options, setOptions] = useState<VmOptions>();
   useEffect(() => {
     const abort = new AbortController();
-    api.getOptions({ signal: abort.signal }).then(
+    api.getOptions({}, { signal: abort.signal }).then(
       loaded => {
         if (!abort.signal.aborted) {
           setOptions(loaded);
