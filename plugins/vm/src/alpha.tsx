@@ -13,6 +13,7 @@ import {
 import { RiServerLine } from '@remixicon/react';
 import { vmApiRef } from './api';
 import { entityVmsRouteRef, fleetRouteRef, vmRouteRef } from './routes';
+import { vmTranslationRef } from './translation';
 
 const vmApi = ApiBlueprint.make({
   params: defineParams =>
@@ -70,4 +71,4 @@ export default createFrontendPlugin({
   extensions: [vmApi, fleetPage, entityVmsContent, entityVmsCard],
 });
 
-export { vmApiRef };
+export { vmApiRef, vmTranslationRef };

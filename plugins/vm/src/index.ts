@@ -5,3 +5,4 @@
  */
 export { EntityVmsCard, EntityVmsContent, VmPages, vmPlugin } from './plugin';
 export { vmApiRef } from './api';
+export { vmTranslationRef } from './translation';

@@ -1,0 +1,2 @@
+/** The page of what is worth a look. */
+export const findingsMessages = {} as const;

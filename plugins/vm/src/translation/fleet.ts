@@ -1,0 +1,2 @@
+/** The page of the fleet. */
+export const fleetMessages = {} as const;

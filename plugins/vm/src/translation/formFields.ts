@@ -1,0 +1,2 @@
+/** The fields for the forms of software templates. */
+export const formFieldsMessages = {} as const;

@@ -1,0 +1,2 @@
+/** The tab of an entity, the page of a VM, and what all pages share. */
+export const vmMessages = {} as const;
