@@ -31,6 +31,7 @@ import { Notifier } from './events/Notifier';
 import { createMetrics, observeReplica } from './events/metrics';
 import { signalConsumer } from './events/signalConsumer';
 import { vmReplicaHealthRef } from './fleet/replicaHealth';
+import { ComponentSearch } from './groups/ComponentSearch';
 import { DefaultVmGroups } from './groups/DefaultVmGroups';
 import { DefaultVms } from './groups/DefaultVms';
 import { Options } from './groups/Options';
@@ -204,6 +205,8 @@ export const vmPlugin = createBackendPlugin({
         const authorizedGroups = new AuthorizedVmGroups(groups, access);
         const authorizedVms = new AuthorizedVms(vms, access);
 
+        const components = new ComponentSearch(services.catalog);
+
         const router = Router();
         router.post(
           CALLBACK_PATH,
@@ -219,11 +222,17 @@ export const vmPlugin = createBackendPlugin({
                 offered,
                 groups: authorizedGroups,
                 vms: authorizedVms,
+                components,
                 access,
                 replica,
               }),
               ...groupRoutes(authorizedGroups),
-              ...vmRoutes({ vms: authorizedVms, hasPower, progress }),
+              ...vmRoutes({
+                vms: authorizedVms,
+                components,
+                hasPower,
+                progress,
+              }),
             ],
           }),
         );

@@ -71,26 +71,31 @@ export const entity = (
   kind: string,
   name: string,
   owner: string,
-  system?: string,
+  more: { partOf?: string; lifecycle?: string; tags?: string[] } = {},
 ) => ({
   apiVersion: 'backstage.io/v1alpha1',
   kind,
-  metadata: { name, namespace: 'default' },
-  spec: {},
+  metadata: { name, namespace: 'default', tags: more.tags ?? [] },
+  spec: more.lifecycle ? { lifecycle: more.lifecycle } : {},
   relations: [
     { type: 'ownedBy', targetRef: owner },
-    ...(system ? [{ type: 'partOf', targetRef: system }] : []),
+    ...(more.partOf ? [{ type: 'partOf', targetRef: more.partOf }] : []),
   ],
 });
 
 export const testEntities = [
-  entity(
-    'Component',
-    'orders',
-    'group:default/orders-team',
-    'system:default/shop',
-  ),
-  entity('Component', 'payments', 'group:default/payments-team'),
+  entity('System', 'shop', 'group:default/orders-team', {
+    partOf: 'domain:default/retail',
+  }),
+  entity('Component', 'orders', 'group:default/orders-team', {
+    partOf: 'system:default/shop',
+    lifecycle: 'production',
+    tags: ['java', 'http'],
+  }),
+  entity('Component', 'payments', 'group:default/payments-team', {
+    lifecycle: 'experimental',
+    tags: ['java'],
+  }),
 ];
 
 export type TestReplica = { engine: Engine; served: ServedExecutor };

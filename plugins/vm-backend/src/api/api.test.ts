@@ -521,6 +521,121 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
     ).toContain('two fields at most');
   });
 
+  it('finds by what the catalog knows of the component', async () => {
+    const { id } = await create({ labels: { known: 'yes' } });
+    await create({ component: 'payments', labels: { known: 'yes' } }, 'pablo');
+    const find = async (query: string, status = 200) =>
+      (
+        await backend
+          .olivia('get', `/v1/vms?label=known=yes&${query}`)
+          .expect(status)
+      ).body;
+    const components = async (query: string) =>
+      (await find(query)).items.map((vm: any) => vm.component).sort();
+    const orders = 'component:default/orders';
+    const payments = 'component:default/payments';
+
+    expect(await components('domain=retail')).toEqual([orders]);
+    expect(await components('domain=domain:default/other')).toEqual([]);
+    expect(await components('domain=retail&system=system:default/x')).toEqual(
+      [],
+    );
+    expect(await components('lifecycle=production')).toEqual([orders]);
+    expect(
+      await components('lifecycle=production&lifecycle=experimental'),
+    ).toEqual([orders, payments]);
+    expect(await components('tag=java')).toEqual([orders, payments]);
+    expect(await components('tag=java&lifecycle=experimental')).toEqual([
+      payments,
+    ]);
+    expect(await components(`tag=java&component=${orders}`)).toEqual([orders]);
+    expect(await components('tag=nothing')).toEqual([]);
+    expect((await find('domain=domain:', 400)).error.message).toMatch(/domain: /);
+
+    const { body: summary } = await backend.olivia(
+      'get',
+      '/v1/fleet/summary?label=known=yes&lifecycle=production',
+    );
+    expect(summary.total).toBe(1);
+    const bulk = {
+      filter: { label: 'known=yes', tag: 'java' },
+      action: 'delete',
+      dryRun: true,
+    };
+    await untilReady(id);
+    expect(
+      (await backend.priya('post', '/v1/vms/actions', bulk).expect(200)).body
+        .count,
+    ).toBe(2);
+  });
+
+  describe('comma-separated values', () => {
+    const lines = async (query: string, role: Role = 'olivia') => {
+      const answer = await backend[role]('get', `/v1/vms.csv?${query}`).expect(
+        200,
+      );
+      expect(answer.headers).toMatchObject({
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': 'attachment; filename="virtual-machines.csv"',
+      });
+      return answer.text.trimEnd().split('\n');
+    };
+
+    it('hold all that match, in order, with the columns asked for', async () => {
+      const { id } = await create({
+        count: 3,
+        lease: { duration: { days: 1 } },
+      });
+      const { lease } = await untilReady(id);
+      const rows = await lines(
+        `group=${id}&sort=-name&column=name&column=phase&column=addresses&column=leaseExpiresAt`,
+      );
+      expect(rows[0]).toBe('name,phase,addresses,leaseExpiresAt');
+      const names = (await vmsOf(id)).map((vm: any) => vm.name).sort();
+      expect(rows.slice(1).map(row => row.split(',')[0])).toEqual(
+        names.reverse(),
+      );
+      expect(rows[1]).toMatch(
+        new RegExp(`^${names[0]},ready,192\\.0\\.2\\.\\d+,${lease.expiresAt}$`),
+      );
+      expect((await lines(`group=${id}`))[0]).toMatch(/^id,name,phase,power/);
+    });
+
+    it('goes on beyond a page', async () => {
+      const label = 'many=yes';
+      for (let groups = 0; groups < 11; groups += 1) {
+        await create({ count: 50, labels: { many: 'yes' } });
+      }
+      const rows = await lines(`label=${label}&column=id`);
+      expect(new Set(rows).size).toBe(551);
+    });
+
+    it('shows nothing to those who may not read, and tells of bad columns', async () => {
+      expect(await lines('column=name', 'nobody')).toEqual(['name']);
+      const { body } = await backend
+        .olivia('get', '/v1/vms.csv?column=colour')
+        .expect(400);
+      expect(body.error.message).toMatch(/column/);
+      await backend.anonymous('get', '/v1/vms.csv').expect(401);
+    });
+  });
+
+  it('gives each answer the id of its request', async () => {
+    const known = await backend
+      .olivia('get', '/v1/vms/7')
+      .set('X-Request-Id', 'proxy-1')
+      .expect(400);
+    expect(known.headers['x-request-id']).toBe('proxy-1');
+    expect(known.headers['access-control-expose-headers']).toContain(
+      'X-Request-Id',
+    );
+    const odd = await backend
+      .olivia('get', '/v1/options')
+      .set('X-Request-Id', 'a b; c')
+      .expect(200);
+    expect(odd.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
   it('is ready for traffic', async () => {
     const { body } = await request(backend.server)
       .get('/.backstage/health/v1/readiness')
@@ -709,6 +824,7 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
       '/v1/operations/{id}/logs',
       '/v1/options',
       '/v1/vms',
+      '/v1/vms.csv',
       '/v1/vms/actions',
       '/v1/vms/{id}',
       '/v1/vms/{id}/actions',

@@ -2,6 +2,7 @@ import type {
   AuditorService,
   HttpAuthService,
   BackstagePrincipalTypes,
+  LoggerService,
 } from '@backstage/backend-plugin-api';
 import { InputError, isError } from '@backstage/errors';
 import { vmLimits } from '@backlot/plugin-vm-common';
@@ -11,15 +12,19 @@ import express, {
   type RequestHandler,
 } from 'express';
 import Router from 'express-promise-router';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Caller } from '../groups/VmGroups';
 import type { Route } from './defineRoute';
 import { createOpenApiDocument } from './openapi';
 import { parse } from './parse';
+import { requestIdOf, requestIds } from './requestId';
 
 type RouterOptions = {
   routes: Route[];
   httpAuth: HttpAuthService;
   auditor: AuditorService;
+  logger: LoggerService;
 };
 
 async function callerOf(
@@ -44,7 +49,7 @@ function handlerOf(route: Route, options: RouterOptions): RequestHandler {
       eventId: route.operationId,
       severityLevel: route.severity,
       request,
-      meta: { ...request.params },
+      meta: { ...request.params, requestId: requestIdOf(response) },
     });
     const gone = new AbortController();
     response.on('close', () => gone.abort());
@@ -58,11 +63,18 @@ function handlerOf(route: Route, options: RouterOptions): RequestHandler {
         request,
         signal: gone.signal,
       } as any);
-      await audit.success();
       if (answer.location) {
         response.location(answer.location);
       }
-      response.status(answer.status ?? 200).json(answer.body);
+      response.status(answer.status ?? 200);
+      if (answer.body instanceof Readable) {
+        response.attachment(route.produces!.filename);
+        response.type(route.produces!.type);
+        await pipeline(answer.body, response, { signal: gone.signal });
+      } else {
+        response.json(answer.body);
+      }
+      await audit.success();
     } catch (error) {
       await audit.fail({
         error: isError(error) ? (error as Error) : new Error(String(error)),
@@ -100,6 +112,7 @@ export async function createRouter(
   options: RouterOptions,
 ): Promise<express.Router> {
   const router = Router();
+  router.use(requestIds(options.logger));
   router.use(express.json({ limit: vmLimits.bodyBytes, strict: false }));
   router.use(explainBadBody);
 

@@ -21,6 +21,7 @@ export type RouteContext<P, Q, B> = {
 export type RouteAnswer = {
   status?: number;
   location?: string;
+  /** A stream becomes a file of the route's `produces`. */
   body: unknown;
 };
 
@@ -37,6 +38,8 @@ export type Route = {
   query?: z.ZodType;
   body?: z.ZodType;
   answers: { [status: number]: z.ZodType };
+  /** A file in place of JSON. */
+  produces?: { type: string; filename: string };
   /** Requests that change something say so in the audit log. */
   severity: AuditorServiceEventSeverityLevel;
   allow: Array<keyof BackstagePrincipalTypes>;

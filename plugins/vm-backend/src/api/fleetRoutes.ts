@@ -15,6 +15,7 @@ import type { AuthorizedVms } from '../authorized/AuthorizedVms';
 import type { VmConfig } from '../config/vmConfig';
 import { readHealth } from '../fleet/health';
 import { summarize } from '../fleet/summary';
+import type { ComponentSearch } from '../groups/ComponentSearch';
 import type { Options } from '../groups/Options';
 import { readChanges, readEndOfFeed } from '../inventory/changes/changes';
 import type { Inventory } from '../inventory/Inventory';
@@ -27,11 +28,13 @@ export const fleetRoutes = (options: {
   offered: Options;
   groups: AuthorizedVmGroups;
   vms: AuthorizedVms;
+  components: ComponentSearch;
   access: Access;
   /** How the backend itself is. */
   replica: () => VmHealth['replica'];
 }) => {
-  const { inventory, config, offered, groups, vms, access, replica } = options;
+  const { inventory, config, offered, groups, vms, components, access } =
+    options;
   return [
     defineRoute({
       method: 'get',
@@ -55,7 +58,8 @@ export const fleetRoutes = (options: {
       query: summarizeFleetSchema,
       answers: { 200: fleetSummarySchema },
       async handle({ query, caller }) {
-        const { groupBy = [], ...filter } = query;
+        const { groupBy = [], ...asked } = query;
+        const filter = await components.narrow(asked, caller.credentials);
         const counts = await vms.count(groupBy, filter, caller);
         return { body: summarize(groupBy, counts) };
       },
@@ -69,7 +73,7 @@ export const fleetRoutes = (options: {
       answers: { 200: vmHealthSchema },
       async handle({ caller }) {
         await access.require(vmFleetReadPermission, caller.credentials);
-        return { body: await readHealth(inventory, config, replica()) };
+        return { body: await readHealth(inventory, config, options.replica()) };
       },
     }),
     defineRoute({

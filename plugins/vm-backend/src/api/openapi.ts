@@ -114,7 +114,9 @@ function operationOf(route: Route, schemas: Schemas): JsonSchema {
           {
             description: Number(status) === 202 ? 'Accepted' : 'OK',
             content: {
-              'application/json': { schema: schemas.add(schema, 'output') },
+              [route.produces?.type ?? 'application/json']: {
+                schema: schemas.add(schema, 'output'),
+              },
             },
           },
         ]),

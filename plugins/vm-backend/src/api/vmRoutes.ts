@@ -1,10 +1,12 @@
 import {
+  exportVmsSchema,
   listVmsSchema,
   pageSchema,
   readLogsSchema,
   vmActionSchema,
   vmBulkActionResultSchema,
   vmBulkActionSchema,
+  vmCsvColumns,
   vmLimits,
   vmLogsSchema,
   vmOperationSchema,
@@ -15,7 +17,9 @@ import type { AuthorizedVms } from '../authorized/AuthorizedVms';
 import type { Notifier } from '../events/Notifier';
 import { defineRoute } from './defineRoute';
 import { forceQuery, idParams } from './groupRoutes';
+import type { ComponentSearch } from '../groups/ComponentSearch';
 import { presentOperation, presentPage, presentVm } from './present';
+import { vmCsv } from './vmCsv';
 
 const pageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(vmLimits.pageSize).optional(),
@@ -27,10 +31,11 @@ const LOOK_AGAIN_MS = 2000;
 
 export const vmRoutes = (options: {
   vms: AuthorizedVms;
+  components: ComponentSearch;
   hasPower: (executor: string) => boolean;
   progress: Notifier;
 }) => {
-  const { vms, hasPower, progress } = options;
+  const { vms, components, hasPower, progress } = options;
   return [
     defineRoute({
       method: 'get',
@@ -41,13 +46,29 @@ export const vmRoutes = (options: {
       query: listVmsSchema,
       answers: { 200: pageSchema(vmSchema) },
       async handle({ query, caller }) {
-        const { sort, limit, cursor, totalItems, ...filter } = query;
+        const { sort, limit, cursor, totalItems, ...asked } = query;
+        const filter = await components.narrow(asked, caller.credentials);
         const page = await vms.list(
           filter,
           { sort, limit, cursor, totalItems },
           caller,
         );
         return { body: presentPage(page, vm => presentVm(vm, hasPower)) };
+      },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/v1/vms.csv',
+      operationId: 'export-vms',
+      summary: 'All VMs that match, as comma-separated values',
+      permission: 'vm.group.read',
+      query: exportVmsSchema,
+      answers: { 200: z.string() },
+      produces: { type: 'text/csv', filename: 'virtual-machines.csv' },
+      async handle({ query, caller }) {
+        const { sort, column = vmCsvColumns, ...asked } = query;
+        const filter = await components.narrow(asked, caller.credentials);
+        return { body: await vmCsv(vms.pages(filter, sort, caller), column) };
       },
     }),
     defineRoute({
@@ -61,7 +82,8 @@ export const vmRoutes = (options: {
       answers: { 200: vmBulkActionResultSchema, 202: vmBulkActionResultSchema },
       async handle({ body, caller }) {
         const dryRun = body.dryRun ?? false;
-        const result = await vms.actOnAll({ ...body, dryRun }, caller);
+        const filter = await components.narrow(body.filter, caller.credentials);
+        const result = await vms.actOnAll({ ...body, filter, dryRun }, caller);
         return { status: dryRun ? 200 : 202, body: result };
       },
     }),

@@ -7,6 +7,7 @@ import {
   vmGroupDeleteForcePermission,
   vmGroupReadPermission,
   vmGroupUpdatePermission,
+  vmLimits,
 } from '@backlot/plugin-vm-common';
 import type { Caller } from '../groups/VmGroups';
 import type { VmDetails, VmLogPage, Vms } from '../groups/Vms';
@@ -44,6 +45,28 @@ export class AuthorizedVms {
       readable => this.vms.list(filter, readable, page),
       subjectOf,
     );
+  }
+
+  /** All that match, page by page, with no more of them in memory. */
+  async *pages(
+    filter: InventoryFilter,
+    sort: string | undefined,
+    { credentials }: Caller,
+  ): AsyncGenerator<VmDetails[]> {
+    const readable = await this.access.condition(
+      vmGroupReadPermission,
+      credentials,
+    );
+    let cursor: string | undefined;
+    do {
+      const page = await this.vms.list(filter, readable, {
+        sort,
+        cursor,
+        limit: vmLimits.pageSize,
+      });
+      yield page.items;
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
   }
 
   async count(
