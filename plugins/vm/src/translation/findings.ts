@@ -1,2 +1,4 @@
 /** The page of what is worth a look. */
-export const findingsMessages = {} as const;
+export const findingsMessages = {
+  title: 'To do',
+} as const;

@@ -1,2 +1,4 @@
 /** The fields for the forms of software templates. */
-export const formFieldsMessages = {} as const;
+export const formFieldsMessages = {
+  loading: 'Loading what may be chosen',
+} as const;
