@@ -550,7 +550,9 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
     ]);
     expect(await components(`tag=java&component=${orders}`)).toEqual([orders]);
     expect(await components('tag=nothing')).toEqual([]);
-    expect((await find('domain=domain:', 400)).error.message).toMatch(/domain: /);
+    expect((await find('domain=domain:', 400)).error.message).toMatch(
+      /domain: /,
+    );
 
     const { body: summary } = await backend.olivia(
       'get',
@@ -690,6 +692,8 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
         '/v1/vms',
         '/v1/health',
         '/v1/fleet/summary',
+        '/v1/fleet/history',
+        '/v1/fleet/findings',
         '/v1/changes',
         '/openapi.json',
       ]) {
@@ -734,6 +738,16 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
         .nobody('get', '/v1/fleet/summary')
         .expect(200);
       expect(summary.body).toMatchObject({ total: 0, items: [] });
+      const history = await backend
+        .nobody('get', '/v1/fleet/history?days=1')
+        .expect(200);
+      expect(history.body.days).toEqual([
+        expect.objectContaining({ vms: 0, created: 0, deleted: 0 }),
+      ]);
+      const findings = await backend
+        .nobody('get', '/v1/fleet/findings')
+        .expect(200);
+      expect(findings.body.items).toEqual([]);
       const { body } = await backend.nobody('get', '/v1/options').expect(200);
       expect(body.canCreate).toBe(false);
     });
@@ -816,6 +830,8 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
     expect(body.openapi).toBe('3.0.3');
     expect(Object.keys(body.paths).sort()).toEqual([
       '/v1/changes',
+      '/v1/fleet/findings',
+      '/v1/fleet/history',
       '/v1/fleet/summary',
       '/v1/groups',
       '/v1/groups/{id}',

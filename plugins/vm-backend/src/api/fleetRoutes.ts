@@ -1,5 +1,7 @@
 import {
   type VmHealth,
+  fleetHistoryQuerySchema,
+  fleetHistorySchema,
   fleetSummarySchema,
   getOptionsSchema,
   listChangesSchema,
@@ -62,6 +64,20 @@ export const fleetRoutes = (options: {
         const filter = await components.narrow(asked, caller.credentials);
         const counts = await vms.count(groupBy, filter, caller);
         return { body: summarize(groupBy, counts) };
+      },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/v1/fleet/history',
+      operationId: 'get-fleet-history',
+      summary: 'How the fleet grew, how long creations took, and what failed',
+      permission: 'vm.group.read',
+      query: fleetHistoryQuerySchema,
+      answers: { 200: fleetHistorySchema },
+      async handle({ query, caller }) {
+        const { days, ...asked } = query;
+        const filter = await components.narrow(asked, caller.credentials);
+        return { body: await vms.history(days, filter, caller) };
       },
     }),
     defineRoute({

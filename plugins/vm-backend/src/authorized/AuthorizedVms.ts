@@ -1,6 +1,7 @@
 import { NotFoundError } from '@backstage/errors';
 import {
   type FleetField,
+  type FleetHistory,
   type VmAction,
   type VmBulkAction,
   type VmBulkActionResult,
@@ -76,6 +77,18 @@ export class AuthorizedVms {
   ): Promise<VmCount[]> {
     return this.vms.count(
       fields,
+      filter,
+      await this.access.condition(vmGroupReadPermission, credentials),
+    );
+  }
+
+  async history(
+    days: number,
+    filter: InventoryFilter,
+    { credentials }: Caller,
+  ): Promise<FleetHistory> {
+    return this.vms.history(
+      days,
       filter,
       await this.access.condition(vmGroupReadPermission, credentials),
     );

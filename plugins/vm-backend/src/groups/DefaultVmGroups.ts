@@ -136,6 +136,7 @@ export class DefaultVmGroups implements VmGroups {
         countFailed: 0,
         countDeleting: 0,
         countLost: 0,
+        componentGoneAt: null,
         createdBy: caller.actor,
         changedBy: caller.actor,
         createdAt: now,

@@ -1,11 +1,13 @@
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import {
   type FleetField,
+  type FleetHistory,
   type VmAction,
   type VmBulkAction,
   type VmBulkActionResult,
   vmLimits,
 } from '@backlot/plugin-vm-common';
+import { firstDay, toHistory } from '../fleet/history';
 import type { Inventory, Transaction } from '../inventory/Inventory';
 import { appendChanges } from '../inventory/changes/changes';
 import type { GroupCondition, InventoryFilter } from '../inventory/filter';
@@ -22,6 +24,11 @@ import {
 } from '../inventory/operations/readOperations';
 import type { PageRequest, StoredPage } from '../inventory/page';
 import type { StoredGroup, StoredVm } from '../inventory/tables';
+import {
+  readCreationTimes,
+  readOutcomes,
+  readTurnover,
+} from '../inventory/vms/fleetHistory';
 import {
   findVmsForBulk,
   getVm,
@@ -66,6 +73,22 @@ export class DefaultVms implements Vms {
     condition: GroupCondition,
   ): Promise<VmCount[]> {
     return summarizeVms(this.options.inventory.knex, fields, filter, condition);
+  }
+
+  async history(
+    days: number,
+    filter: InventoryFilter,
+    condition: GroupCondition,
+  ): Promise<FleetHistory> {
+    const { inventory } = this.options;
+    const now = inventory.now();
+    const selection = { filter, condition, since: firstDay(now, days) };
+    const [turnover, creationTimes, executors] = await Promise.all([
+      readTurnover(inventory.knex, selection),
+      readCreationTimes(inventory.knex, selection),
+      readOutcomes(inventory.knex, selection),
+    ]);
+    return toHistory({ now, days, turnover, creationTimes, executors });
   }
 
   listOperations(vmId: string, page: PageRequest) {

@@ -1,5 +1,6 @@
 import type {
   FleetField,
+  FleetHistory,
   VmAction,
   VmBulkAction,
   VmBulkActionResult,
@@ -47,6 +48,13 @@ export interface Vms {
     filter: InventoryFilter,
     condition: GroupCondition,
   ): Promise<VmCount[]>;
+
+  /** By days in UTC, of which the last is today. */
+  history(
+    days: number,
+    filter: InventoryFilter,
+    condition: GroupCondition,
+  ): Promise<FleetHistory>;
 
   listOperations(
     vmId: string,

@@ -109,6 +109,7 @@ const parseLabel = (label: string) => {
     : { key: label.slice(0, at), value: label.slice(at + 1) };
 };
 
+/** What is not deleted, unless the deleted are asked for. */
 export function whereFilter(
   query: Knex.QueryBuilder,
   table: Table,
@@ -117,6 +118,15 @@ export function whereFilter(
   if (!filter.phase?.includes('deleted')) {
     query.whereNull(`${table}.deleted_at`);
   }
+  whereFields(query, table, filter);
+}
+
+/** Deleted or not. */
+export function whereFields(
+  query: Knex.QueryBuilder,
+  table: Table,
+  filter: InventoryFilter,
+): void {
   for (const [field, column] of Object.entries(columns)) {
     const values = filter[field as keyof typeof columns];
     if (values) {

@@ -48,6 +48,7 @@ const groupShape = {
   countFailed: integer,
   countDeleting: integer,
   countLost: integer,
+  componentGoneAt: nullable(time),
   createdBy: text,
   changedBy: text,
   createdAt: time,
