@@ -133,6 +133,12 @@ export interface Config {
         share?: number;
       };
     };
+    findings?: {
+      /** How long before its end of life an image is worth a look. Default: 90 days. */
+      endOfLifeWithin?: HumanDuration;
+      /** How long before its end a lease is. Default: 7 days. */
+      leaseWithin?: HumanDuration;
+    };
     logs?: {
       /** Regular expressions of what must not be stored in logs. */
       redact?: string[];

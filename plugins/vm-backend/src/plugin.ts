@@ -17,6 +17,7 @@ import { fleetRoutes } from './api/fleetRoutes';
 import { groupRoutes } from './api/groupRoutes';
 import { vmRoutes } from './api/vmRoutes';
 import { Access } from './authorized/Access';
+import { AuthorizedFindings } from './authorized/AuthorizedFindings';
 import { AuthorizedVmGroups, subjectOf } from './authorized/AuthorizedVmGroups';
 import { AuthorizedVms } from './authorized/AuthorizedVms';
 import { vmGroupResourceRef, vmGroupRules } from './authorized/rules';
@@ -222,6 +223,7 @@ export const vmPlugin = createBackendPlugin({
                 offered,
                 groups: authorizedGroups,
                 vms: authorizedVms,
+                findings: new AuthorizedFindings(inventory, vm, access),
                 components,
                 access,
                 replica,

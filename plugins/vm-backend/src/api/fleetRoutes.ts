@@ -1,10 +1,12 @@
 import {
   type VmHealth,
+  findingsSchema,
   fleetHistoryQuerySchema,
   fleetHistorySchema,
   fleetSummarySchema,
   getOptionsSchema,
   listChangesSchema,
+  listFindingsSchema,
   summarizeFleetSchema,
   vmChangesSchema,
   vmFleetReadPermission,
@@ -12,6 +14,7 @@ import {
   vmOptionsSchema,
 } from '@backlot/plugin-vm-common';
 import type { Access } from '../authorized/Access';
+import type { AuthorizedFindings } from '../authorized/AuthorizedFindings';
 import type { AuthorizedVmGroups } from '../authorized/AuthorizedVmGroups';
 import type { AuthorizedVms } from '../authorized/AuthorizedVms';
 import type { VmConfig } from '../config/vmConfig';
@@ -30,13 +33,14 @@ export const fleetRoutes = (options: {
   offered: Options;
   groups: AuthorizedVmGroups;
   vms: AuthorizedVms;
+  findings: AuthorizedFindings;
   components: ComponentSearch;
   access: Access;
   /** How the backend itself is. */
   replica: () => VmHealth['replica'];
 }) => {
-  const { inventory, config, offered, groups, vms, components, access } =
-    options;
+  const { inventory, config, offered, groups, vms, findings } = options;
+  const { components, access } = options;
   return [
     defineRoute({
       method: 'get',
@@ -78,6 +82,19 @@ export const fleetRoutes = (options: {
         const { days, ...asked } = query;
         const filter = await components.narrow(asked, caller.credentials);
         return { body: await vms.history(days, filter, caller) };
+      },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/v1/fleet/findings',
+      operationId: 'list-findings',
+      summary: 'What in the fleet is worth a look',
+      permission: 'vm.group.read',
+      query: listFindingsSchema,
+      answers: { 200: findingsSchema },
+      async handle({ query, caller }) {
+        const { kind, ...filter } = query;
+        return { body: await findings.list(kind, filter, caller) };
       },
     }),
     defineRoute({

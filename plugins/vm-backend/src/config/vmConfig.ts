@@ -146,6 +146,12 @@ const vmSchema = z.strictObject({
         .optional(),
     })
     .default({}),
+  findings: z
+    .strictObject({
+      endOfLifeWithin: duration.optional(),
+      leaseWithin: duration.optional(),
+    })
+    .default({}),
   logs: z.strictObject({ redact: z.array(z.string()).optional() }).default({}),
   retention: z
     .strictObject({ logs: duration.optional(), deleted: duration.optional() })
@@ -197,6 +203,7 @@ export type VmConfig = {
   sshKeys: { annotation: string; teams: Map<string, string[]> };
   engine: EngineSettings & { enabled: boolean; host?: string };
   sweep: { everyMs: number; brake: SweepBrake };
+  findings: { endOfLifeWithinMs: number; leaseWithinMs: number };
   redactions: RegExp[];
   retention: { logsMs: number; deletedMs: number };
   callbackSecret?: string;
@@ -369,6 +376,10 @@ export function readVmConfig(root: RootConfigService): VmConfig {
         atLeast: vm.sweep.brake?.atLeast ?? 5,
         share: vm.sweep.brake?.share ?? 0.2,
       },
+    },
+    findings: {
+      endOfLifeWithinMs: vm.findings.endOfLifeWithin ?? 90 * DAY,
+      leaseWithinMs: vm.findings.leaseWithin ?? 7 * DAY,
     },
     redactions: (vm.logs.redact ?? []).map((pattern, index) => {
       try {

@@ -48,4 +48,27 @@ describe.each(databases.eachSupportedId())('ownership on %s', databaseId => {
     );
     expect(await refresh()).toBe(0);
   });
+
+  it('remembers since when a component has gone, until it is back', async () => {
+    const backend = await TestBackend.create(await databases.init(databaseId));
+    const { group } = await backend.ask();
+    const goneAt = async () => (await backend.group(group.id)).componentGoneAt;
+    const refresh = (entities: ReturnType<typeof entity>[]) =>
+      new Ownership(
+        catalogServiceMock({ entities }),
+        mockServices.auth(),
+      ).refresh(backend.inventory, mockServices.logger.mock());
+    const orders = entity('Component', 'orders', 'group:default/orders-team');
+
+    await refresh([orders]);
+    expect(await goneAt()).toBe(null);
+    const since = backend.clock.now();
+    await refresh([]);
+    expect(await goneAt()).toEqual(since);
+    backend.clock.advance(1000);
+    await refresh([]);
+    expect(await goneAt()).toEqual(since);
+    await refresh([orders]);
+    expect(await goneAt()).toBe(null);
+  });
 });

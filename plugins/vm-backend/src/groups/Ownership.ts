@@ -13,7 +13,11 @@ import {
 import { InputError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { Inventory } from '../inventory/Inventory';
-import { listComponents, storeOwnership } from '../inventory/groups/ownership';
+import {
+  listComponents,
+  storeGone,
+  storeOwnership,
+} from '../inventory/groups/ownership';
 
 export type Owned = { component: string; owner: string; system: string | null };
 
@@ -80,7 +84,7 @@ export class Ownership {
 
   /**
    * Brings owner and system of all groups up to date. A component that has
-   * vanished keeps its last owner.
+   * vanished keeps its last owner, and is remembered as gone.
    *
    * @returns how many components have changed
    */
@@ -102,6 +106,16 @@ export class Ownership {
       );
       for (const [index, { component, stored }] of components.entries()) {
         const entity = items[index];
+        if (stored.some(({ gone }) => gone === Boolean(entity))) {
+          await inventory.transaction(tx =>
+            storeGone(tx, component, entity ? null : inventory.now()),
+          );
+          logger.info(
+            entity
+              ? `${component} is in the catalog again`
+              : `${component} has gone from the catalog, and has VMs`,
+          );
+        }
         const now = entity && ownedBy(entity);
         if (
           now &&

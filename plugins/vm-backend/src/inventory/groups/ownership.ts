@@ -13,7 +13,12 @@ export async function listComponents(
   knex: Knex,
   after: string,
   limit: number,
-): Promise<Array<{ component: string; stored: StoredOwnership[] }>> {
+): Promise<
+  Array<{
+    component: string;
+    stored: Array<StoredOwnership & { gone: boolean }>;
+  }>
+> {
   const components = await knex(groupsTable.table)
     .whereNull('deleted_at')
     .where('component', '>', after)
@@ -24,13 +29,31 @@ export async function listComponents(
   const rows = await knex(groupsTable.table)
     .whereNull('deleted_at')
     .whereIn('component', components)
-    .distinct('component', 'owner', 'system');
+    .distinct('component', 'owner', 'system')
+    .select(knex.raw('component_gone_at IS NOT NULL AS gone'));
   return components.map((component: string) => ({
     component,
     stored: rows
       .filter(row => row.component === component)
-      .map(({ owner, system }) => ({ owner, system })),
+      .map(({ owner, system, gone }) => ({ owner, system, gone: !!gone })),
   }));
+}
+
+/** @param since - null for a component that is there again */
+export async function storeGone(
+  tx: Transaction,
+  component: string,
+  since: Date | null,
+): Promise<void> {
+  await tx(groupsTable.table)
+    .where('component', component)
+    .whereNull('deleted_at')
+    .where(stored =>
+      since
+        ? stored.whereNull('component_gone_at')
+        : stored.whereNotNull('component_gone_at'),
+    )
+    .update(groupsTable.encode({ componentGoneAt: since }));
 }
 
 export async function storeOwnership(

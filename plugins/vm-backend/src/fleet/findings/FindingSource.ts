@@ -1,0 +1,29 @@
+import type { Finding, FindingKind } from '@backlot/plugin-vm-common';
+import type { Knex } from 'knex';
+import type { VmConfig } from '../../config/vmConfig';
+import type { GroupCondition, InventoryFilter } from '../../inventory/filter';
+import type { StoredGroup } from '../../inventory/tables';
+
+export type FindingQuery = {
+  knex: Knex;
+  config: VmConfig;
+  now: Date;
+  filter: InventoryFilter;
+  /** What the reader may see. */
+  condition: GroupCondition;
+  /** How many to tell of, the most urgent first. */
+  limit: number;
+};
+
+export type FoundFinding = Omit<Finding, 'kind' | 'group' | 'can'> & {
+  /** Where it concerns one group. */
+  group?: StoredGroup;
+};
+
+export type Found = { items: FoundFinding[]; total: number };
+
+/** One kind of thing that is worth a look. To add one: a file such as the others, and its line in `findingSources`. */
+export type FindingSource = {
+  kind: FindingKind;
+  find(query: FindingQuery): Promise<Found>;
+};

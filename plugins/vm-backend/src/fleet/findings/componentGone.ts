@@ -1,0 +1,26 @@
+import type { FindingSource } from './FindingSource';
+import { existingVms, findGroups } from './findGroups';
+
+/** Groups that nobody may remember: the catalog no longer has their component. */
+export const componentGone: FindingSource = {
+  kind: 'component-gone',
+  async find(query) {
+    const { groups, total } = await findGroups(
+      query,
+      restricted => restricted.whereNotNull('component_gone_at'),
+      'componentGoneAt',
+    );
+    return {
+      total,
+      items: groups.map(group => ({
+        id: `component-gone:${group.id}`,
+        severity: 'warning',
+        owner: group.owner,
+        vms: existingVms(group),
+        groups: 1,
+        at: group.componentGoneAt!.toISOString(),
+        group,
+      })),
+    };
+  },
+};

@@ -1,0 +1,39 @@
+import type { Knex } from 'knex';
+import { whereCondition, whereFilter } from '../../inventory/filter';
+import { type StoredGroup, groupsTable } from '../../inventory/tables';
+import type { FindingQuery } from './FindingSource';
+
+/** Groups that are not deleted, and how many there are beyond the limit. */
+export async function findGroups(
+  { knex, filter, condition, limit }: FindingQuery,
+  restrict: (query: Knex.QueryBuilder) => void,
+  orderBy: keyof StoredGroup,
+): Promise<{ groups: StoredGroup[]; total: number }> {
+  const matching = () => {
+    const query = knex(groupsTable.table).whereNull('delete_requested_at');
+    whereFilter(query, 'groups', filter);
+    whereCondition(query, 'groups', condition);
+    restrict(query);
+    return query;
+  };
+  const [column] = Object.keys(groupsTable.encode({ [orderBy]: null }));
+  const [rows, [{ total }]] = await Promise.all([
+    matching()
+      .select(groupsTable.select())
+      .orderBy([column, 'id'])
+      .limit(limit),
+    matching().count({ total: '*' }),
+  ]);
+  return {
+    groups: rows.map((row: any) => groupsTable.decode(row)),
+    total: Number(total),
+  };
+}
+
+/** VMs of a group that exist, or shall. */
+export const existingVms = (group: StoredGroup): number =>
+  group.countPending +
+  group.countProvisioning +
+  group.countReady +
+  group.countFailed +
+  group.countLost;

@@ -1,0 +1,183 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type { FindingKind } from '@backlot/plugin-vm-common';
+import { TestBackend } from '../../__testUtils__/TestBackend';
+import type { GroupCondition, InventoryFilter } from '../../inventory/filter';
+import { readFindings } from './findings';
+
+jest.setTimeout(60_000);
+
+const databases = TestDatabases.create({
+  ids: ['SQLITE_3', 'POSTGRES_18'],
+  disableDocker: true,
+});
+
+const DAY = 24 * 60 * 60 * 1000;
+const image = (endOfLife?: string) => ({
+  os: { name: 'Debian', version: '1' },
+  endOfLife,
+});
+const orders = 'group:default/orders-team';
+const payments = 'group:default/payments-team';
+
+describe.each(databases.eachSupportedId())('findings on %s', databaseId => {
+  const start = async (
+    options: Parameters<typeof TestBackend.create>[1] = {},
+  ) => TestBackend.create(await databases.init(databaseId), options);
+
+  const find = (
+    backend: TestBackend,
+    kind: FindingKind,
+    filter: InventoryFilter = {},
+    condition: GroupCondition = true,
+  ) =>
+    readFindings(
+      {
+        knex: backend.inventory.knex,
+        config: backend.config,
+        now: backend.clock.now(),
+        filter,
+        condition,
+      },
+      [kind],
+      async groups => new Map(groups.map(({ id }) => [id, ['delete']])),
+    );
+
+  it('tells each owner of images past or near their end, by VMs and groups', async () => {
+    // The clock of the test stands at the first of January 2030.
+    const backend = await start({
+      vm: {
+        images: {
+          'debian-12': image('2029-12-31'),
+          soon: image('2030-03-31'),
+          later: image('2030-04-30'),
+          endless: image(),
+        },
+      },
+    });
+    await backend.ask({ count: 2 });
+    await backend.ask({ count: 3 });
+    await backend.ask({ image: 'soon' });
+    await backend.ask({ image: 'soon', component: 'payments' });
+    await backend.ask({ image: 'later' });
+    await backend.ask({ image: 'endless' });
+
+    const { items, totals } = await find(backend, 'image-end-of-life');
+    expect(totals).toEqual({ 'image-end-of-life': 3 });
+    expect(items[0]).toEqual({
+      id: `image-end-of-life:${orders}:debian-12`,
+      kind: 'image-end-of-life',
+      severity: 'critical',
+      owner: orders,
+      image: 'debian-12',
+      at: '2030-01-01T00:00:00.000Z',
+      vms: 5,
+      groups: 2,
+      can: [],
+    });
+    expect(items.slice(1)).toEqual([
+      expect.objectContaining({ image: 'soon', severity: 'warning', vms: 1 }),
+      expect.objectContaining({ image: 'soon', severity: 'warning', vms: 1 }),
+    ]);
+    expect(
+      (await find(backend, 'image-end-of-life', {}, { owner: [payments] }))
+        .items,
+    ).toEqual([expect.objectContaining({ owner: payments, image: 'soon' })]);
+    expect(
+      (await find(backend, 'image-end-of-life', { owner: [orders] })).totals,
+    ).toEqual({ 'image-end-of-life': 2 });
+  });
+
+  it('tells of groups whose VMs failed, the worst first', async () => {
+    const refused = {
+      code: 'Full',
+      message: 'no room',
+      remedy: 'wait',
+      retryable: false,
+    };
+    const backend = await start({
+      script: ({ vm }) => ({
+        ...(/orders-.*-02$|payments-/.test(vm.name) && { error: refused }),
+      }),
+    });
+    const { group: half } = await backend.ask({ count: 2, onFailure: 'keep' });
+    const { group: none } = await backend.ask({
+      component: 'payments',
+      onFailure: 'keep',
+    });
+    await backend.settle();
+    const { items } = await find(backend, 'vms-failed');
+    expect(items).toEqual([
+      expect.objectContaining({
+        severity: 'critical',
+        vms: 1,
+        group: {
+          id: none.id,
+          name: none.name,
+          component: 'component:default/payments',
+          environment: 'staging',
+          generation: 1,
+        },
+        can: ['delete'],
+      }),
+      expect.objectContaining({
+        severity: 'warning',
+        vms: 1,
+        group: expect.objectContaining({ id: half.id }),
+      }),
+    ]);
+    await backend.groups.delete(none.id, false, backend.caller);
+    expect((await find(backend, 'vms-failed')).items).toHaveLength(1);
+  });
+
+  it('tells of leases that end soon, but of none that just began', async () => {
+    const backend = await start();
+    const lease = (days: number) => ({ lease: { duration: { days } } });
+    const { group: soon } = await backend.ask({ count: 2, ...lease(3) });
+    const { group: sooner } = await backend.ask(lease(2.5));
+    await backend.ask(lease(20));
+    await backend.ask();
+    expect((await find(backend, 'lease-ending')).items).toEqual([]);
+    backend.clock.advance(DAY);
+    const { items } = await find(backend, 'lease-ending');
+    expect(
+      items.map(({ group, severity, vms }) => [group!.id, severity, vms]),
+    ).toEqual([
+      [sooner.id, 'warning', 1],
+      [soon.id, 'info', 2],
+    ]);
+    expect(items[1].at).toBe(soon.leaseExpiresAt!.toISOString());
+  });
+
+  it('tells of VMs whose component has gone', async () => {
+    const backend = await start();
+    const { group } = await backend.ask({ count: 2 });
+    await backend.ask({ component: 'payments' });
+    await backend.inventory
+      .knex('groups')
+      .where('id', group.id)
+      .update({ component_gone_at: backend.clock.now() });
+    expect((await find(backend, 'component-gone')).items).toEqual([
+      expect.objectContaining({
+        at: '2030-01-01T00:00:00.000Z',
+        vms: 2,
+        group: expect.objectContaining({ id: group.id }),
+      }),
+    ]);
+    expect(
+      (await find(backend, 'component-gone', {}, { owner: [payments] })).totals,
+    ).toEqual({ 'component-gone': 0 });
+  });
+
+  it('tells of a hundred of each kind, and counts the rest', async () => {
+    const backend = await start();
+    await Promise.all(
+      Array.from({ length: 102 }, () =>
+        backend.ask({ lease: { duration: { days: 3 } } }),
+      ),
+    );
+    backend.clock.advance(DAY);
+    const { items, totals } = await find(backend, 'lease-ending');
+    expect(items).toHaveLength(100);
+    expect(totals).toEqual({ 'lease-ending': 102 });
+  });
+});

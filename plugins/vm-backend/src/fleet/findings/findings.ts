@@ -1,0 +1,66 @@
+import {
+  type FindingKind,
+  type Findings,
+  type VmGroup,
+  findingKinds,
+} from '@backlot/plugin-vm-common';
+import type { StoredGroup } from '../../inventory/tables';
+import { componentGone } from './componentGone';
+import type { FindingQuery, FindingSource } from './FindingSource';
+import { imageEndOfLife } from './imageEndOfLife';
+import { leaseEnding } from './leaseEnding';
+import { vmsFailed } from './vmsFailed';
+
+const sources: FindingSource[] = [
+  imageEndOfLife,
+  vmsFailed,
+  leaseEnding,
+  componentGone,
+];
+
+/** Of each kind; the totals say how many there are. */
+const MOST_FINDINGS = 100;
+
+const severities = ['critical', 'warning', 'info'];
+
+/** What is worth a look, the most urgent first, and what the caller may do about it. */
+export async function readFindings(
+  query: Omit<FindingQuery, 'limit'>,
+  kinds: readonly FindingKind[] = findingKinds,
+  canOf: (groups: StoredGroup[]) => Promise<Map<string, VmGroup['can']>>,
+): Promise<Findings> {
+  const found = await Promise.all(
+    sources
+      .filter(({ kind }) => kinds.includes(kind))
+      .map(async ({ kind, find }) => ({
+        kind,
+        ...(await find({ ...query, limit: MOST_FINDINGS })),
+      })),
+  );
+  const all = found.flatMap(({ kind, items }) =>
+    items.map(item => ({ kind, ...item })),
+  );
+  const can = await canOf(all.flatMap(({ group }) => group ?? []));
+  return {
+    totals: Object.fromEntries(found.map(({ kind, total }) => [kind, total])),
+    items: all
+      .map(({ group, ...item }) => ({
+        ...item,
+        group: group && {
+          id: group.id,
+          name: group.name,
+          component: group.component,
+          environment: group.environment,
+          generation: group.generation,
+        },
+        can: (group ? can.get(group.id) ?? [] : []).filter(
+          verb => verb === 'update' || verb === 'delete',
+        ),
+      }))
+      .sort(
+        (a, b) =>
+          severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+          (a.at ?? '').localeCompare(b.at ?? ''),
+      ),
+  };
+}
