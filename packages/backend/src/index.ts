@@ -33,6 +33,10 @@ backend.add(import('@backstage/plugin-events-backend'));
 backend.add(import('@backstage/plugin-signals-backend'));
 backend.add(import('@backstage/plugin-notifications-backend'));
 
+backend.add(import('@backstage/plugin-search-backend'));
+backend.add(import('@backstage/plugin-search-backend-module-catalog'));
+backend.add(import('@backlot/plugin-search-backend-module-vm'));
+
 backend.add(import('@backlot/plugin-vm-backend'));
 backend.add(vmRootHealthServiceFactory);
 backend.add(import('@backlot/plugin-vm-backend-module-qemu'));
