@@ -4,6 +4,7 @@ import type {
   Findings,
   FleetHistory,
   FleetHistoryQuery,
+  GetVmOptions,
   ListFindings,
   ListVms,
   Page,
@@ -24,6 +25,7 @@ import type {
   VmOperation,
   VmOptions,
   VmPhase,
+  VmRequestOptions,
 } from '@backlot/plugin-vm-common';
 import { ResponseError } from '@backstage/errors';
 import { aGroup, someOptions } from './fixtures';
@@ -33,6 +35,7 @@ export const refusal = (
   statusCode: number,
   name: string,
   message: string,
+  requestId?: string,
 ): Promise<ResponseError> =>
   ResponseError.fromResponse(
     new Response(
@@ -40,7 +43,13 @@ export const refusal = (
         error: { name, message, stack: `${name}\n    at secret.ts:1` },
         response: { statusCode },
       }),
-      { status: statusCode, headers: { 'Content-Type': 'application/json' } },
+      {
+        status: statusCode,
+        headers: {
+          'Content-Type': 'application/json',
+          ...(requestId && { 'X-Request-Id': requestId }),
+        },
+      },
     ),
   );
 
@@ -80,7 +89,7 @@ export class FakeVmApi implements VmApi {
   lists: ListVms[] = [];
   private waiters: Waiter[] = [];
 
-  async getOptions() {
+  async getOptions(_query: GetVmOptions = {}, _options?: VmRequestOptions) {
     await this.refuse('getOptions');
     return this.options;
   }

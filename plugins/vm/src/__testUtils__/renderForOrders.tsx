@@ -8,6 +8,7 @@ import {
 } from '@backstage/plugin-catalog-react';
 import { SignalApi, signalApiRef } from '@backstage/plugin-signals-react';
 import { vmApiRef } from '../api';
+import { fleetRouteRef } from '../routes';
 import type { FakeVmApi } from './FakeVmApi';
 
 const orders: Entity = {
@@ -34,7 +35,7 @@ export class FakeSignals implements SignalApi {
 export function renderForOrders(
   element: JSX.Element,
   api: FakeVmApi,
-  mountedRoutes: { [path: string]: RouteRef } = {},
+  mountedRoutes: { [path: string]: RouteRef } = { '/vm': fleetRouteRef },
 ) {
   const signals = new FakeSignals();
   renderInTestApp(<EntityProvider entity={orders}>{element}</EntityProvider>, {

@@ -10,4 +10,4 @@ function english(): VmT {
 }
 
 /** The English texts, for tests of functions that take a `VmT`. */
-export const t = english();
+export const t: VmT = english();

@@ -1,6 +1,8 @@
 import type { VmAddress } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Link } from '@backstage/ui';
 import { addressHref, addressText, sshCommand } from '../lib/addresses';
+import { vmTranslationRef } from '../translation';
 import { CopyButton } from './CopyButton';
 import styles from './Addresses.module.css';
 
@@ -49,9 +51,10 @@ export const Addresses = ({
   sshUser?: string;
   /** Where there is no room to show the commands, too. */
   isBrief?: boolean;
-}) =>
-  addresses.length === 0 ? (
-    <span className={styles.purpose}>None yet</span>
+}) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  return addresses.length === 0 ? (
+    <span className={styles.purpose}>{t('vm.facts.noAddress')}</span>
   ) : (
     <ul className={styles.list}>
       {addresses.map(address => (
@@ -64,3 +67,4 @@ export const Addresses = ({
       ))}
     </ul>
   );
+};

@@ -9,42 +9,37 @@ import {
   Skeleton,
   Text,
 } from '@backstage/ui';
-import { discoveryApiRef, useApi } from '@backstage/frontend-plugin-api';
+import {
+  discoveryApiRef,
+  useApi,
+  useTranslationRef,
+} from '@backstage/frontend-plugin-api';
 import { vmApiRef } from '../api';
 import { useCopy } from '../hooks/useCopy';
 import { asCurl, asTemplateStep } from '../lib/askAsCode';
+import { vmTranslationRef } from '../translation';
 import { LoadFailure } from './LoadFailure';
 import styles from './AskAsCodeDialog.module.css';
 
 export type Code = 'step' | 'curl';
 
-const TITLES: Record<Code, string> = {
-  step: 'As a step of a template',
-  curl: 'As a call with curl',
-};
-
 const CodeToCopy = ({ code, text }: { code: Code; text: string }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
   const { copied, copy } = useCopy(text);
   return (
     <>
       <DialogBody>
         <Flex direction="column" gap="3">
-          <Text>
-            This asks for another group like this one. Its lease will be the
-            usual one of the environment, and the SSH keys will be those of the
-            team and of whoever asks; add what else you need.
-          </Text>
+          <Text>{t('vm.code.help')}</Text>
           <pre className={styles.code}>{text}</pre>
           {code === 'curl' && (
-            <Text color="secondary">
-              TOKEN is one that your platform team gives to scripts.
-            </Text>
+            <Text color="secondary">{t('vm.code.token')}</Text>
           )}
         </Flex>
       </DialogBody>
       <DialogFooter>
         <Button variant="primary" onPress={copy}>
-          {copied ? 'Copied' : 'Copy'}
+          {copied ? t('vm.actions.copied') : t('vm.actions.copy')}
         </Button>
       </DialogFooter>
     </>
@@ -58,6 +53,7 @@ export const AskAsCodeDialog = (props: {
   onClose: () => void;
 }) => {
   const { groupId, code, onClose } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
   const api = useApi(vmApiRef);
   const discovery = useApi(discoveryApiRef);
   const [text, setText] = useState<string>();
@@ -82,17 +78,17 @@ export const AskAsCodeDialog = (props: {
 
   return (
     <Dialog isOpen onOpenChange={open => !open && onClose()} width={680}>
-      <DialogHeader>{TITLES[code]}</DialogHeader>
+      <DialogHeader>{t(`vm.code.${code}`)}</DialogHeader>
       {text !== undefined && <CodeToCopy code={code} text={text} />}
       {text === undefined && (
         <DialogBody>
           {error === undefined ? (
-            <div role="status" aria-label="Loading the group">
+            <div role="status" aria-label={t('vm.group.loading')}>
               <Skeleton width="100%" height={160} />
             </div>
           ) : (
             <LoadFailure
-              title="The group could not be loaded"
+              title={t('vm.group.failed')}
               error={error}
               onRetry={() => setAttempt(attempt + 1)}
             />

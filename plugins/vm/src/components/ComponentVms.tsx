@@ -1,14 +1,16 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useCallback, useMemo, useState } from 'react';
 import type { Vm } from '@backlot/plugin-vm-common';
 import { Button, Flex, Text } from '@backstage/ui';
 import { RiAddLine } from '@remixicon/react';
 import { useComponentVms } from '../hooks/useComponentVms';
-import { useMayCreate } from '../hooks/useMayCreate';
 import { useOpenVm } from '../hooks/useOpenVm';
 import { useVmOptions } from '../hooks/useVmOptions';
 import { useVmSort } from '../hooks/useVmSort';
 import { useVmVerbs } from '../hooks/useVmVerbs';
+import { creatableOf } from '../lib/ask';
 import { titles as titlesOf } from '../lib/options';
+import { vmTranslationRef } from '../translation';
 import { CreateVmsDialog } from './CreateVmsDialog';
 import { GroupList } from './GroupList';
 import { LoadFailure } from './LoadFailure';
@@ -20,42 +22,38 @@ import { VmTable } from './VmTable';
 
 /** The groups and VMs of one component, live, with what may be done there. */
 export const ComponentVms = ({ component }: { component: string }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
   const { sort, state: sortState } = useVmSort();
   const { data, error, stale, refresh, pages } = useComponentVms(
     component,
     sort,
   );
-  const options = useVmOptions();
+  const options = useVmOptions(component);
   const titles = useMemo(() => titlesOf(options), [options]);
   const verbs = useVmVerbs(refresh);
   const [creating, setCreating] = useState(false);
   const { openVm, open, close } = useOpenVm();
   const openRow = useCallback((vm: Vm) => open(vm.id), [open]);
 
-  const mayCreate = useMayCreate(component, options);
-  const create = mayCreate ? () => setCreating(true) : undefined;
+  const create = options?.canCreate ? () => setCreating(true) : undefined;
   const isEmpty = data?.groups.items.length === 0;
 
   return (
     <Flex direction="column" gap="4">
       <Flex align="center" justify="between" gap="3">
         <Text as="h2" variant="title-small" weight="bold">
-          Virtual machines
+          {t('vm.title')}
         </Text>
         {create && !isEmpty && (
           <Button variant="primary" iconStart={<RiAddLine />} onPress={create}>
-            Create virtual machines
+            {t('vm.tab.create')}
           </Button>
         )}
       </Flex>
 
       {error !== undefined && (
         <LoadFailure
-          title={
-            data
-              ? 'What you see may be out of date'
-              : 'The virtual machines could not be loaded'
-          }
+          title={data ? t('vm.errors.outOfDate') : t('vm.tab.failed')}
           error={error}
           onRetry={refresh}
         />
@@ -89,7 +87,7 @@ export const ComponentVms = ({ component }: { component: string }) => {
       {creating && options && (
         <CreateVmsDialog
           component={component}
-          options={options}
+          options={creatableOf(options)}
           onCreated={refresh}
           onClose={() => setCreating(false)}
         />

@@ -1,3 +1,4 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ReactNode, useState } from 'react';
 import {
   Alert,
@@ -8,7 +9,8 @@ import {
   DialogHeader,
   Flex,
 } from '@backstage/ui';
-import { errorMessage } from '../lib/errors';
+import { vmTranslationRef } from '../translation';
+import { ErrorDescription } from './ErrorDescription';
 
 /** Asks before something is done, and says why where it was refused. */
 export const ConfirmDialog = (props: {
@@ -19,12 +21,13 @@ export const ConfirmDialog = (props: {
   /** There is nothing to confirm. */
   isDisabled?: boolean;
   /** A refusal that came before the dialog was opened. */
-  error?: string;
+  error?: unknown;
   onConfirm: () => Promise<unknown>;
   onClose: () => void;
 }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
   const [busy, setBusy] = useState(false);
-  const [error, setError] = useState(props.error);
+  const [error, setError] = useState<unknown>(props.error);
 
   const confirm = async () => {
     setBusy(true);
@@ -33,7 +36,7 @@ export const ConfirmDialog = (props: {
       await props.onConfirm();
       props.onClose();
     } catch (refusal) {
-      setError(errorMessage(refusal));
+      setError(refusal);
       setBusy(false);
     }
   };
@@ -44,20 +47,20 @@ export const ConfirmDialog = (props: {
       <DialogBody>
         <Flex direction="column" gap="3">
           {props.children}
-          {error && (
+          {error !== undefined && (
             <Alert
               role="alert"
               status="danger"
               icon
-              title="That did not work"
-              description={error}
+              title={t('vm.errors.failed')}
+              description={<ErrorDescription error={error} />}
             />
           )}
         </Flex>
       </DialogBody>
       <DialogFooter>
         <Button variant="secondary" onPress={props.onClose}>
-          Cancel
+          {t('vm.actions.cancel')}
         </Button>
         <Button
           variant="primary"
@@ -66,7 +69,7 @@ export const ConfirmDialog = (props: {
           isDisabled={props.isDisabled}
           onPress={confirm}
         >
-          {error ? 'Try again' : props.confirmLabel}
+          {error === undefined ? props.confirmLabel : t('vm.actions.tryAgain')}
         </Button>
       </DialogFooter>
     </Dialog>

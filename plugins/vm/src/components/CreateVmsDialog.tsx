@@ -1,4 +1,5 @@
 import type { VmOptions } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   Alert,
   Button,
@@ -10,8 +11,10 @@ import {
 } from '@backstage/ui';
 import { useAsk } from '../hooks/useAsk';
 import { titles as titlesOf } from '../lib/options';
+import { vmTranslationRef } from '../translation';
 import { CreateVmsForm } from './CreateVmsForm';
 import { CreateVmsPreview } from './CreateVmsPreview';
+import { RequestId } from './RequestId';
 
 const FORM = 'create-vms';
 
@@ -23,8 +26,18 @@ export const CreateVmsDialog = (props: {
   onClose: () => void;
 }) => {
   const { component, options, onCreated, onClose } = props;
-  const { ask, plan, errors, busy, change, preview, backToForm, create } =
-    useAsk(component, options);
+  const { t } = useTranslationRef(vmTranslationRef);
+  const {
+    ask,
+    plan,
+    errors,
+    refusal,
+    busy,
+    change,
+    preview,
+    backToForm,
+    create,
+  } = useAsk(component, options);
 
   const createAndClose = async () => {
     if (await create()) {
@@ -39,11 +52,21 @@ export const CreateVmsDialog = (props: {
 
   return (
     <Dialog isOpen onOpenChange={open => !open && onClose()} width={620}>
-      <DialogHeader>Create virtual machines</DialogHeader>
+      <DialogHeader>{t('vm.create.title')}</DialogHeader>
       <DialogBody>
         <Flex direction="column" gap="4">
           {general && (
-            <Alert role="alert" status="danger" icon description={general} />
+            <Alert
+              role="alert"
+              status="danger"
+              icon
+              description={
+                <>
+                  {general}
+                  <RequestId error={refusal} />
+                </>
+              }
+            />
           )}
           {plan ? (
             <CreateVmsPreview plan={plan} titles={titlesOf(options)} />
@@ -57,24 +80,23 @@ export const CreateVmsDialog = (props: {
               onSubmit={preview}
             />
           )}
+          {!general && <RequestId error={refusal} />}
         </Flex>
       </DialogBody>
       <DialogFooter>
         {plan ? (
           <>
             <Button variant="secondary" onPress={backToForm}>
-              Back
+              {t('vm.actions.back')}
             </Button>
             <Button variant="primary" isPending={busy} onPress={createAndClose}>
-              {`Create ${plan.vms.length} virtual machine${
-                plan.vms.length === 1 ? '' : 's'
-              }`}
+              {t('vm.create.confirm', { count: plan.vms.length })}
             </Button>
           </>
         ) : (
           <>
             <Button variant="secondary" onPress={onClose}>
-              Cancel
+              {t('vm.actions.cancel')}
             </Button>
             <Button
               variant="primary"
@@ -82,7 +104,7 @@ export const CreateVmsDialog = (props: {
               type="submit"
               form={FORM}
             >
-              Preview
+              {t('vm.create.preview')}
             </Button>
           </>
         )}

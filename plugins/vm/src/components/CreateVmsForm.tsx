@@ -1,4 +1,5 @@
 import type { VmOptions } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   Flex,
   Grid,
@@ -10,6 +11,7 @@ import {
 import { Ask, environmentOf } from '../lib/ask';
 import { choicesOf } from '../lib/options';
 import { roughDuration } from '../lib/time';
+import { type VmT, vmTranslationRef } from '../translation';
 
 type Props = {
   id: string;
@@ -20,29 +22,30 @@ type Props = {
   onSubmit: () => void;
 };
 
-const USER_DATA_HELP = {
-  script: 'A shell script that runs as root at the first boot',
-  'cloud-init': 'A script, or a document that starts with #cloud-config',
-  none: '',
-};
-
-function environmentHelp(options: VmOptions, name: string): string | undefined {
-  const environment = environmentOf(options, name);
-  const seconds = environment?.lease.defaultSeconds;
-  const lease = seconds
-    ? `Deleted after ${roughDuration(seconds * 1000)} unless renewed`
-    : undefined;
-  return [environment?.description, lease].filter(Boolean).join('. ');
+/** What the environment is, and how long its VMs are kept. */
+export function environmentHelp(
+  environment: VmOptions['environments'][number],
+  t: VmT,
+): string {
+  const seconds = environment.lease.defaultSeconds;
+  const lease =
+    seconds &&
+    t('vm.create.leaseHelp', { duration: roughDuration(seconds * 1000, t) });
+  return [environment.description, lease].filter(Boolean).join('. ');
 }
+
+const userDataHelp = (kind: 'script' | 'cloud-init', t: VmT): string =>
+  kind === 'script' ? t('vm.create.scriptHelp') : t('vm.create.cloudInitHelp');
 
 /** What to make. Each choice is one that the environment offers. */
 export const CreateVmsForm = (props: Props) => {
   const { id, ask, options, errors, onChange, onSubmit } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
   const environment = environmentOf(options, ask.environment);
   if (!environment) {
     return null;
   }
-  const { stacks, images, sizes } = choicesOf(options, environment);
+  const { stacks, images, sizes } = choicesOf(options, environment, t);
   const image = options.images.find(({ name }) => name === ask.image);
   const size = options.sizes.find(({ name }) => name === ask.size);
 
@@ -67,8 +70,8 @@ export const CreateVmsForm = (props: Props) => {
     >
       <Flex direction="column" gap="4">
         <Select
-          label="Environment"
-          description={environmentHelp(options, ask.environment)}
+          label={t('vm.create.environment')}
+          description={environmentHelp(environment, t)}
           options={options.environments.map(({ name, title }) => ({
             value: name,
             label: title,
@@ -76,27 +79,29 @@ export const CreateVmsForm = (props: Props) => {
           {...select('environment')}
         />
         <Select
-          label="Image"
+          label={t('vm.create.image')}
           description={image?.description}
           options={images}
           {...select('image')}
         />
         <Select
-          label="Size"
+          label={t('vm.create.size')}
           description={size?.description}
           options={sizes}
           {...select('size')}
         />
         <Grid.Root columns={{ initial: '1', sm: '2' }} gap="4">
           <Select
-            label="Language stack"
-            description="What the application is written in"
+            label={t('vm.create.stack')}
+            description={t('vm.create.stackHelp')}
             options={stacks}
             {...select('stack')}
           />
           <NumberField
-            label="How many"
-            description={`At most ${environment.maxCount} in a group`}
+            label={t('vm.create.count')}
+            description={t('vm.create.countHelp', {
+              most: String(environment.maxCount),
+            })}
             minValue={1}
             value={ask.count}
             onChange={count => onChange({ count })}
@@ -104,18 +109,18 @@ export const CreateVmsForm = (props: Props) => {
           />
         </Grid.Root>
         <TextField
-          label="Name prefix"
-          secondaryLabel="Optional"
-          description="Else it is made of component, environment and stack; each VM adds its number"
+          label={t('vm.create.name')}
+          secondaryLabel={t('vm.create.optional')}
+          description={t('vm.create.nameHelp')}
           value={ask.name}
           onChange={name => onChange({ name })}
           {...refusal('name')}
         />
-        {image?.userData !== 'none' && (
+        {image && image.userData !== 'none' && (
           <TextAreaField
-            label="User data"
-            secondaryLabel="Optional"
-            description={image && USER_DATA_HELP[image.userData]}
+            label={t('vm.create.userData')}
+            secondaryLabel={t('vm.create.optional')}
+            description={userDataHelp(image.userData, t)}
             rows={4}
             value={ask.userData}
             onChange={userData => onChange({ userData })}

@@ -1,6 +1,8 @@
 import type { VmGroupPlan } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, Text } from '@backstage/ui';
-import type { Titles } from '../lib/options';
+import { machineText, type Titles } from '../lib/options';
+import { vmTranslationRef } from '../translation';
 import { Facts } from './Facts';
 import { Lease } from './Lease';
 import { VmNames } from './VmNames';
@@ -11,21 +13,20 @@ export const CreateVmsPreview = (props: {
   titles: Titles;
 }) => {
   const { plan, titles } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
   const { spec, environment, lease } = plan.group;
   return (
     <Flex direction="column" gap="4">
-      <Text>
-        These virtual machines will be made and start to boot at once:
-      </Text>
+      <Text>{t('vm.create.effect')}</Text>
       <VmNames
-        label="Names that will be given"
+        label={t('vm.create.names')}
         names={plan.vms.map(({ name }) => name)}
       />
       <Facts
         facts={[
-          ['Environment', titles.environment(environment)],
-          ['Machine', titles.machine(spec)],
-          ['Lease', <Lease expiresAt={lease?.expiresAt} />],
+          [t('vm.facts.environment'), titles.environment(environment)],
+          [t('vm.facts.machine'), machineText(spec, titles, t)],
+          [t('vm.facts.lease'), <Lease expiresAt={lease?.expiresAt} />],
         ]}
       />
     </Flex>

@@ -1,8 +1,9 @@
 import type { Page, Vm, VmGroup } from '@backlot/plugin-vm-common';
-import { useApi } from '@backstage/frontend-plugin-api';
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Skeleton, Text } from '@backstage/ui';
 import { vmApiRef } from '../api';
 import { useLive } from '../hooks/useLive';
+import { vmTranslationRef } from '../translation';
 import { ConfirmDialog } from './ConfirmDialog';
 import { VmNames } from './VmNames';
 
@@ -13,6 +14,7 @@ export const DeleteGroupDialog = (props: {
   onClose: () => void;
 }) => {
   const { group, onDeleted, onClose } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
   const api = useApi(vmApiRef);
   const { data } = useLive<Page<Vm>>({
     key: group.id,
@@ -20,12 +22,11 @@ export const DeleteGroupDialog = (props: {
     isMoving: () => false,
     groupIds: () => [group.id],
   });
-  const { count } = group;
 
   return (
     <ConfirmDialog
-      title={`Delete ${group.name}?`}
-      confirmLabel={`Delete ${count} virtual machine${count === 1 ? '' : 's'}`}
+      title={t('vm.group.deleteQuestion', { name: group.name })}
+      confirmLabel={t('vm.group.deleteConfirm', { count: group.count })}
       destructive
       onConfirm={async () => {
         await api.deleteGroup(group.id);
@@ -33,13 +34,10 @@ export const DeleteGroupDialog = (props: {
       }}
       onClose={onClose}
     >
-      <Text>
-        The group, its machines and everything on their disks will be deleted.
-        This cannot be undone.
-      </Text>
+      <Text>{t('vm.group.deleteEffect')}</Text>
       {data ? (
         <VmNames
-          label="Virtual machines that will be deleted"
+          label={t('vm.group.deleteNames')}
           names={data.items.map(({ name }) => name)}
         />
       ) : (

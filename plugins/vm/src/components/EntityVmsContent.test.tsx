@@ -70,15 +70,38 @@ describe('the tab', () => {
     expect(screen.queryByRole('button', { name: /Create/ })).toBeNull();
   });
 
-  it('offers no creation for the component of others', async () => {
+  it('asks whether VMs of this very component may be created', async () => {
     const api = withOneVm();
-    const asked = jest.spyOn(api, 'planGroup');
-    api.refusals.planGroup = refusal(403, 'NotAllowedError', 'no');
+    api.options = someOptions({ canCreate: false });
+    const asked = jest.spyOn(api, 'getOptions');
     renderForOrders(<EntityVmsContent />, api);
 
-    await rowOf('orders-development-java-01');
-    await waitFor(() => expect(asked).toHaveBeenCalled());
+    const row = await rowOf('orders-development-java-01');
+    expect(await row.findByText('Debian 12')).toBeVisible();
+    expect(asked).toHaveBeenCalledWith(
+      { component: 'component:default/orders' },
+      expect.anything(),
+    );
     expect(screen.queryByRole('button', { name: /Create/ })).toBeNull();
+  });
+
+  it('offers the environments alone in which one may create', async () => {
+    const api = withOneVm();
+    const [development, production] = someOptions().environments;
+    api.options = someOptions({
+      environments: [{ ...development, canCreate: false }, production],
+    });
+    renderForOrders(<EntityVmsContent />, api);
+
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Create virtual machines' }),
+    );
+    await userEvent.click(
+      dialog().getByRole('button', { name: /Environment/ }),
+    );
+    expect(
+      screen.getAllByRole('option').map(option => option.textContent),
+    ).toEqual(['Production']);
   });
 
   it('says what the server said, without its stack, and tries again', async () => {
@@ -87,11 +110,16 @@ describe('the tab', () => {
       503,
       'ServiceUnavailable',
       'database is away',
+      'request-1',
     );
     renderForOrders(<EntityVmsContent />, api);
 
     const alert = await screen.findByRole('alert');
     expect(alert).toHaveTextContent('database is away');
+    expect(alert).toHaveTextContent('Request request-1');
+    expect(
+      screen.getByRole('button', { name: 'Copy the id of the request' }),
+    ).toBeVisible();
     expect(alert).not.toHaveTextContent('secret.ts');
 
     delete api.refusals.listGroups;
@@ -475,6 +503,19 @@ describe('details', () => {
         name: 'Open the page of this virtual machine',
       }),
     ).toHaveAttribute('href', `/vm/vms/${VM_ID}`);
+  });
+
+  it('link to no page of the VM where the app has none', async () => {
+    renderForOrders(<EntityVmsContent />, withOneVm(), {});
+    const row = await rowOf('orders-development-java-01');
+    expect(
+      row.queryByRole('link', { name: 'orders-development-java-01' }),
+    ).toBeNull();
+    await open();
+    expect(
+      await dialog().findByRole('region', { name: 'Facts' }),
+    ).toBeInTheDocument();
+    expect(dialog().queryByRole('link', { name: /^Open the page/ })).toBeNull();
   });
 
   it('open and close by keyboard', async () => {

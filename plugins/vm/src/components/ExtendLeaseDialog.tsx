@@ -1,3 +1,4 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useState } from 'react';
 import type { VmGroup } from '@backlot/plugin-vm-common';
 import { Select, Text } from '@backstage/ui';
@@ -7,6 +8,7 @@ import { useVmOptions } from '../hooks/useVmOptions';
 import { environmentOf } from '../lib/ask';
 import { leaseChoices } from '../lib/leases';
 import { absoluteTime, relativeTime } from '../lib/time';
+import { vmTranslationRef } from '../translation';
 import { ConfirmDialog } from './ConfirmDialog';
 
 /** Asks how long the VMs of a group shall be kept. */
@@ -17,41 +19,44 @@ export const ExtendLeaseDialog = (props: {
   onClose: () => void;
 }) => {
   const { group, expiresAt, onExtended, onClose } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
   const options = useVmOptions();
   const now = useNow();
   const update = useGroupUpdate(group, onExtended);
   const [wish, setWish] = useState<string>();
 
   const environment = options && environmentOf(options, group.environment);
-  const choices = leaseChoices(environment?.lease, expiresAt, now);
+  const choices = leaseChoices(environment?.lease, expiresAt, now, t);
   const usual = String(environment?.lease.defaultSeconds);
   const choice =
     choices.find(({ value }) => value === (wish ?? usual)) ?? choices[0];
 
   return (
     <ConfirmDialog
-      title={`Extend the lease of ${group.name}`}
-      confirmLabel="Extend"
+      title={t('vm.lease.extendOf', { name: group.name })}
+      confirmLabel={t('vm.lease.extend')}
       isDisabled={choice === undefined}
       onConfirm={() => update({ lease: choice?.ask })}
       onClose={onClose}
     >
       <Text>
-        It ends {relativeTime(expiresAt, now)}, at {absoluteTime(expiresAt)}.
-        Then its virtual machines and everything on their disks are deleted.
+        {t('vm.lease.until', {
+          when: relativeTime(expiresAt, now, t),
+          time: absoluteTime(expiresAt),
+        })}
       </Text>
       {choice ? (
         <Select
-          label="New end"
+          label={t('vm.lease.newEnd')}
           options={choices}
           value={choice.value}
           onChange={value => setWish(String(value))}
         />
       ) : (
         <Text>
-          {`It cannot be made longer now: ${
-            environment?.title ?? group.environment
-          } allows no later end.`}
+          {t('vm.lease.noLonger', {
+            environment: environment?.title ?? group.environment,
+          })}
         </Text>
       )}
     </ConfirmDialog>

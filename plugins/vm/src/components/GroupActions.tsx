@@ -1,11 +1,13 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useState } from 'react';
 import type { VmGroup } from '@backlot/plugin-vm-common';
 import { Alert, Button, ButtonIcon, Flex, Text } from '@backstage/ui';
 import { RiAddLine, RiDeleteBinLine, RiSubtractLine } from '@remixicon/react';
 import { useGroupUpdate } from '../hooks/useGroupUpdate';
-import { errorMessage } from '../lib/errors';
+import { vmTranslationRef } from '../translation';
 import { ConfirmDialog } from './ConfirmDialog';
 import { DeleteGroupDialog } from './DeleteGroupDialog';
+import { ErrorDescription } from './ErrorDescription';
 import { GroupMenu } from './GroupMenu';
 
 /** Scale and delete a group, as far as the caller may, and ask for its like. */
@@ -14,9 +16,11 @@ export const GroupActions = (props: {
   onChanged: () => void;
 }) => {
   const { group, onChanged } = props;
+  const { name } = group;
+  const { t } = useTranslationRef(vmTranslationRef);
   const update = useGroupUpdate(group, onChanged);
   const [asking, setAsking] = useState<'fewer' | 'delete'>();
-  const [error, setError] = useState<string>();
+  const [error, setError] = useState<unknown>();
 
   const scaleTo = async (count: number) => {
     await update({ count });
@@ -35,23 +39,17 @@ export const GroupActions = (props: {
               size="small"
               variant="secondary"
               icon={<RiSubtractLine />}
-              aria-label={`One VM less in ${group.name}`}
+              aria-label={t('vm.group.oneLess', { name })}
               isDisabled={group.count <= 1}
               onPress={() => setAsking('fewer')}
             />
-            <Text>
-              {group.count} VM{group.count === 1 ? '' : 's'}
-            </Text>
+            <Text>{t('vm.group.size', { count: group.count })}</Text>
             <ButtonIcon
               size="small"
               variant="secondary"
               icon={<RiAddLine />}
-              aria-label={`One VM more in ${group.name}`}
-              onPress={() =>
-                scaleTo(group.count + 1).catch(refusal =>
-                  setError(errorMessage(refusal)),
-                )
-              }
+              aria-label={t('vm.group.oneMore', { name })}
+              onPress={() => scaleTo(group.count + 1).catch(setError)}
             />
           </Flex>
         ) : (
@@ -63,29 +61,35 @@ export const GroupActions = (props: {
               size="small"
               variant="secondary"
               iconStart={<RiDeleteBinLine />}
-              aria-label={`Delete ${group.name}`}
+              aria-label={t('vm.group.deleteOf', { name })}
               onPress={() => setAsking('delete')}
             >
-              Delete
+              {t('vm.actions.delete')}
             </Button>
           )}
           <GroupMenu group={group} />
         </Flex>
       </Flex>
-      {error && <Alert role="alert" status="danger" icon description={error} />}
+      {error !== undefined && (
+        <Alert
+          role="alert"
+          status="danger"
+          icon
+          description={<ErrorDescription error={error} />}
+        />
+      )}
 
       {asking === 'fewer' && (
         <ConfirmDialog
-          title={`One VM less in ${group.name}?`}
-          confirmLabel={`Scale down to ${group.count - 1}`}
+          title={t('vm.group.oneLessQuestion', { name })}
+          confirmLabel={t('vm.group.scaleDown', {
+            target: String(group.count - 1),
+          })}
           destructive
           onConfirm={() => scaleTo(group.count - 1)}
           onClose={close}
         >
-          <Text>
-            One VM and everything on its disk is deleted: one that is not ready
-            if there is any, else the newest.
-          </Text>
+          <Text>{t('vm.group.oneLessEffect')}</Text>
         </ConfirmDialog>
       )}
       {asking === 'delete' && (

@@ -1,4 +1,5 @@
 import type { VmGroup } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import {
   Card,
@@ -10,7 +11,9 @@ import {
 } from '@backstage/ui';
 import LinearProgress from '@material-ui/core/LinearProgress';
 import { groupStanding, isGroupMoving } from '../lib/phases';
-import type { Titles } from '../lib/options';
+import { machineText, type Titles } from '../lib/options';
+import { vmTranslationRef } from '../translation';
+import { EndOfLifeBadge } from './EndOfLifeBadge';
 import { Facts } from './Facts';
 import { GroupActions } from './GroupActions';
 import { GroupLease } from './GroupLease';
@@ -26,9 +29,10 @@ export const GroupCard = (props: {
 }) => {
   const { group, titles, onChanged } = props;
   const { spec } = group;
+  const { t } = useTranslationRef(vmTranslationRef);
 
   return (
-    <Card role="group" aria-label={`Group ${group.name}`}>
+    <Card role="group" aria-label={t('vm.group.label', { name: group.name })}>
       <CardHeader>
         <Flex justify="between" align="start" gap="3">
           <Text
@@ -47,15 +51,27 @@ export const GroupCard = (props: {
           <Readiness group={group} />
           <Facts
             facts={[
-              ['Environment', titles.environment(group.environment)],
-              ['Machine', titles.machine(spec)],
-              ['Lease', <GroupLease group={group} onChanged={onChanged} />],
               [
-                'Asked by',
-                <>
-                  <EntityRefLink entityRef={group.createdBy} hideIcon />{' '}
-                  <RelativeTime time={group.createdAt} />
-                </>,
+                t('vm.facts.environment'),
+                titles.environment(group.environment),
+              ],
+              [
+                t('vm.facts.machine'),
+                <Flex align="center" gap="2" style={{ flexWrap: 'wrap' }}>
+                  <span>{machineText(spec, titles, t)}</span>
+                  <EndOfLifeBadge endOfLife={titles.endOfLife(spec.image)} />
+                </Flex>,
+              ],
+              [
+                t('vm.facts.lease'),
+                <GroupLease group={group} onChanged={onChanged} />,
+              ],
+              [
+                t('vm.facts.askedBy'),
+                t('vm.facts.whoAndWhen', {
+                  who: <EntityRefLink entityRef={group.createdBy} hideIcon />,
+                  when: <RelativeTime time={group.createdAt} />,
+                }),
               ],
             ]}
           />
@@ -69,15 +85,16 @@ export const GroupCard = (props: {
 };
 
 const Readiness = ({ group }: { group: VmGroup }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
   const { ready } = group.counts;
   const { count, name } = group;
   if (group.phase === 'deleting') {
     return (
       <Flex direction="column" gap="2">
-        <Text>Its VMs are being deleted</Text>
+        <Text>{t('vm.group.deleting')}</Text>
         <LinearProgress
           className={styles.bar}
-          aria-label={`Deletion of ${name}`}
+          aria-label={t('vm.group.deletionOf', { name })}
         />
       </Flex>
     );
@@ -85,14 +102,14 @@ const Readiness = ({ group }: { group: VmGroup }) => {
   return (
     <Flex direction="column" gap="2">
       <Text>
-        {ready} of {count} ready
+        {t('vm.group.ready', { ready: String(ready), total: String(count) })}
       </Text>
       {isGroupMoving(group) && (
         <LinearProgress
           className={styles.bar}
           variant="determinate"
           value={Math.min(100, (100 * ready) / Math.max(1, count))}
-          aria-label={`Ready VMs of ${name}`}
+          aria-label={t('vm.group.readyOf', { name })}
         />
       )}
     </Flex>

@@ -1,6 +1,8 @@
 import type { Page, VmGroup } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import type { Titles } from '../lib/options';
+import { vmTranslationRef } from '../translation';
 import { GroupCard } from './GroupCard';
 import { GroupGrid } from './GroupGrid';
 
@@ -11,6 +13,7 @@ export const GroupList = (props: {
   onChanged: () => void;
 }) => {
   const { groups, titles, onChanged } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
   return (
     <>
       <GroupGrid>
@@ -25,8 +28,7 @@ export const GroupList = (props: {
       </GroupGrid>
       {groups.nextCursor && (
         <Text color="secondary">
-          These are the first {groups.items.length} groups; the table below has
-          the virtual machines of all.
+          {t('vm.group.first', { shown: String(groups.items.length) })}
         </Text>
       )}
     </>

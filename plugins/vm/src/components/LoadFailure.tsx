@@ -1,22 +1,27 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Button } from '@backstage/ui';
-import { errorMessage } from '../lib/errors';
+import { vmTranslationRef } from '../translation';
+import { ErrorDescription } from './ErrorDescription';
 
 /** Why something could not be loaded, and a way to try again. */
 export const LoadFailure = (props: {
   title: string;
   error: unknown;
   onRetry: () => void;
-}) => (
-  <Alert
-    role="alert"
-    status="danger"
-    icon
-    title={props.title}
-    description={errorMessage(props.error)}
-    customActions={
-      <Button size="small" variant="secondary" onPress={props.onRetry}>
-        Try again
-      </Button>
-    }
-  />
-);
+}) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  return (
+    <Alert
+      role="alert"
+      status="danger"
+      icon
+      title={props.title}
+      description={<ErrorDescription error={props.error} />}
+      customActions={
+        <Button size="small" variant="secondary" onPress={props.onRetry}>
+          {t('vm.actions.tryAgain')}
+        </Button>
+      }
+    />
+  );
+};

@@ -1,11 +1,14 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useMemo, useState } from 'react';
 import type { VmOperation } from '@backlot/plugin-vm-common';
 import { LogViewer } from '@backstage/core-components';
 import { Flex, Skeleton, Switch, Text } from '@backstage/ui';
 import { useOperationLog } from '../hooks/useOperationLog';
 import { download } from '../lib/download';
+import { errorMessage } from '../lib/errors';
 import { logToKeep, logToRead } from '../lib/logText';
-import { operationTitle } from '../lib/operations';
+import { type VmT, vmTranslationRef } from '../translation';
+import { RequestId } from './RequestId';
 
 const LINE_HEIGHT = 20;
 const CONTROLS_HEIGHT = 60;
@@ -20,11 +23,18 @@ const heightOf = (lines: number, maxHeight: number) =>
     Math.max(MIN_HEIGHT, CONTROLS_HEIGHT + lines * LINE_HEIGHT),
   );
 
-function standing(done: boolean, isHeld: boolean, unseen: number): string {
-  if (isHeld) {
-    return unseen === 1 ? 'held, 1 newer line' : `held, ${unseen} newer lines`;
+function standing(
+  { type }: VmOperation,
+  log: { done: boolean; isHeld: boolean; unseen: number },
+  t: VmT,
+): string {
+  const operation = t(`vm.operations.titles.${type}`);
+  if (log.isHeld) {
+    return t('vm.log.held', { operation, count: log.unseen });
   }
-  return done ? 'complete' : 'following';
+  return log.done
+    ? t('vm.log.complete', { operation })
+    : t('vm.log.following', { operation });
 }
 
 /** The log of an operation, line by line as it comes. */
@@ -35,6 +45,7 @@ export const OperationLog = (props: {
   maxHeight?: number;
 }) => {
   const { operation, vmName, maxHeight = MAX_HEIGHT } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
   const { lines, done, loaded, error } = useOperationLog(operation.id);
   const [wrap, setWrap] = useState(true);
   // The viewer jumps to each new line. Who reads further up holds the log:
@@ -42,7 +53,7 @@ export const OperationLog = (props: {
   const [held, setHeld] = useState<number>();
   const text = useMemo(() => logToRead(lines.slice(0, held)), [lines, held]);
 
-  if (!loaded && !error) {
+  if (!loaded && error === undefined) {
     return <Skeleton width="100%" height={120} />;
   }
   return (
@@ -54,30 +65,40 @@ export const OperationLog = (props: {
         style={{ flexWrap: 'wrap' }}
       >
         <Text variant="body-small" color="secondary" role="status">
-          {operationTitle(operation)},{' '}
           {standing(
-            done,
-            held !== undefined,
-            lines.length - (held ?? lines.length),
+            operation,
+            {
+              done,
+              isHeld: held !== undefined,
+              unseen: lines.length - (held ?? lines.length),
+            },
+            t,
           )}
         </Text>
         {lines.length > 0 && (
           <Flex gap="4">
             {(!done || held !== undefined) && (
               <Switch
-                label="Follow"
+                label={t('vm.log.follow')}
                 isSelected={held === undefined}
                 onChange={follow => setHeld(follow ? undefined : lines.length)}
               />
             )}
-            <Switch label="Wrap lines" isSelected={wrap} onChange={setWrap} />
+            <Switch
+              label={t('vm.log.wrap')}
+              isSelected={wrap}
+              onChange={setWrap}
+            />
           </Flex>
         )}
       </Flex>
-      {error && (
-        <Text role="alert" color="danger">
-          {error} Trying again.
-        </Text>
+      {error !== undefined && (
+        <div role="alert">
+          <Text color="danger">
+            {errorMessage(error, t)} {t('vm.log.tryingAgain')}
+          </Text>
+          <RequestId error={error} />
+        </div>
       )}
       {lines.length > 0 ? (
         <div style={{ height: heightOf(lines.length, maxHeight) }}>
@@ -91,7 +112,7 @@ export const OperationLog = (props: {
         </div>
       ) : (
         <Text color="secondary">
-          {done ? 'It wrote no log.' : 'No line has come yet.'}
+          {done ? t('vm.log.none') : t('vm.log.noneYet')}
         </Text>
       )}
     </Flex>

@@ -1,4 +1,5 @@
 import type { VmOperation } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import LinearProgress from '@material-ui/core/LinearProgress';
 import { useNow } from '../hooks/useNow';
 import {
@@ -9,6 +10,7 @@ import {
 } from '../lib/operations';
 import { exactDuration } from '../lib/time';
 import type { UsualDurations } from '../lib/usualDurations';
+import { vmTranslationRef } from '../translation';
 import styles from './OperationProgress.module.css';
 
 /** What takes longer than usual is not done, however long it takes. */
@@ -39,6 +41,7 @@ export const OperationProgress = ({
   /** Where they are known, the bar moves within a step, too. */
   usual?: UsualDurations;
 }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
   const now = useNow(1000);
   const step = pace(operation, usual, now);
   const percent = progressPercent(
@@ -48,17 +51,18 @@ export const OperationProgress = ({
   return (
     <div>
       <span className={styles.text}>
-        {doingText(operation, now)}
+        {doingText(operation, now, t)}
         {step &&
-          ` (${exactDuration(step.elapsed)}, usually ${exactDuration(
-            step.usual,
-          )})`}
+          ` ${t('vm.operations.pace', {
+            elapsed: exactDuration(step.elapsed, t),
+            usual: exactDuration(step.usual, t),
+          })}`}
       </span>
       {/* What waits does not move, and neither does a bar. */}
       {operation.phase !== 'queued' && (
         <LinearProgress
           className={styles.bar}
-          aria-label={`Progress of ${of}`}
+          aria-label={t('vm.operations.progressOf', { name: of })}
           {...(percent === undefined
             ? { variant: 'indeterminate' }
             : { variant: 'determinate', value: percent })}

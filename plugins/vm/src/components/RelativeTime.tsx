@@ -1,16 +1,24 @@
-import { absoluteTime, relativeTime, roughDuration } from '../lib/time';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useNow } from '../hooks/useNow';
+import { absoluteTime, relativeTime, roughDuration } from '../lib/time';
+import { vmTranslationRef } from '../translation';
 
 /** "in 6 days" or "2 hours ago"; the exact time on hovering. */
-export const RelativeTime = ({ time }: { time: string }) => (
-  <time dateTime={time} title={absoluteTime(time)}>
-    {relativeTime(time, useNow())}
-  </time>
-);
+export const RelativeTime = ({ time }: { time: string }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  return (
+    <time dateTime={time} title={absoluteTime(time)}>
+      {relativeTime(time, useNow(), t)}
+    </time>
+  );
+};
 
 /** "6 days": how long ago, where the column says that it is an age. */
-export const Age = ({ since }: { since: string }) => (
-  <time dateTime={since} title={absoluteTime(since)}>
-    {roughDuration(useNow() - new Date(since).getTime())}
-  </time>
-);
+export const Age = ({ since }: { since: string }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  return (
+    <time dateTime={since} title={absoluteTime(since)}>
+      {roughDuration(useNow() - new Date(since).getTime(), t)}
+    </time>
+  );
+};

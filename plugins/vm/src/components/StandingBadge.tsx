@@ -1,3 +1,4 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { ReactElement } from 'react';
 import { Badge } from '@backstage/ui';
 import {
@@ -8,6 +9,7 @@ import {
   RiTimeLine,
 } from '@remixicon/react';
 import type { Standing, Tone } from '../lib/phases';
+import { vmTranslationRef } from '../translation';
 import styles from './StandingBadge.module.css';
 
 const ICONS: Record<Tone, ReactElement> = {
@@ -25,16 +27,20 @@ const COLOURS: Partial<Record<Tone, string>> = {
   danger: styles.danger,
 };
 
+/** A word with the icon and the colour of how good that is. */
+export const ToneBadge = ({ tone, text }: { tone: Tone; text: string }) => (
+  <Badge
+    size="small"
+    icon={ICONS[tone]}
+    className={`${styles.badge} ${COLOURS[tone] ?? ''}`}
+  >
+    {text}
+  </Badge>
+);
+
 /** How something stands, by word, icon and colour. */
 export const StandingBadge = (props: { standing: Standing; text?: string }) => {
-  const { label, tone } = props.standing;
-  return (
-    <Badge
-      size="small"
-      icon={ICONS[tone]}
-      className={`${styles.badge} ${COLOURS[tone] ?? ''}`}
-    >
-      {props.text ?? label}
-    </Badge>
-  );
+  const { t } = useTranslationRef(vmTranslationRef);
+  const { key, tone } = props.standing;
+  return <ToneBadge tone={tone} text={props.text ?? t(key)} />;
 };

@@ -3,33 +3,34 @@ import type {
   VmOperation,
   VmOperationStep,
 } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Button, Flex, Text } from '@backstage/ui';
 import { useNow } from '../hooks/useNow';
-import {
-  elapsedMs,
-  isOpen,
-  operationTitle,
-  stepTitle,
-} from '../lib/operations';
+import { elapsedMs, isOpen, stepTitle } from '../lib/operations';
 import { operationStanding } from '../lib/phases';
 import { exactDuration } from '../lib/time';
 import type { UsualDurations } from '../lib/usualDurations';
+import { type VmT, vmTranslationRef } from '../translation';
 import { ErrorNotice } from './ErrorNotice';
 import { RelativeTime } from './RelativeTime';
 import { StandingBadge } from './StandingBadge';
 import styles from './Timeline.module.css';
 
-const OUTCOMES = { succeeded: 'done', failed: 'failed' };
-
-function outcomeText(step: VmOperationStep, usual: UsualDurations): string {
+function outcomeText(
+  step: VmOperationStep,
+  usual: UsualDurations,
+  t: VmT,
+): string {
   if (step.outcome) {
-    return OUTCOMES[step.outcome];
+    return step.outcome === 'succeeded'
+      ? t('vm.operations.done')
+      : t('vm.operations.failed');
   }
   const usualMs = usual.get(step.name);
   return usualMs === undefined
-    ? 'running'
-    : `running, usually ${exactDuration(usualMs)}`;
+    ? t('vm.operations.running')
+    : t('vm.operations.runningUsually', { usual: exactDuration(usualMs, t) });
 }
 
 const Steps = ({
@@ -40,24 +41,27 @@ const Steps = ({
   operation: VmOperation;
   usual: UsualDurations;
   now: number;
-}) => (
-  <ol
-    className={styles.steps}
-    aria-label={`Steps of the ${operationTitle(operation).toLowerCase()}`}
-  >
-    {operation.steps.map(step => (
-      <li key={`${step.name} ${step.startedAt}`} className={styles.step}>
-        <span>{stepTitle(step.name)}</span>
-        <span className={styles.took}>
-          {exactDuration(elapsedMs(step, now) ?? 0)}
-        </span>
-        <span className={styles.took} style={{ textAlign: 'start' }}>
-          {outcomeText(step, usual)}
-        </span>
-      </li>
-    ))}
-  </ol>
-);
+}) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  return (
+    <ol
+      className={styles.steps}
+      aria-label={t(`vm.operations.steps.${operation.type}`)}
+    >
+      {operation.steps.map(step => (
+        <li key={`${step.name} ${step.startedAt}`} className={styles.step}>
+          <span>{stepTitle(step.name)}</span>
+          <span className={styles.took}>
+            {exactDuration(elapsedMs(step, now) ?? 0, t)}
+          </span>
+          <span className={styles.took} style={{ textAlign: 'start' }}>
+            {outcomeText(step, usual, t)}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+};
 
 const Entry = (props: {
   operation: VmOperation;
@@ -67,6 +71,7 @@ const Entry = (props: {
   onShowLog: () => void;
 }) => {
   const { operation, usual, isShown, isErrorTold, onShowLog } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
   const now = useNow(isOpen(operation) ? 1000 : 60_000);
   const took = elapsedMs(operation, now);
   const { attempt, maxAttempts, nextAttemptAt } = operation;
@@ -75,33 +80,39 @@ const Entry = (props: {
     <li className={styles.item}>
       <Flex align="center" justify="between" gap="3">
         <Flex align="center" gap="2">
-          <Text weight="bold">{operationTitle(operation)}</Text>
+          <Text weight="bold">
+            {t(`vm.operations.titles.${operation.type}`)}
+          </Text>
           <StandingBadge standing={operationStanding[operation.phase]} />
         </Flex>
         <Button
           size="small"
           variant="tertiary"
           isDisabled={isShown}
-          aria-label={`Show the log of the ${operationTitle(
-            operation,
-          ).toLowerCase()} below`}
+          aria-label={t(`vm.operations.showLogBelow.${operation.type}`)}
           onPress={onShowLog}
         >
-          {isShown ? 'Log below' : 'Show log'}
+          {isShown ? t('vm.operations.logBelow') : t('vm.operations.showLog')}
         </Button>
       </Flex>
       <Text variant="body-small" color="secondary">
         {operation.reason && `${operation.reason}; `}
-        asked by <EntityRefLink
-          entityRef={operation.requestedBy}
-          hideIcon
-        />{' '}
-        <RelativeTime time={operation.createdAt} />
-        {took !== undefined && `, ${exactDuration(took)}`}
-        {attempt > 1 && `, attempt ${attempt} of ${maxAttempts}`}
+        {t('vm.operations.askedBy', {
+          who: <EntityRefLink entityRef={operation.requestedBy} hideIcon />,
+          when: <RelativeTime time={operation.createdAt} />,
+        })}
+        {took !== undefined && `, ${exactDuration(took, t)}`}
+        {attempt > 1 &&
+          `, ${t('vm.operations.attemptOf', {
+            attempt: String(attempt),
+            total: String(maxAttempts),
+          })}`}
         {nextAttemptAt && isOpen(operation) && (
           <>
-            , tried again <RelativeTime time={nextAttemptAt} />
+            ,{' '}
+            {t('vm.operations.triedAgain', {
+              when: <RelativeTime time={nextAttemptAt} />,
+            })}
           </>
         )}
       </Text>
@@ -127,8 +138,9 @@ export const Timeline = (props: {
   onShowLog: (operationId: string) => void;
 }) => {
   const { operations, usual, shown, told, onShowLog } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
   if (operations.length === 0) {
-    return <Text color="secondary">Nothing was done with it yet.</Text>;
+    return <Text color="secondary">{t('vm.operations.none')}</Text>;
   }
   return (
     <ol className={styles.list}>

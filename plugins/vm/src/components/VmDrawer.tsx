@@ -1,4 +1,5 @@
 import type { Vm } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   Dialog,
   DialogBody,
@@ -7,12 +8,14 @@ import {
   Link,
   Skeleton,
 } from '@backstage/ui';
+import { useMountedRoute } from '../hooks/useMountedRoute';
 import { useUsualDurations } from '../hooks/useUsualDurations';
 import { useVmDetails, VmDetails } from '../hooks/useVmDetails';
-import { vmPath } from '../lib/links';
 import type { Titles } from '../lib/options';
 import { vmStanding } from '../lib/phases';
 import type { VmVerb } from '../lib/verbs';
+import { vmRouteRef } from '../routes';
+import { vmTranslationRef } from '../translation';
 import { Addresses } from './Addresses';
 import { LoadFailure } from './LoadFailure';
 import { Section } from './Section';
@@ -32,6 +35,8 @@ type Props = {
 
 const Details = (props: VmDetails & Pick<Props, 'titles' | 'onAsk'>) => {
   const { vm, operations, titles, onAsk } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const vmPath = useMountedRoute(vmRouteRef);
   const usual = useUsualDurations(vm, operations.items);
 
   return (
@@ -42,14 +47,16 @@ const Details = (props: VmDetails & Pick<Props, 'titles' | 'onAsk'>) => {
           <VmVerbBar vm={vm} onAsk={onAsk} />
         </Flex>
         <VmState vm={vm} usual={usual} onAsk={onAsk} />
-        <Link href={vmPath(vm.id)}>Open the page of this virtual machine</Link>
+        {vmPath && (
+          <Link href={vmPath({ id: vm.id })}>{t('vm.details.page')}</Link>
+        )}
       </Flex>
 
-      <Section title="Addresses">
+      <Section title={t('vm.facts.addresses')}>
         <Addresses addresses={vm.addresses} sshUser={vm.sshUser} />
       </Section>
       <VmHistory vm={vm} operations={operations} usual={usual} />
-      <Section title="Facts">
+      <Section title={t('vm.facts.title')}>
         <VmFacts vm={vm} titles={titles} />
       </Section>
     </Flex>
@@ -58,6 +65,7 @@ const Details = (props: VmDetails & Pick<Props, 'titles' | 'onAsk'>) => {
 
 /** Everything about one VM, beside the page that it was opened from. */
 export const VmDrawer = ({ id, titles, onAsk, onClose }: Props) => {
+  const { t } = useTranslationRef(vmTranslationRef);
   const { data, error, refresh } = useVmDetails(id);
   return (
     <Dialog
@@ -66,18 +74,18 @@ export const VmDrawer = ({ id, titles, onAsk, onClose }: Props) => {
       className={styles.drawer}
       width={760}
     >
-      <DialogHeader>{data?.vm.name ?? 'Virtual machine'}</DialogHeader>
+      <DialogHeader>{data?.vm.name ?? t('vm.details.title')}</DialogHeader>
       <DialogBody>
         <Flex direction="column" gap="4">
           {error !== undefined && (
             <LoadFailure
-              title="The details could not be loaded"
+              title={t('vm.details.failed')}
               error={error}
               onRetry={refresh}
             />
           )}
           {!data && error === undefined && (
-            <div role="status" aria-label="Loading the details">
+            <div role="status" aria-label={t('vm.details.loading')}>
               <Flex direction="column" gap="3">
                 <Skeleton width="30%" height={24} />
                 <Skeleton width="100%" height={80} />

@@ -1,16 +1,24 @@
 import type { Vm, VmGroup } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { stepTitle } from '../lib/operations';
 import type { Titles } from '../lib/options';
-import { powerLabel } from '../lib/phases';
+import { type VmT, vmTranslationRef } from '../translation';
 import { Fact, Facts } from './Facts';
 import { GroupLease } from './GroupLease';
 import { Lease } from './Lease';
 import { RelativeTime } from './RelativeTime';
 
-const FACT_TITLES: Record<string, string> = {
-  os: 'Operating system',
-  guestAddresses: 'Addresses within',
+/** What a machine says of itself, where we know what it means. */
+const factTitle = (name: string, t: VmT): string => {
+  switch (name) {
+    case 'os':
+      return t('vm.facts.os');
+    case 'guestAddresses':
+      return t('vm.facts.guestAddresses');
+    default:
+      return stepTitle(name);
+  }
 };
 
 type Props = {
@@ -22,37 +30,48 @@ type Props = {
 };
 
 /** What the machine is, in the order in which one looks for it. */
-const machineFacts = ({ vm, titles }: Props): Fact[] => [
-  ['Power', powerLabel[vm.power]],
-  ['Environment', titles.environment(vm.environment)],
-  ['Stack', titles.stack(vm.stack)],
+const machineFacts = ({ vm, titles }: Props, t: VmT): Fact[] => [
+  [t('vm.facts.power'), t(`vm.powers.${vm.power}`)],
+  [t('vm.facts.environment'), titles.environment(vm.environment)],
+  [t('vm.facts.stack'), titles.stack(vm.stack)],
   [
-    'Image',
+    t('vm.facts.image'),
     vm.imageVersion
-      ? `${titles.image(vm.image)}, version ${vm.imageVersion}`
+      ? t('vm.facts.imageVersion', {
+          image: titles.image(vm.image),
+          version: vm.imageVersion,
+        })
       : titles.image(vm.image),
   ],
-  ['Size', titles.size(vm.size)],
-  ['Spec revision', vm.specRevision],
+  [t('vm.facts.size'), titles.size(vm.size)],
+  [t('vm.facts.specRevision'), vm.specRevision],
   [
-    'Executor',
-    vm.placement ? `${vm.executor} on ${vm.placement}` : vm.executor,
+    t('vm.facts.executor'),
+    vm.placement
+      ? t('vm.facts.executorOn', {
+          executor: vm.executor,
+          host: vm.placement,
+        })
+      : vm.executor,
   ],
-  ['Machine id', vm.providerId],
-  ['Host name', vm.hostname],
+  [t('vm.facts.providerId'), vm.providerId],
+  [t('vm.facts.hostname'), vm.hostname],
   ...Object.entries(vm.facts).map(
-    ([name, value]): Fact => [FACT_TITLES[name] ?? stepTitle(name), value],
+    ([name, value]): Fact => [factTitle(name, t), value],
   ),
 ];
 
-const historyFacts = ({ vm, group, onChanged }: Props): Fact[] => [
-  ['Group', group?.name],
-  ['Asked by', group && <EntityRefLink entityRef={group.createdBy} hideIcon />],
-  ['Created', <RelativeTime time={vm.createdAt} />],
-  ['Ready', vm.readyAt && <RelativeTime time={vm.readyAt} />],
-  ['Deleted', vm.deletedAt && <RelativeTime time={vm.deletedAt} />],
+const historyFacts = ({ vm, group, onChanged }: Props, t: VmT): Fact[] => [
+  [t('vm.facts.group'), group?.name],
   [
-    'Lease',
+    t('vm.facts.askedBy'),
+    group && <EntityRefLink entityRef={group.createdBy} hideIcon />,
+  ],
+  [t('vm.facts.created'), <RelativeTime time={vm.createdAt} />],
+  [t('vm.facts.ready'), vm.readyAt && <RelativeTime time={vm.readyAt} />],
+  [t('vm.facts.deleted'), vm.deletedAt && <RelativeTime time={vm.deletedAt} />],
+  [
+    t('vm.facts.lease'),
     group && onChanged ? (
       <GroupLease group={group} onChanged={onChanged} />
     ) : (
@@ -62,6 +81,9 @@ const historyFacts = ({ vm, group, onChanged }: Props): Fact[] => [
 ];
 
 /** What is known of a VM. */
-export const VmFacts = (props: Props) => (
-  <Facts facts={[...machineFacts(props), ...historyFacts(props)]} />
-);
+export const VmFacts = (props: Props) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  return (
+    <Facts facts={[...machineFacts(props, t), ...historyFacts(props, t)]} />
+  );
+};

@@ -1,9 +1,12 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ReactNode, useRef, useState } from 'react';
 import type { Page, Vm, VmOperation } from '@backlot/plugin-vm-common';
 import { Alert, Button } from '@backstage/ui';
 import { useOlderOperations } from '../hooks/useOlderOperations';
 import { failureOf } from '../lib/failure';
 import type { UsualDurations } from '../lib/usualDurations';
+import { vmTranslationRef } from '../translation';
+import { ErrorDescription } from './ErrorDescription';
 import { OperationLog } from './OperationLog';
 import { Section } from './Section';
 import { Timeline } from './Timeline';
@@ -18,6 +21,7 @@ export const VmHistory = (props: {
   /** What the two sections stand in. */
   frame?: (section: ReactNode) => ReactNode;
 }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
   const { vm, usual, maxLogHeight, frame = section => section } = props;
   const { operations, loadOlder, busy, error } = useOlderOperations(
     vm.id,
@@ -31,7 +35,7 @@ export const VmHistory = (props: {
   return (
     <>
       {frame(
-        <Section title="Timeline">
+        <Section title={t('vm.facts.timeline')}>
           <Timeline
             operations={operations}
             usual={usual}
@@ -43,8 +47,13 @@ export const VmHistory = (props: {
               log.current?.focus();
             }}
           />
-          {error && (
-            <Alert role="alert" status="danger" icon description={error} />
+          {error !== undefined && (
+            <Alert
+              role="alert"
+              status="danger"
+              icon
+              description={<ErrorDescription error={error} />}
+            />
           )}
           {loadOlder && (
             <div>
@@ -54,7 +63,7 @@ export const VmHistory = (props: {
                 isPending={busy}
                 onPress={loadOlder}
               >
-                Show older operations
+                {t('vm.operations.older')}
               </Button>
             </div>
           )}
@@ -62,7 +71,7 @@ export const VmHistory = (props: {
       )}
       {shown &&
         frame(
-          <Section ref={log} title="Log">
+          <Section ref={log} title={t('vm.log.title')}>
             <OperationLog
               key={shown.id}
               operation={shown}

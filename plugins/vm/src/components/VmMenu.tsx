@@ -1,7 +1,9 @@
 import type { Vm } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ButtonIcon, Menu, MenuItem, MenuTrigger } from '@backstage/ui';
 import { RiMore2Line } from '@remixicon/react';
 import { offeredVerbs, VmVerb, vmVerbs } from '../lib/verbs';
+import { vmTranslationRef } from '../translation';
 
 /** The verbs that the caller may use on a VM now; nothing where there is none. */
 export const VmMenu = (props: {
@@ -9,6 +11,7 @@ export const VmMenu = (props: {
   onAsk: (vm: Vm, verb: VmVerb) => void;
 }) => {
   const { vm, onAsk } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
   const verbs = offeredVerbs(vm);
   if (verbs.length === 0) {
     return null;
@@ -19,7 +22,7 @@ export const VmMenu = (props: {
         size="small"
         variant="tertiary"
         icon={<RiMore2Line />}
-        aria-label={`Actions for ${vm.name}`}
+        aria-label={t('vm.verbs.actionsFor', { name: vm.name })}
       />
       <Menu placement="bottom end">
         {verbs.map(verb => (
@@ -29,7 +32,7 @@ export const VmMenu = (props: {
             color={vmVerbs[verb].destructive ? 'danger' : 'primary'}
             onAction={() => onAsk(vm, verb)}
           >
-            {vmVerbs[verb].label}
+            {t(`vm.verbs.${verb}`)}
           </MenuItem>
         ))}
       </Menu>

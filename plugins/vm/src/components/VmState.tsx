@@ -1,9 +1,11 @@
 import type { Vm } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Button, Flex } from '@backstage/ui';
 import { failureOf } from '../lib/failure';
 import { isOpen } from '../lib/operations';
 import type { UsualDurations } from '../lib/usualDurations';
-import { VmVerb, vmVerbs } from '../lib/verbs';
+import type { VmVerb } from '../lib/verbs';
+import { vmTranslationRef } from '../translation';
 import { ErrorNotice } from './ErrorNotice';
 import { OperationProgress } from './OperationProgress';
 
@@ -14,6 +16,7 @@ export const VmState = (props: {
   onAsk: (vm: Vm, verb: VmVerb) => void;
 }) => {
   const { vm, usual, onAsk } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
   const failure = failureOf(vm);
   const retry = failure?.retry;
   const working = vm.operation && isOpen(vm.operation);
@@ -40,7 +43,7 @@ export const VmState = (props: {
                 variant="secondary"
                 onPress={() => onAsk(vm, retry)}
               >
-                {vmVerbs[retry].label}
+                {t(`vm.verbs.${retry}`)}
               </Button>
             )
           }
@@ -50,7 +53,7 @@ export const VmState = (props: {
         <Alert
           status="warning"
           icon
-          title="A clean-up left something behind"
+          title={t('vm.errors.leftovers')}
           description={leftovers.join(', ')}
         />
       )}

@@ -1,5 +1,6 @@
 import type { VmGroup } from '@backlot/plugin-vm-common';
 import { stringifyEntityRef } from '@backstage/catalog-model';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import {
   Card,
@@ -13,6 +14,7 @@ import {
 } from '@backstage/ui';
 import { useComponentGroups } from '../hooks/useComponentGroups';
 import { countedPhases, sumCounts, vmStanding } from '../lib/phases';
+import { vmTranslationRef } from '../translation';
 import { LoadFailure } from './LoadFailure';
 import { StandingBadge } from './StandingBadge';
 import styles from './VmsSummaryCard.module.css';
@@ -22,6 +24,7 @@ export const VmsSummaryCard = (props: {
   /** Where the tab is, if there is one. */
   tab: string | undefined;
 }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
   const { entity } = useEntity();
   const component = stringifyEntityRef(entity);
   const { data, error, refresh } = useComponentGroups(component);
@@ -30,19 +33,19 @@ export const VmsSummaryCard = (props: {
     <Card>
       <CardHeader>
         <Text as="h2" variant="title-x-small" weight="bold">
-          Virtual machines
+          {t('vm.title')}
         </Text>
       </CardHeader>
       <CardBody>
         {data && <Summary groups={data.items} />}
         {!data && error === undefined && (
-          <div role="status" aria-label="Loading the virtual machines">
+          <div role="status" aria-label={t('vm.tab.loading')}>
             <Skeleton width="70%" height={20} />
           </div>
         )}
         {!data && error !== undefined && (
           <LoadFailure
-            title="The virtual machines could not be loaded"
+            title={t('vm.tab.failed')}
             error={error}
             onRetry={refresh}
           />
@@ -50,7 +53,7 @@ export const VmsSummaryCard = (props: {
       </CardBody>
       {props.tab && (
         <CardFooter>
-          <Link href={props.tab}>Show the virtual machines</Link>
+          <Link href={props.tab}>{t('vm.tab.card')}</Link>
         </CardFooter>
       )}
     </Card>
@@ -58,10 +61,11 @@ export const VmsSummaryCard = (props: {
 };
 
 const Summary = ({ groups }: { groups: VmGroup[] }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
   const counts = sumCounts(groups);
   const present = countedPhases.filter(phase => counts[phase] > 0);
   if (present.length === 0) {
-    return <Text color="secondary">None yet.</Text>;
+    return <Text color="secondary">{t('vm.tab.noneYet')}</Text>;
   }
   return (
     <Flex direction="column" gap="3">
@@ -80,7 +84,7 @@ const Summary = ({ groups }: { groups: VmGroup[] }) => {
           <StandingBadge
             key={phase}
             standing={vmStanding[phase]}
-            text={`${counts[phase]} ${vmStanding[phase].label.toLowerCase()}`}
+            text={t(`vm.countedPhases.${phase}`, { count: counts[phase] })}
           />
         ))}
       </Flex>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { VmGroupPlan, VmOptions } from '@backlot/plugin-vm-common';
-import { useApi } from '@backstage/frontend-plugin-api';
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { vmApiRef } from '../api';
 import {
   Ask,
@@ -11,28 +11,37 @@ import {
 } from '../lib/ask';
 import { errorMessage, FieldErrors, fieldErrors } from '../lib/errors';
 import { newIdempotencyKey } from '../lib/idempotencyKey';
+import { vmTranslationRef } from '../translation';
 
 const NO_ERRORS: FieldErrors<keyof Ask> = { fields: {}, other: undefined };
 
 /** An ask for VMs: filled in, tried out by a dry run, then made. */
 export function useAsk(component: string, options: VmOptions) {
   const api = useApi(vmApiRef);
+  const { t } = useTranslationRef(vmTranslationRef);
   const [ask, setAsk] = useState(() => firstAsk(options));
   const [plan, setPlan] = useState<VmGroupPlan>();
   const [errors, setErrors] = useState(NO_ERRORS);
+  const [refusal, setRefusal] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   // Kept over failures: when the answer alone got lost, asking again makes
   // nothing twice.
   const [key, setKey] = useState(newIdempotencyKey);
 
+  const forget = () => {
+    setErrors(NO_ERRORS);
+    setRefusal(undefined);
+  };
+
   const attempt = async (work: () => Promise<void>): Promise<boolean> => {
     setBusy(true);
-    setErrors(NO_ERRORS);
+    forget();
     try {
       await work();
       return true;
     } catch (error) {
-      setErrors(fieldErrors(errorMessage(error), askFields));
+      setErrors(fieldErrors(errorMessage(error, t), askFields));
+      setRefusal(error);
       return false;
     } finally {
       setBusy(false);
@@ -43,10 +52,12 @@ export function useAsk(component: string, options: VmOptions) {
     ask,
     plan,
     errors,
+    /** What the errors were taken from. */
+    refusal,
     busy,
     change: (change: Partial<Ask>) => {
       setAsk(withinEnvironment(options, { ...ask, ...change }));
-      setErrors(NO_ERRORS);
+      forget();
     },
     preview: () =>
       attempt(async () => {
@@ -55,7 +66,7 @@ export function useAsk(component: string, options: VmOptions) {
       }),
     backToForm: () => {
       setPlan(undefined);
-      setErrors(NO_ERRORS);
+      forget();
     },
     create: () =>
       attempt(async () => {

@@ -1,7 +1,8 @@
 import type { UpdateVmGroup, VmGroup } from '@backlot/plugin-vm-common';
-import { useApi } from '@backstage/frontend-plugin-api';
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { vmApiRef } from '../api';
 import { isStale } from '../lib/errors';
+import { vmTranslationRef } from '../translation';
 
 /**
  * Changes a group as it is seen. Where others changed it meanwhile, it is read
@@ -12,6 +13,7 @@ export function useGroupUpdate(
   onChanged: () => void,
 ): (change: Omit<UpdateVmGroup, 'generation'>) => Promise<void> {
   const api = useApi(vmApiRef);
+  const { t } = useTranslationRef(vmTranslationRef);
   return async change => {
     try {
       await api.updateGroup(group.id, {
@@ -21,9 +23,7 @@ export function useGroupUpdate(
     } catch (error) {
       if (isStale(error)) {
         onChanged();
-        throw new Error(
-          'Somebody else has changed this group meanwhile. It is being read again: look at it, then try again.',
-        );
+        throw new Error(t('vm.errors.changedMeanwhile'));
       }
       throw error;
     }

@@ -2,7 +2,6 @@ import { useState } from 'react';
 import type { Page, VmOperation } from '@backlot/plugin-vm-common';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { vmApiRef } from '../api';
-import { errorMessage } from '../lib/errors';
 
 /** The first of each id: what stands in front is the newer answer. */
 const unique = (operations: VmOperation[]) =>
@@ -17,7 +16,7 @@ export function useOlderOperations(vmId: string, newest: Page<VmOperation>) {
   const api = useApi(vmApiRef);
   const [older, setOlder] = useState<Page<VmOperation>>();
   const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string>();
+  const [error, setError] = useState<unknown>();
 
   const operations = older
     ? unique([...newest.items, ...older.items])
@@ -35,7 +34,7 @@ export function useOlderOperations(vmId: string, newest: Page<VmOperation>) {
       // With what is shown now: new operations push it off the first page.
       setOlder({ ...page, items: [...operations, ...page.items] });
     } catch (refusal) {
-      setError(errorMessage(refusal));
+      setError(refusal);
     } finally {
       setBusy(false);
     }

@@ -2,7 +2,6 @@ import { useEffect, useState } from 'react';
 import type { VmApi, VmLogs } from '@backlot/plugin-vm-common';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { vmApiRef } from '../api';
-import { errorMessage } from '../lib/errors';
 
 /** How long one request waits for a new line. */
 const WAIT_SECONDS = 20;
@@ -15,7 +14,7 @@ export type OperationLog = {
   /** At least one answer has come. */
   loaded: boolean;
   /** Why the last request failed; it is tried again. */
-  error: string | undefined;
+  error: unknown;
 };
 
 const EMPTY: OperationLog = {
@@ -68,7 +67,7 @@ async function follow(
       if (signal.aborted) {
         return;
       }
-      update(log => ({ ...log, error: errorMessage(error) }));
+      update(log => ({ ...log, error }));
       await new Promise(resolve => setTimeout(resolve, AFTER_AN_ERROR_MS));
       if (signal.aborted) {
         return;

@@ -7,21 +7,27 @@ import { vmApiRef } from '../api';
  * What may be asked for. They change with the portal's configuration only, so
  * that they are read once. Without them nothing can be created, but what there
  * is can still be shown: an error leaves them undefined.
+ *
+ * @param component - whose VMs `canCreate` is about; without, those of any
  */
-export function useVmOptions(): VmOptions | undefined {
+export function useVmOptions(component?: string): VmOptions | undefined {
   const api = useApi(vmApiRef);
   const [options, setOptions] = useState<VmOptions>();
   useEffect(() => {
     const abort = new AbortController();
-    api.getOptions({}, { signal: abort.signal }).then(
+    api.getOptions({ component }, { signal: abort.signal }).then(
       loaded => {
         if (!abort.signal.aborted) {
           setOptions(loaded);
         }
       },
-      () => setOptions(undefined),
+      () => {
+        if (!abort.signal.aborted) {
+          setOptions(undefined);
+        }
+      },
     );
     return () => abort.abort();
-  }, [api]);
+  }, [api, component]);
   return options;
 }

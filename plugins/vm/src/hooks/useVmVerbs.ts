@@ -2,11 +2,10 @@ import { useState } from 'react';
 import type { Vm, VmApi } from '@backlot/plugin-vm-common';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { vmApiRef } from '../api';
-import { errorMessage } from '../lib/errors';
 import { VmVerb, vmVerbs } from '../lib/verbs';
 
 /** A verb that waits for the asker's yes, or that was refused. */
-type AskedVerb = { vm: Vm; verb: VmVerb; error?: string };
+type AskedVerb = { vm: Vm; verb: VmVerb; error?: unknown };
 
 export type VmVerbs = {
   asked: AskedVerb | undefined;
@@ -31,9 +30,7 @@ export function useVmVerbs(onDone: () => void): VmVerbs {
         setAsked({ vm, verb });
         return;
       }
-      act(api, vm, verb).then(onDone, error =>
-        setAsked({ vm, verb, error: errorMessage(error) }),
-      );
+      act(api, vm, verb).then(onDone, error => setAsked({ vm, verb, error }));
     },
     confirm: async () => {
       if (asked) {

@@ -25,6 +25,12 @@ export const askFields = [
 export const environmentOf = (options: VmOptions, name: string) =>
   options.environments.find(environment => environment.name === name);
 
+/** The options without the environments in which the caller may not create. */
+export const creatableOf = (options: VmOptions): VmOptions => ({
+  ...options,
+  environments: options.environments.filter(({ canCreate }) => canCreate),
+});
+
 /** Keeps to what the chosen environment offers, changing as little as it can. */
 export function withinEnvironment(options: VmOptions, ask: Ask): Ask {
   const environment = environmentOf(options, ask.environment);

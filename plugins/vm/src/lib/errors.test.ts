@@ -1,18 +1,29 @@
 import { refusal } from '../__testUtils__/FakeVmApi';
-import { errorMessage, fieldErrors } from './errors';
+import { t } from '../__testUtils__/t';
+import { errorMessage, fieldErrors, requestIdOf } from './errors';
 
 describe('errorMessage', () => {
   it('is what the server said', async () => {
     expect(
-      errorMessage(await refusal(400, 'InputError', 'count: too many')),
+      errorMessage(await refusal(400, 'InputError', 'count: too many'), t),
     ).toBe('count: too many');
   });
 
   it('tells a lost connection from a refusal', () => {
-    expect(errorMessage(new TypeError('Failed to fetch'))).toMatch(
+    expect(errorMessage(new TypeError('Failed to fetch'), t)).toMatch(
       /cannot be reached/,
     );
-    expect(errorMessage(new Error('else'))).toBe('else');
+    expect(errorMessage(new Error('else'), t)).toBe('else');
+  });
+});
+
+describe('requestIdOf', () => {
+  it('is what the server called the request, where it answered at all', async () => {
+    expect(requestIdOf(await refusal(500, 'Error', 'broken', 'id-1'))).toBe(
+      'id-1',
+    );
+    expect(requestIdOf(await refusal(500, 'Error', 'broken'))).toBeUndefined();
+    expect(requestIdOf(new TypeError('Failed to fetch'))).toBeUndefined();
   });
 });
 

@@ -1,16 +1,25 @@
 import { ResponseError } from '@backstage/errors';
+import type { VmT } from '../translation';
 
 /** What the server says to a person, without the noise of HTTP. */
-export function errorMessage(error: unknown): string {
+export function errorMessage(error: unknown, t?: VmT): string {
   if (error instanceof ResponseError) {
     return error.body.error.message;
   }
   // How browsers say that there was no answer at all.
   if (error instanceof TypeError) {
-    return 'The portal cannot be reached. Check your connection, then try again.';
+    return t
+      ? t('vm.errors.unreachable')
+      : 'The portal cannot be reached. Check your connection, then try again.';
   }
   return error instanceof Error ? error.message : String(error);
 }
+
+/** What the server's log calls the request that it refused. */
+export const requestIdOf = (error: unknown): string | undefined =>
+  error instanceof ResponseError
+    ? error.response.headers.get('X-Request-Id') ?? undefined
+    : undefined;
 
 /** There is no such thing, or none that the caller may see. */
 export const isNotFound = (error: unknown): boolean =>

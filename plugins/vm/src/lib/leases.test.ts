@@ -1,3 +1,4 @@
+import { t } from '../__testUtils__/t';
 import { leaseChoices } from './leases';
 
 const HOUR = 3600;
@@ -5,12 +6,16 @@ const DAY = 24 * HOUR;
 const now = new Date('2026-01-01T10:00:00Z').getTime();
 const inDays = (days: number) =>
   new Date(now + days * DAY * 1000).toISOString();
-const labels = (...args: Parameters<typeof leaseChoices>) =>
-  leaseChoices(...args).map(({ label }) => label);
+const choices = (
+  limits: { maxSeconds?: number } | undefined,
+  expiresAt: string,
+) => leaseChoices(limits, expiresAt, now, t);
+const labels = (...args: Parameters<typeof choices>) =>
+  choices(...args).map(({ label }) => label);
 
 describe('leaseChoices', () => {
   it('are longer than the lease, and no longer than is allowed', () => {
-    expect(labels({ maxSeconds: 14 * DAY }, inDays(2), now)).toEqual([
+    expect(labels({ maxSeconds: 14 * DAY }, inDays(2))).toEqual([
       '3 days from now',
       '7 days from now',
       '14 days from now',
@@ -18,7 +23,7 @@ describe('leaseChoices', () => {
   });
 
   it('have the longest that is allowed, whatever it is', () => {
-    expect(leaseChoices({ maxSeconds: 36 * HOUR }, inDays(1), now)).toEqual([
+    expect(choices({ maxSeconds: 36 * HOUR }, inDays(1))).toEqual([
       {
         value: String(36 * HOUR),
         label: '36 hours from now',
@@ -28,11 +33,11 @@ describe('leaseChoices', () => {
   });
 
   it('are none where it cannot be longer', () => {
-    expect(labels({ maxSeconds: DAY }, inDays(1), now)).toEqual([]);
+    expect(labels({ maxSeconds: DAY }, inDays(1))).toEqual([]);
   });
 
   it('may have no end only where the environment is known to allow it', () => {
-    expect(leaseChoices({}, inDays(30), now)).toEqual([
+    expect(choices({}, inDays(30))).toEqual([
       {
         value: String(90 * DAY),
         label: '90 days from now',
@@ -40,6 +45,6 @@ describe('leaseChoices', () => {
       },
       { value: 'never', label: 'No end', ask: null },
     ]);
-    expect(labels(undefined, inDays(30), now)).toEqual(['90 days from now']);
+    expect(labels(undefined, inDays(30))).toEqual(['90 days from now']);
   });
 });

@@ -1,9 +1,10 @@
 import type { LeaseAsk } from '@backlot/plugin-vm-common';
+import type { VmT } from '../translation';
 
 const UNITS = [
-  { name: 'day', seconds: 86_400 },
-  { name: 'hour', seconds: 3600 },
-  { name: 'minute', seconds: 60 },
+  { name: 'days', seconds: 86_400 },
+  { name: 'hours', seconds: 3600 },
+  { name: 'minutes', seconds: 60 },
 ] as const;
 
 const HOUR = 3600;
@@ -35,17 +36,14 @@ function inWholeUnits(seconds: number) {
   return { unit: unit.name, count: Math.floor(seconds / unit.seconds) };
 }
 
-function choiceOf(seconds: number): LeaseChoice {
+function choiceOf(seconds: number, t: VmT): LeaseChoice {
   const { unit, count } = inWholeUnits(seconds);
-  const units = count === 1 ? unit : `${unit}s`;
   return {
     value: String(seconds),
-    label: `${count} ${units} from now`,
-    ask: { duration: { [`${unit}s`]: count } },
+    label: t(`vm.lease.fromNow.${unit}`, { count }),
+    ask: { duration: { [unit]: count } },
   };
 }
-
-const NEVER: LeaseChoice = { value: 'never', label: 'No end', ask: null };
 
 /**
  * How long a lease may be made: longer than it is, and no longer than the
@@ -58,6 +56,7 @@ export function leaseChoices(
   limits: { maxSeconds?: number } | undefined,
   expiresAt: string,
   now: number,
+  t: VmT,
 ): LeaseChoice[] {
   const max = limits?.maxSeconds;
   const offered =
@@ -67,6 +66,8 @@ export function leaseChoices(
     .filter(seconds => max === undefined || seconds <= max)
     .filter(seconds => now + seconds * 1000 > end + WORTHWHILE_MS)
     .sort((a, b) => a - b)
-    .map(choiceOf);
-  return limits && max === undefined ? [...choices, NEVER] : choices;
+    .map(seconds => choiceOf(seconds, t));
+  return limits && max === undefined
+    ? [...choices, { value: 'never', label: t('vm.lease.none'), ask: null }]
+    : choices;
 }

@@ -1,11 +1,12 @@
 import { anOpenOperation } from '../__testUtils__/fixtures';
+import { t } from '../__testUtils__/t';
 import { doingText, elapsedMs, progressPercent, stepTitle } from './operations';
 
 const now = new Date('2026-01-01T10:00:30.000Z').getTime();
 
 describe('doingText', () => {
   it('names the step that runs', () => {
-    expect(doingText(anOpenOperation(), now)).toBe(
+    expect(doingText(anOpenOperation(), now, t)).toBe(
       'Creating: User data, step 2 of 2',
     );
   });
@@ -15,12 +16,13 @@ describe('doingText', () => {
       doingText(
         anOpenOperation({ steps: [], progress: { done: 0, total: 0 } }),
         now,
+        t,
       ),
     ).toBe('Creating');
   });
 
   it('says that it waits for its turn', () => {
-    expect(doingText(anOpenOperation({ phase: 'queued' }), now)).toBe(
+    expect(doingText(anOpenOperation({ phase: 'queued' }), now, t)).toBe(
       'Waiting for its turn',
     );
   });
@@ -30,10 +32,11 @@ describe('doingText', () => {
       doingText(
         anOpenOperation({ nextAttemptAt: '2026-01-01T10:01:10.000Z' }),
         now,
+        t,
       ),
     ).toBe('Trying again in 40 s');
     expect(
-      doingText(anOpenOperation({ attempt: 2, maxAttempts: 5 }), now),
+      doingText(anOpenOperation({ attempt: 2, maxAttempts: 5 }), now, t),
     ).toBe('Creating: User data, step 2 of 2, attempt 2 of 5');
   });
 });

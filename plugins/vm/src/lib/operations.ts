@@ -1,27 +1,6 @@
-import type {
-  VmOperation,
-  VmOperationStep,
-  VmOperationType,
-} from '@backlot/plugin-vm-common';
+import type { VmOperation, VmOperationStep } from '@backlot/plugin-vm-common';
+import type { VmT } from '../translation';
 import { exactDuration } from './time';
-
-const NOUN: Record<VmOperationType, string> = {
-  create: 'Creation',
-  delete: 'Deletion',
-  start: 'Start',
-  stop: 'Stop',
-  restart: 'Restart',
-};
-
-const DOING: Record<VmOperationType, string> = {
-  create: 'Creating',
-  delete: 'Deleting',
-  start: 'Starting',
-  stop: 'Stopping',
-  restart: 'Restarting',
-};
-
-export const operationTitle = ({ type }: VmOperation) => NOUN[type];
 
 export const isOpen = ({ phase }: VmOperation): boolean =>
   phase === 'queued' || phase === 'submitting' || phase === 'running';
@@ -44,30 +23,37 @@ function latestStep(operation: VmOperation): VmOperationStep | undefined {
 }
 
 /** One line on what an open operation does now. */
-export function doingText(operation: VmOperation, now: number): string {
+export function doingText(operation: VmOperation, now: number, t: VmT): string {
   const { attempt, maxAttempts, nextAttemptAt, progress } = operation;
   if (nextAttemptAt && new Date(nextAttemptAt).getTime() > now) {
-    const wait = exactDuration(new Date(nextAttemptAt).getTime() - now);
-    return `Trying again in ${wait}`;
+    const wait = new Date(nextAttemptAt).getTime() - now;
+    return t('vm.operations.tryingAgain', { duration: exactDuration(wait, t) });
   }
   if (operation.phase === 'queued') {
-    return 'Waiting for its turn';
+    return t('vm.operations.waiting');
   }
   const step = latestStep(operation);
-  const parts = [
+  const doing = t(`vm.operations.doing.${operation.type}`);
+  const parts: string[] = [
     step
-      ? `${DOING[operation.type]}: ${stepTitle(step.name)}`
-      : DOING[operation.type],
+      ? t('vm.operations.doingStep', { doing, step: stepTitle(step.name) })
+      : doing,
   ];
   if (progress.total > 0) {
     parts.push(
-      `step ${Math.min(progress.done + 1, progress.total)} of ${
-        progress.total
-      }`,
+      t('vm.operations.stepOf', {
+        step: String(Math.min(progress.done + 1, progress.total)),
+        total: String(progress.total),
+      }),
     );
   }
   if (attempt > 1) {
-    parts.push(`attempt ${attempt} of ${maxAttempts}`);
+    parts.push(
+      t('vm.operations.attemptOf', {
+        attempt: String(attempt),
+        total: String(maxAttempts),
+      }),
+    );
   }
   return parts.join(', ');
 }

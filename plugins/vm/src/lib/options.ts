@@ -1,4 +1,5 @@
 import type { VmOptions, VmSpec } from '@backlot/plugin-vm-common';
+import type { VmT } from '../translation';
 import { calendarDay } from './time';
 
 type Choice = { value: string; label: string };
@@ -10,21 +11,30 @@ const titleIn = (list: Titled[] | undefined, name: string) =>
 
 /** The titles behind the names; a name that is offered no more is its own. */
 export function titles(options: VmOptions | undefined) {
-  const stack = (name: string) => titleIn(options?.stacks, name);
-  const image = (name: string) => titleIn(options?.images, name);
-  const size = (name: string) => titleIn(options?.sizes, name);
   return {
     environment: (name: string) => titleIn(options?.environments, name),
-    stack,
-    image,
-    size,
-    /** What is the same of all VMs of a spec, in one line. */
-    machine: (spec: Pick<VmSpec, 'stack' | 'image' | 'size'>) =>
-      `${image(spec.image)}, ${size(spec.size)}, ${stack(spec.stack)}`,
+    stack: (name: string) => titleIn(options?.stacks, name),
+    image: (name: string) => titleIn(options?.images, name),
+    size: (name: string) => titleIn(options?.sizes, name),
+    /** The last day of an image, where there is one. */
+    endOfLife: (name: string) =>
+      options?.images.find(image => image.name === name)?.endOfLife,
   };
 }
 
 export type Titles = ReturnType<typeof titles>;
+
+/** What is the same of all VMs of a spec, in one line. */
+export const machineText = (
+  { image, size, stack }: Pick<VmSpec, 'stack' | 'image' | 'size'>,
+  titles_: Titles,
+  t: VmT,
+): string =>
+  t('vm.machine', {
+    image: titles_.image(image),
+    size: titles_.size(size),
+    stack: titles_.stack(stack),
+  });
 
 type EnvironmentOption = VmOptions['environments'][number];
 
@@ -34,8 +44,30 @@ const among = <T extends Titled>(list: T[], names: string[]) =>
 const memory = (mib: number) =>
   mib % 1024 === 0 ? `${mib / 1024} GiB` : `${mib} MiB`;
 
+/** What an image is, and how long it is supported. */
+function imageText(image: VmOptions['images'][number], t: VmT): string {
+  const { title, endOfLife } = image;
+  const os = `${image.os.name} ${image.os.version}`;
+  return endOfLife
+    ? t('vm.imageTextUntil', { title, os, day: calendarDay(endOfLife) })
+    : t('vm.imageText', { title, os });
+}
+
+/** What a size means. */
+const sizeText = (size: VmOptions['sizes'][number], t: VmT): string =>
+  t('vm.sizeText', {
+    title: size.title,
+    count: size.cpus,
+    memory: memory(size.memoryMiB),
+    disk: String(size.diskGiB),
+  });
+
 /** What one environment offers, in words that help to choose. */
-export function choicesOf(options: VmOptions, environment: EnvironmentOption) {
+export function choicesOf(
+  options: VmOptions,
+  environment: EnvironmentOption,
+  t: VmT,
+) {
   return {
     stacks: among(options.stacks, environment.stacks).map(
       (stack): Choice => ({ value: stack.name, label: stack.title }),
@@ -43,19 +75,13 @@ export function choicesOf(options: VmOptions, environment: EnvironmentOption) {
     images: among(options.images, environment.images).map(
       (image): Choice => ({
         value: image.name,
-        label: `${image.title} (${image.os.name} ${image.os.version}${
-          image.endOfLife
-            ? `, supported until ${calendarDay(image.endOfLife)}`
-            : ''
-        })`,
+        label: imageText(image, t),
       }),
     ),
     sizes: among(options.sizes, environment.sizes).map(
       (size): Choice => ({
         value: size.name,
-        label: `${size.title} (${size.cpus} CPU${
-          size.cpus === 1 ? '' : 's'
-        }, ${memory(size.memoryMiB)} of memory, ${size.diskGiB} GiB disk)`,
+        label: sizeText(size, t),
       }),
     ),
   };

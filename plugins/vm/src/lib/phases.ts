@@ -9,36 +9,43 @@ import type {
 /** How something stands, apart from the word for it. */
 export type Tone = 'success' | 'progress' | 'waiting' | 'warning' | 'danger';
 
-export type Standing = { label: string; tone: Tone };
+export type Standing = {
+  /** Of the word for it. */
+  key:
+    | `vm.phases.${VmPhase}`
+    | `vm.groupPhases.${VmGroupPhase}`
+    | `vm.operationPhases.${VmOperationPhase}`;
+  tone: Tone;
+};
 
 /** `deleted` is a thing of the past, and neither good nor bad. */
 export const vmStanding: Record<VmPhase, Standing> = {
-  pending: { label: 'Pending', tone: 'waiting' },
-  provisioning: { label: 'Provisioning', tone: 'progress' },
-  ready: { label: 'Ready', tone: 'success' },
-  failed: { label: 'Failed', tone: 'danger' },
-  lost: { label: 'Lost', tone: 'warning' },
-  deleting: { label: 'Deleting', tone: 'progress' },
-  deleted: { label: 'Deleted', tone: 'waiting' },
+  pending: { key: 'vm.phases.pending', tone: 'waiting' },
+  provisioning: { key: 'vm.phases.provisioning', tone: 'progress' },
+  ready: { key: 'vm.phases.ready', tone: 'success' },
+  failed: { key: 'vm.phases.failed', tone: 'danger' },
+  lost: { key: 'vm.phases.lost', tone: 'warning' },
+  deleting: { key: 'vm.phases.deleting', tone: 'progress' },
+  deleted: { key: 'vm.phases.deleted', tone: 'waiting' },
 };
 
 export const groupStanding: Record<VmGroupPhase, Standing> = {
-  pending: { label: 'Pending', tone: 'waiting' },
-  provisioning: { label: 'Provisioning', tone: 'progress' },
-  ready: { label: 'Ready', tone: 'success' },
-  degraded: { label: 'Degraded', tone: 'warning' },
-  failed: { label: 'Failed', tone: 'danger' },
-  deleting: { label: 'Deleting', tone: 'progress' },
-  deleted: { label: 'Deleted', tone: 'waiting' },
+  pending: { key: 'vm.groupPhases.pending', tone: 'waiting' },
+  provisioning: { key: 'vm.groupPhases.provisioning', tone: 'progress' },
+  ready: { key: 'vm.groupPhases.ready', tone: 'success' },
+  degraded: { key: 'vm.groupPhases.degraded', tone: 'warning' },
+  failed: { key: 'vm.groupPhases.failed', tone: 'danger' },
+  deleting: { key: 'vm.groupPhases.deleting', tone: 'progress' },
+  deleted: { key: 'vm.groupPhases.deleted', tone: 'waiting' },
 };
 
 export const operationStanding: Record<VmOperationPhase, Standing> = {
-  queued: { label: 'Queued', tone: 'waiting' },
-  submitting: { label: 'Starting', tone: 'progress' },
-  running: { label: 'Running', tone: 'progress' },
-  succeeded: { label: 'Succeeded', tone: 'success' },
-  failed: { label: 'Failed', tone: 'danger' },
-  cancelled: { label: 'Cancelled', tone: 'waiting' },
+  queued: { key: 'vm.operationPhases.queued', tone: 'waiting' },
+  submitting: { key: 'vm.operationPhases.submitting', tone: 'progress' },
+  running: { key: 'vm.operationPhases.running', tone: 'progress' },
+  succeeded: { key: 'vm.operationPhases.succeeded', tone: 'success' },
+  failed: { key: 'vm.operationPhases.failed', tone: 'danger' },
+  cancelled: { key: 'vm.operationPhases.cancelled', tone: 'waiting' },
 };
 
 export const powerLabel: Record<VmPower, string> = {

@@ -1,3 +1,4 @@
+import { t } from '../__testUtils__/t';
 import { exactDuration, relativeTime, roughDuration } from './time';
 
 const SECOND = 1000;
@@ -16,7 +17,7 @@ describe('roughDuration', () => {
     [DAY, '1 day'],
     [6.9 * DAY, '6 days'],
   ])('says %d ms as %s', (ms, text) => {
-    expect(roughDuration(ms)).toBe(text);
+    expect(roughDuration(ms, t)).toBe(text);
   });
 });
 
@@ -29,7 +30,7 @@ describe('exactDuration', () => {
     [3 * MINUTE + 5 * SECOND, '3 min 5 s'],
     [HOUR + 4 * MINUTE, '1 h 4 min'],
   ])('says %d ms as %s', (ms, text) => {
-    expect(exactDuration(ms)).toBe(text);
+    expect(exactDuration(ms, t)).toBe(text);
   });
 });
 
@@ -37,8 +38,8 @@ describe('relativeTime', () => {
   const now = new Date('2026-01-10T00:00:00Z').getTime();
 
   it('looks ahead and back', () => {
-    expect(relativeTime('2026-01-16T23:59:00Z', now)).toBe('in 7 days');
-    expect(relativeTime('2026-01-09T22:00:00Z', now)).toBe('2 hours ago');
-    expect(relativeTime('2026-01-10T00:00:00.900Z', now)).toBe('just now');
+    expect(relativeTime('2026-01-16T23:59:00Z', now, t)).toBe('in 7 days');
+    expect(relativeTime('2026-01-09T22:00:00Z', now, t)).toBe('2 hours ago');
+    expect(relativeTime('2026-01-10T00:00:00.900Z', now, t)).toBe('just now');
   });
 });

@@ -1,10 +1,12 @@
 import type { Vm } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Card, CardBody, Flex } from '@backstage/ui';
 import { useUsualDurations } from '../../hooks/useUsualDurations';
 import type { VmDetails } from '../../hooks/useVmDetails';
 import { useVmGroup } from '../../hooks/useVmGroup';
 import type { Titles } from '../../lib/options';
 import type { VmVerb } from '../../lib/verbs';
+import { vmTranslationRef } from '../../translation';
 import { Addresses } from '../Addresses';
 import { Section } from '../Section';
 import { VmFacts } from '../VmFacts';
@@ -24,6 +26,7 @@ export const VmDetailsPage = (
   },
 ) => {
   const { vm, operations, titles, onAsk, onChanged } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
   const usual = useUsualDurations(vm, operations.items);
   const group = useVmGroup(vm.groupId);
 
@@ -48,14 +51,14 @@ export const VmDetailsPage = (
         <div className={styles.column}>
           <Card>
             <CardBody>
-              <Section title="Addresses">
+              <Section title={t('vm.facts.addresses')}>
                 <Addresses addresses={vm.addresses} sshUser={vm.sshUser} />
               </Section>
             </CardBody>
           </Card>
           <Card>
             <CardBody>
-              <Section title="Facts">
+              <Section title={t('vm.facts.title')}>
                 <VmFacts
                   vm={vm}
                   titles={titles}

@@ -13,6 +13,7 @@ import {
   aVm,
 } from '../../__testUtils__/fixtures';
 import { FakeSignals } from '../../__testUtils__/renderForOrders';
+import { fleetRouteRef } from '../../routes';
 import { VmPage } from './VmPage';
 
 const VM_ID = aVm().id;
@@ -43,7 +44,10 @@ function renderPage(api: FakeVmApi, id = VM_ID) {
         [vmApiRef, api],
         [signalApiRef, signals],
       ],
-      mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+      mountedRoutes: {
+        '/catalog/:namespace/:kind/:name': entityRouteRef,
+        '/vm': fleetRouteRef,
+      },
       initialRouteEntries: [`/vm/vms/${id}`],
     },
   );

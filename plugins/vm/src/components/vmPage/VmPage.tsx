@@ -1,3 +1,4 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useMemo } from 'react';
 import { Container, Flex } from '@backstage/ui';
 import { useParams } from 'react-router-dom';
@@ -6,6 +7,7 @@ import { useVmOptions } from '../../hooks/useVmOptions';
 import { useVmVerbs } from '../../hooks/useVmVerbs';
 import { isNotFound } from '../../lib/errors';
 import { titles as titlesOf } from '../../lib/options';
+import { vmTranslationRef } from '../../translation';
 import { LoadFailure } from '../LoadFailure';
 import { VerbDialog } from '../VerbDialog';
 import { LoadingVm } from './LoadingVm';
@@ -13,6 +15,7 @@ import { NoSuchVm } from './NoSuchVm';
 import { VmDetailsPage } from './VmDetailsPage';
 
 const VmOfId = ({ id }: { id: string }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
   const { data, error, refresh } = useVmDetails(id);
   const options = useVmOptions();
   const titles = useMemo(() => titlesOf(options), [options]);
@@ -28,11 +31,7 @@ const VmOfId = ({ id }: { id: string }) => {
     <Flex direction="column" gap="4">
       {error !== undefined && (
         <LoadFailure
-          title={
-            data
-              ? 'What you see may be out of date'
-              : 'The virtual machine could not be loaded'
-          }
+          title={data ? t('vm.errors.outOfDate') : t('vm.details.vmFailed')}
           error={error}
           onRetry={refresh}
         />

@@ -1,9 +1,11 @@
 import type { Vm } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Flex, Text } from '@backstage/ui';
 import type { Titles } from '../../lib/options';
-import { powerLabel, vmStanding } from '../../lib/phases';
+import { vmStanding } from '../../lib/phases';
 import type { VmVerb } from '../../lib/verbs';
+import { vmTranslationRef } from '../../translation';
 import { StandingBadge } from '../StandingBadge';
 import { VmVerbBar } from '../VmVerbBar';
 import styles from './VmPage.module.css';
@@ -15,6 +17,12 @@ export const VmPageHeader = (props: {
   onAsk: (vm: Vm, verb: VmVerb) => void;
 }) => {
   const { vm, titles, onAsk } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const whose = {
+    environment: titles.environment(vm.environment),
+    component: <EntityRefLink entityRef={vm.component} hideIcon />,
+    owner: <EntityRefLink entityRef={vm.owner} hideIcon />,
+  };
   return (
     <Flex align="start" justify="between" gap="4" style={{ flexWrap: 'wrap' }}>
       <Flex direction="column" gap="2">
@@ -29,18 +37,16 @@ export const VmPageHeader = (props: {
           </Text>
           <StandingBadge standing={vmStanding[vm.phase]} />
           {vm.power !== 'unknown' && (
-            <Text color="secondary">{powerLabel[vm.power]}</Text>
+            <Text color="secondary">{t(`vm.powers.${vm.power}`)}</Text>
           )}
         </Flex>
         <Text color="secondary">
-          {titles.environment(vm.environment)} of{' '}
-          <EntityRefLink entityRef={vm.component} hideIcon />
-          {vm.system && (
-            <>
-              , system <EntityRefLink entityRef={vm.system} hideIcon />
-            </>
-          )}
-          , owned by <EntityRefLink entityRef={vm.owner} hideIcon />
+          {vm.system
+            ? t('vm.details.whoseInSystem', {
+                ...whose,
+                system: <EntityRefLink entityRef={vm.system} hideIcon />,
+              })
+            : t('vm.details.whose', whose)}
         </Text>
       </Flex>
       <VmVerbBar vm={vm} onAsk={onAsk} />

@@ -1,0 +1,42 @@
+import type { VmT } from '../translation';
+import type { Tone } from './phases';
+import { calendarDay } from './time';
+
+const DAY_MS = 86_400_000;
+
+/** From here on it is time to plan what comes next. */
+const SOON_DAYS = 90;
+
+/**
+ * Whole days until an image gets no more updates: 0 on its last day, negative
+ * once it is over.
+ */
+export const daysLeft = (endOfLife: string, now: number): number =>
+  Math.floor(new Date(endOfLife).getTime() / DAY_MS) - Math.floor(now / DAY_MS);
+
+/** "Ends in 80 days", "Ended 12 days ago". */
+export function endOfLifeText(endOfLife: string, now: number, t: VmT): string {
+  const days = daysLeft(endOfLife, now);
+  if (days === 0) {
+    return t('vm.images.endsToday');
+  }
+  return days > 0
+    ? t('vm.images.endsIn', { count: days })
+    : t('vm.images.endedAgo', { count: -days });
+}
+
+/** How bad that is; undefined while it is too far away to speak of. */
+export function endOfLifeTone(
+  endOfLife: string,
+  now: number,
+): Extract<Tone, 'warning' | 'danger'> | undefined {
+  const days = daysLeft(endOfLife, now);
+  if (days < 0) {
+    return 'danger';
+  }
+  return days <= SOON_DAYS ? 'warning' : undefined;
+}
+
+/** What the end means, with its day. */
+export const endOfLifeHelp = (endOfLife: string, t: VmT): string =>
+  t('vm.images.supportHelp', { day: calendarDay(endOfLife) });
