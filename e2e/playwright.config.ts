@@ -1,13 +1,22 @@
 import { defineConfig } from '@playwright/test';
 import { resolve } from 'node:path';
+import { endOfLife, main, type Portal, portals } from './portals';
 
-// A portal of its own, on a port and with a data directory of its own, so that
-// a portal in use is left alone. Its backend serves the built UI: one process
-// less than the development server, and the bundle that users get.
-const port = Number(process.env.E2E_PORT ?? 7107);
-const url = `http://localhost:${port}`;
 const root = resolve(__dirname, '..');
-const log = 'e2e-test-report/backend.log';
+
+// The backend serves the built UI: one process less than the development
+// server, and the bundle that users get.
+const serve = ({ name, port, url, config }: Portal) => ({
+  command: `exec ./dev backend --config ${config} --port ${port} > e2e-test-report/${name}.log 2>&1`,
+  cwd: root,
+  url: `${url}/.backstage/health/v1/readiness`,
+  env: {
+    APP_CONFIG_app_baseUrl: JSON.stringify(url),
+    E2E_END_OF_LIFE: endOfLife,
+  },
+  timeout: 120_000,
+  gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 10_000 },
+});
 
 export default defineConfig({
   testDir: __dirname,
@@ -23,14 +32,14 @@ export default defineConfig({
 
   globalSetup: './globalSetup.ts',
 
-  // The tests share one portal.
+  // The tests share their portals.
   workers: 1,
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
   expect: { timeout: 15_000 },
 
   use: {
-    baseURL: url,
+    baseURL: main.url,
     // So that what is missing is told before the test as a whole gives up.
     actionTimeout: 30_000,
     viewport: { width: 1440, height: 900 },
@@ -50,12 +59,5 @@ export default defineConfig({
     },
   },
 
-  webServer: {
-    command: `exec ./dev backend --config e2e/app-config.yaml --port ${port} > ${log} 2>&1`,
-    cwd: root,
-    url: `${url}/.backstage/health/v1/readiness`,
-    env: { APP_CONFIG_app_baseUrl: JSON.stringify(url) },
-    timeout: 120_000,
-    gracefulShutdown: { signal: 'SIGTERM', timeout: 10_000 },
-  },
+  webServer: portals.map(serve),
 });

@@ -1,5 +1,6 @@
-import { APIRequestContext, expect, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { resolve } from 'node:path';
+import { apiOf } from './api';
 import { signIn } from './signIn';
 
 // Takes the pictures of the documentation, of real machines:
@@ -22,35 +23,9 @@ const groups = [
   },
 ];
 
-/** The API as Olivia Orders uses it. */
-async function apiOfOlivia(request: APIRequestContext) {
-  const session = await request.get('/api/auth/example/refresh', {
-    headers: { 'x-example-user': 'olivia' },
-  });
-  const { token } = (await session.json()).backstageIdentity;
-  const headers = { Authorization: `Bearer ${token}` };
-  return {
-    create: async (ask: object) => {
-      const answer = await request.post('/api/vm/v1/groups', {
-        headers,
-        data: {
-          component: 'component:default/order-api',
-          image: 'micro',
-          size: 'tiny',
-          ...ask,
-        },
-      });
-      expect(answer.status(), await answer.text()).toBe(202);
-      return (await answer.json()).id as string;
-    },
-    delete: (id: string) =>
-      request.delete(`/api/vm/v1/groups/${id}`, { headers }),
-  };
-}
-
 test('the entity tab and the fleet', async ({ page, request }) => {
   test.setTimeout(300_000);
-  const api = await apiOfOlivia(request);
+  const api = await apiOf(request, 'olivia');
   const created: string[] = [];
 
   await signIn(page, 'Olivia Orders');

@@ -22,17 +22,24 @@ export class Backend {
       postgres: Postgres;
       directory: string;
       config?: object;
+      /** Of the file, which gets its own URL before them. */
       args?: string[];
+      /** Laid under the config. */
+      configs?: string[];
+      env?: Record<string, string>;
+      cwd?: string;
     },
   ): Promise<Backend> {
-    const { postgres, directory, config, args = [] } = options;
+    const { postgres, directory, config, args = [], configs = [] } = options;
     const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
     await fs.mkdir(directory, { recursive: true });
     const configFile = path.join(directory, 'app-config.yaml');
     // JSON is YAML as well.
     const text = JSON.stringify({
+      app: { baseUrl: url },
       backend: {
-        baseUrl: `http://127.0.0.1:${port}`,
+        baseUrl: url,
         listen: { host: '127.0.0.1', port },
         database: { client: 'pg', connection: postgres.connectionString },
         auth: {
@@ -47,14 +54,24 @@ export class Backend {
     await fs.writeFile(configFile, text);
     const child = await Child.start(file, directory, {
       nodeArgs: ['--expose-gc'],
-      args: [...args, '--config', configFile],
+      args: [
+        url,
+        ...args,
+        ...[...configs, configFile].flatMap(name => ['--config', name]),
+      ],
+      env: options.env,
+      cwd: options.cwd,
     });
-    return new Backend(child, port);
+    return new Backend(child, url, port);
   }
 
   private readonly agent = new http.Agent({ keepAlive: true });
 
-  private constructor(readonly child: Child, private readonly port: number) {}
+  private constructor(
+    readonly child: Child,
+    readonly url: string,
+    private readonly port: number,
+  ) {}
 
   /** The answer's body, parsed. */
   async request(

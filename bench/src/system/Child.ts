@@ -16,7 +16,13 @@ export class Child {
   static async start(
     file: string,
     directory: string,
-    options: { args?: string[]; nodeArgs?: string[] } = {},
+    options: {
+      args?: string[];
+      nodeArgs?: string[];
+      env?: Record<string, string>;
+      /** A package: Backstage looks for the one that it runs in. Default: bench. */
+      cwd?: string;
+    } = {},
   ): Promise<Child> {
     mkdirSync(directory, { recursive: true });
     const logFile = path.join(directory, 'output.log');
@@ -32,9 +38,8 @@ export class Child {
         ...(options.args ?? []),
       ],
       {
-        // Backstage looks for the package that it runs in.
-        cwd: root,
-        env: { ...env, NODE_ENV: 'production' },
+        cwd: options.cwd ?? root,
+        env: { ...env, NODE_ENV: 'production', ...options.env },
         stdio: ['ignore', log, log, 'ipc'],
         // A Ctrl-C is the runner's to handle; its end is the child's end.
         detached: true,

@@ -27,6 +27,20 @@ export const OFFERED = {
 const each = <T>(names: string[], option: (name: string) => T) =>
   Object.fromEntries(names.map(name => [name, option(name)]));
 
+/** What is offered, as config. */
+export const vmOptions = () => ({
+  environments: each(OFFERED.environments, () => ({})),
+  stacks: each(OFFERED.stacks, () => ({})),
+  images: each(OFFERED.images, name => ({
+    os: { name, version: '1' },
+  })),
+  sizes: each(OFFERED.sizes, () => ({
+    cpus: 1,
+    memoryMiB: 128,
+    diskGiB: 1,
+  })),
+});
+
 /** A backend with the vm plugin and the timed executor. */
 export function startReplica(options: ReplicaOptions): Promise<Backend> {
   const { postgres, directory, args } = options;
@@ -40,16 +54,7 @@ export function startReplica(options: ReplicaOptions): Promise<Backend> {
         owners: options.owners ?? 10,
       },
       vm: {
-        environments: each(OFFERED.environments, () => ({})),
-        stacks: each(OFFERED.stacks, () => ({})),
-        images: each(OFFERED.images, name => ({
-          os: { name, version: '1' },
-        })),
-        sizes: each(OFFERED.sizes, () => ({
-          cpus: 1,
-          memoryMiB: 128,
-          diskGiB: 1,
-        })),
+        ...vmOptions(),
         executors: {
           timed: {
             kind: 'timed',

@@ -9,17 +9,17 @@ export const failures = {
       remedy: `Install QEMU (on Debian and Ubuntu: qemu-system-x86 and qemu-utils), or set the path of ${binary} in the executor's config.`,
     }),
 
-  imageNotFound: (image: string, path: string) =>
+  imageNotFound: (image: string) =>
     new ExecutorError({
       code: 'ImageNotFound',
-      message: `The image ${image} is not on this host: there is no ${path}`,
-      remedy: `Build it with "images/build ${image}", or point the executor's imagesDir to where it is.`,
+      message: `The image ${image} is not on this host`,
+      remedy: `Build it there with "images/build ${image}", or point the executor's imagesDir to where it is; then retry.`,
     }),
 
-  imageVersionGone: (directory: string) =>
+  imageVersionGone: (version: string) =>
     new ExecutorError({
       code: 'ImageVersionGone',
-      message: `The files of the image that the machine was made from are gone: ${directory}`,
+      message: `The files of the image that the machine was made from, ${version}, are gone from this host`,
       remedy: 'Put them back from a backup, or recreate the VM.',
     }),
 

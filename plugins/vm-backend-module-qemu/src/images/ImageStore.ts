@@ -84,7 +84,7 @@ export class ImageStore {
     const file = path.join(directory, 'manifest.json');
     const text = await fs.readFile(file, 'utf8').catch(error => {
       if (!isErrno(error, 'ENOENT')) throw error;
-      throw failures.imageVersionGone(directory);
+      throw failures.imageVersionGone(key);
     });
     return { key, directory, manifest: parse(key, text) };
   }
@@ -107,7 +107,7 @@ export class ImageStore {
   private async keep(image: string): Promise<StoredImage> {
     const found = await this.read(image);
     if (!found) {
-      throw failures.imageNotFound(image, this.manifestPath(image));
+      throw failures.imageNotFound(image);
     }
     const { manifest, text } = found;
     const from = path.dirname(this.manifestPath(image));

@@ -1,0 +1,25 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+/** Nothing serious in what is ours: the frame around it is Backstage's. */
+export async function expectAccessible(
+  page: Page,
+  within: string = 'main',
+): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .include(within)
+    .analyze();
+  const serious = violations.filter(
+    ({ impact }) => impact === 'serious' || impact === 'critical',
+  );
+  expect(
+    serious.map(({ id, help, nodes }) => ({
+      id,
+      help,
+      where: nodes.map(({ target, failureSummary }) => ({
+        target: target.join(' '),
+        failureSummary,
+      })),
+    })),
+  ).toEqual([]);
+}

@@ -1,0 +1,32 @@
+/** Portals of the tests' own, so that a portal in use is left alone. */
+const port = Number(process.env.E2E_PORT ?? 7107);
+
+export type Portal = {
+  name: string;
+  port: number;
+  url: string;
+  /** Laid over the config of the demo portal. */
+  config: string;
+};
+
+const portal = (name: string, at: number): Portal => ({
+  name,
+  port: at,
+  url: `http://localhost:${at}`,
+  config: `e2e/${name}.app-config.yaml`,
+});
+
+/** Makes real machines. */
+export const main = portal('portal', port);
+
+/** Has many VMs, and makes none of them. */
+export const largeFleet = portal('large-fleet', port + 1);
+
+export const portals = process.env.SCREENSHOTS ? [main] : [main, largeFleet];
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Of the image "outgoing": within the time in which that is a finding. */
+export const endOfLife = new Date(Date.now() + 60 * DAY_MS)
+  .toISOString()
+  .slice(0, 10);
