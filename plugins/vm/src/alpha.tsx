@@ -12,7 +12,13 @@ import {
 } from '@backstage/plugin-catalog-react/alpha';
 import { RiServerLine } from '@remixicon/react';
 import { vmApiRef } from './api';
-import { entityVmsRouteRef, fleetRouteRef, vmRouteRef } from './routes';
+import {
+  entityVmsRouteRef,
+  findingsRouteRef,
+  fleetRouteRef,
+  registerComponentRouteRef,
+  vmRouteRef,
+} from './routes';
 import { vmTranslationRef } from './translation';
 
 const vmApi = ApiBlueprint.make({
@@ -66,8 +72,10 @@ export default createFrontendPlugin({
   routes: {
     root: fleetRouteRef,
     vm: vmRouteRef,
+    findings: findingsRouteRef,
     entityVms: entityVmsRouteRef,
   },
+  externalRoutes: { registerComponent: registerComponentRouteRef },
   extensions: [vmApi, fleetPage, entityVmsContent, entityVmsCard],
 });
 

@@ -8,7 +8,13 @@ import {
   fetchApiRef,
 } from '@backstage/core-plugin-api';
 import { vmApiRef } from './api';
-import { entityVmsRouteRef, fleetRouteRef, vmRouteRef } from './routes';
+import {
+  entityVmsRouteRef,
+  findingsRouteRef,
+  fleetRouteRef,
+  registerComponentRouteRef,
+  vmRouteRef,
+} from './routes';
 
 /**
  * The plugin for the old frontend system.
@@ -20,8 +26,10 @@ export const vmPlugin = createPlugin({
   routes: {
     root: fleetRouteRef,
     vm: vmRouteRef,
+    findings: findingsRouteRef,
     entityVms: entityVmsRouteRef,
   },
+  externalRoutes: { registerComponent: registerComponentRouteRef },
   apis: [
     createApiFactory({
       api: vmApiRef,

@@ -279,13 +279,17 @@ export class FakeVmApi implements VmApi {
     return this.history;
   }
 
-  async listFindings({ kind }: ListFindings = {}): Promise<Findings> {
+  async listFindings(query: ListFindings = {}): Promise<Findings> {
     await this.refuse('listFindings');
-    const kinds = kind && [kind].flat();
+    const takes = (wanted: string | string[] | undefined, value?: string) =>
+      wanted === undefined || [wanted].flat().includes(value ?? '');
     return {
       ...this.findings,
       items: this.findings.items.filter(
-        item => !kinds || kinds.includes(item.kind),
+        ({ kind, owner, group }) =>
+          takes(query.kind, kind) &&
+          takes(query.owner, owner) &&
+          takes(query.environment, group?.environment),
       ),
     };
   }

@@ -1,4 +1,5 @@
 import type {
+  Finding,
   Vm,
   VmGroup,
   VmOperation,
@@ -175,3 +176,19 @@ export const someOptions = (change: Partial<VmOptions> = {}): VmOptions => ({
   canCreate: true,
   ...change,
 });
+
+/** A group of the fixtures whose only VM failed. */
+export const aFinding = (change: Partial<Finding> = {}): Finding => {
+  const { id, name, component, environment, generation, owner } = aGroup();
+  return {
+    id: `vms-failed:${id}`,
+    kind: 'vms-failed',
+    severity: 'critical',
+    owner,
+    vms: 1,
+    groups: 1,
+    group: { id, name, component, environment, generation },
+    can: ['update', 'delete'],
+    ...change,
+  };
+};

@@ -22,7 +22,10 @@ type LiveOptions<T> = {
   load: (signal: AbortSignal) => Promise<T>;
   /** Whether the data will change by itself soon. */
   isMoving: (data: T) => boolean;
-  groupIds: (data: T) => string[];
+  /** What it is about; without, about all groups. */
+  groupIds?: (data: T) => string[];
+  /** How long signals are gathered at least, where one look costs much. */
+  gatherMs?: number;
 };
 
 type State<T> = { key: string; data?: T; error?: unknown };
@@ -42,14 +45,33 @@ export function useLive<T>(options: LiveOptions<T>): Live<T> {
   // Groups that a look has shown not to concern us. A group that is neither
   // shown nor among these may be a new one of ours.
   const foreign = useRef(new Set<string>());
+  const gathering = useRef<ReturnType<typeof setTimeout>>();
+  const lookSoon = () => {
+    const { gatherMs } = latest.current;
+    if (gatherMs === undefined) {
+      refresh();
+    } else if (gathering.current === undefined) {
+      gathering.current = setTimeout(() => {
+        gathering.current = undefined;
+        refresh();
+      }, gatherMs);
+    }
+  };
+  useEffect(() => () => clearTimeout(gathering.current), []);
+
   const { available } = useVmSignals(changed => {
     const { data } = shown.current;
-    const ours = new Set(data ? latest.current.groupIds(data) : []);
+    const { groupIds } = latest.current;
+    if (!groupIds) {
+      lookSoon();
+      return;
+    }
+    const ours = new Set(data ? groupIds(data) : []);
     if (changed.some(id => ours.has(id) || !foreign.current.has(id))) {
       changed
         .filter(id => !ours.has(id))
         .forEach(id => foreign.current.add(id));
-      refresh();
+      lookSoon();
     }
   });
 

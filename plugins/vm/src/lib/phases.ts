@@ -3,7 +3,6 @@ import type {
   VmGroupPhase,
   VmOperationPhase,
   VmPhase,
-  VmPower,
 } from '@backlot/plugin-vm-common';
 
 /** How something stands, apart from the word for it. */
@@ -46,12 +45,6 @@ export const operationStanding: Record<VmOperationPhase, Standing> = {
   succeeded: { key: 'vm.operationPhases.succeeded', tone: 'success' },
   failed: { key: 'vm.operationPhases.failed', tone: 'danger' },
   cancelled: { key: 'vm.operationPhases.cancelled', tone: 'waiting' },
-};
-
-export const powerLabel: Record<VmPower, string> = {
-  running: 'Running',
-  stopped: 'Stopped',
-  unknown: 'Unknown',
 };
 
 /** The order in which counts are told: what is well first. */

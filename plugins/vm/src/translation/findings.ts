@@ -1,4 +1,98 @@
 /** The page of what is worth a look. */
 export const findingsMessages = {
-  title: 'To do',
+  tabs: {
+    label: 'Pages of the virtual machines',
+    fleet: 'Fleet',
+    findings: 'Findings',
+    count_one: '{{count, number}} finding',
+    count_other: '{{count, number}} findings',
+  },
+  states: {
+    loading: 'Looking for what needs you',
+    failed: 'The findings could not be loaded',
+    none: 'Nothing to do',
+    noneHelp:
+      'No virtual machine failed, no lease ends soon, and every image is supported.',
+    noMatch: 'Nothing to do under these filters',
+    showAll: 'Show all findings',
+    first:
+      'Of each kind the most urgent are shown: {{shown, number}} of {{total, number}} findings. Choose an owner to see more of theirs.',
+  },
+  tiles: {
+    label: 'Kinds of findings',
+    all: 'All findings',
+  },
+  filters: {
+    label: 'Filters',
+    owner: 'Owner',
+    environment: 'Environment',
+    all: 'All',
+    clear: 'Clear filters',
+  },
+  severities: {
+    critical: 'Act now',
+    warning: 'Act soon',
+    info: 'Coming up',
+  },
+  owner: {
+    label: 'Findings of {{owner}}',
+    exactly: '{{findings}}, {{vms}}',
+    upTo: '{{findings}}, up to {{vms}}',
+  },
+  done: {
+    retry_one: 'Retry asked for {{count}} virtual machine',
+    retry_other: 'Retry asked for {{count}} virtual machines',
+    deleted: 'The deletion of {{name}} was asked for',
+    extended: 'The lease of {{name}} was extended',
+    help: 'The findings follow within seconds.',
+  },
+  group: '{{name}} in {{environment}} of {{component}}',
+  kinds: {
+    imageEndOfLife: {
+      title: 'Images near their end',
+      description:
+        'After its end an image gets no security updates: replace the machines by ones of a newer image.',
+      ends: 'Support of {{image}} ends {{when}}',
+      ended: 'Support of {{image}} ended {{when}}',
+      concerns: '{{vms}} in {{groups}}',
+      groups_one: '{{count, number}} group',
+      groups_other: '{{count, number}} groups',
+      instead: 'Supported longer: {{images}}',
+      until: '{{image}} (until {{day}})',
+      noneInstead: 'No image of the same system that lives longer is offered.',
+      show: 'Show them',
+      showLabel: 'Show the virtual machines of {{owner}} on {{image}}',
+    },
+    vmsFailed: {
+      title: 'Failed virtual machines',
+      description:
+        'Their creation gave up. Retry it once the reason is gone, or delete them.',
+      failed_one: '{{count, number}} virtual machine of {{name}} failed',
+      failed_other: '{{count, number}} virtual machines of {{name}} failed',
+      retry: 'Retry all failed',
+      retryLabel: 'Retry all failed of {{name}}',
+    },
+    leaseEnding: {
+      title: 'Leases that end',
+      description:
+        'At its end the virtual machines of a group are deleted with everything on their disks.',
+      ends: 'The lease of {{name}} ends {{when}}',
+      ended: 'The lease of {{name}} ended {{when}}',
+      extend: 'Extend lease',
+      extendLabel: 'Extend the lease of {{name}}',
+      deleteNow: 'Delete now',
+      deleteNowLabel: 'Delete {{name}} now',
+    },
+    componentGone: {
+      title: 'Components that are gone',
+      description:
+        'The catalog does not know their component any more: nobody may remember these virtual machines.',
+      gone: '{{component}} left the catalog {{when}}; {{name}} is still there',
+      register: 'Register the component',
+    },
+  },
+  acts: {
+    delete: 'Delete group',
+    deleteLabel: 'Delete {{name}}',
+  },
 } as const;

@@ -1,0 +1,40 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Badge, Container, Tab, TabList, Tabs } from '@backstage/ui';
+import { useMountedRoute } from '../hooks/useMountedRoute';
+import { findingsRouteRef, fleetRouteRef } from '../routes';
+import { vmTranslationRef } from '../translation';
+import styles from './VmTabs.module.css';
+
+/** Leads from the fleet to what was found in it, and back. */
+export const VmTabs = (props: {
+  /** How many findings there are, where it is known. */
+  findings: number | undefined;
+}) => {
+  const { findings } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const fleetPath = useMountedRoute(fleetRouteRef);
+  const findingsPath = useMountedRoute(findingsRouteRef);
+  return fleetPath && findingsPath ? (
+    <Container>
+      <Tabs className={styles.tabs}>
+        <TabList aria-label={t('findings.tabs.label')}>
+          <Tab id="fleet" href={fleetPath()} matchStrategy="exact">
+            {t('findings.tabs.fleet')}
+          </Tab>
+          <Tab id="findings" href={findingsPath()} matchStrategy="exact">
+            {t('findings.tabs.findings')}
+            {findings ? (
+              <Badge
+                size="small"
+                className={styles.count}
+                aria-label={t('findings.tabs.count', { count: findings })}
+              >
+                {findings.toLocaleString('en')}
+              </Badge>
+            ) : null}
+          </Tab>
+        </TabList>
+      </Tabs>
+    </Container>
+  ) : null;
+};

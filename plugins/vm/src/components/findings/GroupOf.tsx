@@ -1,0 +1,19 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { Finding } from '@backlot/plugin-vm-common';
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import type { Titles } from '../../lib/options';
+import { vmTranslationRef } from '../../translation';
+
+/** Which group a finding is about, and whose. */
+export const GroupOf = (props: {
+  group: NonNullable<Finding['group']>;
+  titles: Titles;
+}) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const { group, titles } = props;
+  return t('findings.group', {
+    name: group.name,
+    environment: titles.environment(group.environment),
+    component: <EntityRefLink entityRef={group.component} hideIcon />,
+  });
+};

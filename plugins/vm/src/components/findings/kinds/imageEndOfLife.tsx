@@ -1,0 +1,95 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { ButtonLink } from '@backstage/ui';
+import { RiCalendarEventLine } from '@remixicon/react';
+import { useMountedRoute } from '../../../hooks/useMountedRoute';
+import { useNow } from '../../../hooks/useNow';
+import { longerLived } from '../../../lib/findings';
+import { entityName } from '../../../lib/fleetEntities';
+import { calendarDay, relativeTime } from '../../../lib/time';
+import { fleetRouteRef } from '../../../routes';
+import { type VmT, vmTranslationRef } from '../../../translation';
+import { FindingText } from '../FindingText';
+import type { FindingProps, FindingView } from './FindingView';
+
+/** What could be used instead, where the options are known. */
+function insteadText(
+  { finding, options }: FindingProps,
+  t: VmT,
+): string | undefined {
+  if (!options || !finding.image) {
+    return undefined;
+  }
+  const images = longerLived(options, finding.image);
+  return images.length === 0
+    ? t('findings.kinds.imageEndOfLife.noneInstead')
+    : t('findings.kinds.imageEndOfLife.instead', {
+        images: images
+          .map(({ title, endOfLife }) =>
+            endOfLife
+              ? t('findings.kinds.imageEndOfLife.until', {
+                  image: title,
+                  day: calendarDay(endOfLife),
+                })
+              : title,
+          )
+          .join(', '),
+      });
+}
+
+const Words = (props: FindingProps) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const now = useNow();
+  const { finding, titles } = props;
+  const { at, image = '', vms, groups } = finding;
+  if (!at) {
+    return null;
+  }
+  const texts = {
+    image: titles.image(image),
+    when: relativeTime(at, now, t),
+  };
+  const concerns = t('findings.kinds.imageEndOfLife.concerns', {
+    vms: t('fleet.vms', { count: vms }),
+    groups: t('findings.kinds.imageEndOfLife.groups', { count: groups }),
+  });
+  return (
+    <FindingText
+      more={[concerns, insteadText(props, t)].filter(Boolean).join('. ')}
+    >
+      <time dateTime={at}>
+        {new Date(at).getTime() > now
+          ? t('findings.kinds.imageEndOfLife.ends', texts)
+          : t('findings.kinds.imageEndOfLife.ended', texts)}
+      </time>
+    </FindingText>
+  );
+};
+
+const Acts: FindingView['Acts'] = ({ finding, titles }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const fleetPath = useMountedRoute(fleetRouteRef);
+  const { owner, image = '' } = finding;
+  return fleetPath ? (
+    <ButtonLink
+      size="small"
+      variant="secondary"
+      href={`${fleetPath()}?${new URLSearchParams({ owner, image })}`}
+      aria-label={t('findings.kinds.imageEndOfLife.showLabel', {
+        owner: entityName(owner),
+        image: titles.image(image),
+      })}
+    >
+      {t('findings.kinds.imageEndOfLife.show')}
+    </ButtonLink>
+  ) : null;
+};
+
+/** VMs of an owner on an image whose support ends, or has ended. */
+export const imageEndOfLife: FindingView = {
+  kind: 'image-end-of-life',
+  icon: <RiCalendarEventLine aria-hidden />,
+  title: t => t('findings.kinds.imageEndOfLife.title'),
+  description: t => t('findings.kinds.imageEndOfLife.description'),
+  Words,
+  Acts,
+};
