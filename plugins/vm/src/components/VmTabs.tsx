@@ -1,5 +1,12 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Badge, Container, Tab, TabList, Tabs } from '@backstage/ui';
+import {
+  Badge,
+  Container,
+  Tab,
+  TabList,
+  Tabs,
+  VisuallyHidden,
+} from '@backstage/ui';
 import { useMountedRoute } from '../hooks/useMountedRoute';
 import { findingsRouteRef, fleetRouteRef } from '../routes';
 import { vmTranslationRef } from '../translation';
@@ -24,13 +31,14 @@ export const VmTabs = (props: {
           <Tab id="findings" href={findingsPath()} matchStrategy="exact">
             {t('findings.tabs.findings')}
             {findings ? (
-              <Badge
-                size="small"
-                className={styles.count}
-                aria-label={t('findings.tabs.count', { count: findings })}
-              >
-                {findings.toLocaleString('en')}
-              </Badge>
+              <>
+                <Badge size="small" className={styles.count} aria-hidden>
+                  {findings.toLocaleString('en')}
+                </Badge>
+                <VisuallyHidden>
+                  {t('findings.tabs.count', { count: findings })}
+                </VisuallyHidden>
+              </>
             ) : null}
           </Tab>
         </TabList>

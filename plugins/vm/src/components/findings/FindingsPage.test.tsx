@@ -225,7 +225,7 @@ describe('an image near its end', () => {
     renderPage(withFindings(kinds.image));
     const owner = await ofOwner('payments-team');
     expect(
-      await owner.findByText('Support of Debian 11 ends in 42 days'),
+      await owner.findByText('Support of Debian 11 ends in 41 days'),
     ).toBeVisible();
     expect(
       owner.getByText(
@@ -300,7 +300,7 @@ describe('a lease that ends', () => {
     renderPage(api);
     const owner = await ofOwner('orders-team');
     expect(
-      owner.getByText(`The lease of ${GROUP.name} ends in 4 days`),
+      owner.getByText(`The lease of ${GROUP.name} ends in 3 days`),
     ).toBeVisible();
     await userEvent.click(
       owner.getByRole('button', { name: `Extend the lease of ${GROUP.name}` }),
