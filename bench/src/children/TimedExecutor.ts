@@ -50,6 +50,7 @@ export class TimedExecutor implements VmExecutor {
       console: false,
       callbacks: options.callbacks,
       hostBound: false,
+      lists: true,
     };
   }
 

@@ -1,4 +1,5 @@
-import express, { type Express } from 'express';
+import express from 'express';
+import { type Server, createServer } from 'node:http';
 import { z } from 'zod';
 import { CallbackSender } from './core/CallbackSender';
 import { faultPlanSchema } from './core/Faults';
@@ -6,6 +7,7 @@ import { type Idempotency, Ledger } from './core/Ledger';
 import { MachineCore } from './core/MachineCore';
 import { seededRandom } from './core/seededRandom';
 import { nativeDialect } from './dialects/native';
+import { ProctorDialect } from './dialects/ProctorDialect';
 
 export const serviceOptionsSchema = z.strictObject({
   port: z.coerce.number().int().min(0),
@@ -28,7 +30,7 @@ export function createService(options: {
   jobMs: number;
   images: string[];
   seed: string;
-}): Express {
+}): Server {
   const core: MachineCore = new MachineCore({
     ...options,
     ledger: Ledger.open(options.ledger),
@@ -40,9 +42,14 @@ export function createService(options: {
 
   const app = express();
   app.disable('x-powered-by');
-  app.use(nativeDialect(core));
+  const server = createServer(app);
+  // Before what reads bodies as JSON.
+  for (const version of ['v1', 'v2'] as const) {
+    new ProctorDialect(core, version).serve(app, server, `/proctor/${version}`);
+  }
   app.use('/faults', faultsRouter(core));
-  return app;
+  app.use(nativeDialect(core));
+  return server;
 }
 
 /** What goes wrong from now on. */

@@ -42,6 +42,7 @@ export class QemuExecutor implements VmExecutor {
     console: true,
     callbacks: false,
     hostBound: true,
+    lists: true,
   };
 
   private readonly locks = new KeyedMutex();

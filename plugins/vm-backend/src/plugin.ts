@@ -256,6 +256,12 @@ export const vmPlugin = createBackendPlugin({
             executors.map(served => watch.checkHealth(served, stopping.signal)),
           );
           for (const served of executors) {
+            if (!served.executor.capabilities.lists) {
+              logger.warn(
+                `The executor ${served.id} cannot list its machines: nobody will notice those that vanish`,
+              );
+              continue;
+            }
             // Nobody waits for it: an executor may have much to list.
             watch.sweep(served, stopping.signal);
             await scheduler.scheduleTask({

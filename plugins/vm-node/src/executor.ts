@@ -28,6 +28,11 @@ export type ExecutorCapabilities = {
   callbacks: boolean;
   /** Whether only the host that made a machine can serve it. */
   hostBound: boolean;
+  /**
+   * Whether `list` and `inspect` tell of the machines that exist. Without it
+   * nobody notices machines that vanish, or that nobody wants.
+   */
+  lists: boolean;
 };
 
 /** An image as the platform team offers it. */
@@ -65,6 +70,8 @@ export type ExecutorVm = {
   name: string;
   groupId: string;
   component: string;
+  /** Of the component: a full entity reference. */
+  owner: string;
   environment: string;
   spec: ExecutorSpec;
   /** The host that serves it, for host-bound executors. */
@@ -236,7 +243,7 @@ export interface VmExecutor {
 
   /**
    * Looks for the job of an operation whose `submit` may or may not have
-   * arrived; undefined when there is none.
+   * arrived; undefined when there is none, or where the far side cannot tell.
    */
   find(
     operation: ExecutorOperation,

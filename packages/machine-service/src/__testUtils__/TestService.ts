@@ -87,6 +87,7 @@ export function operationOf(
       ...vm,
       groupId: randomUUID(),
       component: 'component:default/test',
+      owner: 'group:default/test',
       environment: 'test',
       spec: spec(),
     },

@@ -54,6 +54,20 @@ const faultSchema = z.discriminatedUnion('fault', [
     leftovers: z.boolean().default(false),
     ...onJob,
   }),
+  /** Proctor knows nothing of a job yet for a while after it took it. */
+  z.strictObject({ fault: z.literal('statusLate'), ms, ...often }),
+  /** Proctor calls a job failed whose pod is about to be tried again. */
+  z.strictObject({ fault: z.literal('statusFailedEarly'), ...often }),
+  /** Proctor has lost sight of a job. */
+  z.strictObject({ fault: z.literal('statusIndefinite'), ...often }),
+  /** Proctor's log ends before the job does, or before its last line. */
+  z.strictObject({ fault: z.literal('logCut'), ...often }),
+  /** The proxy in front of Proctor takes the caller for a stranger. */
+  z.strictObject({
+    fault: z.literal('deny'),
+    status: z.union([z.literal(401), z.literal(403)]),
+    ...onRoute,
+  }),
   z.strictObject({ fault: z.literal('callbackTwice'), ...often }),
   z.strictObject({ fault: z.literal('callbackLate'), ms, ...often }),
   z.strictObject({ fault: z.literal('callbackNever'), ...often }),
@@ -84,6 +98,13 @@ const requestFaults = [
   'late',
   'reset',
   'loseAnswer',
+  'deny',
+] as const;
+const proctorFaults = [
+  'statusLate',
+  'statusFailedEarly',
+  'statusIndefinite',
+  'logCut',
 ] as const;
 const jobFaults = ['endless', 'fail'] as const;
 const callbackFaults = [
@@ -131,6 +152,12 @@ export class Faults {
 
   ofCallback(): Of<(typeof callbackFaults)[number]> | undefined {
     return this.draw(callbackFaults, () => true, 'callback');
+  }
+
+  ofProctor<K extends (typeof proctorFaults)[number]>(
+    kind: K,
+  ): Of<K> | undefined {
+    return this.draw([kind], () => true, 'proctor');
   }
 
   ofMachine(): Of<(typeof machineFaults)[number]> | undefined {

@@ -109,6 +109,10 @@ export class MachineCore {
     return this.world.jobs.get(id);
   }
 
+  jobOfNumber(number: number): Job | undefined {
+    return this.world.jobsByNumber.get(number);
+  }
+
   /** The newest job of one attempt; a service without keys does not know. */
   findJob(operation: string, attempt: number): Job | undefined {
     return this.idempotency === 'none'

@@ -3,6 +3,8 @@ import type { JobType, LedgerEntry, Problem } from './Ledger';
 
 export type Job = {
   id: string;
+  /** Grows with each job. */
+  number: number;
   type: JobType;
   operation: string;
   attempt: number;
@@ -35,6 +37,7 @@ export type Machine = {
 /** What is there, as the ledger tells it. */
 export class World {
   readonly jobs = new Map<string, Job>();
+  readonly jobsByNumber = new Map<number, Job>();
   readonly running = new Set<Job>();
   readonly machines = new Map<string, Machine>();
 
@@ -49,9 +52,16 @@ export class World {
   apply(entry: LedgerEntry): void {
     switch (entry.event) {
       case 'accepted': {
-        const { event: _event, seq: _seq, at, job: id, ...rest } = entry;
-        const job: Job = { ...rest, id, state: 'running', acceptedAt: at };
+        const { event: _event, seq: number, at, job: id, ...rest } = entry;
+        const job: Job = {
+          ...rest,
+          id,
+          number,
+          state: 'running',
+          acceptedAt: at,
+        };
         this.jobs.set(id, job);
+        this.jobsByNumber.set(number, job);
         this.running.add(job);
         break;
       }

@@ -2,7 +2,7 @@ import type { RequestHandler, Response } from 'express';
 import type { Route } from '../core/Faults';
 import { type Asked, type MachineCore, Refusal } from '../core/MachineCore';
 
-type Answer = { status: number; body?: unknown };
+export type Answer = { status: number; body?: unknown; text?: string };
 
 /**
  * A route of any dialect: writes down that it was asked, and lets the faults
@@ -45,6 +45,9 @@ export function faultyRoute<R>(
       case 'error':
         send(response, outOfOrder);
         return;
+      case 'deny':
+        send(response, { status: fault.status, text: '' });
+        return;
       default:
     }
     const given = answerOf(answer, input);
@@ -80,6 +83,11 @@ function answerOf<R>(answer: (input: R) => Answer, input: R): Answer {
   }
 }
 
-function send(response: Response, { status, body }: Answer): void {
-  response.status(status).json(body ?? {});
+function send(response: Response, { status, body, text }: Answer): void {
+  response.status(status);
+  if (text === undefined) {
+    response.json(body ?? {});
+  } else {
+    response.type('text/plain').send(text);
+  }
 }

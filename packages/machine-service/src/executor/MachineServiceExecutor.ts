@@ -39,6 +39,7 @@ export class MachineServiceExecutor implements VmExecutor {
       console: false,
       callbacks: true,
       hostBound: false,
+      lists: true,
     };
   }
 

@@ -224,6 +224,7 @@ export function vm(
     name: `web-${id.slice(0, 4)}`,
     groupId: randomUUID(),
     component: 'component:default/web',
+    owner: 'group:default/test',
     environment: 'test',
     spec: spec(),
     placement: 'here',

@@ -231,6 +231,7 @@ class Step {
         name: vm.name,
         groupId: vm.groupId,
         component: vm.component,
+        owner: vm.owner,
         environment: vm.environment,
         placement: vm.placement ?? undefined,
         providerState: vm.providerState ?? undefined,

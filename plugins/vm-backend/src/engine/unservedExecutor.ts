@@ -36,6 +36,7 @@ export function unservedExecutor(
       console: false,
       callbacks: false,
       hostBound: false,
+      lists: true,
     },
     prepare: refuse,
     submit: refuse,

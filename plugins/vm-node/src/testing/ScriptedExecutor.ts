@@ -94,6 +94,7 @@ export class ScriptedExecutor implements VmExecutor {
       console: false,
       callbacks: false,
       hostBound: false,
+      lists: true,
       ...capabilities,
     };
     if (cancellable) {

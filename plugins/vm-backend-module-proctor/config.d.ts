@@ -1,0 +1,59 @@
+import type { HumanDuration } from '@backstage/types';
+
+/** One kind of operation as a proc of Proctor. */
+interface Proc {
+  /** The proc's name; may hold {{placeholders}}. */
+  name: string;
+  /** Its arguments; their values may hold {{placeholders}}. */
+  args?: { [name: string]: string };
+}
+
+export interface Config {
+  vm?: {
+    executors?: {
+      /** The keys below are those of instances of `kind: proctor`. */
+      [id: string]: {
+        /** Where the daemon is, without the route. */
+        url?: string;
+        /** `v1`: gojek/proctor; `v2`: gopaytech/proctor. */
+        dialect?: 'v1' | 'v2';
+        /**
+         * Sent with each request, such as Email-Id and Access-Token.
+         * @deepVisibility secret
+         */
+        headers?: { [name: string]: string };
+        /** Other headers for the VMs of some owners, by the owner's reference. */
+        teams?: {
+          [owner: string]: {
+            /** @deepVisibility secret */
+            headers: { [name: string]: string };
+          };
+        };
+        procs?: {
+          create: Proc & {
+            /**
+             * Whether a second run for the same machine finds the first one's
+             * and makes no other. Without it a submission that got no answer is
+             * never repeated. Default: false.
+             */
+            idempotentByName?: boolean;
+          };
+          delete: Proc;
+          start?: Proc;
+          stop?: Proc;
+          restart?: Proc;
+          /** Prints all machines; without it nobody notices those that vanish. */
+          list?: Proc;
+        };
+        /** How the line with the result begins. Default: VM_RESULT. */
+        sentinel?: string;
+        /** How long a job may be unknown after it was taken. Default: 1 minute. */
+        unknownFor?: HumanDuration;
+        /** How long a failed job may still turn out well. Default: 30 seconds. */
+        failedFor?: HumanDuration;
+        /** Between two looks at a job. Default: 1 and 15 seconds. */
+        look?: { least?: HumanDuration; most?: HumanDuration };
+      };
+    };
+  };
+}

@@ -1,0 +1,88 @@
+import { ConfigReader } from '@backstage/config';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {
+  type FaultPlan,
+  type Idempotency,
+  type LedgerEntry,
+  MachineServiceProcess,
+  World,
+  readLedger,
+} from 'machine-service';
+import { readProctorConfig } from '../config';
+import { ProctorExecutor } from '../ProctorExecutor';
+
+const machine = {
+  operation: '{{operation.id}}',
+  attempt: '{{operation.attempt}}',
+  vm_id: '{{vm.id}}',
+  vm_name: '{{vm.name}}',
+};
+
+export const procs = {
+  create: {
+    name: 'create-vm',
+    idempotentByName: true,
+    args: { ...machine, image: '{{image.name}}' },
+  },
+  delete: { name: 'delete-vm', args: machine },
+  start: { name: 'start-vm', args: machine },
+  stop: { name: 'stop-vm', args: machine },
+  restart: { name: 'restart-vm', args: machine },
+  list: { name: 'list-vms' },
+};
+
+/** Proctor's daemon as the machine service plays it, in a process of its own. */
+export class TestProctor {
+  private readonly directory = mkdtempSync(
+    path.join(os.tmpdir(), 'backlot-proctor-'),
+  );
+  private readonly ledgerFile = path.join(this.directory, 'ledger.sqlite');
+  readonly process: MachineServiceProcess;
+
+  constructor(
+    readonly dialect: 'v1' | 'v2',
+    idempotency: Idempotency = 'name',
+    jobMs = 60,
+  ) {
+    this.process = new MachineServiceProcess({
+      ledger: this.ledgerFile,
+      idempotency,
+      jobMs,
+    });
+  }
+
+  executor(more: object = {}): ProctorExecutor {
+    return new ProctorExecutor(
+      readProctorConfig(
+        'proctor',
+        new ConfigReader({
+          kind: 'proctor',
+          url: `${this.process.url}/proctor/${this.dialect}`,
+          dialect: this.dialect,
+          look: { least: { milliseconds: 10 }, most: { milliseconds: 50 } },
+          procs,
+          ...more,
+        }),
+      ),
+    );
+  }
+
+  useFaults(...rules: FaultPlan['rules']): Promise<void> {
+    return this.process.useFaults({ rules });
+  }
+
+  ledger(): LedgerEntry[] {
+    return readLedger(this.ledgerFile);
+  }
+
+  machinesOf(vmId: string) {
+    return World.of(this.ledger()).machinesOf(vmId);
+  }
+
+  async dispose(): Promise<void> {
+    await this.process.kill();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}

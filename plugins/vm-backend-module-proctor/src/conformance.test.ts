@@ -1,0 +1,31 @@
+import { describeExecutorConformance } from '@backlot/plugin-vm-node/testing';
+import { TestProctor } from './__testUtils__/TestProctor';
+
+const GENEROUS_MS = 60_000;
+
+const spec = () => ({
+  stack: 'java',
+  image: {
+    name: 'debian-12',
+    os: { name: 'Debian', version: '12' },
+    userData: 'none' as const,
+  },
+  size: { name: 'small', cpus: 1, memoryMiB: 128, diskGiB: 1 },
+  sshKeys: [],
+  labels: {},
+});
+
+describe.each(['v1', 'v2'] as const)('Proctor %s', dialect => {
+  const proctor = new TestProctor(dialect);
+
+  beforeAll(() => proctor.process.start(), GENEROUS_MS);
+  afterAll(() => proctor.dispose());
+
+  describeExecutorConformance(`Proctor ${dialect}`, {
+    executor: () => proctor.executor({ failedFor: { milliseconds: 50 } }),
+    reopen: async () => proctor.executor({ failedFor: { milliseconds: 50 } }),
+    spec,
+    timeoutMs: GENEROUS_MS,
+    findsJobs: false,
+  });
+});

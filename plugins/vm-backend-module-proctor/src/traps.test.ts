@@ -1,0 +1,239 @@
+/** What Proctor's sources say can go wrong, against a daemon that does it. */
+import { mockServices } from '@backstage/backend-test-utils';
+import type {
+  ExecutorContext,
+  ExecutorOperation,
+  PollResult,
+} from '@backlot/plugin-vm-node';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TestProctor } from './__testUtils__/TestProctor';
+import type { ProctorExecutor } from './ProctorExecutor';
+
+const GENEROUS_MS = 60_000;
+jest.setTimeout(GENEROUS_MS);
+
+const context = (): ExecutorContext => ({
+  signal: AbortSignal.timeout(GENEROUS_MS),
+  logger: mockServices.logger.mock(),
+});
+
+const creation = (): ExecutorOperation => ({
+  id: randomUUID(),
+  type: 'create',
+  attempt: 1,
+  deadlineAt: new Date(Date.now() + GENEROUS_MS),
+  vm: {
+    id: randomUUID(),
+    name: `vm-${randomUUID().slice(0, 8)}`,
+    groupId: randomUUID(),
+    component: 'component:default/orders',
+    owner: 'group:default/orders-team',
+    environment: 'staging',
+    spec: {
+      stack: 'java',
+      image: {
+        name: 'debian-12',
+        os: { name: 'Debian', version: '12' },
+        userData: 'none',
+      },
+      size: { name: 'small', cpus: 1, memoryMiB: 128, diskGiB: 1 },
+      sshKeys: [],
+      labels: {},
+    },
+  },
+});
+
+async function untilEnd(
+  executor: ProctorExecutor,
+  operation: ExecutorOperation,
+): Promise<PollResult> {
+  for (;;) {
+    const result = await executor.poll(operation, context());
+    operation.vm.providerState =
+      result.providerState ?? operation.vm.providerState;
+    if (result.state !== 'running') {
+      return result;
+    }
+    await sleep(result.lookAgainInMs);
+  }
+}
+
+async function run(executor: ProctorExecutor, operation = creation()) {
+  const { jobRef } = await executor.submit(operation, context());
+  operation.jobRef = jobRef;
+  return { operation, result: await untilEnd(executor, operation) };
+}
+
+describe.each(['v1', 'v2'] as const)('Proctor %s', dialect => {
+  const proctor = new TestProctor(dialect);
+
+  beforeAll(() => proctor.process.start());
+  afterEach(() => proctor.useFaults());
+  afterAll(() => proctor.dispose());
+
+  it('takes what the job has printed for what it made', async () => {
+    const { operation, result } = await run(proctor.executor());
+    const [machine] = proctor.machinesOf(operation.vm.id);
+    expect(result).toEqual({
+      state: 'succeeded',
+      outputs: {
+        providerId: machine.id,
+        hostname: operation.vm.name,
+        power: 'running',
+        addresses: [
+          {
+            type: 'ipv4',
+            purpose: 'ssh',
+            address: expect.stringMatching(/^198\.18\./),
+          },
+        ],
+      },
+    });
+  });
+
+  it('keeps the id of a job as it is written', async () => {
+    const { jobRef } = await proctor.executor().submit(creation(), context());
+    expect(jobRef).toMatch(
+      dialect === 'v1' ? /^proctor-[0-9a-f-]{36}@\d+$/ : /^18\d{18}@\d+$/,
+    );
+  });
+
+  it('waits for a job that is not known yet', async () => {
+    await proctor.useFaults({ fault: 'statusLate', ms: 300 });
+    expect((await run(proctor.executor())).result.state).toBe('succeeded');
+  });
+
+  it('gives up on a job that stays unknown', async () => {
+    await proctor.useFaults({ fault: 'statusLate', ms: GENEROUS_MS });
+    const { result } = await run(
+      proctor.executor({ unknownFor: { milliseconds: 100 } }),
+    );
+    expect(result).toMatchObject({
+      state: 'failed',
+      error: { code: 'JobUnknown', retryable: false },
+    });
+  });
+
+  it('lets a job that is called failed turn out well', async () => {
+    await proctor.useFaults({ fault: 'statusFailedEarly' });
+    expect((await run(proctor.executor())).result.state).toBe('succeeded');
+  });
+
+  it('tells what a failed job says of itself', async () => {
+    await proctor.useFaults({
+      fault: 'fail',
+      type: 'create',
+      retryable: true,
+      leftovers: true,
+    });
+    const { result } = await run(
+      proctor.executor({ failedFor: { milliseconds: 100 } }),
+    );
+    expect(result).toMatchObject({
+      state: 'failed',
+      error: { code: 'Flaky', retryable: true, remedy: 'Try again.' },
+      leftovers: [expect.stringMatching(/^the machine /)],
+    });
+  });
+
+  it('goes by the result where the status says nothing', async () => {
+    await proctor.useFaults({ fault: 'statusIndefinite' });
+    expect((await run(proctor.executor())).result.state).toBe('succeeded');
+  });
+
+  it('reads a log again that breaks off', async () => {
+    await proctor.useFaults({ fault: 'logCut', times: 3 });
+    expect((await run(proctor.executor())).result.state).toBe('succeeded');
+  });
+
+  it('never ends a job that hangs by itself: the deadline does', async () => {
+    await proctor.useFaults({ fault: 'endless' });
+    const executor = proctor.executor();
+    const operation = creation();
+    operation.jobRef = (await executor.submit(operation, context())).jobRef;
+    await sleep(200);
+    expect(await executor.poll(operation, context())).toMatchObject({
+      state: 'running',
+    });
+  });
+
+  it('follows a log without gaps or repeats, over one connection', async () => {
+    const executor = proctor.executor();
+    const operation = creation();
+    operation.jobRef = (await executor.submit(operation, context())).jobRef;
+    const lines: string[] = [];
+    let cursor: string | undefined;
+    const take = async () => {
+      const logs = await executor.logs(operation, cursor, context());
+      lines.push(...logs.lines.map(({ line }) => line));
+      cursor = logs.cursor;
+    };
+    await take();
+    await untilEnd(executor, operation);
+    await take();
+    await take();
+    expect(lines.map(line => line.split(': ')[1] ?? 'result')).toEqual([
+      'placing',
+      'starting',
+      'finishing',
+      'succeeded',
+      expect.any(String),
+    ]);
+    await executor.shutdown();
+  });
+
+  it.each([401, 403] as const)('says who is refused with %s', async status => {
+    await proctor.useFaults({ fault: 'deny', status, on: 'submit' });
+    const operation = creation();
+    await expect(
+      proctor.executor().submit(operation, context()),
+    ).rejects.toMatchObject({ code: 'ProctorForbidden', retryable: false });
+    expect(proctor.machinesOf(operation.vm.id)).toEqual([]);
+  });
+
+  it.each(['loseAnswer', 'errorAfter'] as const)(
+    'leaves open what became of an ask whose answer was lost (%s)',
+    async fault => {
+      await proctor.useFaults({ fault, on: 'submit', times: 1 });
+      const executor = proctor.executor();
+      const operation = creation();
+      await expect(
+        executor.submit(operation, context()),
+      ).rejects.not.toMatchObject({ name: 'ExecutorError' });
+      // Its proc is declared to be idempotent by name: once more does no harm.
+      expect((await run(executor, operation)).result.state).toBe('succeeded');
+      expect(proctor.machinesOf(operation.vm.id)).toHaveLength(1);
+    },
+  );
+
+  it('lists hundreds of machines, whatever the lines are cut into', async () => {
+    const executor = proctor.executor();
+    const made = await Promise.all(
+      Array.from({ length: 120 }, () => run(executor)),
+    );
+    const listed: string[] = [];
+    for await (const { vmId } of executor.list(context())) {
+      listed.push(vmId);
+    }
+    expect(new Set(listed).size).toBe(listed.length);
+    expect(listed).toEqual(
+      expect.arrayContaining(made.map(({ operation }) => operation.vm.id)),
+    );
+  });
+});
+
+it('starts nothing where Proctor cannot be reached', async () => {
+  const proctor = new TestProctor('v1');
+  await proctor.process.start();
+  const executor = proctor.executor();
+  await proctor.dispose();
+  await expect(executor.submit(creation(), context())).rejects.toMatchObject({
+    code: 'ProctorUnreachable',
+    retryable: true,
+  });
+  expect(await executor.health(context())).toEqual({
+    healthy: false,
+    message: expect.stringContaining('ECONNREFUSED'),
+  });
+});
