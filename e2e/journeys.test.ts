@@ -57,3 +57,76 @@ test('a developer finds out why a VM failed, and mends it', async ({
     });
   });
 });
+
+test('a platform engineer finds what runs on an image that ends soon, by owner, and shares the view', async ({
+  page,
+  request,
+  browser,
+}) => {
+  test.setTimeout(2 * BOOT);
+  // Built by the platform team, as in the test before.
+  await cp(resolve(images, 'micro'), outgoing, { recursive: true });
+  const name = `outgoing-${Date.now().toString(36)}`;
+  const olivia = await apiOf(request, 'olivia');
+  const pablo = await apiOf(request, 'pablo');
+  const ofOrders = await olivia.create({
+    name: `${name}-orders`,
+    image: 'outgoing',
+  });
+  const ofPayments = await pablo.create({
+    name: `${name}-payments`,
+    image: 'outgoing',
+    component: 'component:default/payment-gateway',
+  });
+  await olivia.untilPhase(ofOrders, 'ready');
+  await pablo.untilPhase(ofPayments, 'ready');
+
+  await signIn(page, 'Priya Platform');
+  await page.goto('/vm');
+  await page.getByRole('tab', { name: /Findings/ }).click();
+
+  await test.step('each owner is told of, with the date', async () => {
+    for (const owner of ['orders-team', 'payments-team']) {
+      const findings = page.getByRole('region', {
+        name: new RegExp(`Findings of .*${owner}`),
+      });
+      await expect(
+        findings.getByText(/Support of Outgoing Linux ends/),
+      ).toBeVisible();
+    }
+    await expectAccessible(page);
+  });
+
+  await test.step('their machines are shown', async () => {
+    await page
+      .getByRole('link', {
+        name: /Show the virtual machines of .*orders-team on Outgoing/,
+      })
+      .click();
+    const rows = page.getByRole('grid');
+    await expect(
+      rows.getByRole('row', { name: `${name}-orders-01` }),
+    ).toBeVisible();
+    await expect(
+      rows.getByRole('row', { name: `${name}-payments-01` }),
+    ).toBeHidden();
+  });
+
+  await test.step('another person sees the same at the same address', async () => {
+    const context = await browser.newContext();
+    const shared = await context.newPage();
+    await signIn(shared, 'Olivia Orders');
+    await shared.goto(page.url());
+    const rows = shared.getByRole('grid');
+    await expect(
+      rows.getByRole('row', { name: `${name}-orders-01` }),
+    ).toBeVisible();
+    await expect(
+      rows.getByRole('row', { name: `${name}-payments-01` }),
+    ).toBeHidden();
+    await context.close();
+  });
+
+  await olivia.delete(ofOrders);
+  await pablo.delete(ofPayments);
+});
