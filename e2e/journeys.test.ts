@@ -87,8 +87,8 @@ test('a platform engineer finds what runs on an image that ends soon, by owner, 
 
   await test.step('each owner is told of, with the date', async () => {
     for (const owner of ['orders-team', 'payments-team']) {
-      const findings = page.getByRole('region', {
-        name: new RegExp(`Findings of .*${owner}`),
+      const findings = page.getByRole('group', {
+        name: `Findings of ${owner}`,
       });
       await expect(
         findings.getByText(/Support of Outgoing Linux ends/),

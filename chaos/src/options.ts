@@ -3,12 +3,17 @@ import { z } from 'zod';
 
 export type Mode = 'idempotent' | 'not-idempotent';
 
+export const farSides = ['native', 'proctor-v1', 'proctor-v2'] as const;
+/** How the replicas talk to the machine service. */
+export type FarSide = (typeof farSides)[number];
+
 export type Options = {
   seed: string;
   vms: number;
   minutes: number;
   modes: Mode[];
   replicas: number;
+  farSide: FarSide;
 };
 
 const whole = z.coerce.number().int();
@@ -22,6 +27,7 @@ const schema = z.object({
   minutes: z.coerce.number().positive().default(3),
   mode: z.enum(['idempotent', 'not-idempotent', 'both']).default('both'),
   replicas: whole.min(1).default(3),
+  'far-side': z.enum(farSides).default('native'),
 });
 
 /** @throws Error that says which argument is wrong */
@@ -35,15 +41,17 @@ export function readOptions(args: string[]): Options {
       minutes: text,
       mode: text,
       replicas: text,
+      'far-side': text,
     },
   });
   const parsed = schema.safeParse(values);
   if (!parsed.success) {
     throw new Error(z.prettifyError(parsed.error));
   }
-  const { mode, ...options } = parsed.data;
+  const { mode, 'far-side': farSide, ...options } = parsed.data;
   return {
     ...options,
+    farSide,
     modes: mode === 'both' ? ['idempotent', 'not-idempotent'] : [mode],
   };
 }

@@ -42,6 +42,13 @@ const jobs: Rules = [
   { fault: 'fail', retryable: true, leftovers: true, probability: 0.1 },
   { fault: 'fail', retryable: false, leftovers: true, probability: 0.05 },
 ];
+/** What nobody but Proctor does; any other dialect knows none of it. */
+const proctor: Rules = [
+  { fault: 'statusLate', ms: 1500, probability: 0.2 },
+  { fault: 'statusFailedEarly', probability: 0.1 },
+  { fault: 'statusIndefinite', probability: 0.1 },
+  { fault: 'logCut', probability: 0.2 },
+];
 const callbacks: Rules = [
   { fault: 'callbackTwice', probability: 0.25 },
   { fault: 'callbackLate', ms: 4000, probability: 0.25 },
@@ -56,8 +63,8 @@ const deaths: Rules = [
 /** Kinds of trouble of the machine service; they follow each other. */
 export const weathers = {
   network,
-  jobs: [...jobs, ...slow],
-  storm: [...network, ...jobs, ...callbacks, ...deaths],
+  jobs: [...jobs, ...proctor, ...slow],
+  storm: [...network, ...jobs, ...proctor, ...callbacks, ...deaths],
   deaths: [...deaths, ...callbacks, ...slow],
   calm: [],
 };

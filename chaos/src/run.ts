@@ -29,6 +29,7 @@ export async function run(
   const system = await System.start({
     directory,
     idempotency: mode === 'idempotent' ? 'name' : 'none',
+    farSide: options.farSide,
     replicas,
     seed,
   });

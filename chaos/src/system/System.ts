@@ -11,6 +11,7 @@ import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../../scripts/embeddedPostgres';
+import type { FarSide } from '../options';
 import { type Blow, weathers } from '../plan';
 import { Turns } from '../Turns';
 import { Replica } from './Replica';
@@ -22,6 +23,7 @@ export class System {
   static async start(options: {
     directory: string;
     idempotency: Idempotency;
+    farSide: FarSide;
     replicas: number;
     seed: string;
   }): Promise<System> {
@@ -61,6 +63,7 @@ export class System {
             database: connectionOf(postgres),
             serviceUrl: service.url,
             idempotency,
+            farSide: options.farSide,
             token,
             callbackSecret,
           }),

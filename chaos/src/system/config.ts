@@ -1,7 +1,52 @@
 import type { Idempotency } from 'machine-service';
+import type { FarSide } from '../options';
 
 /** As few as make different owners and components. */
 export const components = 20;
+
+const machine = {
+  operation: '{{operation.id}}',
+  attempt: '{{operation.attempt}}',
+  vm_id: '{{vm.id}}',
+  vm_name: '{{vm.name}}',
+};
+
+const executorOf = (options: {
+  serviceUrl: string;
+  idempotency: Idempotency;
+  farSide: FarSide;
+}) => {
+  const { serviceUrl, idempotency, farSide } = options;
+  if (farSide === 'native') {
+    return {
+      kind: 'machine-service',
+      baseUrl: serviceUrl,
+      idempotency,
+      pollMs: 700,
+    };
+  }
+  const dialect = farSide === 'proctor-v1' ? 'v1' : 'v2';
+  return {
+    kind: 'proctor',
+    url: `${serviceUrl}/proctor/${dialect}`,
+    dialect,
+    procs: {
+      create: {
+        name: 'create-vm',
+        args: { ...machine, image: '{{image.name}}' },
+        idempotentByName: idempotency === 'name',
+      },
+      delete: { name: 'delete-vm', args: machine },
+      start: { name: 'start-vm', args: machine },
+      stop: { name: 'stop-vm', args: machine },
+      restart: { name: 'restart-vm', args: machine },
+      list: { name: 'list-vms' },
+    },
+    unknownFor: { seconds: 5 },
+    failedFor: { seconds: 2 },
+    look: { least: { milliseconds: 500 }, most: { seconds: 1 } },
+  };
+};
 
 /** App-config of one replica; every time in it is short, so that minutes suffice. */
 export const replicaConfig = (options: {
@@ -9,6 +54,7 @@ export const replicaConfig = (options: {
   database: object;
   serviceUrl: string;
   idempotency: Idempotency;
+  farSide: FarSide;
   token: string;
   callbackSecret: string;
 }) => ({
@@ -33,10 +79,7 @@ export const replicaConfig = (options: {
     sizes: { small: { cpus: 1, memoryMiB: 128, diskGiB: 1 } },
     executors: {
       machines: {
-        kind: 'machine-service',
-        baseUrl: options.serviceUrl,
-        idempotency: options.idempotency,
-        pollMs: 700,
+        ...executorOf(options),
         limits: { create: 20, other: 20 },
         deadlines: {
           create: { seconds: 20 },
