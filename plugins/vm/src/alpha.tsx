@@ -10,6 +10,10 @@ import {
   EntityCardBlueprint,
   EntityContentBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
+import {
+  createFormField,
+  FormFieldBlueprint,
+} from '@backstage/plugin-scaffolder-react/alpha';
 import { RiServerLine } from '@remixicon/react';
 import { vmApiRef } from './api';
 import {
@@ -63,6 +67,47 @@ const entityVmsCard = EntityCardBlueprint.make({
   },
 });
 
+/** For the forms of templates, where the portal has any. */
+const formFields = [
+  FormFieldBlueprint.make({
+    name: 'environment-picker',
+    params: {
+      field: () =>
+        import('./formFields').then(m =>
+          createFormField(m.vmEnvironmentPicker),
+        ),
+    },
+  }),
+  FormFieldBlueprint.make({
+    name: 'stack-picker',
+    params: {
+      field: () =>
+        import('./formFields').then(m => createFormField(m.vmStackPicker)),
+    },
+  }),
+  FormFieldBlueprint.make({
+    name: 'image-picker',
+    params: {
+      field: () =>
+        import('./formFields').then(m => createFormField(m.vmImagePicker)),
+    },
+  }),
+  FormFieldBlueprint.make({
+    name: 'size-picker',
+    params: {
+      field: () =>
+        import('./formFields').then(m => createFormField(m.vmSizePicker)),
+    },
+  }),
+  FormFieldBlueprint.make({
+    name: 'count-picker',
+    params: {
+      field: () =>
+        import('./formFields').then(m => createFormField(m.vmCountPicker)),
+    },
+  }),
+];
+
 /** The plugin for the new frontend system. */
 export default createFrontendPlugin({
   pluginId: 'vm',
@@ -76,7 +121,13 @@ export default createFrontendPlugin({
     entityVms: entityVmsRouteRef,
   },
   externalRoutes: { registerComponent: registerComponentRouteRef },
-  extensions: [vmApi, fleetPage, entityVmsContent, entityVmsCard],
+  extensions: [
+    vmApi,
+    fleetPage,
+    entityVmsContent,
+    entityVmsCard,
+    ...formFields,
+  ],
 });
 
 export { vmApiRef, vmTranslationRef };

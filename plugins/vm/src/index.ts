@@ -3,6 +3,16 @@
  *
  * @packageDocumentation
  */
-export { EntityVmsCard, EntityVmsContent, VmPages, vmPlugin } from './plugin';
+export {
+  EntityVmsCard,
+  EntityVmsContent,
+  VmCountPickerFieldExtension,
+  VmEnvironmentPickerFieldExtension,
+  VmImagePickerFieldExtension,
+  VmPages,
+  vmPlugin,
+  VmSizePickerFieldExtension,
+  VmStackPickerFieldExtension,
+} from './plugin';
 export { vmApiRef } from './api';
 export { vmTranslationRef } from './translation';

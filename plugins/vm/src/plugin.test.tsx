@@ -4,11 +4,42 @@ import {
 } from '@backstage/plugin-catalog-react';
 import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
 import { screen } from '@testing-library/react';
+import {
+  ScaffolderFieldExtensions,
+  useCustomFieldExtensions,
+} from '@backstage/plugin-scaffolder-react';
 import { Route, Routes } from 'react-router-dom';
 import { FakeVmApi } from './__testUtils__/FakeVmApi';
 import { aGroup, aVm } from './__testUtils__/fixtures';
 import { fleetRouteRef } from './routes';
-import { EntityVmsCard, EntityVmsContent, VmPages, vmApiRef } from '.';
+import {
+  EntityVmsCard,
+  EntityVmsContent,
+  vmApiRef,
+  VmCountPickerFieldExtension,
+  VmEnvironmentPickerFieldExtension,
+  VmImagePickerFieldExtension,
+  VmPages,
+  VmSizePickerFieldExtension,
+  VmStackPickerFieldExtension,
+} from '.';
+
+/** The names of the fields, as the page of the scaffolder finds them. */
+const FieldNames = () => (
+  <>
+    {useCustomFieldExtensions<{ name: string }>(
+      <ScaffolderFieldExtensions>
+        <VmEnvironmentPickerFieldExtension />
+        <VmStackPickerFieldExtension />
+        <VmImagePickerFieldExtension />
+        <VmSizePickerFieldExtension />
+        <VmCountPickerFieldExtension />
+      </ScaffolderFieldExtensions>,
+    )
+      .map(({ name }) => name)
+      .join(' ')}
+  </>
+);
 
 /** Renders within the old frontend system. */
 function renderOld(element: JSX.Element) {
@@ -56,11 +87,27 @@ describe('the plugin for the old frontend system', () => {
     ).toHaveAttribute('href', expect.stringMatching(`/vms/${aVm().id}$`));
   });
 
+  it('leads from the page of all VMs to the findings', async () => {
+    await renderOld(<VmPages />);
+    expect(
+      await screen.findByRole('tab', { name: 'Findings' }),
+    ).toHaveAttribute('href', '/vm/findings');
+  });
+
   it('has the card, with a link to the tab', async () => {
     await renderOld(<EntityVmsCard />);
     expect(await screen.findByText('1 ready')).toBeVisible();
     expect(
       screen.getByRole('link', { name: 'Show the virtual machines' }),
     ).toHaveAttribute('href', '/tab');
+  });
+
+  it('has the fields for forms', async () => {
+    await renderOld(<FieldNames />);
+    expect(
+      await screen.findByText(
+        'VmEnvironmentPicker VmStackPicker VmImagePicker VmSizePicker VmCountPicker',
+      ),
+    ).toBeVisible();
   });
 });

@@ -7,7 +7,15 @@ import {
   discoveryApiRef,
   fetchApiRef,
 } from '@backstage/core-plugin-api';
+import { createScaffolderFieldExtension } from '@backstage/plugin-scaffolder-react';
 import { vmApiRef } from './api';
+import {
+  vmCountPicker,
+  vmEnvironmentPicker,
+  vmImagePicker,
+  vmSizePicker,
+  vmStackPicker,
+} from './formFields';
 import {
   entityVmsRouteRef,
   findingsRouteRef,
@@ -81,5 +89,65 @@ export const EntityVmsCard = vmPlugin.provide(
           m => m.LegacyEntityVmsCard,
         ),
     },
+  }),
+);
+
+/**
+ * A field for the forms of templates: where the VMs are made.
+ *
+ * @public
+ */
+export const VmEnvironmentPickerFieldExtension = vmPlugin.provide(
+  createScaffolderFieldExtension({
+    ...vmEnvironmentPicker,
+    schema: vmEnvironmentPicker.schema.schema,
+  }),
+);
+
+/**
+ * A field for the forms of templates: what the application is written in.
+ *
+ * @public
+ */
+export const VmStackPickerFieldExtension = vmPlugin.provide(
+  createScaffolderFieldExtension({
+    ...vmStackPicker,
+    schema: vmStackPicker.schema.schema,
+  }),
+);
+
+/**
+ * A field for the forms of templates: the system of the VMs.
+ *
+ * @public
+ */
+export const VmImagePickerFieldExtension = vmPlugin.provide(
+  createScaffolderFieldExtension({
+    ...vmImagePicker,
+    schema: vmImagePicker.schema.schema,
+  }),
+);
+
+/**
+ * A field for the forms of templates: how large the VMs are.
+ *
+ * @public
+ */
+export const VmSizePickerFieldExtension = vmPlugin.provide(
+  createScaffolderFieldExtension({
+    ...vmSizePicker,
+    schema: vmSizePicker.schema.schema,
+  }),
+);
+
+/**
+ * A field for the forms of templates: how many VMs there are.
+ *
+ * @public
+ */
+export const VmCountPickerFieldExtension = vmPlugin.provide(
+  createScaffolderFieldExtension({
+    ...vmCountPicker,
+    schema: vmCountPicker.schema.schema,
   }),
 );

@@ -25,6 +25,18 @@ export function endOfLifeText(endOfLife: string, now: number, t: VmT): string {
     : t('vm.images.endedAgo', { count: -days });
 }
 
+/** "in 80 days", "12 days ago": for the middle of a sentence. */
+export function endOfLifeWhen(endOfLife: string, now: number, t: VmT): string {
+  const days = daysLeft(endOfLife, now);
+  const duration = t('vm.durations.days', { count: Math.abs(days) });
+  if (days === 0) {
+    return t('vm.images.today');
+  }
+  return days > 0
+    ? t('vm.durations.in', { duration })
+    : t('vm.durations.ago', { duration });
+}
+
 /** How bad that is; undefined while it is too far away to speak of. */
 export function endOfLifeTone(
   endOfLife: string,

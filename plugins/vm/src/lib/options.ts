@@ -41,7 +41,8 @@ type EnvironmentOption = VmOptions['environments'][number];
 const among = <T extends Titled>(list: T[], names: string[]) =>
   list.filter(item => names.includes(item.name));
 
-const memory = (mib: number) =>
+/** "512 MiB", "4 GiB". */
+export const memoryText = (mib: number) =>
   mib % 1024 === 0 ? `${mib / 1024} GiB` : `${mib} MiB`;
 
 /** What an image is, and how long it is supported. */
@@ -58,7 +59,7 @@ const sizeText = (size: VmOptions['sizes'][number], t: VmT): string =>
   t('vm.sizeText', {
     title: size.title,
     count: size.cpus,
-    memory: memory(size.memoryMiB),
+    memory: memoryText(size.memoryMiB),
     disk: String(size.diskGiB),
   });
 

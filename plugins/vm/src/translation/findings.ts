@@ -46,7 +46,7 @@ export const findingsMessages = {
     extended: 'The lease of {{name}} was extended',
     help: 'The findings follow within seconds.',
   },
-  group: '{{name}} in {{environment}} of {{component}}',
+  group: '{{environment}} of {{component}}',
   kinds: {
     imageEndOfLife: {
       title: 'Images near their end',

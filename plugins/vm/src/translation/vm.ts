@@ -167,6 +167,7 @@ export const vmMessages = {
     endsIn_one: 'Ends in {{count}} day',
     endsIn_other: 'Ends in {{count}} days',
     endsToday: 'Ends today',
+    today: 'today',
     endedAgo_one: 'Ended {{count}} day ago',
     endedAgo_other: 'Ended {{count}} days ago',
     supportHelp: 'From then on the image gets no security updates: {{day}}.',

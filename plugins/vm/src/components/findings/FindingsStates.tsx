@@ -40,11 +40,7 @@ export const NoFindings = (props: {
     <Card>
       <CardBody>
         <Flex direction="column" align="center" gap="3" py="10" px="4">
-          <RiCheckDoubleLine
-            size={40}
-            aria-hidden
-            color="var(--bui-fg-success)"
-          />
+          <RiCheckDoubleLine size={40} aria-hidden />
           <Text as="h2" variant="title-small" weight="bold">
             {props.onShowAll
               ? t('findings.states.noMatch')

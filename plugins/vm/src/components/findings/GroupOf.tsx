@@ -4,7 +4,7 @@ import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import type { Titles } from '../../lib/options';
 import { vmTranslationRef } from '../../translation';
 
-/** Which group a finding is about, and whose. */
+/** Where the group is that a finding is about, and what runs on it. */
 export const GroupOf = (props: {
   group: NonNullable<Finding['group']>;
   titles: Titles;
@@ -12,7 +12,6 @@ export const GroupOf = (props: {
   const { t } = useTranslationRef(vmTranslationRef);
   const { group, titles } = props;
   return t('findings.group', {
-    name: group.name,
     environment: titles.environment(group.environment),
     component: <EntityRefLink entityRef={group.component} hideIcon />,
   });

@@ -3,9 +3,10 @@ import { ButtonLink } from '@backstage/ui';
 import { RiCalendarEventLine } from '@remixicon/react';
 import { useMountedRoute } from '../../../hooks/useMountedRoute';
 import { useNow } from '../../../hooks/useNow';
+import { daysLeft, endOfLifeWhen } from '../../../lib/endOfLife';
 import { longerLived } from '../../../lib/findings';
 import { entityName } from '../../../lib/fleetEntities';
-import { calendarDay, relativeTime } from '../../../lib/time';
+import { calendarDay } from '../../../lib/time';
 import { fleetRouteRef } from '../../../routes';
 import { type VmT, vmTranslationRef } from '../../../translation';
 import { FindingText } from '../FindingText';
@@ -44,9 +45,11 @@ const Words = (props: FindingProps) => {
   if (!at) {
     return null;
   }
+  // The end is the moment after the last day.
+  const lastDay = new Date(new Date(at).getTime() - 1).toISOString();
   const texts = {
     image: titles.image(image),
-    when: relativeTime(at, now, t),
+    when: endOfLifeWhen(lastDay, now, t),
   };
   const concerns = t('findings.kinds.imageEndOfLife.concerns', {
     vms: t('fleet.vms', { count: vms }),
@@ -57,7 +60,7 @@ const Words = (props: FindingProps) => {
       more={[concerns, insteadText(props, t)].filter(Boolean).join('. ')}
     >
       <time dateTime={at}>
-        {new Date(at).getTime() > now
+        {daysLeft(lastDay, now) >= 0
           ? t('findings.kinds.imageEndOfLife.ends', texts)
           : t('findings.kinds.imageEndOfLife.ended', texts)}
       </time>

@@ -1,0 +1,34 @@
+import type { ReactElement } from 'react';
+import type { VmOptions } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Flex, Skeleton, Text } from '@backstage/ui';
+import { LoadFailure } from '../components/LoadFailure';
+import { vmTranslationRef } from '../translation';
+import type { FormOptions } from './useFormOptions';
+
+/** A field of what is offered, from when that is known. */
+export const OfferedField = (props: {
+  title: string;
+  from: FormOptions;
+  children: (options: VmOptions) => ReactElement;
+}) => {
+  const { title, from, children } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  if (from.options) {
+    return children(from.options);
+  }
+  return from.error === undefined ? (
+    <div role="status" aria-label={t('formFields.loading')}>
+      <Flex direction="column" gap="2">
+        <Text>{title}</Text>
+        <Skeleton width="100%" height={48} />
+      </Flex>
+    </div>
+  ) : (
+    <LoadFailure
+      title={t('formFields.failed')}
+      error={from.error}
+      onRetry={from.retry}
+    />
+  );
+};

@@ -1,0 +1,58 @@
+import type { VmOptions } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { NumberField } from '@backstage/ui';
+import { environmentOf } from '../lib/ask';
+import { vmTranslationRef } from '../translation';
+import { checkCount } from './checks';
+import { environmentIn } from './formData';
+import { OfferedField } from './OfferedField';
+import type { CountProps } from './schemas';
+import { useDefault } from './useDefault';
+import { useFormOptions } from './useFormOptions';
+import styles from './VmCountPicker.module.css';
+
+const Count = (props: CountProps & { label: string; options: VmOptions }) => {
+  const { label, options, formData, onChange, schema } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const name = environmentIn(
+    props.formContext?.formData,
+    props.uiSchema['ui:options'],
+  );
+  const environment = name && environmentOf(options, name);
+  const refusal =
+    formData === undefined ? undefined : checkCount(options, name, formData, t);
+  useDefault(formData, formData ?? 1, onChange);
+  return (
+    <NumberField
+      className={styles.number}
+      label={label}
+      description={
+        environment
+          ? t('formFields.count.most', {
+              most: String(environment.maxCount),
+              environment: environment.title,
+            })
+          : schema.description
+      }
+      minValue={1}
+      value={formData ?? NaN}
+      isRequired={props.required}
+      isDisabled={props.disabled}
+      validationBehavior="aria"
+      validate={() => refusal}
+      onChange={onChange}
+    />
+  );
+};
+
+/** How many machines, no more than the environment of the form allows. */
+export const VmCountPicker = (props: CountProps) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const from = useFormOptions(undefined);
+  const label = props.schema.title ?? t('formFields.count.title');
+  return (
+    <OfferedField title={label} from={from}>
+      {options => <Count {...props} label={label} options={options} />}
+    </OfferedField>
+  );
+};

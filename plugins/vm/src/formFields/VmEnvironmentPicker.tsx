@@ -1,0 +1,75 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { VmOptions } from '@backlot/plugin-vm-common';
+import { creatableOf } from '../lib/ask';
+import { chosen } from '../lib/options';
+import { roughDuration } from '../lib/time';
+import { type VmT, vmTranslationRef } from '../translation';
+import { ChoiceCard, ChoiceCards } from './ChoiceCards';
+import { componentIn } from './formData';
+import { OfferedField } from './OfferedField';
+import type { EnvironmentProps } from './schemas';
+import { useDefault } from './useDefault';
+import { useFormOptions } from './useFormOptions';
+
+const cardOf = (
+  environment: VmOptions['environments'][number],
+  t: VmT,
+): ChoiceCard => {
+  const { name, title, description, lease, maxCount, canCreate } = environment;
+  const seconds = lease.defaultSeconds;
+  return {
+    value: name,
+    title,
+    lines: [
+      description,
+      seconds === undefined
+        ? t('formFields.environment.noEnd')
+        : t('formFields.environment.lease', {
+            duration: roughDuration(seconds * 1000, t),
+          }),
+      t('formFields.environment.maxCount', { count: maxCount }),
+    ],
+    refusal: canCreate ? undefined : t('formFields.environment.forbidden'),
+  };
+};
+
+const Choice = (props: EnvironmentProps & { options: VmOptions }) => {
+  const { options, formData, onChange, schema } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const open = creatableOf(options).environments.map(({ name }) => name);
+  useDefault(
+    formData,
+    formData || open.length === 0
+      ? formData
+      : chosen(options.defaults.environment, open),
+    onChange,
+  );
+  return (
+    <ChoiceCards
+      label={schema.title ?? t('formFields.environment.title')}
+      description={schema.description}
+      cards={options.environments.map(environment => cardOf(environment, t))}
+      value={formData}
+      isRequired={props.required}
+      isInvalid={props.rawErrors && props.rawErrors.length > 0}
+      isDisabled={props.disabled}
+      onChange={onChange}
+    />
+  );
+};
+
+/** Where the VMs are made; only where the user may make some. */
+export const VmEnvironmentPicker = (props: EnvironmentProps) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const from = useFormOptions(
+    componentIn(props.formContext?.formData, props.uiSchema['ui:options']),
+  );
+  return (
+    <OfferedField
+      title={props.schema.title ?? t('formFields.environment.title')}
+      from={from}
+    >
+      {options => <Choice {...props} options={options} />}
+    </OfferedField>
+  );
+};

@@ -1,0 +1,36 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { EndOfLifeBadge } from '../components/EndOfLifeBadge';
+import { calendarDay } from '../lib/time';
+import { vmTranslationRef } from '../translation';
+import { EnvironmentChoice } from './EnvironmentChoice';
+import type { ChoiceProps } from './schemas';
+
+/** The system of the machines, with how long it is supported. */
+export const VmImagePicker = (props: ChoiceProps) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  return (
+    <EnvironmentChoice
+      field={props}
+      choice="image"
+      label={t('formFields.image.title')}
+      description={t('formFields.image.description')}
+      cardOf={(options, name) => {
+        const image = options.images.find(each => each.name === name);
+        const os = image && `${image.os.name} ${image.os.version}`;
+        return {
+          value: name,
+          title: image?.title ?? name,
+          badge: <EndOfLifeBadge endOfLife={image?.endOfLife} />,
+          lines: [
+            os === image?.title ? undefined : os,
+            image?.description,
+            image?.endOfLife &&
+              t('formFields.image.until', {
+                day: calendarDay(image.endOfLife),
+              }),
+          ],
+        };
+      }}
+    />
+  );
+};
