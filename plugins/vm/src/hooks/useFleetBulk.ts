@@ -3,7 +3,6 @@ import type { Vm, VmBulkActionResult } from '@backlot/plugin-vm-common';
 import { ResponseError } from '@backstage/errors';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { vmApiRef } from '../api';
-import { errorMessage } from '../lib/errors';
 import {
   type FleetAction,
   type FleetSelection,
@@ -21,7 +20,7 @@ export type BulkPlan = VmBulkActionResult & {
 export type FleetBulk = {
   /** What would happen; undefined while it is worked out. */
   plan: BulkPlan | undefined;
-  error: string | undefined;
+  error: unknown;
   /** Whether the fleet changed between the look and the yes. */
   conflict: boolean;
   busy: boolean;
@@ -70,7 +69,7 @@ export function useFleetBulk(
         );
         set({ plan: { ...result, vms } });
       },
-      error => set({ error: errorMessage(error) }),
+      error => set({ error }),
     );
     return () => abort.abort();
   }, [api, selection, action, looks]);
@@ -93,7 +92,7 @@ export function useFleetBulk(
       setState({
         plan,
         busy: false,
-        error: errorMessage(error),
+        error,
         conflict: isConflict(error),
       });
       return false;

@@ -1,17 +1,18 @@
 import { useCallback, useState } from 'react';
-import type { Page, Vm } from '@backlot/plugin-vm-common';
+import type { Vm } from '@backlot/plugin-vm-common';
 import { type FleetSelection, noSelection } from '../lib/fleetBulk';
 import type { FleetFilter } from '../lib/fleetQuery';
 
 type State = { key: string; selection: FleetSelection };
 
 /**
- * The VMs that are chosen, over the pages of one filter. Another filter starts
- * afresh: nobody should change what they no longer see.
+ * The VMs that are chosen, all over the list of one filter. Another filter
+ * starts afresh: nobody should change what they no longer see.
  */
 export function useFleetSelection(
   filter: FleetFilter,
-  shown: Page<Vm> | undefined,
+  shown: Vm[] | undefined,
+  total: number | undefined,
 ) {
   const key = JSON.stringify(filter);
   const [state, setState] = useState<State>({ key, selection: noSelection });
@@ -21,7 +22,7 @@ export function useFleetSelection(
     (ids: string[]) => {
       const known = [
         ...(selection.kind === 'rows' ? selection.vms : []),
-        ...(shown?.items ?? []),
+        ...(shown ?? []),
       ];
       const byId = new Map(known.map(vm => [vm.id, vm]));
       const vms = ids.flatMap(id => byId.get(id) ?? []);
@@ -36,11 +37,7 @@ export function useFleetSelection(
     selectMatching: () =>
       setState({
         key,
-        selection: {
-          kind: 'matching',
-          filter,
-          count: shown?.totalItems ?? 0,
-        },
+        selection: { kind: 'matching', filter, count: total ?? 0 },
       }),
     clear: () => setState({ key, selection: noSelection }),
   };

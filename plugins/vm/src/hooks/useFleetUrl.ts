@@ -1,13 +1,14 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import type { SortDescriptor, SortState } from '@backstage/ui';
 import { useLocation, useNavigate, useSearchParams } from 'react-router-dom';
 import {
   type FleetFilter,
+  parseFleetColumns,
   parseFleetFilter,
+  parseFleetRange,
   parseFleetSort,
   withFleetFilter,
 } from '../lib/fleetQuery';
-import type { CursorPages } from './useCursorPages';
 
 export type FleetUrl = {
   filter: FleetFilter;
@@ -16,46 +17,67 @@ export type FleetUrl = {
   hrefOf: (filter: FleetFilter) => string;
   sort: string;
   sortState: SortState;
-  pages: CursorPages;
+  /** Where the list starts, if not at its first VM. */
+  start: string | undefined;
+  /** The row from there to show first. */
+  startRow: number;
+  /** Has the list start elsewhere. */
+  startAt: (cursor: string | undefined) => void;
+  /** Remembers how far one has scrolled. */
+  setPlace: (cursor: string | undefined, row: number) => void;
+  columns: string[] | undefined;
+  setColumns: (columns: string[] | undefined) => void;
+  /** How many days the charts look back. */
+  range: number;
+  setRange: (days: number) => void;
 };
 
 /**
- * The view of the fleet: filter, order and place, all in the URL, so that it
- * can be shared and the browser's back button works. The pages walked by are
- * in the state of the history: of a shared link, the page before is the first.
+ * The view of the fleet, all of it in the URL, so that it can be shared and the
+ * browser's back button works. How far one has scrolled becomes part of it,
+ * and must not make the list start anew: that does only another's cursor.
  */
 export function useFleetUrl(): FleetUrl {
   const [params] = useSearchParams();
   const { pathname, state } = useLocation();
   const navigate = useNavigate();
+  const latest = useRef({ params, pathname, state, navigate });
+  latest.current = { params, pathname, state, navigate };
 
-  const search = params.toString();
-  const filter = useMemo(
-    () => parseFleetFilter(new URLSearchParams(search)),
-    [search],
-  );
+  // The same objects until the filter is another one, however one scrolls.
+  const filterKey = JSON.stringify(parseFleetFilter(params));
+  const filter = useMemo<FleetFilter>(() => JSON.parse(filterKey), [filterKey]);
+  const unfiltered = withFleetFilter(params, {}).toString();
   const hrefOf = useCallback(
     (next: FleetFilter) =>
-      `${pathname}?${withFleetFilter(new URLSearchParams(search), next)}`,
-    [pathname, search],
+      `${pathname}?${withFleetFilter(new URLSearchParams(unfiltered), next)}`,
+    [pathname, unfiltered],
   );
   const setFilter = useCallback(
-    (next: FleetFilter) => navigate(hrefOf(next)),
-    [hrefOf, navigate],
+    (next: FleetFilter) => latest.current.navigate(hrefOf(next)),
+    [hrefOf],
   );
 
   const go = useCallback(
-    (change: Record<string, string | undefined>, walked?: string[]) => {
-      const next = new URLSearchParams(search);
+    (
+      change: Record<string, string | undefined>,
+      options?: { replace: boolean; state?: unknown },
+    ) => {
+      const next = new URLSearchParams(latest.current.params);
       for (const [name, value] of Object.entries(change)) {
         next.delete(name);
         if (value) {
           next.set(name, value);
         }
       }
-      navigate(`${pathname}?${next}`, { state: { walked } });
+      latest.current.navigate(`${latest.current.pathname}?${next}`, options);
     },
-    [navigate, pathname, search],
+    [],
+  );
+  const change = useCallback(
+    (name: string, value: string | undefined) =>
+      go({ [name]: value }, { replace: true, state: latest.current.state }),
+    [go],
   );
 
   const sort = parseFleetSort(params);
@@ -74,21 +96,38 @@ export function useFleetUrl(): FleetUrl {
     [go, sort],
   );
 
+  const list = JSON.stringify([filterKey, sort]);
   const cursor = params.get('cursor') ?? undefined;
-  const walked: string[] = state?.walked ?? [];
+  const row: number = state?.row ?? 0;
+  const place = useRef({ list, cursor, start: cursor, row });
+  if (place.current.list !== list || place.current.cursor !== cursor) {
+    place.current = { list, cursor, start: cursor, row };
+  }
+
   return {
     filter,
     setFilter,
     hrefOf,
     sort,
     sortState,
-    pages: {
-      cursor,
-      hasPrevious: cursor !== undefined,
-      next: next =>
-        go({ cursor: next }, cursor === undefined ? [] : [...walked, cursor]),
-      previous: () =>
-        go({ cursor: walked[walked.length - 1] }, walked.slice(0, -1)),
+    start: place.current.start,
+    startRow: place.current.row,
+    startAt: next => {
+      place.current = { list, cursor: next, start: next, row: 0 };
+      go({ cursor: next });
     },
+    setPlace: (next, nextRow) => {
+      if (next !== cursor || nextRow !== row) {
+        place.current = { ...place.current, cursor: next };
+        go({ cursor: next }, { replace: true, state: { row: nextRow } });
+      }
+    },
+    columns: parseFleetColumns(params),
+    setColumns: useCallback(
+      columns => change('columns', columns?.join(',')),
+      [change],
+    ),
+    range: parseFleetRange(params),
+    setRange: useCallback(days => change('range', String(days)), [change]),
   };
 }

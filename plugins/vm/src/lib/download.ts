@@ -1,7 +1,9 @@
-/** Hands a text to the browser as a file to save. */
-export function download(name: string, text: string): void {
+/** Hands a text, or what is a file already, to the browser to save. */
+export function download(name: string, content: string | Blob): void {
   const url = URL.createObjectURL(
-    new Blob([text], { type: 'text/plain;charset=utf-8' }),
+    new Blob([content], {
+      type: content instanceof Blob ? content.type : 'text/plain;charset=utf-8',
+    }),
   );
   const link = document.createElement('a');
   link.href = url;

@@ -1,7 +1,6 @@
 import { aVm } from '../__testUtils__/fixtures';
 import {
   countGroups,
-  countedVms,
   offeredActions,
   selectedCount,
   selectionFilter,
@@ -32,6 +31,7 @@ describe('a selection', () => {
     expect(selectionFilter(all)).toEqual({ stack: ['go'] });
     expect(offeredActions(all)).toEqual([
       'start',
+      'retry',
       'stop',
       'restart',
       'recreate',
@@ -50,9 +50,4 @@ it('counts VMs by group, the largest first', () => {
     ['b', 2],
     ['a', 1],
   ]);
-});
-
-it('says numbers as people read them', () => {
-  expect(countedVms(1)).toBe('1 virtual machine');
-  expect(countedVms(10_000)).toBe('10,000 virtual machines');
 });

@@ -26,47 +26,25 @@ export const selectionFilter = (
 /** What one request takes; the totals of lists end at more than this. */
 export const mostAtOnce = vmLimits.bulk;
 
-export const countedVms = (count: number): string =>
-  `${count.toLocaleString('en')} virtual machine${count === 1 ? '' : 's'}`;
-
-type BulkText = {
-  label: string;
-  /** What happens to each machine, and what is lost. */
-  effect: string;
-  destructive?: boolean;
-};
-
 /** In the order of the bar: what is gentle first. */
-export const bulkActions: Record<Exclude<VmBulkAction, 'retry'>, BulkText> = {
-  start: { label: 'Start', effect: 'The machines boot from their disks.' },
-  stop: {
-    label: 'Stop',
-    effect:
-      'What they serve ends until they are started again. Their disks are kept.',
-  },
-  restart: {
-    label: 'Restart',
-    effect: 'What they serve is interrupted until they have booted again.',
-  },
-  recreate: {
-    label: 'Recreate',
-    destructive: true,
-    effect:
-      'The machines and everything on their disks are deleted, and new ones are made from the image under the same names.',
-  },
-  delete: {
-    label: 'Delete',
-    destructive: true,
-    effect:
-      'The machines and everything on their disks are deleted. A group goes with its last machine. This cannot be undone.',
-  },
-};
+export const fleetActions = [
+  'start',
+  'retry',
+  'stop',
+  'restart',
+  'recreate',
+  'delete',
+] as const satisfies readonly VmBulkAction[];
 
-export type FleetAction = keyof typeof bulkActions;
+export type FleetAction = (typeof fleetActions)[number];
+
+/** Whether disks are lost. */
+export const isDestructive = (action: FleetAction): boolean =>
+  action === 'recreate' || action === 'delete';
 
 /** What at least one of the chosen takes; of those that match, who knows. */
 export const offeredActions = (selection: FleetSelection): FleetAction[] =>
-  (Object.keys(bulkActions) as FleetAction[]).filter(
+  fleetActions.filter(
     action =>
       selection.kind === 'matching' ||
       selection.vms.some(vm => vm.can.includes(action)),

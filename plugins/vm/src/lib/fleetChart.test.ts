@@ -1,4 +1,5 @@
 import type { FleetSummary } from '@backlot/plugin-vm-common';
+import { t } from '../__testUtils__/t';
 import { chartOfStandings, chartOfTwo } from './fleetChart';
 
 const phases = (ready: number, failed = 0, provisioning = 0) => ({
@@ -34,6 +35,7 @@ describe('a chart of two fields', () => {
         },
         ['image', 'stack'],
         [title, title],
+        t,
       ),
     ).toEqual({
       series: [
@@ -41,8 +43,13 @@ describe('a chart of two fields', () => {
         { key: 'go', label: 'GO' },
       ],
       bars: [
-        { label: 'DEBIAN', total: 6, values: { java: 4, go: 2 } },
-        { label: 'MICRO', total: 1, values: { go: 1 } },
+        {
+          label: 'DEBIAN',
+          only: 'debian',
+          total: 6,
+          values: { java: 4, go: 2 },
+        },
+        { label: 'MICRO', only: 'micro', total: 1, values: { go: 1 } },
       ],
     });
   });
@@ -55,6 +62,7 @@ describe('a chart of two fields', () => {
       { items, others: 5 },
       ['image', 'stack'],
       [title, title],
+      t,
     );
 
     expect(chart.bars).toHaveLength(8);
@@ -78,6 +86,7 @@ describe('a chart of how VMs stand', () => {
         { items: [owned('a', 3, 1), owned('b', 1)], others: 0 },
         'owner',
         title,
+        t,
       ),
     ).toEqual({
       series: [
@@ -87,11 +96,13 @@ describe('a chart of how VMs stand', () => {
       bars: [
         {
           label: 'A',
+          only: 'a',
           total: 3,
           values: { ready: 2, inFlight: 0, failed: 1, lost: 0 },
         },
         {
           label: 'B',
+          only: 'b',
           total: 1,
           values: { ready: 1, inFlight: 0, failed: 0, lost: 0 },
         },
@@ -103,7 +114,7 @@ describe('a chart of how VMs stand', () => {
     const items = Array.from({ length: 10 }, (_, index) =>
       owned(`owner-${index}`, 2),
     );
-    const { bars } = chartOfStandings({ items, others: 0 }, 'owner', title);
+    const { bars } = chartOfStandings({ items, others: 0 }, 'owner', title, t);
     expect(bars).toHaveLength(8);
     expect(bars[7]).toMatchObject({ label: 'Others', total: 6 });
     expect(bars[7].values.ready).toBe(6);

@@ -14,6 +14,9 @@ export const fleetFilterFields = [
   'executor',
   'owner',
   'system',
+  'domain',
+  'lifecycle',
+  'tag',
   'component',
   'label',
 ] as const;
@@ -57,6 +60,23 @@ export function parseFleetFilter(params: URLSearchParams): FleetFilter {
 export function parseFleetSort(params: URLSearchParams): string {
   const sort = params.get('sort') ?? DEFAULT_SORT;
   return isSort(sort) ? sort : DEFAULT_SORT;
+}
+
+/** How many days the charts over time can look back. */
+export const fleetRanges = [7, 30, 90, 365] as const;
+
+const DEFAULT_RANGE = 30;
+
+export const parseFleetRange = (params: URLSearchParams): number =>
+  fleetRanges.find(days => String(days) === params.get('range')) ??
+  DEFAULT_RANGE;
+
+/** The columns that the URL names. */
+export function parseFleetColumns(
+  params: URLSearchParams,
+): string[] | undefined {
+  const named = splitList(params.get('columns') ?? '');
+  return named.length > 0 ? named : undefined;
 }
 
 /** The same URL with another filter, which starts at its first page. */

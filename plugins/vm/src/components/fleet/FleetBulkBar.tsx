@@ -1,14 +1,15 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Text } from '@backstage/ui';
 import {
-  bulkActions,
-  countedVms,
   type FleetAction,
   type FleetSelection,
+  isDestructive,
   mostAtOnce,
   offeredActions,
   selectedCount,
 } from '../../lib/fleetBulk';
 import { type FleetFilter, isFiltered } from '../../lib/fleetQuery';
+import { vmTranslationRef } from '../../translation';
 import styles from './FleetBulkBar.module.css';
 
 /** What is chosen, and what can be done with it. */
@@ -22,31 +23,32 @@ export const FleetBulkBar = (props: {
   onAct: (action: FleetAction) => void;
 }) => {
   const { selection, filter, total, onSelectMatching, onClear, onAct } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
   const count = selectedCount(selection);
+  const vms = t('fleet.vms', { count });
   // Without a filter there is nothing to match, and the API refuses as well.
   const mayMatch =
     selection.kind === 'rows' && isFiltered(filter) && total > count;
 
   return (
-    <div className={styles.bar} role="group" aria-label="Chosen">
+    <div className={styles.bar} role="group" aria-label={t('fleet.bulk.label')}>
       <Text weight="bold" aria-live="polite">
-        {selection.kind === 'matching' ? 'All ' : ''}
-        {countedVms(count)} chosen
+        {selection.kind === 'matching'
+          ? t('fleet.bulk.allChosen', { vms })
+          : t('fleet.bulk.chosen', { vms })}
       </Text>
       {mayMatch && total <= mostAtOnce && (
         <Button size="small" variant="tertiary" onPress={onSelectMatching}>
-          {`Choose all ${total.toLocaleString('en')} that match`}
+          {t('fleet.bulk.chooseMatching', { total })}
         </Button>
       )}
       {mayMatch && total > mostAtOnce && (
         <Text variant="body-small" color="secondary">
-          {`To choose all that match, narrow the filter to ${mostAtOnce.toLocaleString(
-            'en',
-          )} at most`}
+          {t('fleet.bulk.tooMany', { most: mostAtOnce })}
         </Text>
       )}
       <Button size="small" variant="tertiary" onPress={onClear}>
-        Choose none
+        {t('fleet.bulk.chooseNone')}
       </Button>
       <div className={styles.actions}>
         {offeredActions(selection).map(action => (
@@ -54,10 +56,10 @@ export const FleetBulkBar = (props: {
             key={action}
             size="small"
             variant="secondary"
-            destructive={bulkActions[action].destructive}
+            destructive={isDestructive(action)}
             onPress={() => onAct(action)}
           >
-            {bulkActions[action].label}
+            {t(`fleet.bulk.actions.${action}`)}
           </Button>
         ))}
       </div>

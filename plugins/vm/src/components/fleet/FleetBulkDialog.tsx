@@ -1,3 +1,4 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   Alert,
   Button,
@@ -11,25 +12,26 @@ import {
 } from '@backstage/ui';
 import { type BulkPlan, useFleetBulk } from '../../hooks/useFleetBulk';
 import {
-  bulkActions,
   countGroups,
-  countedVms,
   type FleetAction,
   type FleetSelection,
+  isDestructive,
   selectedCount,
 } from '../../lib/fleetBulk';
 import { entityName } from '../../lib/fleetEntities';
 import type { Titles } from '../../lib/options';
+import { type VmT, vmTranslationRef } from '../../translation';
+import { ErrorDescription } from '../ErrorDescription';
 import { VmNames } from '../VmNames';
 
 /** Each reason once, with how many it holds for. */
-function reasonsOf({ skipped }: BulkPlan): string[] {
+function reasonsOf({ skipped }: BulkPlan, t: VmT): string[] {
   const counts = new Map<string, number>();
   for (const { reason } of skipped) {
     counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
-  return [...counts].map(
-    ([reason, count]) => `${countedVms(count)}: ${reason}`,
+  return [...counts].map(([reason, count]) =>
+    t('fleet.bulk.reason', { vms: t('fleet.vms', { count }), reason }),
   );
 }
 
@@ -40,37 +42,41 @@ const Plan = (props: {
   titles: Titles;
 }) => {
   const { plan, action, chosen, titles } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const counted = (count: number) => t('fleet.vms', { count });
   const forbidden = chosen - plan.count - plan.skipped.length;
   const more = plan.count - plan.vms.length;
   return (
     <>
-      {plan.count > 0 && <Text>{bulkActions[action].effect}</Text>}
+      {plan.count > 0 && <Text>{t(`fleet.bulk.effects.${action}`)}</Text>}
       <VmNames
-        label="Groups whose virtual machines this concerns"
+        label={t('fleet.bulk.groups')}
         names={[
-          ...countGroups(plan.vms).map(
-            ({ vm, count }) =>
-              `${entityName(vm.component)}, ${titles.environment(
-                vm.environment,
-              )}, ${titles.stack(vm.stack)}: ${countedVms(count)}`,
+          ...countGroups(plan.vms).map(({ vm, count }) =>
+            t('fleet.bulk.group', {
+              component: entityName(vm.component),
+              environment: titles.environment(vm.environment),
+              stack: titles.stack(vm.stack),
+              vms: counted(count),
+            }),
           ),
-          ...(more > 0 ? [`and ${countedVms(more)} more`] : []),
+          ...(more > 0 ? [t('fleet.bulk.more', { vms: counted(more) })] : []),
         ]}
       />
       {plan.skipped.length > 0 && (
         <Alert
           status="info"
           icon
-          title={`${countedVms(plan.skipped.length)} cannot take it now`}
-          description={reasonsOf(plan).join('. ')}
+          title={t('fleet.bulk.cannot', { vms: counted(plan.skipped.length) })}
+          description={reasonsOf(plan, t).join('. ')}
         />
       )}
       {forbidden > 0 && (
         <Alert
           status="info"
           icon
-          title={`${countedVms(forbidden)} of the chosen are left alone`}
-          description="You may not change them, or they are gone by now."
+          title={t('fleet.bulk.leftAlone', { vms: counted(forbidden) })}
+          description={t('fleet.bulk.leftAloneHelp')}
         />
       )}
     </>
@@ -86,7 +92,9 @@ export const FleetBulkDialog = (props: {
   onClose: () => void;
 }) => {
   const { selection, action, titles, onDone, onClose } = props;
-  const { label, destructive } = bulkActions[action];
+  const { t } = useTranslationRef(vmTranslationRef);
+  const label = t(`fleet.bulk.actions.${action}`);
+  const destructive = isDestructive(action);
   const { plan, error, conflict, busy, look, confirm } = useFleetBulk(
     selection,
     action,
@@ -96,40 +104,41 @@ export const FleetBulkDialog = (props: {
   return (
     <Dialog isOpen onOpenChange={open => !open && onClose()} width={560}>
       <DialogHeader>
-        {`${label} ${countedVms(plan ? plan.count : chosen)}?`}
+        {t('fleet.bulk.question', {
+          action: label,
+          vms: t('fleet.vms', { count: plan ? plan.count : chosen }),
+        })}
       </DialogHeader>
       <DialogBody>
         <Flex direction="column" gap="3">
           {plan && (
             <Plan plan={plan} action={action} chosen={chosen} titles={titles} />
           )}
-          {!plan && !error && (
-            <div role="status" aria-label="Looking what this would do">
+          {!plan && error === undefined && (
+            <div role="status" aria-label={t('fleet.bulk.looking')}>
               <Skeleton height={20} width="80%" />
             </div>
           )}
-          {error && (
+          {error !== undefined && (
             <Alert
               role="alert"
               status="danger"
               icon
               title={
-                conflict
-                  ? 'The fleet changed in the meantime; nothing was done'
-                  : 'That did not work'
+                conflict ? t('fleet.bulk.conflict') : t('fleet.bulk.failed')
               }
-              description={error}
+              description={<ErrorDescription error={error} />}
             />
           )}
         </Flex>
       </DialogBody>
       <DialogFooter>
         <Button variant="secondary" onPress={onClose}>
-          Cancel
+          {t('fleet.bulk.cancel')}
         </Button>
-        {conflict || (error && !plan) ? (
+        {conflict || (error !== undefined && !plan) ? (
           <Button variant="primary" onPress={look}>
-            Look again
+            {t('fleet.bulk.lookAgain')}
           </Button>
         ) : (
           <Button
@@ -143,7 +152,12 @@ export const FleetBulkDialog = (props: {
               }
             }}
           >
-            {plan ? `${label} ${countedVms(plan.count)}` : label}
+            {plan
+              ? t('fleet.bulk.confirm', {
+                  action: label,
+                  vms: t('fleet.vms', { count: plan.count }),
+                })
+              : label}
           </Button>
         )}
       </DialogFooter>

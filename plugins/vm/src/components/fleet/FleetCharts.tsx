@@ -1,16 +1,32 @@
+import { memo } from 'react';
 import type { FleetField } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
-  Card,
-  CardBody,
+  Button,
+  Flex,
   Grid,
+  Skeleton,
+  Text,
   ToggleButton,
   ToggleButtonGroup,
 } from '@backstage/ui';
+import { RiArrowDownSLine, RiArrowUpSLine } from '@remixicon/react';
+import { useFleetHistory } from '../../hooks/useFleetHistory';
+import { useFleetStored } from '../../hooks/useFleetStored';
 import type { FleetOverview } from '../../hooks/useFleetSummary';
-import { entityName } from '../../lib/fleetEntities';
 import { chartOfStandings, chartOfTwo } from '../../lib/fleetChart';
+import { entityName } from '../../lib/fleetEntities';
+import { isWiderThanFilter } from '../../lib/fleetHistory';
+import {
+  changedFilter,
+  type FleetFilter,
+  fleetRanges,
+} from '../../lib/fleetQuery';
 import type { Titles } from '../../lib/options';
+import { vmTranslationRef } from '../../translation';
+import { LoadFailure } from '../LoadFailure';
 import { FleetChart } from './FleetChart';
+import { FleetHistoryCharts } from './FleetHistoryCharts';
 
 /** What the second chart can be by. */
 export const chartFields = [
@@ -20,62 +36,160 @@ export const chartFields = [
 
 export type ChartField = (typeof chartFields)[number];
 
-const FIELD_LABEL: Record<ChartField, string> = {
-  owner: 'Owner',
-  environment: 'Environment',
-};
+const BY = { owner: 'byOwner', environment: 'byEnvironment' } as const;
 
-/** What the fleet is made of, and who has it. */
-export const FleetCharts = (props: {
+type Props = {
   overview: FleetOverview;
   titles: Titles;
+  executorTitle: (id: string) => string;
   field: ChartField;
   onField: (field: ChartField) => void;
-}) => {
-  const { overview, titles, field, onField } = props;
-  // While the other field is counted, the last one is still shown.
-  const shown = overview.field as ChartField;
+  filter: FleetFilter;
+  hrefOf: (filter: FleetFilter) => string;
+  /** How many days the charts over time look back. */
+  range: number;
+  onRange: (days: number) => void;
+};
+
+type Only = 'image' | 'executor' | ChartField;
+
+const OverTime = (props: Props) => {
+  const { filter, hrefOf, range, executorTitle } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const { data, error, refresh } = useFleetHistory(filter, range);
+  if (error !== undefined) {
+    return (
+      <LoadFailure
+        title={t('fleet.charts.historyFailed')}
+        error={error}
+        onRetry={refresh}
+      />
+    );
+  }
   return (
-    <Grid.Root columns={{ initial: '1', md: '2' }} gap="4">
-      <Card>
-        <CardBody>
-          <FleetChart
-            title="Images and stacks"
-            chart={chartOfTwo(
-              overview.byImageAndStack,
-              ['image', 'stack'],
-              [titles.image, titles.stack],
-            )}
-          />
-        </CardBody>
-      </Card>
-      <Card>
-        <CardBody>
-          <FleetChart
-            title={`By ${FIELD_LABEL[shown].toLowerCase()}`}
-            chart={chartOfStandings(
-              overview.byField,
-              shown,
-              shown === 'owner' ? entityName : titles.environment,
-            )}
-            byStanding
-            actions={
-              <ToggleButtonGroup
-                aria-label="What the chart is by"
-                disallowEmptySelection
-                selectedKeys={[field]}
-                onSelectionChange={keys => onField([...keys][0] as ChartField)}
-              >
-                {chartFields.map(choice => (
-                  <ToggleButton key={choice} id={choice} size="small">
-                    {FIELD_LABEL[choice]}
-                  </ToggleButton>
-                ))}
-              </ToggleButtonGroup>
-            }
-          />
-        </CardBody>
-      </Card>
+    <Grid.Root columns={{ initial: '1', md: '2', lg: '3' }} gap="4">
+      {data ? (
+        <FleetHistoryCharts
+          history={data}
+          executorTitle={executorTitle}
+          hrefOf={executor =>
+            hrefOf(changedFilter(filter, 'executor', [executor]))
+          }
+        />
+      ) : (
+        <div role="status" aria-label={t('fleet.charts.historyLoading')}>
+          <Skeleton width="100%" height={220} />
+        </div>
+      )}
     </Grid.Root>
   );
 };
+
+const Charts = (props: Props) => {
+  const { overview, titles, field, onField, filter, hrefOf } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  // While the other field is counted, the last one is still shown.
+  const shown = overview.field as ChartField;
+  const only = (name: Only) => (value: string) =>
+    hrefOf(changedFilter(filter, name, [value]));
+  return (
+    <Grid.Root columns={{ initial: '1', md: '2' }} gap="4">
+      <FleetChart
+        title={t('fleet.charts.imagesAndStacks')}
+        chart={chartOfTwo(
+          overview.byImageAndStack,
+          ['image', 'stack'],
+          [titles.image, titles.stack],
+          t,
+        )}
+        hrefOf={only('image')}
+      />
+      <FleetChart
+        title={t(`fleet.charts.${BY[shown]}`)}
+        chart={chartOfStandings(
+          overview.byField,
+          shown,
+          shown === 'owner' ? entityName : titles.environment,
+          t,
+        )}
+        byStanding
+        hrefOf={only(shown)}
+        actions={
+          <ToggleButtonGroup
+            aria-label={t('fleet.charts.by')}
+            disallowEmptySelection
+            selectedKeys={[field]}
+            onSelectionChange={keys => onField([...keys][0] as ChartField)}
+          >
+            {chartFields.map(choice => (
+              <ToggleButton key={choice} id={choice} size="small">
+                {t(`fleet.charts.${choice}`)}
+              </ToggleButton>
+            ))}
+          </ToggleButtonGroup>
+        }
+      />
+    </Grid.Root>
+  );
+};
+
+/**
+ * What the fleet is made of, who has it, and how it came to be. Drawn again only
+ * for other numbers: that takes longer than all else on the page.
+ */
+export const FleetCharts = memo((props: Props) => {
+  const { overview, filter, range, onRange } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const [hidden, setHidden] = useFleetStored<boolean>('charts-hidden');
+  return (
+    <Flex direction="column" gap="4">
+      <Flex
+        align="center"
+        justify="between"
+        gap="3"
+        style={{ flexWrap: 'wrap' }}
+      >
+        <Button
+          size="small"
+          variant="tertiary"
+          aria-expanded={!hidden}
+          iconStart={
+            hidden ? (
+              <RiArrowDownSLine aria-hidden />
+            ) : (
+              <RiArrowUpSLine aria-hidden />
+            )
+          }
+          onPress={() => setHidden(!hidden)}
+        >
+          {hidden ? t('fleet.charts.show') : t('fleet.charts.hide')}
+        </Button>
+        {!hidden && (
+          <ToggleButtonGroup
+            aria-label={t('fleet.charts.range')}
+            disallowEmptySelection
+            selectedKeys={[String(range)]}
+            onSelectionChange={keys => onRange(Number([...keys][0]))}
+          >
+            {fleetRanges.map(days => (
+              <ToggleButton key={days} id={String(days)} size="small">
+                {t('fleet.charts.days', { count: days })}
+              </ToggleButton>
+            ))}
+          </ToggleButtonGroup>
+        )}
+      </Flex>
+      {!hidden && (
+        <>
+          {overview.byImageAndStack.total > 0 && <Charts {...props} />}
+          {isWiderThanFilter(filter) && (
+            <Text variant="body-small" color="secondary">
+              {t('fleet.charts.historyIgnores')}
+            </Text>
+          )}
+          <OverTime {...props} />
+        </>
+      )}
+    </Flex>
+  );
+});

@@ -1,5 +1,9 @@
+import { useId, useState } from 'react';
 import { type VmOptions, vmPhases } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, SearchField, Select, TextField } from '@backstage/ui';
+import { RiArrowDownSLine, RiArrowUpSLine } from '@remixicon/react';
+import { useFleetCatalog } from '../../hooks/useFleetCatalog';
 import type { FleetOwners } from '../../hooks/useFleetOwners';
 import { useFleetText } from '../../hooks/useFleetText';
 import { componentRef, entityName } from '../../lib/fleetEntities';
@@ -7,13 +11,28 @@ import {
   changedFilter,
   type FleetFilter,
   type FleetFilterField,
-  isFiltered,
   splitList,
 } from '../../lib/fleetQuery';
 import { vmStanding } from '../../lib/phases';
+import { vmTranslationRef } from '../../translation';
+import { FleetFilterChips } from './FleetFilterChips';
 import styles from './FleetFilters.module.css';
 
-type Choice = { value: string; label: string };
+export type Choice = { value: string; label: string };
+
+/** Beyond these, one would rather type than look. */
+const AT_A_GLANCE = 12;
+
+/** What stands behind "More filters". */
+const MORE_FIELDS = [
+  'stack',
+  'executor',
+  'system',
+  'domain',
+  'lifecycle',
+  'tag',
+  'label',
+] as const satisfies readonly FleetFilterField[];
 
 const named = (list: { name: string; title: string }[] = []): Choice[] =>
   list.map(({ name, title }) => ({ value: name, label: title }));
@@ -21,10 +40,8 @@ const named = (list: { name: string; title: string }[] = []): Choice[] =>
 const refs = (list: string[]): Choice[] =>
   list.map(ref => ({ value: ref, label: entityName(ref) }));
 
-const PHASES = vmPhases.map(phase => ({
-  value: phase,
-  label: vmStanding[phase].label,
-}));
+const words = (list: string[]): Choice[] =>
+  list.map(word => ({ value: word, label: word }));
 
 /** What is chosen stays a choice, also where it is offered no more. */
 const withChosen = (choices: Choice[], chosen: string[]): Choice[] => [
@@ -34,16 +51,78 @@ const withChosen = (choices: Choice[], chosen: string[]): Choice[] => [
     .map(value => ({ value, label: entityName(value) })),
 ];
 
-type Props = {
+/** One or more of what is offered. */
+const ChoiceFilter = (props: {
+  label: string;
+  choices: Choice[];
+  chosen: string[];
+  onChange: (chosen: string[]) => void;
+}) => {
+  const { label, choices, chosen, onChange } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  return (
+    <Select
+      label={label}
+      size="small"
+      selectionMode="multiple"
+      placeholder={t('fleet.filters.all')}
+      options={withChosen(choices, chosen)}
+      search={
+        choices.length > AT_A_GLANCE
+          ? { placeholder: t('fleet.filters.find') }
+          : undefined
+      }
+      value={chosen}
+      onChange={value => onChange([value].flat().filter(Boolean).map(String))}
+    />
+  );
+};
+
+/** A list of words that is typed. */
+const TypedFilter = (props: {
+  label: string;
+  placeholder: string;
+  chosen: string[];
+  /** The word that a typed one means. */
+  meaning?: (typed: string) => string;
+  onChange: (chosen: string[]) => void;
+}) => {
+  const {
+    label,
+    placeholder,
+    chosen,
+    meaning = word => word,
+    onChange,
+  } = props;
+  const shown = (list: string[]) => list.map(entityName).join(', ');
+  const [text, setText] = useFleetText({
+    value: shown(chosen),
+    meaning: typed => shown(splitList(typed).map(meaning)),
+    onCommit: typed => onChange(splitList(typed).map(meaning)),
+  });
+  return (
+    <TextField
+      label={label}
+      size="small"
+      placeholder={placeholder}
+      value={text}
+      onChange={setText}
+    />
+  );
+};
+
+/** Which VMs to show. Within one filter any choice will do. */
+export const FleetFilters = (props: {
   filter: FleetFilter;
   options: VmOptions | undefined;
   owners: FleetOwners;
   onChange: (filter: FleetFilter) => void;
-};
-
-/** Which VMs to show. Within one filter any choice will do. */
-export const FleetFilters = (props: Props) => {
+}) => {
   const { filter, options, owners, onChange } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const [isMore, setMore] = useState(false);
+  const moreId = useId();
+  const catalog = useFleetCatalog(isMore);
   const change = (field: FleetFilterField | 'text', value: string[] | string) =>
     onChange(changedFilter(filter, field, value));
 
@@ -52,77 +131,108 @@ export const FleetFilters = (props: Props) => {
     meaning: typed => typed.trim(),
     onCommit: typed => change('text', typed.trim()),
   });
-  const [component, setComponent] = useFleetText({
-    value: (filter.component ?? []).map(entityName).join(', '),
-    meaning: typed =>
-      splitList(typed).map(componentRef).map(entityName).join(', '),
-    onCommit: typed => change('component', splitList(typed).map(componentRef)),
-  });
-  const [label, setLabel] = useFleetText({
-    value: (filter.label ?? []).join(', '),
-    meaning: typed => splitList(typed).join(', '),
-    onCommit: typed => change('label', splitList(typed)),
-  });
 
-  const selects: [FleetFilterField, string, Choice[]][] = [
-    ['environment', 'Environment', named(options?.environments)],
-    ['stack', 'Stack', named(options?.stacks)],
-    ['image', 'Image', named(options?.images)],
-    ['phase', 'Phase', PHASES],
-    [
-      'executor',
-      'Executor',
-      (options?.executors ?? []).map(({ id, title }) => ({
-        value: id,
-        label: title,
-      })),
-    ],
-    ['owner', 'Owner', refs(owners.owners)],
-    ['system', 'System', refs(owners.systems)],
-  ];
+  const choices: Record<
+    Exclude<FleetFilterField, 'component' | 'label'>,
+    Choice[]
+  > = {
+    environment: named(options?.environments),
+    phase: vmPhases.map(phase => ({
+      value: phase,
+      label: t(vmStanding[phase].key),
+    })),
+    owner: refs(owners.owners),
+    image: named(options?.images),
+    stack: named(options?.stacks),
+    executor: (options?.executors ?? []).map(({ id, title }) => ({
+      value: id,
+      label: title,
+    })),
+    system: refs(owners.systems),
+    domain: refs(catalog.domains),
+    lifecycle: words(catalog.lifecycles),
+    tag: words(catalog.tags),
+  };
+  const choiceFilter = (field: keyof typeof choices) => (
+    <ChoiceFilter
+      key={field}
+      label={t(`fleet.filters.${field}`)}
+      choices={choices[field]}
+      chosen={filter[field] ?? []}
+      onChange={chosen => change(field, chosen)}
+    />
+  );
+  const more = MORE_FIELDS.filter(field => filter[field]).length;
 
   return (
-    <div role="search" aria-label="Filters" className={styles.filters}>
-      <SearchField
-        label="Search"
-        size="small"
-        placeholder="Start of name or address"
-        value={text}
-        onChange={setText}
-      />
-      {selects.map(([field, title, choices]) => (
-        <Select
-          key={field}
-          label={title}
+    <div
+      role="search"
+      aria-label={t('fleet.filters.label')}
+      className={styles.root}
+    >
+      <div className={styles.filters}>
+        <SearchField
+          label={t('fleet.filters.search')}
           size="small"
-          selectionMode="multiple"
-          placeholder="All"
-          options={withChosen(choices, filter[field] ?? [])}
-          value={filter[field] ?? []}
-          onChange={value =>
-            change(field, [value].flat().filter(Boolean).map(String))
-          }
+          placeholder={t('fleet.filters.searchPlaceholder')}
+          value={text}
+          onChange={setText}
         />
-      ))}
-      <TextField
-        label="Component"
-        size="small"
-        placeholder="orders"
-        value={component}
-        onChange={setComponent}
-      />
-      <TextField
-        label="Label"
-        size="small"
-        placeholder="key or key=value"
-        value={label}
-        onChange={setLabel}
-      />
-      {isFiltered(filter) && (
-        <Button variant="tertiary" size="small" onPress={() => onChange({})}>
-          Clear filters
+        {choiceFilter('environment')}
+        {choiceFilter('phase')}
+        {choiceFilter('owner')}
+        {choiceFilter('image')}
+        <TypedFilter
+          label={t('fleet.filters.component')}
+          placeholder={t('fleet.filters.componentPlaceholder')}
+          chosen={filter.component ?? []}
+          meaning={componentRef}
+          onChange={chosen => change('component', chosen)}
+        />
+        <Button
+          size="small"
+          variant="tertiary"
+          aria-expanded={isMore}
+          aria-controls={isMore ? moreId : undefined}
+          iconEnd={
+            isMore ? (
+              <RiArrowUpSLine aria-hidden />
+            ) : (
+              <RiArrowDownSLine aria-hidden />
+            )
+          }
+          onPress={() => setMore(!isMore)}
+        >
+          {more > 0
+            ? t('fleet.filters.moreSet', { set: String(more) })
+            : t('fleet.filters.more')}
         </Button>
+      </div>
+      {isMore && (
+        <div id={moreId} className={styles.filters}>
+          {choiceFilter('stack')}
+          {choiceFilter('executor')}
+          {choiceFilter('system')}
+          {choiceFilter('domain')}
+          {choiceFilter('lifecycle')}
+          {choiceFilter('tag')}
+          <TypedFilter
+            label={t('fleet.filters.vmLabel')}
+            placeholder={t('fleet.filters.vmLabelPlaceholder')}
+            chosen={filter.label ?? []}
+            onChange={chosen => change('label', chosen)}
+          />
+        </div>
       )}
+      <FleetFilterChips
+        filter={filter}
+        labelOf={(field, value) =>
+          field === 'component' || field === 'label'
+            ? undefined
+            : choices[field].find(choice => choice.value === value)?.label
+        }
+        onChange={onChange}
+      />
     </div>
   );
 };

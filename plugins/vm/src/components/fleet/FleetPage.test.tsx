@@ -1,23 +1,54 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import {
+  act,
+  fireEvent,
+  screen,
+  waitFor,
+  within,
+} from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { Vm } from '@backlot/plugin-vm-common';
-import { renderInTestApp } from '@backstage/frontend-test-utils';
-import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import { storageApiRef } from '@backstage/frontend-plugin-api';
+import { mockApis, renderInTestApp } from '@backstage/frontend-test-utils';
+import { catalogApiRef, entityRouteRef } from '@backstage/plugin-catalog-react';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
+import { signalApiRef } from '@backstage/plugin-signals-react';
 import { useLocation, useNavigate } from 'react-router-dom';
 import { FakeVmApi, refusal } from '../../__testUtils__/FakeVmApi';
 import { aVm } from '../../__testUtils__/fixtures';
+import { FakeSignals } from '../../__testUtils__/renderForOrders';
 import { vmApiRef } from '../../api';
+import { download } from '../../lib/download';
 import { fleetRouteRef } from '../../routes';
 import { FleetPage } from './FleetPage';
 
-const twoDigits = (number: number) => String(number).padStart(2, '0');
+jest.mock('../../lib/download', () => ({ download: jest.fn() }));
+
+// jsdom lays nothing out. With a size, the table draws what would be on the
+// screen; without one, it would draw all rows.
+beforeAll(() => {
+  window.innerHeight = 1000;
+  Object.defineProperties(HTMLElement.prototype, {
+    clientWidth: { configurable: true, get: () => 1200 },
+    clientHeight: { configurable: true, get: () => 1000 },
+  });
+});
+afterAll(() => {
+  for (const size of ['clientWidth', 'clientHeight']) {
+    Reflect.deleteProperty(HTMLElement.prototype, size);
+  }
+});
+
+/** As long as the longest of them, so that none is the start of another. */
+const digits = (number: number, most: number) =>
+  String(number).padStart(Math.max(2, String(most).length), '0');
 
 const vms = (count: number, change: Partial<Vm> = {}): Vm[] =>
   Array.from({ length: count }, (_, index) =>
     aVm({
       id: `${change.environment ?? 'development'}-${index + 1}`,
-      name: `orders-${change.environment ?? 'development'}-${twoDigits(
+      name: `orders-${change.environment ?? 'development'}-${digits(
         index + 1,
+        count,
       )}`,
       ...change,
     }),
@@ -41,14 +72,40 @@ const Browser = () => {
   );
 };
 
-const render = (api: FakeVmApi, url = '/vm') =>
-  renderInTestApp(
+const catalog = catalogApiMock({
+  entities: [
+    {
+      apiVersion: 'backstage.io/v1alpha1',
+      kind: 'Component',
+      metadata: { name: 'orders', tags: ['web', 'java'] },
+      spec: { lifecycle: 'production' },
+    },
+    {
+      apiVersion: 'backstage.io/v1alpha1',
+      kind: 'Domain',
+      metadata: { name: 'commerce' },
+    },
+  ],
+});
+
+const render = (
+  api: FakeVmApi,
+  url = '/vm',
+  { storage = mockApis.storage() } = {},
+) => {
+  const signals = new FakeSignals();
+  const { unmount } = renderInTestApp(
     <>
       <FleetPage />
       <Browser />
     </>,
     {
-      apis: [[vmApiRef, api]],
+      apis: [
+        [vmApiRef, api],
+        [catalogApiRef, catalog],
+        [storageApiRef, storage],
+        [signalApiRef, signals],
+      ],
       mountPath: '/vm',
       initialRouteEntries: [url],
       mountedRoutes: {
@@ -57,6 +114,8 @@ const render = (api: FakeVmApi, url = '/vm') =>
       },
     },
   );
+  return { signals, unmount };
+};
 
 const url = () => screen.getByLabelText('URL').textContent;
 const row = (name: string) =>
@@ -192,6 +251,7 @@ describe('filters', () => {
     await waitFor(() =>
       expect(url()).toBe('/vm?component=component:default/orders'),
     );
+    await click('button', 'More filters');
     const label = screen.getByLabelText('Label');
     await userEvent.type(label, 'team=a, ');
     await waitFor(() => expect(url()).toMatch(/label=team=a$/));
@@ -203,6 +263,67 @@ describe('filters', () => {
         label: ['team=a', 'tier'],
       }),
     );
+  });
+
+  it('behind "More filters" take what the catalog knows', async () => {
+    const api = withVms(vms(1));
+    render(api, '/vm?tag=web');
+    await row('orders-development-01');
+    expect(screen.queryByRole('button', { name: /Domain$/ })).toBeNull();
+
+    await click('button', 'More filters (1)');
+    await click('button', /Lifecycle$/);
+    await click('option', 'production');
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() => expect(url()).toMatch(/lifecycle=production/));
+    await click('button', /Domain$/);
+    await click('option', 'commerce');
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() =>
+      expect(api.lists[api.lists.length - 1]).toMatchObject({
+        domain: ['domain:default/commerce'],
+        lifecycle: ['production'],
+        tag: ['web'],
+      }),
+    );
+    expect(
+      screen.getByRole('button', { name: 'More filters (3)' }),
+    ).toBeVisible();
+  });
+
+  it('are shown as chips that take them back', async () => {
+    render(
+      withVms(vms(1)),
+      '/vm?environment=development&environment=production&text=orders',
+    );
+    const chips = within(
+      await screen.findByRole('grid', { name: 'Active filters' }),
+    );
+    expect(await chips.findByText('Environment: Production')).toBeVisible();
+    await userEvent.click(
+      within(
+        chips.getByRole('row', { name: 'Environment: Production' }),
+      ).getByRole('button'),
+    );
+    await waitFor(() =>
+      expect(url()).toBe('/vm?environment=development&text=orders'),
+    );
+    await userEvent.click(
+      within(chips.getByRole('row', { name: 'Search: orders' })).getByRole(
+        'button',
+      ),
+    );
+    await waitFor(() => expect(url()).toBe('/vm?environment=development'));
+    await click('button', 'Clear filters');
+    await waitFor(() => expect(url()).toBe('/vm'));
+    expect(screen.queryByText('Active filters')).toBeNull();
+  });
+
+  it('are set by the bars of the charts', async () => {
+    render(withVms(vms(1), vms(1, { environment: 'x', image: 'micro' })));
+    await click('link', 'Show only micro');
+    await waitFor(() => expect(url()).toBe('/vm?image=micro'));
+    await waitFor(() => expect(rowNames()).toEqual(['orders-x-01']));
   });
 
   it('are set by the tiles, which count the other phases still', async () => {
@@ -229,32 +350,94 @@ describe('filters', () => {
   });
 });
 
-describe('pages and order', () => {
-  it('walks the pages, in the URL', async () => {
-    render(withVms(vms(60)));
-    await row('orders-development-01');
-    expect(screen.getAllByText('60 virtual machines')[0]).toBeInTheDocument();
+describe('the endless list', () => {
+  const ROW = 56;
+  const scrollTo = (rowNumber: number) => {
+    const grid = screen.getByRole('grid', { name: 'Data table' });
+    grid.scrollTop = rowNumber * ROW;
+    fireEvent.scroll(grid);
+  };
 
-    await userEvent.click(screen.getByLabelText(/next/i));
-    await row('orders-development-21');
-    expect(url()).toBe('/vm?cursor=20');
-    await userEvent.click(screen.getByLabelText(/next/i));
-    await row('orders-development-41');
-    await userEvent.click(screen.getByLabelText(/previous/i));
-    await row('orders-development-21');
-    await userEvent.click(screen.getByLabelText(/previous/i));
-    await row('orders-development-01');
+  it('draws what is on the screen, and loads more near the end', async () => {
+    const api = withVms(vms(250));
+    render(api);
+    await row('orders-development-001');
+    expect(rowNames().length).toBeLessThan(40);
+    expect(
+      screen.getByText('The first 100 of 250 virtual machines'),
+    ).toBeVisible();
+
+    scrollTo(20);
+    expect(api.lists).toHaveLength(1);
+    scrollTo(60);
+    await screen.findByText('The first 200 of 250 virtual machines');
+    await click('button', 'Show more');
+    await waitFor(() => expect(screen.queryByText(/^The first/)).toBeNull());
+    expect(api.lists.map(({ cursor }) => cursor)).toEqual([
+      undefined,
+      '100',
+      '200',
+    ]);
+  });
+
+  it('remembers the place in the URL', async () => {
+    const api = withVms(vms(250));
+    render(api);
+    await row('orders-development-001');
+    scrollTo(60);
+    await screen.findByText('The first 200 of 250 virtual machines');
+    scrollTo(130);
+    await waitFor(() => expect(url()).toBe('/vm?cursor=100'));
+    expect(
+      screen.queryByRole('button', { name: 'Show from the first' }),
+    ).toBeNull();
+    scrollTo(0);
+    await waitFor(() => expect(url()).toBe('/vm'));
+  });
+
+  it('leads from a shared place back to the first', async () => {
+    render(withVms(vms(250)), '/vm?cursor=200');
+    await row('orders-development-201');
+    expect(
+      screen.getByText(
+        '50 of 250 virtual machines, from the middle of the list',
+      ),
+    ).toBeVisible();
+    await click('button', 'Show from the first');
+    await row('orders-development-001');
     expect(url()).toBe('/vm');
   });
 
-  it('leads from a shared page back to the first', async () => {
-    render(withVms(vms(60)), '/vm?cursor=40');
-    await row('orders-development-41');
-    await userEvent.click(screen.getByLabelText(/previous/i));
-    expect(await row('orders-development-01')).toBeVisible();
+  it('keeps what it has where more cannot be loaded', async () => {
+    const api = withVms(vms(150));
+    render(api);
+    await row('orders-development-001');
+    api.refusals.listVms = refusal(503, 'Away', 'database is away');
+    await click('button', 'Show more');
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'database is away',
+    );
+    expect(await row('orders-development-001')).toBeVisible();
+    delete api.refusals.listVms;
+    await click('button', 'Show more');
+    await waitFor(() => expect(screen.queryByText(/^The first/)).toBeNull());
+    expect(screen.queryByRole('alert')).toBeNull();
   });
 
-  it('is sorted by the server, from the first page on', async () => {
+  it('looks again only at what is on the screen', async () => {
+    const api = withVms(vms(250));
+    const { signals } = render(api);
+    await row('orders-development-001');
+    scrollTo(60);
+    await screen.findByText('The first 200 of 250 virtual machines');
+    scrollTo(130);
+    api.lists = [];
+    act(() => signals.send({ groupIds: [api.vms[140].groupId] }));
+    await waitFor(() => expect(api.lists).toHaveLength(1));
+    expect(api.lists.map(({ cursor }) => cursor)).toEqual(['100']);
+  });
+
+  it('is sorted by the server, from the first on', async () => {
     render(withVms(vms(30)), '/vm?cursor=20');
     await row('orders-development-21');
 
@@ -262,6 +445,176 @@ describe('pages and order', () => {
     await waitFor(() => expect(url()).toBe('/vm?sort=-name'));
     await row('orders-development-30');
     expect(rowNames()[0]).toBe('orders-development-30');
+  });
+});
+
+describe('columns', () => {
+  const headings = () =>
+    within(screen.getByRole('grid', { name: 'Data table' }))
+      .getAllByRole('columnheader')
+      .map(heading => heading.textContent)
+      .filter(text => text !== '');
+
+  it('are chosen, shared by the URL, and remembered', async () => {
+    const storage = mockApis.storage();
+    const api = withVms(vms(1, { system: 'system:default/shop' }));
+    render(api, '/vm', { storage });
+    await row('orders-development-01');
+    expect(headings()).not.toContain('System');
+
+    await click('button', 'Columns');
+    await click('option', 'System');
+    await click('option', 'Owner');
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() => expect(headings()).toContain('System'));
+    expect(headings()).not.toContain('Owner');
+    expect(url()).toMatch(/columns=name,phase,component,system,/);
+    expect(
+      storage.forBucket('vm-fleet').snapshot<string[]>('columns').value,
+    ).toContain('system');
+  });
+
+  it('come from the last choice, and the URL goes before', async () => {
+    const storage = mockApis.storage();
+    storage.forBucket('vm-fleet').set('columns', ['name', 'placement']);
+    const { unmount } = render(withVms(vms(1)), '/vm', { storage });
+    await row('orders-development-01');
+    expect(headings()).toEqual(['Name', 'Placement']);
+    unmount();
+
+    render(withVms(vms(1)), '/vm?columns=error,colour', { storage });
+    await row('orders-development-01');
+    expect(headings()).toEqual(['Name', 'Error']);
+
+    await click('button', 'Columns');
+    await click('option', 'Usual columns');
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() => expect(headings()).toContain('Component'));
+    expect(url()).toBe('/vm');
+  });
+});
+
+describe('the export', () => {
+  it('is a file of all that match, with the columns that are shown', async () => {
+    const api = withVms(vms(2), vms(1, { environment: 'production' }));
+    const exported = jest.spyOn(api, 'exportVms');
+    render(api, '/vm?environment=production&columns=phase,lease&sort=-name');
+    await row('orders-production-01');
+    await click('button', 'Export CSV');
+    await waitFor(() => expect(download).toHaveBeenCalled());
+    expect(exported).toHaveBeenCalledWith({
+      environment: ['production'],
+      sort: '-name',
+      column: ['name', 'phase', 'leaseExpiresAt'],
+    });
+    expect(download).toHaveBeenCalledWith(
+      expect.stringMatching(/^virtual-machines-.*\.csv$/),
+      expect.any(Blob),
+    );
+  });
+
+  it('says why it did not work', async () => {
+    const api = withVms(vms(1));
+    api.refusals.exportVms = refusal(503, 'Away', 'database is away');
+    render(api);
+    await click('button', 'Export CSV');
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'database is away',
+    );
+    await click('button', 'Close');
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+});
+
+describe('charts over time', () => {
+  const history = {
+    days: [
+      {
+        date: '2026-01-01',
+        vms: 10,
+        created: 10,
+        deleted: 0,
+        timeToReady: null,
+      },
+      {
+        date: '2026-01-02',
+        vms: 12,
+        created: 3,
+        deleted: 1,
+        timeToReady: { count: 3, p50Seconds: 40, p95Seconds: 95 },
+      },
+    ],
+    executors: [{ executor: 'local', succeeded: 12, failed: 2 }],
+  };
+
+  it('tell in words and numbers what they draw', async () => {
+    const api = withVms(vms(1));
+    api.history = history;
+    render(api);
+    expect(
+      await screen.findByText(
+        '10 virtual machines at first, 12 now; 13 were created and 1 deleted in 2 days.',
+      ),
+    ).toBeVisible();
+    expect(
+      screen.getByText(
+        /half were ready within 40 s, and 95 of 100 within 1 min 35 s/,
+      ),
+    ).toBeVisible();
+    expect(
+      within(
+        screen.getByRole('table', { name: 'Operations by executor' }),
+      ).getByRole('row', { name: 'This machine 12 2 14' }),
+    ).toBeInTheDocument();
+  });
+
+  it('look back as far as the URL says', async () => {
+    const api = withVms(vms(1));
+    const asked = jest.spyOn(api, 'getFleetHistory');
+    render(api, '/vm?range=90&environment=development&phase=ready');
+    await screen.findByText('No operation ended in this time.');
+    expect(asked.mock.calls[0][0]).toEqual({
+      environment: ['development'],
+      days: 90,
+    });
+    expect(
+      screen.getByText(/do not apply to the charts over time/),
+    ).toBeVisible();
+    await click('radio', '7 days');
+    await waitFor(() => expect(url()).toMatch(/range=7&?/));
+    await waitFor(() =>
+      expect(asked.mock.calls[1][0]).toMatchObject({ days: 7 }),
+    );
+  });
+
+  it('can be tried again', async () => {
+    const api = withVms(vms(1));
+    api.refusals.getFleetHistory = refusal(503, 'Away', 'database is away');
+    render(api);
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'The history could not be loaded',
+    );
+    delete api.refusals.getFleetHistory;
+    await click('button', 'Try again');
+    await screen.findByText('No virtual machine became ready in this time.');
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('can be folded away, which is remembered', async () => {
+    const storage = mockApis.storage();
+    const { unmount } = render(withVms(vms(1)), '/vm', { storage });
+    await click('button', 'Hide charts');
+    expect(screen.queryByRole('figure')).toBeNull();
+    unmount();
+
+    const api = withVms(vms(1));
+    const asked = jest.spyOn(api, 'getFleetHistory');
+    render(api, '/vm', { storage });
+    await row('orders-development-01');
+    expect(screen.queryByRole('figure')).toBeNull();
+    expect(asked).not.toHaveBeenCalled();
+    await click('button', 'Show charts');
+    expect((await screen.findAllByRole('figure')).length).toBe(5);
   });
 });
 
@@ -302,11 +655,12 @@ describe('changes of many', () => {
     expect(screen.queryByRole('group', { name: 'Chosen' })).toBeNull();
   });
 
-  it('keeps the choice over the pages', async () => {
-    render(withVms(vms(30)));
-    await choose('orders-development-01');
-    await userEvent.click(screen.getByLabelText(/next/i));
-    await choose('orders-development-21');
+  it('keeps the choice while more is loaded', async () => {
+    render(withVms(vms(130)));
+    await choose('orders-development-001');
+    await click('button', 'Show more');
+    await waitFor(() => expect(screen.queryByText(/^The first/)).toBeNull());
+    await choose('orders-development-003');
     expect(screen.getByText('2 virtual machines chosen')).toBeVisible();
   });
 
@@ -335,7 +689,7 @@ describe('changes of many', () => {
   it('does not offer the whole fleet, nor more than one request takes', async () => {
     const api = withVms(vms(1001));
     render(api);
-    await choose('orders-development-01');
+    await choose('orders-development-0001');
     expect(screen.queryByRole('button', { name: /that match/ })).toBeNull();
 
     await userEvent.type(
@@ -347,7 +701,7 @@ describe('changes of many', () => {
     await waitFor(() =>
       expect(screen.queryByRole('group', { name: 'Chosen' })).toBeNull(),
     );
-    await choose('orders-development-01');
+    await choose('orders-development-0001');
     expect(
       await screen.findByText(/narrow the filter to 1,000 at most/),
     ).toBeVisible();

@@ -1,40 +1,70 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Container, Flex } from '@backstage/ui';
+import { useFleetColumns } from '../../hooks/useFleetColumns';
 import { useFleetOwners } from '../../hooks/useFleetOwners';
 import { useFleetSelection } from '../../hooks/useFleetSelection';
 import { useFleetSummary } from '../../hooks/useFleetSummary';
 import { useFleetUrl } from '../../hooks/useFleetUrl';
-import { useFleetVms } from '../../hooks/useFleetVms';
+import { MOST_COUNTED, useFleetVms } from '../../hooks/useFleetVms';
+import { useMountedRoute } from '../../hooks/useMountedRoute';
 import { useVmOptions } from '../../hooks/useVmOptions';
-import {
-  bulkActions,
-  countedVms,
-  type FleetAction,
-  selectedCount,
-} from '../../lib/fleetBulk';
+import { type FleetAction, selectedCount } from '../../lib/fleetBulk';
 import { isFiltered } from '../../lib/fleetQuery';
 import { titles as titlesOf } from '../../lib/options';
+import { vmRouteRef } from '../../routes';
+import { vmTranslationRef } from '../../translation';
 import { LoadFailure } from '../LoadFailure';
+import { vmColumns } from '../vmColumns';
 import { FleetBulkBar } from './FleetBulkBar';
 import { FleetBulkDialog } from './FleetBulkDialog';
 import { type ChartField, FleetCharts } from './FleetCharts';
 import { FleetFilters } from './FleetFilters';
+import { FleetMore } from './FleetMore';
 import { EmptyFleet, LoadingFleet, NoMatch } from './FleetStates';
 import { FleetTable } from './FleetTable';
 import { FleetTiles } from './FleetTiles';
+import { FleetToolbar } from './FleetToolbar';
 
 /** All VMs that the caller may see, live: counted, found and changed in bulk. */
 export const FleetPage = () => {
-  const { filter, setFilter, hrefOf, sort, sortState, pages } = useFleetUrl();
+  const { t } = useTranslationRef(vmTranslationRef);
+  const url = useFleetUrl();
+  const { filter, setFilter, hrefOf, sort } = url;
   const [field, setField] = useState<ChartField>('owner');
   const summary = useFleetSummary(filter, field);
-  const list = useFleetVms({ filter, sort, cursor: pages.cursor });
+  const list = useFleetVms({
+    filter,
+    sort,
+    start: url.start,
+    onPlace: url.setPlace,
+  });
   const options = useVmOptions();
   const owners = useFleetOwners();
   const titles = useMemo(() => titlesOf(options), [options]);
+  const executorTitle = useCallback(
+    (id: string) =>
+      options?.executors.find(executor => executor.id === id)?.title ?? id,
+    [options],
+  );
+  const vmPath = useMountedRoute(vmRouteRef);
+  const columns = useMemo(
+    () =>
+      vmColumns({ t, titles, hrefOf: id => vmPath?.({ id }), isBrief: true }),
+    [t, titles, vmPath],
+  );
+  const choice = useFleetColumns(url);
+  const { vms } = list;
+  const overview = summary.data;
+  // The list counts no further; what is counted for the charts is exact.
+  const total =
+    list.total === MOST_COUNTED && overview && !summary.stale
+      ? Math.max(MOST_COUNTED, overview.byImageAndStack.total)
+      : list.total;
   const { selection, selectRows, selectMatching, clear } = useFleetSelection(
     filter,
-    list.data,
+    vms,
+    total,
   );
   const [action, setAction] = useState<FleetAction>();
   const [done, setDone] = useState<string>();
@@ -44,11 +74,9 @@ export const FleetPage = () => {
     list.refresh();
   };
   const error = list.error ?? summary.error;
-  const vms = list.data;
-  const isEmpty = vms?.items.length === 0 && !list.stale;
-  const overview = summary.data;
+  const isEmpty = vms?.length === 0 && !list.stale;
 
-  if (isEmpty && !isFiltered(filter) && !pages.hasPrevious) {
+  if (isEmpty && !isFiltered(filter) && url.start === undefined) {
     return (
       <Container>
         <EmptyFleet />
@@ -60,11 +88,7 @@ export const FleetPage = () => {
       <Flex direction="column" gap="4" pb="6">
         {error !== undefined && (
           <LoadFailure
-            title={
-              vms
-                ? 'What you see may be out of date'
-                : 'The fleet could not be loaded'
-            }
+            title={vms ? t('fleet.states.outOfDate') : t('fleet.states.failed')}
             error={error}
             onRetry={refresh}
           />
@@ -77,14 +101,17 @@ export const FleetPage = () => {
               filter={filter}
               hrefOf={hrefOf}
             />
-            {overview.byImageAndStack.total > 0 && (
-              <FleetCharts
-                overview={overview}
-                titles={titles}
-                field={field}
-                onField={setField}
-              />
-            )}
+            <FleetCharts
+              overview={overview}
+              titles={titles}
+              executorTitle={executorTitle}
+              field={field}
+              onField={setField}
+              filter={filter}
+              hrefOf={hrefOf}
+              range={url.range}
+              onRange={url.setRange}
+            />
           </>
         )}
         {(vms || isFiltered(filter)) && (
@@ -101,14 +128,14 @@ export const FleetPage = () => {
             status="success"
             icon
             title={done}
-            description="It happens one machine after the other; the page follows."
+            description={t('fleet.bulk.doneHelp')}
           />
         )}
         {selectedCount(selection) > 0 && (
           <FleetBulkBar
             selection={selection}
             filter={filter}
-            total={vms?.totalItems ?? 0}
+            total={total ?? 0}
             onSelectMatching={selectMatching}
             onClear={clear}
             onAct={setAction}
@@ -116,19 +143,37 @@ export const FleetPage = () => {
         )}
         {isEmpty && <NoMatch onClear={() => setFilter({})} />}
         {vms && !isEmpty && (
-          <FleetTable
-            vms={vms}
-            stale={list.stale}
-            pages={pages}
-            sort={sortState}
-            titles={titles}
-            selected={
-              selection.kind === 'rows'
-                ? selection.vms.map(({ id }) => id)
-                : vms.items.map(({ id }) => id)
-            }
-            onSelect={selectRows}
-          />
+          <>
+            <FleetToolbar
+              total={total}
+              filter={filter}
+              sort={sort}
+              columns={columns}
+              choice={choice}
+            />
+            <FleetTable
+              vms={vms}
+              stale={list.stale}
+              sort={url.sortState}
+              columns={columns}
+              columnIds={choice.ids}
+              selected={
+                selection.kind === 'rows'
+                  ? selection.vms.map(({ id }) => id)
+                  : vms.map(({ id }) => id)
+              }
+              onSelect={selectRows}
+              list={JSON.stringify([filter, sort, url.start])}
+              startRow={url.startRow}
+              onScreen={list.onScreen}
+            />
+            <FleetMore
+              list={list}
+              total={total}
+              isFromHere={url.start !== undefined}
+              onStartAt={url.startAt}
+            />
+          </>
         )}
       </Flex>
 
@@ -139,7 +184,10 @@ export const FleetPage = () => {
           titles={titles}
           onDone={count => {
             setDone(
-              `${bulkActions[action].label} asked for ${countedVms(count)}`,
+              t('fleet.bulk.done', {
+                action: t(`fleet.bulk.actions.${action}`),
+                vms: t('fleet.vms', { count }),
+              }),
             );
             setAction(undefined);
             clear();

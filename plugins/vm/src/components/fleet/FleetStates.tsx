@@ -1,3 +1,4 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   Button,
   Card,
@@ -8,10 +9,14 @@ import {
   Text,
 } from '@backstage/ui';
 import { RiFilterOffLine, RiServerLine } from '@remixicon/react';
+import { vmTranslationRef } from '../../translation';
 
 /** The shape of what is to come. */
 export const LoadingFleet = () => (
-  <div role="status" aria-label="Loading the fleet">
+  <div
+    role="status"
+    aria-label={useTranslationRef(vmTranslationRef).t('fleet.states.loading')}
+  >
     <Flex direction="column" gap="4">
       <Grid.Root columns={{ initial: '2', md: '5' }} gap="3">
         {[0, 1, 2, 3, 4].map(tile => (
@@ -30,36 +35,39 @@ export const LoadingFleet = () => (
 );
 
 /** Says what to do first. */
-export const EmptyFleet = () => (
-  <Card>
-    <CardBody>
-      <Flex direction="column" align="center" gap="3" py="10" px="4">
-        <RiServerLine size={40} aria-hidden />
-        <Text as="h2" variant="title-small" weight="bold">
-          No virtual machines yet
-        </Text>
-        <Text color="secondary">
-          Open one of your components in the catalog: its tab “Virtual machines”
-          creates the first ones. A template can do it as well.
-        </Text>
-      </Flex>
-    </CardBody>
-  </Card>
-);
+export const EmptyFleet = () => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  return (
+    <Card>
+      <CardBody>
+        <Flex direction="column" align="center" gap="3" py="10" px="4">
+          <RiServerLine size={40} aria-hidden />
+          <Text as="h2" variant="title-small" weight="bold">
+            {t('fleet.states.empty')}
+          </Text>
+          <Text color="secondary">{t('fleet.states.emptyHelp')}</Text>
+        </Flex>
+      </CardBody>
+    </Card>
+  );
+};
 
 /** Nothing matches what was wished for. */
-export const NoMatch = ({ onClear }: { onClear: () => void }) => (
-  <Card>
-    <CardBody>
-      <Flex direction="column" align="center" gap="3" py="8" px="4">
-        <RiFilterOffLine size={32} aria-hidden />
-        <Text as="h2" variant="title-small" weight="bold">
-          No virtual machine matches
-        </Text>
-        <Button variant="secondary" onPress={onClear}>
-          Show all
-        </Button>
-      </Flex>
-    </CardBody>
-  </Card>
-);
+export const NoMatch = ({ onClear }: { onClear: () => void }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  return (
+    <Card>
+      <CardBody>
+        <Flex direction="column" align="center" gap="3" py="8" px="4">
+          <RiFilterOffLine size={32} aria-hidden />
+          <Text as="h2" variant="title-small" weight="bold">
+            {t('fleet.states.noMatch')}
+          </Text>
+          <Button variant="secondary" onPress={onClear}>
+            {t('fleet.states.showAll')}
+          </Button>
+        </Flex>
+      </CardBody>
+    </Card>
+  );
+};

@@ -1,10 +1,12 @@
 import type { FleetSummary, VmPhase } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Link } from 'react-router-dom';
-import { countStandings, standings } from '../../lib/fleetChart';
+import { countStandings, type Standing, standings } from '../../lib/fleetChart';
 import { changedFilter, type FleetFilter } from '../../lib/fleetQuery';
+import { vmTranslationRef } from '../../translation';
 import styles from './FleetTiles.module.css';
 
-const PHASES: Record<(typeof standings)[number]['key'], VmPhase[]> = {
+const PHASES: Record<Standing, VmPhase[]> = {
   ready: ['ready'],
   inFlight: ['pending', 'provisioning', 'deleting'],
   failed: ['failed'],
@@ -21,25 +23,24 @@ export const FleetTiles = (props: {
   hrefOf: (filter: FleetFilter) => string;
 }) => {
   const { summary, filter, hrefOf } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
   const counts = countStandings(summary);
   const tiles = [
     {
-      key: 'total',
-      label: 'Virtual machines',
+      key: 'total' as const,
       count: summary.total,
       phases: [],
     },
-    ...standings.map(({ key, label }) => ({
+    ...standings.map(key => ({
       key,
-      label,
       count: counts[key],
       phases: PHASES[key],
     })),
   ];
 
   return (
-    <ul className={styles.tiles} aria-label="How the virtual machines stand">
-      {tiles.map(({ key, label, count, phases }) => (
+    <ul className={styles.tiles} aria-label={t('fleet.tiles.label')}>
+      {tiles.map(({ key, count, phases }) => (
         <li key={key}>
           <Link
             to={hrefOf(changedFilter(filter, 'phase', phases))}
@@ -47,7 +48,7 @@ export const FleetTiles = (props: {
             aria-current={same(filter.phase ?? [], phases) ? 'true' : undefined}
           >
             <span className={styles.count}>{count.toLocaleString('en')}</span>{' '}
-            <span className={styles.label}>{label}</span>
+            <span className={styles.label}>{t(`fleet.tiles.${key}`)}</span>
           </Link>
         </li>
       ))}

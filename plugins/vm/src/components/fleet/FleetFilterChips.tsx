@@ -1,0 +1,90 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Button, Tag, TagGroup } from '@backstage/ui';
+import { entityName } from '../../lib/fleetEntities';
+import {
+  changedFilter,
+  type FleetFilter,
+  type FleetFilterField,
+  fleetFilterFields,
+  isFiltered,
+} from '../../lib/fleetQuery';
+import { vmTranslationRef } from '../../translation';
+import styles from './FleetFilters.module.css';
+
+const TITLES = {
+  environment: 'fleet.filters.environment',
+  stack: 'fleet.filters.stack',
+  image: 'fleet.filters.image',
+  phase: 'fleet.filters.phase',
+  executor: 'fleet.filters.executor',
+  owner: 'fleet.filters.owner',
+  system: 'fleet.filters.system',
+  domain: 'fleet.filters.domain',
+  lifecycle: 'fleet.filters.lifecycle',
+  tag: 'fleet.filters.tag',
+  component: 'fleet.filters.component',
+  label: 'fleet.filters.vmLabel',
+  text: 'fleet.filters.search',
+} as const satisfies Record<FleetFilterField | 'text', string>;
+
+type Wish = { field: FleetFilterField | 'text'; value: string };
+
+const keyOf = ({ field, value }: Wish) => `${field} ${value}`;
+
+/** Each wish of a filter; to be given up one by one, or all at once. */
+export const FleetFilterChips = (props: {
+  filter: FleetFilter;
+  /** What people call a value; undefined: its own name. */
+  labelOf: (field: FleetFilterField, value: string) => string | undefined;
+  onChange: (filter: FleetFilter) => void;
+}) => {
+  const { filter, labelOf, onChange } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  if (!isFiltered(filter)) {
+    return null;
+  }
+  const wishes: Wish[] = [
+    ...fleetFilterFields.flatMap(field =>
+      (filter[field] ?? []).map(value => ({ field, value })),
+    ),
+    ...(filter.text ? [{ field: 'text' as const, value: filter.text }] : []),
+  ];
+  const textOf = ({ field, value }: Wish) =>
+    t('fleet.filters.chip', {
+      field: t(TITLES[field]),
+      value:
+        field === 'text' ? value : labelOf(field, value) ?? entityName(value),
+    });
+  const without = (keys: Set<unknown>): FleetFilter =>
+    wishes
+      .filter(wish => keys.has(keyOf(wish)))
+      .reduce<FleetFilter>(
+        (left, { field, value }) =>
+          changedFilter(
+            left,
+            field,
+            field === 'text'
+              ? ''
+              : (left[field] ?? []).filter(other => other !== value),
+          ),
+        filter,
+      );
+
+  return (
+    <div className={styles.chips}>
+      <TagGroup
+        aria-label={t('fleet.filters.active')}
+        onRemove={keys => onChange(without(keys))}
+      >
+        {wishes.map(wish => (
+          <Tag key={keyOf(wish)} id={keyOf(wish)} size="small">
+            {textOf(wish)}
+          </Tag>
+        ))}
+      </TagGroup>
+      <Button variant="tertiary" size="small" onPress={() => onChange({})}>
+        {t('fleet.filters.clear')}
+      </Button>
+    </div>
+  );
+};

@@ -1,0 +1,71 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Alert, Button, Text } from '@backstage/ui';
+import { RiDownloadLine } from '@remixicon/react';
+import type { FleetColumns } from '../../hooks/useFleetColumns';
+import { useFleetExport } from '../../hooks/useFleetExport';
+import type { FleetFilter } from '../../lib/fleetQuery';
+import { vmTranslationRef } from '../../translation';
+import { ErrorDescription } from '../ErrorDescription';
+import type { VmColumn } from '../vmColumns';
+import { csvColumns, type FleetColumnId } from './fleetColumns';
+import { FleetColumnsMenu } from './FleetColumnsMenu';
+import { useTotalText } from './FleetMore';
+import styles from './FleetToolbar.module.css';
+
+/** Above the table: how many there are, and what can be done with all of it. */
+export const FleetToolbar = (props: {
+  total: number | undefined;
+  filter: FleetFilter;
+  sort: string;
+  columns: Record<FleetColumnId, VmColumn>;
+  choice: FleetColumns;
+}) => {
+  const { total, filter, sort, columns, choice } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const totalText = useTotalText();
+  const { busy, error, run, forget } = useFleetExport({
+    filter,
+    sort,
+    columns: csvColumns(choice.ids, columns),
+  });
+  return (
+    <>
+      <div className={styles.bar}>
+        <Text weight="bold" aria-live="polite">
+          {totalText(total)}
+        </Text>
+        <div className={styles.actions}>
+          <FleetColumnsMenu
+            columns={columns}
+            shown={choice.ids}
+            isChosen={choice.isChosen}
+            onChange={choice.choose}
+          />
+          <Button
+            size="small"
+            variant="secondary"
+            iconStart={<RiDownloadLine aria-hidden />}
+            isPending={busy}
+            onPress={run}
+          >
+            {busy ? t('fleet.export.busy') : t('fleet.export.button')}
+          </Button>
+        </div>
+      </div>
+      {error !== undefined && (
+        <Alert
+          role="alert"
+          status="danger"
+          icon
+          title={t('fleet.export.failed')}
+          description={<ErrorDescription error={error} />}
+          customActions={
+            <Button size="small" variant="tertiary" onPress={forget}>
+              {t('fleet.export.close')}
+            </Button>
+          }
+        />
+      )}
+    </>
+  );
+};

@@ -1,0 +1,18 @@
+/** What all charts look like, in the colours of the theme. */
+export const axisText = { fill: 'var(--bui-fg-secondary)', fontSize: 12 };
+export const axisLine = 'var(--bui-border-2)';
+export const gridLine = 'var(--bui-border-1)';
+
+/** "15K": as short as an axis wants it. */
+export const shortNumber = (value: number): string =>
+  value.toLocaleString(undefined, { notation: 'compact' });
+
+export const tooltip = {
+  contentStyle: {
+    backgroundColor: 'var(--bui-bg-popover)',
+    border: '1px solid var(--bui-border-2)',
+    borderRadius: 'var(--bui-radius-2)',
+    fontSize: 12,
+  },
+  itemStyle: { color: 'var(--bui-fg-primary)' },
+};

@@ -1,0 +1,62 @@
+import { useEffect, useState } from 'react';
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { useApiHolder } from '@backstage/frontend-plugin-api';
+import { catalogApiRef } from '@backstage/plugin-catalog-react';
+
+/** Beyond these one does not choose from a list. */
+const MOST = 500;
+
+export type FleetCatalog = {
+  domains: string[];
+  lifecycles: string[];
+  tags: string[];
+};
+
+const NONE: FleetCatalog = { domains: [], lifecycles: [], tags: [] };
+
+/**
+ * What the catalog knows of components, for the filters. Read once, and only
+ * where it is wanted; without it the filters still work by the URL.
+ */
+export function useFleetCatalog(isWanted: boolean): FleetCatalog {
+  const catalog = useApiHolder().get(catalogApiRef);
+  const [found, setFound] = useState(NONE);
+  useEffect(() => {
+    if (!catalog || !isWanted) {
+      return undefined;
+    }
+    let gone = false;
+    Promise.all([
+      catalog.getEntityFacets({
+        filter: { kind: 'component' },
+        facets: ['spec.lifecycle', 'metadata.tags'],
+      }),
+      catalog.queryEntities({
+        filter: { kind: 'domain' },
+        fields: ['kind', 'metadata.name', 'metadata.namespace'],
+        orderFields: { field: 'metadata.name', order: 'asc' },
+        limit: MOST,
+      }),
+    ]).then(
+      ([{ facets }, { items }]) => {
+        const valuesOf = (facet: string) =>
+          (facets[facet] ?? [])
+            .map(({ value }) => value)
+            .sort()
+            .slice(0, MOST);
+        if (!gone) {
+          setFound({
+            domains: items.map(entity => stringifyEntityRef(entity)),
+            lifecycles: valuesOf('spec.lifecycle'),
+            tags: valuesOf('metadata.tags'),
+          });
+        }
+      },
+      () => {},
+    );
+    return () => {
+      gone = true;
+    };
+  }, [catalog, isWanted]);
+  return found;
+}
