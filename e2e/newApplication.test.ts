@@ -13,7 +13,7 @@ async function runTemplate(page: Page, name: string) {
   await page.getByLabel('Owner').click();
   await page.getByRole('option', { name: 'Orders team' }).click();
   await page.getByRole('button', { name: 'Next' }).click();
-  await page.getByLabel('How many').fill('1');
+  await page.getByRole('textbox', { name: 'How many' }).fill('1');
   await page
     .getByLabel('Script for the first boot')
     .fill(`#!/bin/sh\necho ${name} greets its developer`);

@@ -3,7 +3,7 @@ import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
 import plugin from './alpha';
 
 describe('the plugin for the new frontend system', () => {
-  it.each(['environment', 'stack', 'image', 'size', 'count'])(
+  it.each(['environment', 'stack', 'image', 'size', 'count'] as const)(
     'has the field for the %s',
     async field => {
       const extension = plugin.getExtension(

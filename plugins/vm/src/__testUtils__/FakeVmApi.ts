@@ -1,5 +1,6 @@
 import type {
   CreateVmGroup,
+  ExecutorActionRequest,
   ExportVms,
   Findings,
   FleetHistory,
@@ -19,6 +20,7 @@ import type {
   VmGroupPlan,
   FleetSummary,
   VmChanges,
+  VmExecutorStatuses,
   VmFilter,
   VmHealth,
   VmLogs,
@@ -80,6 +82,7 @@ export class FakeVmApi implements VmApi {
   operations: VmOperation[] = [];
   options: VmOptions = someOptions();
   log: VmLogs = { items: [], nextAfter: 0, done: true };
+  executors: VmExecutorStatuses = { items: [], can: [] };
   findings: Findings = { items: [], totals: {} };
   history: FleetHistory = { days: [], executors: [] };
   refusals: Partial<Record<keyof VmApi, Promise<Error>>> = {};
@@ -292,6 +295,17 @@ export class FakeVmApi implements VmApi {
           takes(query.environment, group?.environment),
       ),
     };
+  }
+
+  async listExecutors(): Promise<VmExecutorStatuses> {
+    await this.refuse('listExecutors');
+    return this.executors;
+  }
+
+  async actOnExecutor(id: string, request: ExecutorActionRequest) {
+    this.changes.push(['actOnExecutor', id, request]);
+    await this.refuse('actOnExecutor');
+    return this.executors;
   }
 
   async getHealth(): Promise<VmHealth> {

@@ -1,18 +1,28 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useNow } from '../hooks/useNow';
-import { endOfLifeHelp, endOfLifeText, endOfLifeTone } from '../lib/endOfLife';
+import {
+  endOfLifeHelp,
+  endOfLifeText,
+  endOfLifeTone,
+  imageEndText,
+} from '../lib/endOfLife';
 import { vmTranslationRef } from '../translation';
 import { ToneBadge } from './StandingBadge';
 
 /** That the support of an image ends soon, or has ended; else nothing. */
-export const EndOfLifeBadge = (props: { endOfLife: string | undefined }) => {
+export const EndOfLifeBadge = (props: {
+  endOfLife: string | undefined;
+  /** Beside other things than the image, it says what ends. */
+  isAmongOthers?: boolean;
+}) => {
   const { t } = useTranslationRef(vmTranslationRef);
   const now = useNow();
-  const { endOfLife } = props;
+  const { endOfLife, isAmongOthers } = props;
+  const textOf = isAmongOthers ? imageEndText : endOfLifeText;
   const tone = endOfLife && endOfLifeTone(endOfLife, now);
   return endOfLife && tone ? (
     <span title={endOfLifeHelp(endOfLife, t)}>
-      <ToneBadge tone={tone} text={endOfLifeText(endOfLife, now, t)} />
+      <ToneBadge tone={tone} text={textOf(endOfLife, now, t)} />
     </span>
   ) : null;
 };

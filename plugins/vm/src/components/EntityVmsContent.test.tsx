@@ -152,6 +152,16 @@ describe('the tab', () => {
     ).toBeVisible();
   });
 
+  it('tells of an image whose support has ended', async () => {
+    const api = withOneVm();
+    const [image] = someOptions().images;
+    api.options = someOptions({
+      images: [{ ...image, endOfLife: '2020-06-30' }],
+    });
+    renderForOrders(<EntityVmsContent />, api);
+    expect(await screen.findByText(/^Image ended \d+ days ago$/)).toBeVisible();
+  });
+
   it('shows how far an operation is, and follows by signals', async () => {
     const api = withOneVm();
     api.vms = [

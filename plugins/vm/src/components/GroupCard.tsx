@@ -59,7 +59,10 @@ export const GroupCard = (props: {
                 t('vm.facts.machine'),
                 <Flex align="center" gap="2" style={{ flexWrap: 'wrap' }}>
                   <span>{machineText(spec, titles, t)}</span>
-                  <EndOfLifeBadge endOfLife={titles.endOfLife(spec.image)} />
+                  <EndOfLifeBadge
+                    endOfLife={titles.endOfLife(spec.image)}
+                    isAmongOthers
+                  />
                 </Flex>,
               ],
               [

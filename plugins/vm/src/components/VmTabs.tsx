@@ -22,8 +22,8 @@ export const VmTabs = (props: {
   const fleetPath = useMountedRoute(fleetRouteRef);
   const findingsPath = useMountedRoute(findingsRouteRef);
   return fleetPath && findingsPath ? (
-    <Container>
-      <Tabs className={styles.tabs}>
+    <Container className={styles.container}>
+      <Tabs>
         <TabList aria-label={t('findings.tabs.label')}>
           <Tab id="fleet" href={fleetPath()} matchStrategy="exact">
             {t('findings.tabs.fleet')}
@@ -33,7 +33,7 @@ export const VmTabs = (props: {
             {findings ? (
               <>
                 <Badge size="small" className={styles.count} aria-hidden>
-                  {findings.toLocaleString('en')}
+                  {t('findings.tiles.count', { value: findings })}
                 </Badge>
                 <VisuallyHidden>
                   {t('findings.tabs.count', { count: findings })}

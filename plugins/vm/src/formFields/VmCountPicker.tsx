@@ -19,6 +19,7 @@ const Count = (props: CountProps & { label: string; options: VmOptions }) => {
     props.uiSchema['ui:options'],
   );
   const environment = name && environmentOf(options, name);
+  const told = props.rawErrors && props.rawErrors.length > 0;
   const refusal =
     formData === undefined ? undefined : checkCount(options, name, formData, t);
   useDefault(formData, formData ?? 1, onChange);
@@ -39,7 +40,9 @@ const Count = (props: CountProps & { label: string; options: VmOptions }) => {
       isRequired={props.required}
       isDisabled={props.disabled}
       validationBehavior="aria"
-      validate={() => refusal}
+      isInvalid={told || undefined}
+      // The form tells it below, once it has checked.
+      validate={() => (told ? undefined : refusal)}
       onChange={onChange}
     />
   );

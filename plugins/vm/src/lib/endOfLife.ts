@@ -25,6 +25,12 @@ export function endOfLifeText(endOfLife: string, now: number, t: VmT): string {
     : t('vm.images.endedAgo', { count: -days });
 }
 
+/** "Image ends in 80 days": where several things are told of. */
+export const imageEndText = (endOfLife: string, now: number, t: VmT): string =>
+  daysLeft(endOfLife, now) < 0
+    ? t('vm.images.imageEnded', { when: endOfLifeWhen(endOfLife, now, t) })
+    : t('vm.images.imageEnds', { when: endOfLifeWhen(endOfLife, now, t) });
+
 /** "in 80 days", "12 days ago": for the middle of a sentence. */
 export function endOfLifeWhen(endOfLife: string, now: number, t: VmT): string {
   const days = daysLeft(endOfLife, now);

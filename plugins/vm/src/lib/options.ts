@@ -27,13 +27,13 @@ export type Titles = ReturnType<typeof titles>;
 /** What is the same of all VMs of a spec, in one line. */
 export const machineText = (
   { image, size, stack }: Pick<VmSpec, 'stack' | 'image' | 'size'>,
-  titles_: Titles,
+  named: Titles,
   t: VmT,
 ): string =>
   t('vm.machine', {
-    image: titles_.image(image),
-    size: titles_.size(size),
-    stack: titles_.stack(stack),
+    image: named.image(image),
+    size: named.size(size),
+    stack: named.stack(stack),
   });
 
 type EnvironmentOption = VmOptions['environments'][number];

@@ -21,6 +21,7 @@ export const findingsMessages = {
   tiles: {
     label: 'Kinds of findings',
     all: 'All findings',
+    count: '{{value, number}}',
   },
   filters: {
     label: 'Filters',

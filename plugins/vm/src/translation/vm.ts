@@ -168,6 +168,8 @@ export const vmMessages = {
     endsIn_other: 'Ends in {{count}} days',
     endsToday: 'Ends today',
     today: 'today',
+    imageEnds: 'Image ends {{when}}',
+    imageEnded: 'Image ended {{when}}',
     endedAgo_one: 'Ended {{count}} day ago',
     endedAgo_other: 'Ended {{count}} days ago',
     supportHelp: 'From then on the image gets no security updates: {{day}}.',

@@ -45,7 +45,9 @@ export const FindingTiles = (props: {
             className={styles.tile}
             aria-current={isChosen ? 'true' : undefined}
           >
-            <span className={styles.count}>{count.toLocaleString('en')}</span>{' '}
+            <span className={styles.count}>
+              {t('findings.tiles.count', { value: count })}
+            </span>{' '}
             <span className={styles.label}>
               {'icon' in tile && tile.icon}
               {label}

@@ -31,7 +31,8 @@ const kinds = {
     severity: 'warning',
     owner: payments,
     image: 'debian-11',
-    at: inDays(41),
+    // The first moment after the last day.
+    at: new Date((Math.floor(Date.now() / DAY) + 42) * DAY).toISOString(),
     vms: 12,
     groups: 3,
     group: undefined,
