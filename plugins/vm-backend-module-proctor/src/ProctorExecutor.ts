@@ -204,7 +204,10 @@ export class ProctorExecutor implements VmExecutor {
   async health({ signal }: ExecutorContext): Promise<ExecutorHealth> {
     try {
       await this.client.ping(signal);
-      return { healthy: true };
+      return {
+        healthy: true,
+        facts: { dialect: this.config.dialect, url: this.config.url },
+      };
     } catch (error) {
       return {
         healthy: false,

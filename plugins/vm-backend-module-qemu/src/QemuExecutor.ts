@@ -274,10 +274,13 @@ export class QemuExecutor implements VmExecutor {
         message: `There is no image in ${this.config.imagesDir}. Build one with "images/build micro".`,
       };
     }
-    const accelerator = this.accelerator.current() ?? 'not known yet';
     return {
       healthy: true,
-      message: `accelerator: ${accelerator}; images: ${images.join(', ')}`,
+      facts: {
+        accelerator: this.accelerator.current() ?? 'not known yet',
+        qemu: await this.accelerator.qemuVersion(),
+        images: images.join(', '),
+      },
     };
   }
 

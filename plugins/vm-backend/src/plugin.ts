@@ -13,6 +13,7 @@ import {
 import Router from 'express-promise-router';
 import { CALLBACK_PATH, callbackHandler } from './api/callbackRoute';
 import { createRouter } from './api/createRouter';
+import { executorRoutes } from './api/executorRoutes';
 import { fleetRoutes } from './api/fleetRoutes';
 import { groupRoutes } from './api/groupRoutes';
 import { vmRoutes } from './api/vmRoutes';
@@ -228,6 +229,7 @@ export const vmPlugin = createBackendPlugin({
                 access,
                 replica,
               }),
+              ...executorRoutes({ inventory, config: vm, access, wake }),
               ...groupRoutes(authorizedGroups),
               ...vmRoutes({
                 vms: authorizedVms,

@@ -8,6 +8,7 @@ export * from './schemas/limits';
 export * from './schemas/resources';
 export * from './schemas/findings';
 export * from './schemas/history';
+export * from './schemas/executors';
 export * from './schemas/requests';
 export * from './permissions';
 export * from './signals';

@@ -45,6 +45,12 @@ export const vmFleetReadPermission = createPermission({
   attributes: { action: 'read' },
 });
 
+/** Pausing executors, and letting them go on. */
+export const vmExecutorControlPermission = createPermission({
+  name: 'vm.executor.control',
+  attributes: { action: 'update' },
+});
+
 export const vmPermissions = [
   vmGroupCreatePermission,
   vmGroupReadPermission,
@@ -52,4 +58,5 @@ export const vmPermissions = [
   vmGroupDeletePermission,
   vmGroupDeleteForcePermission,
   vmFleetReadPermission,
+  vmExecutorControlPermission,
 ];

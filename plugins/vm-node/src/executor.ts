@@ -188,9 +188,13 @@ export type ExecutorLogs = {
  * What a person has to mend is better told to those who ask: stay healthy, say
  * it in the message, and let operations fail with a remedy.
  */
-export type ExecutorHealth =
+export type ExecutorHealth = (
   | { healthy: true; message?: string }
-  | { healthy: false; message: string };
+  | { healthy: false; message: string }
+) & {
+  /** What it says of itself, such as versions; shown to the platform team. */
+  facts?: Record<string, string>;
+};
 
 /**
  * A place where machines are made. It does jobs and holds no truth.

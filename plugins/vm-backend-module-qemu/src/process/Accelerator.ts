@@ -86,7 +86,8 @@ export class Accelerator {
     return outcome;
   }
 
-  private async qemuVersion(): Promise<string> {
+  /** The first line of what the program says. */
+  async qemuVersion(): Promise<string> {
     const { stdout } = await runProgram(this.config.binary, ['--version']);
     return stdout.split('\n')[0];
   }

@@ -51,7 +51,8 @@ function decide(name: string, user: string | undefined): Decision {
   if (
     user === users.nobody ||
     name === 'vm.group.delete.force' ||
-    name.startsWith('vm.fleet')
+    name.startsWith('vm.fleet') ||
+    name.startsWith('vm.executor')
   ) {
     return { result: AuthorizeResult.DENY };
   }

@@ -691,6 +691,7 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
         '/v1/groups',
         '/v1/vms',
         '/v1/health',
+        '/v1/executors',
         '/v1/fleet/summary',
         '/v1/fleet/history',
         '/v1/fleet/findings',
@@ -784,6 +785,27 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
       expect(body.error.message).toMatch(/component: .* is not in the catalog/);
     });
 
+    it('lets the platform team pause an executor, and nobody else', async () => {
+      const act = (role: Role, body: object, executor = 'scripted') =>
+        backend[role]('post', `/v1/executors/${executor}/actions`, body);
+      const pause = { action: 'pause', reason: 'the disks are moved' };
+      await act('anonymous', pause).expect(401);
+      await act('olivia', pause).expect(403);
+      await act('nobody', { action: 'resume' }).expect(403);
+      const { body } = await act('priya', { action: 'pause' }).expect(400);
+      expect(body.error.message).toMatch(/reason/);
+      await act('priya', pause, 'other').expect(404);
+
+      const paused = await act('priya', pause).expect(200);
+      expect(paused.body.items[0].paused).toMatchObject({
+        by: 'user:default/priya',
+        reason: pause.reason,
+      });
+      const options = await backend.olivia('get', '/v1/options').expect(200);
+      expect(options.body.executors[0].paused).toBe(pause.reason);
+      await act('priya', { action: 'resume' }).expect(200);
+    });
+
     it('keeps health for those who may read the fleet, and the feed for services', async () => {
       await backend.olivia('get', '/v1/health').expect(403);
       const { body } = await backend.priya('get', '/v1/health').expect(200);
@@ -799,6 +821,18 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
           served: true,
         }),
       ]);
+      const shown = await backend.priya('get', '/v1/executors').expect(200);
+      expect(shown.body).toMatchObject({
+        items: [
+          {
+            id: 'scripted',
+            hosts: [{ healthy: true, served: true, facts: {} }],
+            paused: null,
+          },
+        ],
+        can: ['pause', 'resume'],
+      });
+      await backend.olivia('get', '/v1/executors').expect(403);
       await backend.priya('get', '/v1/changes').expect(403);
       const feed = await backend
         .service('get', '/v1/changes?limit=5')
@@ -830,6 +864,8 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
     expect(body.openapi).toBe('3.0.3');
     expect(Object.keys(body.paths).sort()).toEqual([
       '/v1/changes',
+      '/v1/executors',
+      '/v1/executors/{id}/actions',
       '/v1/fleet/findings',
       '/v1/fleet/history',
       '/v1/fleet/summary',

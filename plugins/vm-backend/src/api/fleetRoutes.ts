@@ -24,6 +24,7 @@ import type { ComponentSearch } from '../groups/ComponentSearch';
 import type { Options } from '../groups/Options';
 import { readChanges, readEndOfFeed } from '../inventory/changes/changes';
 import type { Inventory } from '../inventory/Inventory';
+import { listPauses } from '../inventory/pauses';
 import { defineRoute } from './defineRoute';
 import { presentChange } from './present';
 
@@ -52,7 +53,8 @@ export const fleetRoutes = (options: {
       answers: { 200: vmOptionsSchema },
       async handle({ query, caller }) {
         const canCreateIn = await groups.canCreate(caller, query.component);
-        return { body: offered.present(canCreateIn) };
+        const pauses = await listPauses(inventory.knex);
+        return { body: offered.present(canCreateIn, pauses) };
       },
     }),
     defineRoute({

@@ -120,15 +120,22 @@ export class Access {
     });
   }
 
+  async allows(
+    permission: BasicPermission,
+    credentials: BackstageCredentials,
+  ): Promise<boolean> {
+    const [{ result }] = await this.permissions.authorize([{ permission }], {
+      credentials,
+    });
+    return result === AuthorizeResult.ALLOW;
+  }
+
   /** @throws NotAllowedError */
   async require(
     permission: BasicPermission,
     credentials: BackstageCredentials,
   ): Promise<void> {
-    const [{ result }] = await this.permissions.authorize([{ permission }], {
-      credentials,
-    });
-    if (result !== AuthorizeResult.ALLOW) {
+    if (!(await this.allows(permission, credentials))) {
       throw new NotAllowedError(`The permission ${permission.name} is missing`);
     }
   }

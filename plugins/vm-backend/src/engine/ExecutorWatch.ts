@@ -79,6 +79,7 @@ export class ExecutorWatch {
       kind: served.kind,
       healthy,
       message: message ?? this.suspicions.get(served.id) ?? null,
+      facts: served.health.facts ?? {},
       checkedAt: inventory.now(),
     });
   }

@@ -374,7 +374,11 @@ class Step {
           this.vm.desired === 'absent' && { phase: 'deleting' }),
       },
       operationPatch: operation,
-      take: { slots, limit: settings.limits[slotClassOf(type)] },
+      take: {
+        slots,
+        executor: id,
+        limit: settings.limits[slotClassOf(type)],
+      },
       change:
         this.operation!.attempt === 1
           ? `${type} started: ${this.operation!.reason}`
@@ -600,6 +604,7 @@ class Step {
         passedOn && {
           passOn: {
             slots: passedOn,
+            executor: this.served.id,
             limit: this.served.settings.limits[slotClassOf(operation.type)],
           },
         }),

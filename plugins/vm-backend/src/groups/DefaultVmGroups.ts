@@ -18,6 +18,7 @@ import {
   lockGroup,
   specKey,
 } from '../inventory/groups/readGroups';
+import { listPauses } from '../inventory/pauses';
 import type { PageRequest, StoredPage } from '../inventory/page';
 import type { StoredGroup, StoredGroupSpec } from '../inventory/tables';
 import type { Options } from './Options';
@@ -80,7 +81,10 @@ export class DefaultVmGroups implements VmGroups {
 
   async resolve(ask: GroupAsk, caller: Caller): Promise<GroupCandidate> {
     const { config, offered, ownership, inventory } = this.options;
-    const { environment, image, size, executor } = offered.check(ask);
+    const pauses = await listPauses(inventory.knex);
+    const { environment, image, size, executor } = offered.check(ask, id =>
+      pauses.has(id),
+    );
     const now = inventory.now();
     const leaseExpiresAt = leaseEnd(ask.lease, environment, now);
     const owned = await ownership.resolve(ask.component, caller.credentials);

@@ -54,16 +54,22 @@ export class Options implements SpecCatalog {
     );
   }
 
-  /** @throws InputError that names the field and the allowed values */
-  check(ask: {
-    environment: string;
-    stack: string;
-    image: string;
-    size: string;
-    count: number;
-    executor?: string;
-    userData?: string;
-  }): {
+  /**
+   * @param isPaused - of executors: new work goes to the first that is not
+   * @throws InputError that names the field and the allowed values
+   */
+  check(
+    ask: {
+      environment: string;
+      stack: string;
+      image: string;
+      size: string;
+      count: number;
+      executor?: string;
+      userData?: string;
+    },
+    isPaused: (executor: string) => boolean,
+  ): {
     environment: VmEnvironment;
     image: VmImage;
     size: VmSize;
@@ -93,14 +99,10 @@ export class Options implements SpecCatalog {
       environment.sizes,
       where,
     );
-    const executor = ask.executor ?? environment.executors[0];
-    choose(
-      'executor',
-      executor,
-      config.executors,
-      environment.executors,
-      where,
-    );
+    const { executors } = environment;
+    const executor =
+      ask.executor ?? executors.find(id => !isPaused(id)) ?? executors[0];
+    choose('executor', executor, config.executors, executors, where);
     this.checkCount(ask.count, environment);
     this.checkUserData(ask.userData, image);
     return { environment, image, size, executor };
@@ -142,7 +144,10 @@ export class Options implements SpecCatalog {
   }
 
   /** @param canCreateIn - whether the caller may create groups in an environment */
-  present(canCreateIn: (environment: string) => boolean): VmOptions {
+  present(
+    canCreateIn: (environment: string) => boolean,
+    pauses: Map<string, { reason: string }>,
+  ): VmOptions {
     const { config } = this;
     const names = [...config.environments.keys()];
     const seconds = (ms: number | undefined) =>
@@ -157,7 +162,9 @@ export class Options implements SpecCatalog {
         images: environment.images,
         sizes: environment.sizes,
         executors: environment.executors,
-        defaultExecutor: environment.executors[0],
+        defaultExecutor:
+          environment.executors.find(id => !pauses.has(id)) ??
+          environment.executors[0],
         canCreate: canCreateIn(environment.name),
         lease: {
           defaultSeconds: seconds(environment.lease.default),
@@ -171,6 +178,7 @@ export class Options implements SpecCatalog {
         id,
         kind,
         title,
+        paused: pauses.get(id)?.reason,
       })),
       limits: {
         ...config.limits,

@@ -1,6 +1,14 @@
 import type { Knex } from 'knex';
 import type { Transaction } from './Inventory';
-import { type Stored, Codec, boolean, nullable, text, time } from './codec';
+import {
+  type Stored,
+  Codec,
+  boolean,
+  json,
+  nullable,
+  text,
+  time,
+} from './codec';
 import { chunksOf } from './dialect';
 
 const executorStateShape = {
@@ -9,6 +17,7 @@ const executorStateShape = {
   kind: text,
   healthy: boolean,
   message: nullable(text),
+  facts: json<Record<string, string>>(),
   checkedAt: time,
 };
 const orphanShape = {

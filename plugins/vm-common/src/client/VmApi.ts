@@ -1,3 +1,7 @@
+import type {
+  ExecutorActionRequest,
+  VmExecutorStatuses,
+} from '../schemas/executors';
 import type { Findings } from '../schemas/findings';
 import type { FleetHistory } from '../schemas/history';
 import type {
@@ -126,5 +130,12 @@ export interface VmApi {
     query?: ListVmChanges,
     options?: VmRequestOptions,
   ): Promise<VmChanges>;
+  /** The executors, and how each is doing. */
+  listExecutors(options?: VmRequestOptions): Promise<VmExecutorStatuses>;
+  actOnExecutor(
+    id: string,
+    request: ExecutorActionRequest,
+    options?: VmRequestOptions,
+  ): Promise<VmExecutorStatuses>;
   getHealth(options?: VmRequestOptions): Promise<VmHealth>;
 }

@@ -1,4 +1,8 @@
 import { ResponseError } from '@backstage/errors';
+import type {
+  ExecutorActionRequest,
+  VmExecutorStatuses,
+} from '../schemas/executors';
 import type { Findings } from '../schemas/findings';
 import type { FleetHistory } from '../schemas/history';
 import type {
@@ -232,6 +236,24 @@ export class VmClient implements VmApi {
       'GET',
       `/v1/changes${toQueryString(query as Query)}`,
       { options },
+    );
+  }
+
+  listExecutors(options?: VmRequestOptions) {
+    return this.request<VmExecutorStatuses>('GET', '/v1/executors', {
+      options,
+    });
+  }
+
+  actOnExecutor(
+    id: string,
+    request: ExecutorActionRequest,
+    options?: VmRequestOptions,
+  ) {
+    return this.request<VmExecutorStatuses>(
+      'POST',
+      `/v1/executors/${segment(id)}/actions`,
+      { body: request, options },
     );
   }
 

@@ -335,7 +335,15 @@ export const vmOptionsSchema = z
       }),
     ),
     executors: z.array(
-      z.object({ id: z.string(), kind: z.string(), title: z.string() }),
+      z.object({
+        id: z.string(),
+        kind: z.string(),
+        title: z.string(),
+        paused: z
+          .string()
+          .optional()
+          .describe('why nothing new is started on it now'),
+      }),
     ),
     limits: z.object({
       count: z.int(),

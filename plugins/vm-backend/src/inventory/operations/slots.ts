@@ -6,6 +6,8 @@ import { wakeVms } from '../vms/work';
 export type Slots = {
   /** The name under which operations are counted. */
   slots: string;
+  /** While it is paused, none of its slots is free. */
+  executor: string;
   limit: number;
 };
 
@@ -32,13 +34,16 @@ export async function lockSlots(
 /** How many operations may start under a locked name. */
 export async function freeSlots(
   tx: Transaction,
-  { slots, limit }: Slots,
+  { slots, executor, limit }: Slots,
 ): Promise<number> {
-  const [row] = await tx(operationsTable.table)
+  const [row]: any[] = await tx(operationsTable.table)
     .where('slots', slots)
     .whereIn('phase', ['submitting', 'running'])
-    .count({ count: '*' });
-  return Math.max(0, limit - Number(row.count));
+    .count({ count: '*' })
+    .select({
+      paused: tx('executor_pauses').where({ executor }).count('*'),
+    });
+  return Number(row.paused) > 0 ? 0 : Math.max(0, limit - Number(row.count));
 }
 
 /** Those that wait longest. */

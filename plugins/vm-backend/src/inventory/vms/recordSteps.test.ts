@@ -24,7 +24,7 @@ describe.each(databases.eachSupportedId())('recordSteps on %s', databaseId => {
     vm,
     claim,
     patch: { phase: 'provisioning', mayExist: true },
-    take: { slots: 'scripted:create', limit },
+    take: { slots: 'scripted:create', executor: 'scripted', limit },
     operation: {
       insert: {
         id: randomUUID(),
@@ -203,7 +203,11 @@ describe.each(databases.eachSupportedId())('recordSteps on %s', databaseId => {
               vm: row,
               claim: { token: held.claimToken!, wakes: held.wakes },
               patch: { phase: 'ready' },
-              passOn: { slots: 'scripted:create', limit: LIMIT },
+              passOn: {
+                slots: 'scripted:create',
+                executor: 'scripted',
+                limit: LIMIT,
+              },
               release: { nextRunAt: null },
               operation: {
                 id: ending.id,

@@ -1,0 +1,124 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { TestBackend } from '../__testUtils__/TestBackend';
+import { readExecutors } from './executors';
+import { actOnExecutor } from './pausing';
+
+jest.setTimeout(60_000);
+
+const databases = TestDatabases.create({
+  ids: ['SQLITE_3', 'POSTGRES_18'],
+  disableDocker: true,
+});
+
+const two = {
+  vm: {
+    executors: {
+      scripted: { kind: 'scripted', limits: { create: 5, other: 5 } },
+      spare: { kind: 'scripted' },
+    },
+  },
+};
+
+describe.each(databases.eachSupportedId())('pausing on %s', databaseId => {
+  async function start(options: Parameters<typeof TestBackend.create>[1] = {}) {
+    const backend = await TestBackend.create(
+      await databases.init(databaseId),
+      options,
+    );
+    const { inventory, config } = backend;
+    const act = (
+      request: Parameters<typeof actOnExecutor>[0]['request'],
+      executor = 'scripted',
+    ) =>
+      actOnExecutor({
+        inventory,
+        config,
+        executor,
+        request,
+        actor: 'user:default/priya',
+      });
+    const status = async () => (await readExecutors(inventory, config))[0];
+    return { backend, act, status };
+  }
+
+  it('starts nothing new, and then all that waited', async () => {
+    const { backend, act, status } = await start();
+    const { group: before } = await backend.ask();
+    await backend.settle();
+    await act({ action: 'pause', reason: 'the disks are moved' });
+    const { group } = await backend.ask({ count: 12 });
+    await backend.groups.delete(before.id, false, backend.caller);
+    await backend.settle();
+    expect((await backend.group(group.id)).countPending).toBe(12);
+    expect((await backend.group(before.id)).phase).toBe('deleting');
+    expect(await status()).toMatchObject({
+      paused: {
+        by: 'user:default/priya',
+        reason: 'the disks are moved',
+        at: expect.any(String),
+      },
+      vms: 13,
+      running: 0,
+      queued: 13,
+    });
+
+    await act({ action: 'resume' });
+    await backend.settle();
+    expect((await backend.group(group.id)).phase).toBe('ready');
+    expect((await backend.group(before.id)).phase).toBe('deleted');
+    expect(await status()).toMatchObject({ paused: null, vms: 12, queued: 0 });
+  });
+
+  it('lets go on what is under way', async () => {
+    const { backend, act } = await start({
+      script: () => ({ polls: 3, lookAgainInMs: 1000 }),
+    });
+    const { group } = await backend.ask();
+    await backend.main.engine.runDue();
+    await act({ action: 'pause', reason: 'why not' });
+    await backend.settle();
+    expect((await backend.group(group.id)).phase).toBe('ready');
+  });
+
+  it('sends new work elsewhere, unless it was asked for', async () => {
+    const { backend, act } = await start(two);
+    const executorOf = async (ask = {}) =>
+      (await backend.ask(ask)).group.executor;
+    expect(await executorOf()).toBe('scripted');
+    await act({ action: 'pause', reason: 'it is full' });
+    expect(await executorOf()).toBe('spare');
+    expect(await executorOf({ executor: 'scripted' })).toBe('scripted');
+    await act({ action: 'pause', reason: 'as well' }, 'spare');
+    expect(await executorOf()).toBe('scripted');
+    await act({ action: 'resume' });
+    expect(await executorOf()).toBe('scripted');
+  });
+
+  it('tells of the last failures, and knows its executors', async () => {
+    const { backend, act, status } = await start({
+      script: () => ({
+        error: {
+          code: 'Full',
+          message: 'no room',
+          remedy: 'wait',
+          retryable: false,
+        },
+      }),
+    });
+    await backend.ask({ count: 7, onFailure: 'keep' });
+    await backend.settle();
+    const { lastDay, lastErrors } = await status();
+    expect(lastDay).toEqual({ succeeded: 0, failed: 7 });
+    expect(lastErrors).toHaveLength(5);
+    expect(lastErrors[0]).toMatchObject({
+      vmName: expect.stringMatching(/^orders-staging-java-/),
+      type: 'create',
+      error: { code: 'Full', message: 'no room' },
+    });
+    backend.clock.advance(25 * 3_600_000);
+    expect((await status()).lastErrors).toEqual([]);
+    await expect(act({ action: 'resume' }, 'other')).rejects.toThrow(
+      'There is no executor other',
+    );
+  });
+});
