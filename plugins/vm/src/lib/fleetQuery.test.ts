@@ -1,6 +1,8 @@
 import {
   changedFilter,
+  parseFleetColumns,
   parseFleetFilter,
+  parseFleetRange,
   parseFleetSort,
   splitList,
   withFleetFilter,
@@ -13,13 +15,15 @@ describe('the filter in the URL', () => {
     expect(
       parseFleetFilter(
         params(
-          'environment=staging&environment=production&phase=failed&label=team%3Dorders&text=10.0.',
+          'environment=staging&environment=production&phase=failed&label=team%3Dorders&tag=web&domain=domain:default/shop&text=10.0.',
         ),
       ),
     ).toEqual({
       environment: ['staging', 'production'],
       phase: ['failed'],
       label: ['team=orders'],
+      tag: ['web'],
+      domain: ['domain:default/shop'],
       text: '10.0.',
     });
   });
@@ -70,4 +74,15 @@ describe('the order in the URL', () => {
     expect(parseFleetSort(params('sort=-createdAt'))).toBe('-createdAt');
     expect(parseFleetSort(params('sort=colour'))).toBe('name');
   });
+});
+
+it('takes the columns and the range of the charts from the URL', () => {
+  expect(parseFleetColumns(params('columns=name, phase,'))).toEqual([
+    'name',
+    'phase',
+  ]);
+  expect(parseFleetColumns(params('columns='))).toBeUndefined();
+  expect(parseFleetRange(params('range=90'))).toBe(90);
+  expect(parseFleetRange(params('range=91'))).toBe(30);
+  expect(parseFleetRange(params(''))).toBe(30);
 });

@@ -61,6 +61,7 @@ export const fleetMessages = {
   },
   tiles: {
     label: 'How the virtual machines stand',
+    count: '{{vms, number}}',
     total: 'Virtual machines',
     ready: 'Ready',
     inFlight: 'In flight',

@@ -192,6 +192,7 @@ export const FleetFilters = (props: {
         <Button
           size="small"
           variant="tertiary"
+          className={styles.more}
           aria-expanded={isMore}
           aria-controls={isMore ? moreId : undefined}
           iconEnd={

@@ -707,6 +707,23 @@ describe('changes of many', () => {
     ).toBeVisible();
   });
 
+  it('tries again what failed', async () => {
+    const api = withVms(vms(2, { phase: 'failed', can: ['retry', 'delete'] }));
+    render(api, '/vm?phase=failed');
+    await choose('orders-development-01');
+    await click('button', 'Choose all 2 that match');
+    await click('button', 'Retry');
+    expect(await dialog().findByText(/is tried again/)).toBeVisible();
+    await click('button', 'Retry 2 virtual machines');
+    await screen.findByText('Retry asked for 2 virtual machines');
+    expect(api.changes).toEqual([
+      [
+        'actOnVms',
+        { filter: { phase: ['failed'] }, action: 'retry', expectedCount: 2 },
+      ],
+    ]);
+  });
+
   it('explains that the fleet changed, and looks again', async () => {
     const api = withVms(vms(2));
     render(api, '/vm?environment=development');

@@ -47,7 +47,9 @@ export const FleetTiles = (props: {
             className={`${styles.tile} ${styles[key] ?? ''}`}
             aria-current={same(filter.phase ?? [], phases) ? 'true' : undefined}
           >
-            <span className={styles.count}>{count.toLocaleString('en')}</span>{' '}
+            <span className={styles.count}>
+              {t('fleet.tiles.count', { vms: count })}
+            </span>{' '}
             <span className={styles.label}>{t(`fleet.tiles.${key}`)}</span>
           </Link>
         </li>
