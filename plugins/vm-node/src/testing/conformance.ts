@@ -164,8 +164,13 @@ class Bench {
   }
 }
 
-type Case = {
+export type ConformanceCase = {
   rule: string;
+  /** What it is good for. */
+  why: string;
+  /** What is mostly wrong where it is broken. */
+  often: string;
+  /** Whether the rule applies; always without it. */
   needs?: (executor: VmExecutor, harness: ExecutorHarness) => boolean;
   run: (bench: Bench, harness: ExecutorHarness) => Promise<void>;
 };
@@ -173,9 +178,12 @@ type Case = {
 const idempotent = (executor: VmExecutor) =>
   executor.capabilities.idempotency !== 'none';
 
-export const conformanceCases: Case[] = [
+export const conformanceCases: ConformanceCase[] = [
   {
     rule: 'creates a machine that list and inspect show with the VM’s id and name, and deletes it',
+    why: 'the inventory believes what the executor lists: a machine without our mark is an orphan, a missing one is lost',
+    often:
+      "the mark with the VM's id is set after the machine exists, or list leaves out stopped or half-made machines",
     async run(bench) {
       const { result } = await bench.carryOut('create');
       for (const step of result.steps ?? []) {
@@ -194,6 +202,8 @@ export const conformanceCases: Case[] = [
   },
   {
     rule: 'prepare has no side effects',
+    why: 'a crash may strike between prepare and submit, and then nobody knows of what prepare made',
+    often: 'prepare reserves something on the far side; move that into submit',
     async run(bench) {
       await bench.prepare(bench.operation('create'));
       await bench.assertGone();
@@ -201,6 +211,8 @@ export const conformanceCases: Case[] = [
   },
   {
     rule: 'deleting what is absent succeeds, twice',
+    why: 'deletions are repeated until they are confirmed, also after a crash',
+    often: "the far side's 404 is passed on as an error; treat it as done",
     async run(bench) {
       await bench.carryOut('delete');
       await bench.carryOut('delete');
@@ -208,6 +220,9 @@ export const conformanceCases: Case[] = [
   },
   {
     rule: 'a second submission of an operation makes no second machine',
+    why: 'the answer of the first may have been lost',
+    often:
+      "the machine is not looked up by the VM's id before it is made, or capabilities.idempotency promises too much: say none",
     needs: idempotent,
     async run(bench) {
       const operation = bench.operation('create');
@@ -228,6 +243,9 @@ export const conformanceCases: Case[] = [
   },
   {
     rule: 'concurrent submissions of an operation make one machine',
+    why: 'two replicas may believe at the same time that it is their turn',
+    often:
+      'looking first and making then is a race; let the far side refuse the second by a unique id or name, or take a lock',
     needs: idempotent,
     async run(bench) {
       const operation = bench.operation('create');
@@ -248,6 +266,9 @@ export const conformanceCases: Case[] = [
   },
   {
     rule: 'find knows whether a submission arrived, after a restart as well',
+    why: 'after a crash the jobRef is lost, and only find can tell whether to submit again',
+    often:
+      "the operation's id and attempt are not kept with the machine or the job; where the far side cannot tell, answer undefined and pass findsJobs: false",
     needs: (executor, { findsJobs = true }) =>
       findsJobs && idempotent(executor),
     async run(bench, harness) {
@@ -273,6 +294,9 @@ export const conformanceCases: Case[] = [
   },
   {
     rule: 'a job goes on through a restart of the backend, and its end can be asked for again',
+    why: 'replicas come and go while machines are made',
+    often:
+      'the job lives in the memory of the executor; keep it on the far side, and find it by jobRef',
     async run(bench, harness) {
       const operation = bench.operation('create');
       await bench.prepare(operation);
@@ -286,6 +310,9 @@ export const conformanceCases: Case[] = [
   },
   {
     rule: 'power: stop, start and restart do what they say',
+    why: 'the inventory shows what list and inspect say of the power',
+    often:
+      'poll ends when the verb was accepted rather than when it has happened',
     needs: executor => executor.capabilities.power,
     async run(bench) {
       await bench.carryOut('create');
@@ -300,6 +327,8 @@ export const conformanceCases: Case[] = [
   },
   {
     rule: 'power verbs are idempotent',
+    why: 'a verb is submitted again when its answer was lost',
+    often: 'the far side refuses to stop what is stopped; treat that as done',
     needs: executor => executor.capabilities.power,
     async run(bench) {
       await bench.carryOut('create');
@@ -313,6 +342,9 @@ export const conformanceCases: Case[] = [
   },
   {
     rule: 'a cancelled creation can be deleted and leaves nothing',
+    why: 'a creation that is no longer wanted is cancelled and then deleted',
+    often:
+      'cancel leaves a job running that makes the machine after the deletion',
     needs: executor => executor.cancel !== undefined,
     async run(bench, harness) {
       const operation = bench.operation('create');
@@ -325,6 +357,9 @@ export const conformanceCases: Case[] = [
   },
   {
     rule: 'deleting a machine that is still being made leaves nothing',
+    why: 'a person may delete a VM at any time',
+    often:
+      'the creation goes on after the deletion; end it first, or wait for it within the delete job',
     needs: idempotent,
     async run(bench) {
       const operation = bench.operation('create');
@@ -336,6 +371,8 @@ export const conformanceCases: Case[] = [
   },
   {
     rule: 'an unknown image is refused with code, message and remedy, and leaves nothing',
+    why: 'users read code, message and remedy, and nothing may be left of what was refused',
+    often: "the far side's error is thrown as it is; throw an ExecutorError",
     async run(bench, harness) {
       const operation = bench.operation('create');
       operation.vm = bench.vm;
@@ -364,6 +401,9 @@ export const conformanceCases: Case[] = [
   },
   {
     rule: 'logs are read on from their cursor, without gaps or repeats',
+    why: 'people follow logs live, and read them once',
+    often:
+      'the cursor counts bytes of text that was cut in between, or every read starts over',
     needs: executor => executor.logs !== undefined,
     async run(bench, harness) {
       const { operation } = await bench.carryOut('create');
@@ -398,20 +438,37 @@ export const conformanceCases: Case[] = [
   },
   {
     rule: 'a call whose signal is aborted does not wait',
+    why: 'a stopping backend has seconds to end',
+    often:
+      'the signal is not handed to fetch, or a retry loop swallows the abort',
     async run(bench, harness) {
       const operation = bench.operation('create');
       const context = { ...bench.context, signal: AbortSignal.abort() };
       const executor = harness.executor();
-      await Promise.race([
-        executor.find(operation, context).catch(() => undefined),
-        sleep(harness.timeoutMs).then(() =>
-          assert.fail('find ignored its signal'),
-        ),
-      ]);
+      const list = async () => {
+        for await (const _ of executor.list(context)) {
+          // Whether it lists or throws is all the same.
+        }
+      };
+      for (const [call, answer] of [
+        ['find', executor.find(operation, context)],
+        ['inspect', executor.inspect(bench.vm, context)],
+        ['list', list()],
+        ['health', executor.health(context)],
+      ] as const) {
+        await Promise.race([
+          answer.catch(() => undefined),
+          sleep(harness.timeoutMs, undefined, { ref: false }).then(() =>
+            assert.fail(`${call} ignored its signal`),
+          ),
+        ]);
+      }
     },
   },
   {
     rule: 'health answers, and is healthy here',
+    why: 'an unhealthy executor gets no work',
+    often: 'health asks for more than whether the far side answers',
     async run(bench, harness) {
       const health = await harness.executor().health(bench.context);
       assert.equal(health.healthy, true, JSON.stringify(health));
@@ -426,27 +483,59 @@ declare const it: (
   timeoutMs?: number,
 ) => void;
 
+async function cleanUp(bench: Bench, harness: ExecutorHarness): Promise<void> {
+  bench.vm.spec = harness.spec();
+  await bench.cleanUp();
+}
+
+/** The same error, told so that the reader knows where to look. */
+function taught(error: unknown, { rule, why, often }: ConformanceCase): Error {
+  const told = error instanceof Error ? error : new Error(String(error));
+  told.message = [
+    told.message,
+    '',
+    `The rule: ${rule}`,
+    `Why: ${why}.`,
+    `Often: ${often}.`,
+    'All rules: docs/executors/contract.md',
+  ].join('\n');
+  return told;
+}
+
+/**
+ * Checks one rule with a VM of its own, and cleans up.
+ *
+ * @throws what was wrong, with the rule, its reason and where to look
+ */
+export async function checkConformance(
+  checked: ConformanceCase,
+  harness: ExecutorHarness,
+): Promise<void> {
+  const { needs, run } = checked;
+  if (needs && !needs(harness.executor(), harness)) {
+    return;
+  }
+  const bench = new Bench(harness);
+  try {
+    await run(bench, harness);
+  } catch (error) {
+    // What it left must not hide what was wrong with it.
+    await cleanUp(bench, harness).catch(() => {});
+    throw taught(error, checked);
+  }
+  await cleanUp(bench, harness);
+}
+
 /** Registers one test per rule; rules that do not apply pass by saying so. */
 export function describeExecutorConformance(
   name: string,
   harness: ExecutorHarness,
 ): void {
   describe(`${name} keeps the executor contract`, () => {
-    for (const { rule, needs, run } of conformanceCases) {
+    for (const checked of conformanceCases) {
       it(
-        rule,
-        async () => {
-          if (needs && !needs(harness.executor(), harness)) {
-            return;
-          }
-          const bench = new Bench(harness);
-          try {
-            await run(bench, harness);
-          } finally {
-            bench.vm.spec = harness.spec();
-            await bench.cleanUp();
-          }
-        },
+        checked.rule,
+        () => checkConformance(checked, harness),
         harness.timeoutMs * 4,
       );
     }
