@@ -1,0 +1,6 @@
+/**
+ * An executor to copy: makes machines that are files.
+ *
+ * @packageDocumentation
+ */
+export { vmModuleExample as default } from './module';
