@@ -6,7 +6,7 @@ export interface Config {
         /** Where the machines are kept, as files. */
         directory?: string;
         /** Images that can be used. */
-        images?: string[];
+        imageNames?: string[];
       };
     };
   };

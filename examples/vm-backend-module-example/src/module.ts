@@ -17,7 +17,7 @@ export const vmModuleExample = createBackendModule({
           create: async ({ config }) =>
             new ExampleExecutor(
               new FileCloud(config.getString('directory')),
-              config.getStringArray('images'),
+              config.getStringArray('imageNames'),
             ),
         });
       },
