@@ -93,9 +93,9 @@ export const fleetMessages = {
     clear: 'Clear filters',
     active: 'Active filters',
     chip: '{{field}}: {{value}}',
+    remove: 'Remove the filter {{chip}}',
   },
   charts: {
-    label: 'Charts',
     show: 'Show charts',
     hide: 'Hide charts',
     total: 'Total',
@@ -111,7 +111,6 @@ export const fleetMessages = {
     range: 'How far back the charts look',
     days_one: '{{count}} day',
     days_other: '{{count}} days',
-    day: 'Day',
     growth: 'Growth of the fleet',
     growthSummary:
       '{{first, number}} virtual machines at first, {{last, number}} now; {{created, number}} were created and {{deleted, number}} deleted in {{days}}.',
@@ -136,7 +135,6 @@ export const fleetMessages = {
     historyFailed: 'The history could not be loaded',
     historyLoading: 'Loading the history',
     historyIgnores: 'Phase and search do not apply to the charts over time.',
-    tryAgain: 'Try again',
   },
   bulk: {
     label: 'Chosen',

@@ -57,31 +57,35 @@ const OverTime = (props: Props) => {
   const { filter, hrefOf, range, executorTitle } = props;
   const { t } = useTranslationRef(vmTranslationRef);
   const { data, error, refresh } = useFleetHistory(filter, range);
-  if (error !== undefined) {
-    return (
-      <LoadFailure
-        title={t('fleet.charts.historyFailed')}
-        error={error}
-        onRetry={refresh}
-      />
-    );
+  const failure = error !== undefined && (
+    <LoadFailure
+      title={t('fleet.charts.historyFailed')}
+      error={error}
+      onRetry={refresh}
+    />
+  );
+  if (failure && !data) {
+    return failure;
   }
   return (
-    <Grid.Root columns={{ initial: '1', md: '2', lg: '3' }} gap="4">
-      {data ? (
-        <FleetHistoryCharts
-          history={data}
-          executorTitle={executorTitle}
-          hrefOf={executor =>
-            hrefOf(changedFilter(filter, 'executor', [executor]))
-          }
-        />
-      ) : (
-        <div role="status" aria-label={t('fleet.charts.historyLoading')}>
-          <Skeleton width="100%" height={220} />
-        </div>
-      )}
-    </Grid.Root>
+    <>
+      {failure}
+      <Grid.Root columns={{ initial: '1', md: '2', lg: '3' }} gap="4">
+        {data ? (
+          <FleetHistoryCharts
+            history={data}
+            executorTitle={executorTitle}
+            hrefOf={executor =>
+              hrefOf(changedFilter(filter, 'executor', [executor]))
+            }
+          />
+        ) : (
+          <div role="status" aria-label={t('fleet.charts.historyLoading')}>
+            <Skeleton width="100%" height={220} />
+          </div>
+        )}
+      </Grid.Root>
+    </>
   );
 };
 

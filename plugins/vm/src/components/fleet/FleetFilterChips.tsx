@@ -1,5 +1,6 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Button, Tag, TagGroup } from '@backstage/ui';
+import { Button } from '@backstage/ui';
+import { RiCloseLine } from '@remixicon/react';
 import { entityName } from '../../lib/fleetEntities';
 import {
   changedFilter,
@@ -29,8 +30,6 @@ const TITLES = {
 
 type Wish = { field: FleetFilterField | 'text'; value: string };
 
-const keyOf = ({ field, value }: Wish) => `${field} ${value}`;
-
 /** Each wish of a filter; to be given up one by one, or all at once. */
 export const FleetFilterChips = (props: {
   filter: FleetFilter;
@@ -55,33 +54,32 @@ export const FleetFilterChips = (props: {
       value:
         field === 'text' ? value : labelOf(field, value) ?? entityName(value),
     });
-  const without = (keys: Set<unknown>): FleetFilter =>
-    wishes
-      .filter(wish => keys.has(keyOf(wish)))
-      .reduce<FleetFilter>(
-        (left, { field, value }) =>
-          changedFilter(
-            left,
-            field,
-            field === 'text'
-              ? ''
-              : (left[field] ?? []).filter(other => other !== value),
-          ),
-        filter,
-      );
+  const without = ({ field, value }: Wish): FleetFilter =>
+    changedFilter(
+      filter,
+      field,
+      field === 'text'
+        ? ''
+        : (filter[field] ?? []).filter(other => other !== value),
+    );
 
   return (
     <div className={styles.chips}>
-      <TagGroup
-        aria-label={t('fleet.filters.active')}
-        onRemove={keys => onChange(without(keys))}
-      >
+      <ul aria-label={t('fleet.filters.active')} className={styles.list}>
         {wishes.map(wish => (
-          <Tag key={keyOf(wish)} id={keyOf(wish)} size="small">
-            {textOf(wish)}
-          </Tag>
+          <li key={`${wish.field} ${wish.value}`}>
+            <Button
+              size="small"
+              variant="secondary"
+              aria-label={t('fleet.filters.remove', { chip: textOf(wish) })}
+              iconEnd={<RiCloseLine aria-hidden />}
+              onPress={() => onChange(without(wish))}
+            >
+              {textOf(wish)}
+            </Button>
+          </li>
         ))}
-      </TagGroup>
+      </ul>
       <Button variant="tertiary" size="small" onPress={() => onChange({})}>
         {t('fleet.filters.clear')}
       </Button>
