@@ -37,9 +37,12 @@ test('a developer finds out why a VM failed, and mends it', async ({
     await expect(
       page.getByRole('heading', { name: `${name}-01` }),
     ).toBeVisible();
-    const alert = page.getByRole('alert').first();
-    await expect(alert).toContainText('outgoing');
-    await expect(alert).toContainText('images/build');
+    await expect(
+      page.getByText('The image outgoing is not on this host', { exact: true }),
+    ).toBeVisible();
+    await expect(
+      page.getByText(/^Build it there with "images\/build outgoing"/),
+    ).toBeVisible();
     await expectAccessible(page);
   });
 
