@@ -6,7 +6,7 @@ const OF_BACKSTAGE = [
   'nav',
   '[data-testid="sidebar-root"]',
   // The inside of its LogViewer: a list without its role, a button without a name.
-  '[class*="BackstageLogViewer"]',
+  '[data-testid="log-viewer"]',
 ];
 
 /** Its colours of destructive buttons are 3.3:1, a little too faint. */

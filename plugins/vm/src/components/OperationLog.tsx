@@ -101,7 +101,10 @@ export const OperationLog = (props: {
         </div>
       )}
       {lines.length > 0 ? (
-        <div style={{ height: heightOf(lines.length, maxHeight) }}>
+        <div
+          data-testid="log-viewer"
+          style={{ height: heightOf(lines.length, maxHeight) }}
+        >
           <LogViewer
             text={text}
             textWrap={wrap}
