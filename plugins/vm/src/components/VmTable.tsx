@@ -28,8 +28,8 @@ const PICKS: VmColumnPick[] = [
   { id: 'address' },
   { id: 'imageAndStack', from: 'lg' },
   { id: 'environment', from: 'md' },
-  { id: 'createdAt', from: 'lg' },
-  { id: 'lease', from: 'lg' },
+  { id: 'createdAt', minWidth: 96, from: 'lg' },
+  { id: 'lease', minWidth: 96, from: 'lg' },
 ];
 
 const ACTIONS_WIDTH = 46;

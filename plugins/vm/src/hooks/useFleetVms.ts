@@ -19,7 +19,7 @@ import { useLive } from './useLive';
 /** VMs that are loaded at once. */
 export const FLEET_PART = 100;
 /** Where the totals of lists end. */
-export const MOST_COUNTED = 10_000;
+const MOST_COUNTED = 10_000;
 /** A table of more rows, even if few are drawn, makes browsers slow. */
 export const MOST_ROWS = 1000;
 /** Rows before the end of what is loaded, from which on more is loaded. */
@@ -42,11 +42,13 @@ type Held = {
 
 type More = { busy: boolean; error?: unknown };
 
+/** How many match; no list counts to more than 10,000. */
+export type FleetTotal = { count: number; isAtLeast: boolean };
+
 export type FleetList = {
   /** Undefined until the first of them are known. */
   vms: Vm[] | undefined;
-  /** How many match, up to `MOST_COUNTED`. */
-  total: number | undefined;
+  total: FleetTotal;
   /** Whether `vms` answers an earlier question. */
   stale: boolean;
   error: unknown;
@@ -220,7 +222,13 @@ export function useFleetVms(query: {
 
   return {
     vms: last && vms,
-    total: held.total,
+    total: useMemo(
+      () => ({
+        count: held.total ?? 0,
+        isAtLeast: held.total === MOST_COUNTED,
+      }),
+      [held.total],
+    ),
     stale: held.key !== key,
     error: live.error,
     refresh,

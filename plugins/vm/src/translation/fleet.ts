@@ -31,11 +31,13 @@ export const fleetMessages = {
     choose: 'Columns',
     usual: 'Usual columns',
     shown: 'Columns of the table',
-    total_one: '{{count, number}} virtual machine',
-    total_other: '{{count, number}} virtual machines',
     atLeast: 'At least {{most, number}} virtual machines',
-    partOf: 'The first {{shown, number}} of {{total}}',
-    partFromHere: '{{shown, number}} of {{total}}, from the middle of the list',
+    partOf: 'The first {{shown, number}} of {{total, number}}',
+    partOfMore: 'The first {{shown, number}} of at least {{total, number}}',
+    partFromHere:
+      '{{shown, number}} of {{total, number}}, from the middle of the list',
+    partFromHereOfMore:
+      '{{shown, number}} of at least {{total, number}}, from the middle of the list',
     next: 'Show the next {{most, number}}',
     more: 'Show more',
     loadingMore: 'Loading more',

@@ -2,27 +2,17 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Button, Text } from '@backstage/ui';
 import {
   type FleetList,
-  MOST_COUNTED,
+  type FleetTotal,
   MOST_ROWS,
 } from '../../hooks/useFleetVms';
 import { vmTranslationRef } from '../../translation';
 import { ErrorDescription } from '../ErrorDescription';
 import styles from './FleetToolbar.module.css';
 
-/** How many there are, in words. */
-export function useTotalText(): (total: number | undefined) => string {
-  const { t } = useTranslationRef(vmTranslationRef);
-  return (total = 0) =>
-    total === MOST_COUNTED
-      ? t('fleet.table.atLeast', { most: total })
-      : t('fleet.table.total', { count: total });
-}
-
 /** Below the table: how much of the list it holds, and the rest of it. */
 export const FleetMore = (props: {
   list: FleetList;
-  /** How many match. */
-  total: number | undefined;
+  total: FleetTotal;
   /** Whether the list starts at another than its first VM. */
   isFromHere: boolean;
   /** Has the list start elsewhere. */
@@ -31,18 +21,20 @@ export const FleetMore = (props: {
   const { list, total, isFromHere, onStartAt } = props;
   const { vms = [], more, hasMore, next } = list;
   const { t } = useTranslationRef(vmTranslationRef);
-  const totalText = useTotalText();
   if (!hasMore && !isFromHere) {
     return null;
   }
-  const counts = { shown: vms.length, total: totalText(total) };
+  const words = isFromHere
+    ? (['partFromHere', 'partFromHereOfMore'] as const)
+    : (['partOf', 'partOfMore'] as const);
   return (
     <>
       <div className={styles.more}>
         <Text variant="body-small" color="secondary">
-          {isFromHere
-            ? t('fleet.table.partFromHere', counts)
-            : t('fleet.table.partOf', counts)}
+          {t(`fleet.table.${words[total.isAtLeast ? 1 : 0]}`, {
+            shown: vms.length,
+            total: total.count,
+          })}
         </Text>
         {isFromHere && (
           <Button

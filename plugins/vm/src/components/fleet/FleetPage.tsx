@@ -6,7 +6,7 @@ import { useFleetOwners } from '../../hooks/useFleetOwners';
 import { useFleetSelection } from '../../hooks/useFleetSelection';
 import { useFleetSummary } from '../../hooks/useFleetSummary';
 import { useFleetUrl } from '../../hooks/useFleetUrl';
-import { MOST_COUNTED, useFleetVms } from '../../hooks/useFleetVms';
+import { useFleetVms } from '../../hooks/useFleetVms';
 import { useMountedRoute } from '../../hooks/useMountedRoute';
 import { useVmOptions } from '../../hooks/useVmOptions';
 import { type FleetAction, selectedCount } from '../../lib/fleetBulk';
@@ -57,14 +57,15 @@ export const FleetPage = () => {
   const { vms } = list;
   const overview = summary.data;
   // The list counts no further; what is counted for the charts is exact.
+  const counted = summary.stale ? 0 : overview?.byImageAndStack.total ?? 0;
   const total =
-    list.total === MOST_COUNTED && overview && !summary.stale
-      ? Math.max(MOST_COUNTED, overview.byImageAndStack.total)
+    list.total.isAtLeast && counted >= list.total.count
+      ? { count: counted, isAtLeast: false }
       : list.total;
   const { selection, selectRows, selectMatching, clear } = useFleetSelection(
     filter,
     vms,
-    total,
+    total.count,
   );
   const [action, setAction] = useState<FleetAction>();
   const [done, setDone] = useState<string>();
@@ -135,7 +136,7 @@ export const FleetPage = () => {
           <FleetBulkBar
             selection={selection}
             filter={filter}
-            total={total ?? 0}
+            total={total.count}
             onSelectMatching={selectMatching}
             onClear={clear}
             onAct={setAction}

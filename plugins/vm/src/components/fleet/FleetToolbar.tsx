@@ -3,18 +3,18 @@ import { Alert, Button, Text } from '@backstage/ui';
 import { RiDownloadLine } from '@remixicon/react';
 import type { FleetColumns } from '../../hooks/useFleetColumns';
 import { useFleetExport } from '../../hooks/useFleetExport';
+import type { FleetTotal } from '../../hooks/useFleetVms';
 import type { FleetFilter } from '../../lib/fleetQuery';
 import { vmTranslationRef } from '../../translation';
 import { ErrorDescription } from '../ErrorDescription';
 import type { VmColumn } from '../vmColumns';
 import { csvColumns, type FleetColumnId } from './fleetColumns';
 import { FleetColumnsMenu } from './FleetColumnsMenu';
-import { useTotalText } from './FleetMore';
 import styles from './FleetToolbar.module.css';
 
 /** Above the table: how many there are, and what can be done with all of it. */
 export const FleetToolbar = (props: {
-  total: number | undefined;
+  total: FleetTotal;
   filter: FleetFilter;
   sort: string;
   columns: Record<FleetColumnId, VmColumn>;
@@ -22,7 +22,6 @@ export const FleetToolbar = (props: {
 }) => {
   const { total, filter, sort, columns, choice } = props;
   const { t } = useTranslationRef(vmTranslationRef);
-  const totalText = useTotalText();
   const { busy, error, run, forget } = useFleetExport({
     filter,
     sort,
@@ -32,7 +31,9 @@ export const FleetToolbar = (props: {
     <>
       <div className={styles.bar}>
         <Text weight="bold" aria-live="polite">
-          {totalText(total)}
+          {total.isAtLeast
+            ? t('fleet.table.atLeast', { most: total.count })
+            : t('fleet.vms', { count: total.count })}
         </Text>
         <div className={styles.actions}>
           <FleetColumnsMenu

@@ -13,10 +13,9 @@ const EVERYTHING = {};
 const TabbedPages = () => {
   const findings = useFindings(EVERYTHING);
   return (
-    <>
-      <VmTabs findings={findings.data && totalFindings(findings.data)} />
+    <VmTabs findings={findings.data && totalFindings(findings.data)}>
       <Outlet context={findings} />
-    </>
+    </VmTabs>
   );
 };
 
