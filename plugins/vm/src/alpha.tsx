@@ -41,7 +41,13 @@ const fleetPage = PageBlueprint.make({
     title: 'Virtual machines',
     icon: <RiServerLine />,
     routeRef: fleetRouteRef,
-    loader: () => import('./components/fleet/VmPages').then(m => <m.VmPages />),
+    // The old system's page is the landmark itself; the new one brings none.
+    loader: () =>
+      import('./components/fleet/VmPages').then(m => (
+        <main>
+          <m.VmPages />
+        </main>
+      )),
   },
 });
 

@@ -8,15 +8,19 @@ import { vmTranslationRef } from '../translation';
 export const ErrorNotice = ({
   error,
   action,
+  isCurrent,
 }: {
   error: VmError;
   /** What tries again what failed. */
   action?: ReactNode;
+  /** Not one of the past: it is told at once. */
+  isCurrent?: boolean;
 }) => {
   const { t } = useTranslationRef(vmTranslationRef);
   const { code, message, remedy, retryable } = error;
   return (
     <Alert
+      role={isCurrent ? 'alert' : undefined}
       status="danger"
       icon
       title={message}
@@ -24,7 +28,7 @@ export const ErrorNotice = ({
       description={
         <>
           <Text as="p">{remedy}</Text>
-          <Text as="p" variant="body-small" color="secondary">
+          <Text as="p" variant="body-small">
             {retryable
               ? t('vm.errors.retryableCode', { code })
               : t('vm.errors.code', { code })}

@@ -89,7 +89,11 @@ const Entry = (props: {
           size="small"
           variant="tertiary"
           isDisabled={isShown}
-          aria-label={t(`vm.operations.showLogBelow.${operation.type}`)}
+          aria-label={
+            isShown
+              ? undefined
+              : t(`vm.operations.showLogBelow.${operation.type}`)
+          }
           onPress={onShowLog}
         >
           {isShown ? t('vm.operations.logBelow') : t('vm.operations.showLog')}

@@ -36,6 +36,7 @@ export const VmState = (props: {
       {failure && (
         <ErrorNotice
           error={failure.error}
+          isCurrent
           action={
             retry && (
               <Button

@@ -1,9 +1,11 @@
+import type { ReactElement } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   Badge,
   Container,
   Tab,
   TabList,
+  TabPanel,
   Tabs,
   VisuallyHidden,
 } from '@backstage/ui';
@@ -16,19 +18,21 @@ import styles from './VmTabs.module.css';
 export const VmTabs = (props: {
   /** How many findings there are, where it is known. */
   findings: number | undefined;
+  /** The page of the tab that the URL chooses. */
+  children: ReactElement;
 }) => {
-  const { findings } = props;
+  const { findings, children } = props;
   const { t } = useTranslationRef(vmTranslationRef);
   const fleetPath = useMountedRoute(fleetRouteRef);
   const findingsPath = useMountedRoute(findingsRouteRef);
   return fleetPath && findingsPath ? (
-    <Container className={styles.container}>
-      <Tabs>
+    <Tabs>
+      <Container className={styles.container}>
         <TabList aria-label={t('findings.tabs.label')}>
-          <Tab id="fleet" href={fleetPath()} matchStrategy="exact">
+          <Tab id="fleet" href={fleetPath()} matchStrategy="prefix">
             {t('findings.tabs.fleet')}
           </Tab>
-          <Tab id="findings" href={findingsPath()} matchStrategy="exact">
+          <Tab id="findings" href={findingsPath()} matchStrategy="prefix">
             {t('findings.tabs.findings')}
             {findings ? (
               <>
@@ -42,7 +46,15 @@ export const VmTabs = (props: {
             ) : null}
           </Tab>
         </TabList>
-      </Tabs>
-    </Container>
-  ) : null;
+      </Container>
+      <TabPanel id="fleet" className={styles.panel}>
+        {children}
+      </TabPanel>
+      <TabPanel id="findings" className={styles.panel}>
+        {children}
+      </TabPanel>
+    </Tabs>
+  ) : (
+    children
+  );
 };

@@ -1,7 +1,7 @@
 import type { Vm } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Flex } from '@backstage/ui';
-import { offeredVerbs, VmVerb, vmVerbs } from '../lib/verbs';
+import { offeredVerbs, type VmVerb } from '../lib/verbs';
 import { vmTranslationRef } from '../translation';
 
 /** The verbs of a VM as buttons, where there is room for them. */
@@ -17,7 +17,6 @@ export const VmVerbBar = (props: {
           key={verb}
           size="small"
           variant="secondary"
-          destructive={vmVerbs[verb].destructive}
           onPress={() => props.onAsk(props.vm, verb)}
         >
           {t(`vm.verbs.${verb}`)}

@@ -61,7 +61,7 @@ export const findingsMessages = {
       instead: 'Supported longer: {{images}}',
       until: '{{image}} (until {{day}})',
       noneInstead: 'No image of the same system that lives longer is offered.',
-      show: 'Show them',
+      show: 'Show the virtual machines',
       showLabel: 'Show the virtual machines of {{owner}} on {{image}}',
     },
     vmsFailed: {
@@ -80,9 +80,9 @@ export const findingsMessages = {
       ends: 'The lease of {{name}} ends {{when}}',
       ended: 'The lease of {{name}} ended {{when}}',
       extend: 'Extend lease',
-      extendLabel: 'Extend the lease of {{name}}',
+      extendLabel: 'Extend lease of {{name}}',
       deleteNow: 'Delete now',
-      deleteNowLabel: 'Delete {{name}} now',
+      deleteNowLabel: 'Delete now: {{name}}',
     },
     componentGone: {
       title: 'Components that are gone',
@@ -94,6 +94,6 @@ export const findingsMessages = {
   },
   acts: {
     delete: 'Delete group',
-    deleteLabel: 'Delete {{name}}',
+    deleteLabel: 'Delete group {{name}}',
   },
 } as const;

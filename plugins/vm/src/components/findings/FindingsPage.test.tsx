@@ -275,7 +275,7 @@ describe('failed VMs', () => {
     renderPage(api);
     const owner = await ofOwner('orders-team');
     await userEvent.click(
-      owner.getByRole('button', { name: `Delete ${GROUP.name}` }),
+      owner.getByRole('button', { name: `Delete group ${GROUP.name}` }),
     );
     const dialog = within(await screen.findByRole('dialog'));
     expect(await dialog.findByText('orders-development-java-01')).toBeVisible();
@@ -304,7 +304,7 @@ describe('a lease that ends', () => {
       owner.getByText(`The lease of ${GROUP.name} ends in 3 days`),
     ).toBeVisible();
     await userEvent.click(
-      owner.getByRole('button', { name: `Extend the lease of ${GROUP.name}` }),
+      owner.getByRole('button', { name: `Extend lease of ${GROUP.name}` }),
     );
     const dialog = within(await screen.findByRole('dialog'));
     await userEvent.click(
@@ -324,7 +324,7 @@ describe('a lease that ends', () => {
     renderPage(api);
     const owner = await ofOwner('orders-team');
     await userEvent.click(
-      owner.getByRole('button', { name: `Delete ${GROUP.name} now` }),
+      owner.getByRole('button', { name: `Delete now: ${GROUP.name}` }),
     );
     expect(await screen.findByRole('alert')).toHaveTextContent('no such group');
   });
@@ -340,7 +340,7 @@ describe('a component that is gone', () => {
       ),
     ).toBeVisible();
     expect(
-      owner.getByRole('button', { name: `Delete ${GROUP.name}` }),
+      owner.getByRole('button', { name: `Delete group ${GROUP.name}` }),
     ).toBeVisible();
     // The test's portal has no page to register components.
     expect(

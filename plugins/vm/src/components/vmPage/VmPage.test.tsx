@@ -271,11 +271,7 @@ describe('the timeline', () => {
     renderPage(api);
 
     const timeline = await region('Timeline');
-    expect(
-      timeline.getByRole('button', {
-        name: 'Show the log of the restart below',
-      }),
-    ).toBeDisabled();
+    expect(timeline.getByRole('button', { name: 'Log below' })).toBeDisabled();
     await userEvent.click(
       timeline.getByRole('button', {
         name: 'Show the log of the creation below',
