@@ -15,19 +15,22 @@ import {
   type SubmitResult,
   type VmExecutor,
 } from '@backlot/plugin-vm-node';
+import {
+  ImageStore,
+  isErrno,
+  KeyedMutex,
+  rotateEvents,
+} from '@backlot/vm-guest-node';
 import { InputError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
 import type { QemuConfig } from './config';
-import { failures, isErrno } from './errors';
+import { failures } from './errors';
 import { readConsole, rotateConsole } from './guest/console';
-import { rotateEvents } from './guest/events';
-import { ImageStore } from './images/ImageStore';
 import { Autostart } from './machine/Autostart';
 import { EventWatch } from './guest/EventWatch';
 import { BootQueue } from './machine/BootQueue';
 import { JobRunner, type JobView } from './machine/JobRunner';
 import { jobSteps } from './machine/jobSteps';
-import { KeyedMutex } from './KeyedMutex';
 import { MachineFiles } from './machine/MachineFiles';
 import { isOpen, type MachineRecord } from './machine/MachineRecord';
 import { MachineStore } from './machine/MachineStore';

@@ -12,14 +12,14 @@ import type {
   ExecutorVm,
   PollResult,
 } from '@backlot/plugin-vm-node';
+import type { ImageManifest } from '@backlot/vm-guest-node';
+import { builtImages } from '@backlot/vm-guest-node/testing';
 import { readQemuConfig } from '../config';
-import type { ImageManifest } from '../images/manifest';
 import type { MachineRecord } from '../machine/MachineRecord';
 import { MachineFolder } from '../machine/MachineStore';
 import { runProgram } from '../process/programs';
 import { QemuProcess } from '../process/QemuProcess';
 import { QemuExecutor } from '../QemuExecutor';
-import { builtImages } from './images';
 
 const GENEROUS_MS = 240_000;
 

@@ -1,5 +1,5 @@
 import fs from 'node:fs/promises';
-import { isErrno } from '../errors';
+import { isErrno, sizeOf } from '@backlot/vm-guest-node';
 import type { MachineFolder } from '../machine/MachineStore';
 
 const MAX_BYTES = 64 * 1024;
@@ -60,15 +60,6 @@ export async function rotateConsole(
   const moved = await sizeOf(folder.rotatedConsole);
   await fs.truncate(folder.console);
   return moved;
-}
-
-export async function sizeOf(file: string): Promise<number> {
-  try {
-    return (await fs.stat(file)).size;
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return 0;
-    throw error;
-  }
 }
 
 async function readAt(file: string, offset: number): Promise<Buffer> {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { JobRunner } from './JobRunner';
 import { hostBoot } from './JobRunner';
-import type { KeyedMutex } from '../KeyedMutex';
+import type { KeyedMutex } from '@backlot/vm-guest-node';
 import { isOpen, type MachineRecord } from './MachineRecord';
 import type { MachineStore } from './MachineStore';
 import { newJob } from './newJob';

@@ -1,17 +1,18 @@
 import fs from 'node:fs/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { ExecutorError, type ExecutorOutputs } from '@backlot/plugin-vm-node';
-import type { QemuConfig } from '../config';
-import { failures } from '../errors';
-import { sizeOf } from '../guest/console';
 import {
   bootProgress,
-  readGuestEvents,
   type BootProgress,
+  guestFailures,
   type GuestFacts,
-} from '../guest/events';
+  type ImageStore,
+  readGuestEvents,
+  sizeOf,
+} from '@backlot/vm-guest-node';
+import type { QemuConfig } from '../config';
+import { failures } from '../errors';
 import type { EventWatch } from '../guest/EventWatch';
-import type { ImageStore } from '../images/ImageStore';
 import type { Accelerator } from '../process/Accelerator';
 import type { QemuMachine } from '../process/arguments';
 import { QemuProcess } from '../process/QemuProcess';
@@ -212,16 +213,16 @@ export class JobRunner {
       return this.fail(
         record,
         boot.stage === 'user-data'
-          ? failures.userData(boot.message!)
-          : failures.guest(boot.stage, boot.message!),
+          ? guestFailures.userData(boot.message!)
+          : guestFailures.guest(boot.stage, boot.message!),
       );
     }
-    if (!runs) return this.fail(record, failures.stopped());
+    if (!runs) return this.fail(record, guestFailures.stopped());
     if (boot.outcome === 'ready') return this.settle(record, boot, signal);
     const elapsed = Date.now() - new Date(record.job.bootedAt!).getTime();
     if (elapsed > config.bootTimeoutMs) {
       const seconds = Math.round(config.bootTimeoutMs / 1000);
-      return this.fail(record, failures.bootTimeout(seconds, boot.stage));
+      return this.fail(record, guestFailures.bootTimeout(seconds, boot.stage));
     }
     return { record, boot, lookAgainInMs: BOOTING_MS };
   }

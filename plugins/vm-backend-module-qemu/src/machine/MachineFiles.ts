@@ -3,9 +3,8 @@ import path from 'node:path';
 import type { ExecutorSpec } from '@backlot/plugin-vm-node';
 import type { QemuConfig } from '../config';
 import { failures } from '../errors';
-import type { StoredImage } from '../images/ImageStore';
+import { seedImage, type StoredImage } from '@backlot/vm-guest-node';
 import { findProgram, runProgram } from '../process/programs';
-import { seedImage } from '../seed/seed';
 import type { MachineRecord } from './MachineRecord';
 import type { MachineStore } from './MachineStore';
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { isErrno } from '../errors';
+import { isErrno } from '@backlot/vm-guest-node';
 import type { MachineRecord } from './MachineRecord';
 
 /** The files of one machine. */

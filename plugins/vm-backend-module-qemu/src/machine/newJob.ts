@@ -1,4 +1,4 @@
-import { sizeOf } from '../guest/console';
+import { sizeOf } from '@backlot/vm-guest-node';
 import type { MachineJob, MachineRecord } from './MachineRecord';
 import type { MachineFolder } from './MachineStore';
 

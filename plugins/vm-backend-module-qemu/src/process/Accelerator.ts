@@ -4,10 +4,13 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { QemuConfig } from '../config';
-import { bootProgress, readGuestEvents } from '../guest/events';
-import type { ImageStore } from '../images/ImageStore';
+import {
+  bootProgress,
+  type ImageStore,
+  readGuestEvents,
+  seedImage,
+} from '@backlot/vm-guest-node';
 import { MachineFolder } from '../machine/MachineStore';
-import { seedImage } from '../seed/seed';
 import { QemuProcess } from './QemuProcess';
 import { runProgram } from './programs';
 

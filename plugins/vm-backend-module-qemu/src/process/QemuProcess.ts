@@ -1,7 +1,8 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { failures, isErrno } from '../errors';
+import { isErrno } from '@backlot/vm-guest-node';
+import { failures } from '../errors';
 import type { MachineFolder } from '../machine/MachineStore';
 import { QmpClient } from '../qmp/QmpClient';
 import { MONITOR_SOCKET, qemuArguments, type QemuMachine } from './arguments';

@@ -1,4 +1,4 @@
-import type { ImageManifest } from '../images/manifest';
+import type { ImageManifest } from '@backlot/vm-guest-node';
 import { MachineFolder } from '../machine/MachineStore';
 import { qemuArguments, type QemuMachine } from './arguments';
 

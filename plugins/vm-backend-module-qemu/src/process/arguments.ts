@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { StoredImage } from '../images/ImageStore';
+import type { StoredImage } from '@backlot/vm-guest-node';
 import type { MachineFolder } from '../machine/MachineStore';
 
 export interface QemuMachine {

@@ -1,8 +1,7 @@
 import fs from 'node:fs/promises';
 import type { VmOperationStep } from '@backlot/plugin-vm-common';
 import { z } from 'zod';
-import { isErrno } from '../errors';
-import { sizeOf } from './console';
+import { isErrno, sizeOf } from '../files';
 
 /** More than this in one boot is not what our images say; the rest is left. */
 const MAX_BYTES = 256 * 1024;

@@ -3,7 +3,8 @@ import { createReadStream } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { failures, isErrno } from '../errors';
+import { guestFailures } from '../errors';
+import { isErrno } from '../files';
 import { KeyedMutex } from '../KeyedMutex';
 import { imageManifestSchema, type ImageManifest } from './manifest';
 
@@ -84,7 +85,7 @@ export class ImageStore {
     const file = path.join(directory, 'manifest.json');
     const text = await fs.readFile(file, 'utf8').catch(error => {
       if (!isErrno(error, 'ENOENT')) throw error;
-      throw failures.imageVersionGone(key);
+      throw guestFailures.imageVersionGone(key);
     });
     return { key, directory, manifest: parse(key, text) };
   }
@@ -107,7 +108,7 @@ export class ImageStore {
   private async keep(image: string): Promise<StoredImage> {
     const found = await this.read(image);
     if (!found) {
-      throw failures.imageNotFound(image);
+      throw guestFailures.imageNotFound(image);
     }
     const { manifest, text } = found;
     const from = path.dirname(this.manifestPath(image));
@@ -156,10 +157,10 @@ export class ImageStore {
   ): Promise<void> {
     const stat = await fs.stat(file).catch(error => {
       if (!isErrno(error, 'ENOENT')) throw error;
-      throw failures.imageCorrupt(image, `${expected.name} is missing`);
+      throw guestFailures.imageCorrupt(image, `${expected.name} is missing`);
     });
     if (stat.size !== expected.bytes) {
-      throw failures.imageCorrupt(
+      throw guestFailures.imageCorrupt(
         image,
         `${expected.name} has ${stat.size} bytes instead of ${expected.bytes}`,
       );
@@ -170,7 +171,7 @@ export class ImageStore {
     const hash = createHash('sha256');
     await pipeline(createReadStream(file), hash);
     if (hash.digest('hex') !== expected.sha256) {
-      throw failures.imageCorrupt(
+      throw guestFailures.imageCorrupt(
         image,
         `${expected.name} differs from what its manifest says`,
       );
@@ -184,12 +185,12 @@ function parse(image: string, text: string): ImageManifest {
   try {
     json = JSON.parse(text);
   } catch {
-    throw failures.imageCorrupt(image, 'its manifest is no JSON');
+    throw guestFailures.imageCorrupt(image, 'its manifest is no JSON');
   }
   const parsed = imageManifestSchema.safeParse(json);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw failures.imageCorrupt(
+    throw guestFailures.imageCorrupt(
       image,
       `its manifest is wrong at ${issue.path.join('.')}: ${issue.message}`,
     );

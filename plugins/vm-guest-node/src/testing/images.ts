@@ -1,7 +1,8 @@
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
-const repository = path.resolve(__dirname, '../../../..');
+const repository = resolvePackagePath('@backlot/vm-guest-node', '../..');
 
 /** Where `images/build` puts images. */
 export const imagesDirectory =

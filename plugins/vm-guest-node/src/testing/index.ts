@@ -1,0 +1,6 @@
+/**
+ * For the tests of executors. Never for production.
+ *
+ * @packageDocumentation
+ */
+export { builtImages, imagesDirectory } from './images';
