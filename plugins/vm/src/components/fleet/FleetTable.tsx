@@ -64,10 +64,17 @@ export const FleetTable = (props: {
   const shownList = useRef('');
   useEffect(() => {
     const grid = root.current?.querySelector('[role=grid]');
-    if (grid && !stale && shownList.current !== list) {
-      shownList.current = list;
-      grid.scrollTop = startRow * ROW_HEIGHT;
+    if (!grid || stale || shownList.current === list) {
+      return undefined;
     }
+    shownList.current = list;
+    const show = () => {
+      grid.scrollTop = startRow * ROW_HEIGHT;
+    };
+    show();
+    // Of a list that became shorter, the table shows the end, a bit later.
+    const frame = requestAnimationFrame(show);
+    return () => cancelAnimationFrame(frame);
   }, [list, stale, startRow]);
 
   const onScroll = ({ target }: UIEvent) => {
