@@ -26,9 +26,10 @@ export const VmTabs = (props: {
   const fleetPath = useMountedRoute(fleetRouteRef);
   const findingsPath = useMountedRoute(findingsRouteRef);
   return fleetPath && findingsPath ? (
-    <Tabs>
-      <Container className={styles.container}>
-        <TabList aria-label={t('findings.tabs.label')}>
+    // Around all of it: the line below a tab is placed from the edge of the tabs.
+    <Container className={styles.container}>
+      <Tabs>
+        <TabList aria-label={t('findings.tabs.label')} className={styles.list}>
           <Tab id="fleet" href={fleetPath()} matchStrategy="prefix">
             {t('findings.tabs.fleet')}
           </Tab>
@@ -46,14 +47,14 @@ export const VmTabs = (props: {
             ) : null}
           </Tab>
         </TabList>
-      </Container>
-      <TabPanel id="fleet" className={styles.panel}>
-        {children}
-      </TabPanel>
-      <TabPanel id="findings" className={styles.panel}>
-        {children}
-      </TabPanel>
-    </Tabs>
+        <TabPanel id="fleet" className={styles.panel}>
+          {children}
+        </TabPanel>
+        <TabPanel id="findings" className={styles.panel}>
+          {children}
+        </TabPanel>
+      </Tabs>
+    </Container>
   ) : (
     children
   );
