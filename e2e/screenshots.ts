@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { resolve } from 'node:path';
 import { apiOf } from './api';
 import { signIn } from './signIn';
@@ -23,7 +23,13 @@ const groups = [
   },
 ];
 
-test('the entity tab and the fleet', async ({ page, request }) => {
+const take = (page: Page, name: string) =>
+  page.screenshot({
+    path: resolve(images, `${name}.png`),
+    animations: 'disabled',
+  });
+
+test('the pages', async ({ page, request }) => {
   test.setTimeout(300_000);
   const api = await apiOf(request, 'olivia');
   const created: string[] = [];
@@ -40,11 +46,7 @@ test('the entity tab and the fleet', async ({ page, request }) => {
   await expect(
     page.getByRole('row', { name: /staging/ }).getByText(/User data, step/),
   ).toBeVisible({ timeout: 120_000 });
-
-  await page.screenshot({
-    path: resolve(images, 'entity-tab.png'),
-    animations: 'disabled',
-  });
+  await take(page, 'entity-tab');
 
   // Beside its name, which leads to its own page.
   await page
@@ -53,19 +55,35 @@ test('the entity tab and the fleet', async ({ page, request }) => {
     .click();
   const details = page.getByRole('dialog');
   await expect(details.getByText('Fetching the application')).toBeVisible();
-  await page.screenshot({
-    path: resolve(images, 'vm-details.png'),
-    animations: 'disabled',
-  });
+  await take(page, 'vm-details');
 
+  await page.goto('/vm');
+  await page.getByRole('link', { name: /development-java-01/ }).click();
+  await expect(page.getByText('The order service is up')).toBeVisible();
+  await take(page, 'vm-page');
+
+  // Nobody has built the image: a failure, and an image that ends soon.
+  created.push(
+    await api.create({ ...groups[0], image: 'outgoing', onFailure: 'keep' }),
+  );
+  await api.untilPhase(created[2], 'failed');
   await page.goto('/vm');
   await expect(
     page.getByRole('grid').getByRole('row', { name: /staging-go-01/ }),
   ).toBeVisible();
-  await page.screenshot({
-    path: resolve(images, 'fleet.png'),
-    animations: 'disabled',
-  });
+  await take(page, 'fleet');
+  await page.getByRole('tab', { name: /Findings/ }).click();
+  await expect(page.getByText(/Support of Outgoing Linux/)).toBeVisible();
+  await take(page, 'findings');
+
+  await page.goto('/create/templates/default/new-application');
+  await page.getByRole('textbox', { name: 'Name' }).fill('new-shop');
+  await page.getByLabel('Owner').click();
+  await page.getByRole('option', { name: 'Orders team' }).click();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(page.getByText('Micro Linux')).toBeVisible();
+  await page.setViewportSize({ width: 1440, height: 1200 });
+  await take(page, 'template-form');
 
   await Promise.all(created.map(api.delete));
 });
