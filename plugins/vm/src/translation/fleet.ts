@@ -69,6 +69,7 @@ export const fleetMessages = {
     inFlight: 'In flight',
     failed: 'Failed',
     lost: 'Lost',
+    ending: 'Image near its end',
   },
   filters: {
     label: 'Filters',

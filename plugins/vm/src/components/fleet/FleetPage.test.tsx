@@ -332,6 +332,25 @@ describe('filters', () => {
     );
   });
 
+  it('show what runs on images near their end, and all again', async () => {
+    const api = withVms(vms(2), vms(1, { environment: 'x', image: 'old' }));
+    const [image] = api.options.images;
+    api.options.images.push({
+      ...image,
+      name: 'old',
+      title: 'Old Linux',
+      endOfLife: new Date(Date.now() + 30 * 86_400_000)
+        .toISOString()
+        .slice(0, 10),
+    });
+    render(api);
+    await click('link', '1 Image near its end');
+    await waitFor(() => expect(url()).toBe('/vm?image=old'));
+    await waitFor(() => expect(rowNames()).toEqual(['orders-x-01']));
+    await click('link', '1 Image near its end');
+    await waitFor(() => expect(url()).toBe('/vm'));
+  });
+
   it('can be cleared where nothing matches', async () => {
     render(withVms(vms(1)), '/vm?text=payments&sort=-name');
 

@@ -98,7 +98,8 @@ export const FleetPage = () => {
         {vms && overview && (
           <>
             <FleetTiles
-              summary={overview.anyPhase}
+              overview={overview}
+              options={options}
               filter={filter}
               hrefOf={hrefOf}
             />

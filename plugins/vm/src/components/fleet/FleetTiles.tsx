@@ -1,6 +1,13 @@
-import type { FleetSummary, VmPhase } from '@backlot/plugin-vm-common';
+import type {
+  FleetSummary,
+  VmOptions,
+  VmPhase,
+} from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Link } from 'react-router-dom';
+import type { FleetOverview } from '../../hooks/useFleetSummary';
+import { useNow } from '../../hooks/useNow';
+import { endOfLifeTone } from '../../lib/endOfLife';
 import { countStandings, type Standing, standings } from '../../lib/fleetChart';
 import { changedFilter, type FleetFilter } from '../../lib/fleetQuery';
 import { vmTranslationRef } from '../../translation';
@@ -16,36 +23,69 @@ const PHASES: Record<Standing, VmPhase[]> = {
 const same = (a: string[], b: string[]) =>
   a.length === b.length && a.every(item => b.includes(item));
 
+/** Of images that get no more updates, or soon will not. */
+const endingImages = (options: VmOptions | undefined, now: number): string[] =>
+  (options?.images ?? [])
+    .filter(({ endOfLife }) => endOfLife && endOfLifeTone(endOfLife, now))
+    .map(({ name }) => name);
+
+const countOn = (images: string[], { items }: FleetSummary): number =>
+  items
+    .filter(({ by }) => images.includes(by.image ?? ''))
+    .reduce((sum, { total }) => sum + total, 0);
+
+type Tile = {
+  key: 'total' | Standing | 'ending';
+  count: number;
+  /** What the fleet is filtered by where the tile is chosen. */
+  chosen: FleetFilter;
+  isChosen: boolean;
+};
+
 /** How many VMs there are, and how they stand; each leads to its own. */
 export const FleetTiles = (props: {
-  summary: FleetSummary;
+  overview: FleetOverview;
+  options: VmOptions | undefined;
   filter: FleetFilter;
   hrefOf: (filter: FleetFilter) => string;
 }) => {
-  const { summary, filter, hrefOf } = props;
+  const { overview, options, filter, hrefOf } = props;
   const { t } = useTranslationRef(vmTranslationRef);
-  const counts = countStandings(summary);
-  const tiles = [
+  const now = useNow();
+  const { anyPhase, byImageAndStack } = overview;
+  const counts = countStandings(anyPhase);
+  const ending = endingImages(options, now);
+  const showsEnding = ending.length > 0 && same(filter.image ?? [], ending);
+  const ofPhases = (
+    key: Tile['key'],
+    count: number,
+    phases: VmPhase[],
+  ): Tile => ({
+    key,
+    count,
+    chosen: changedFilter(filter, 'phase', phases),
+    isChosen: same(filter.phase ?? [], phases),
+  });
+  const tiles: Tile[] = [
+    ofPhases('total', anyPhase.total, []),
+    ...standings.map(key => ofPhases(key, counts[key], PHASES[key])),
     {
-      key: 'total' as const,
-      count: summary.total,
-      phases: [],
+      key: 'ending',
+      count: countOn(ending, byImageAndStack),
+      // No other tile takes it back.
+      chosen: changedFilter(filter, 'image', showsEnding ? [] : ending),
+      isChosen: showsEnding,
     },
-    ...standings.map(key => ({
-      key,
-      count: counts[key],
-      phases: PHASES[key],
-    })),
   ];
 
   return (
     <ul className={styles.tiles} aria-label={t('fleet.tiles.label')}>
-      {tiles.map(({ key, count, phases }) => (
+      {tiles.map(({ key, count, chosen, isChosen }) => (
         <li key={key}>
           <Link
-            to={hrefOf(changedFilter(filter, 'phase', phases))}
+            to={hrefOf(chosen)}
             className={`${styles.tile} ${styles[key] ?? ''}`}
-            aria-current={same(filter.phase ?? [], phases) ? 'true' : undefined}
+            aria-current={isChosen ? 'true' : undefined}
           >
             <span className={styles.count}>
               {t('fleet.tiles.count', { vms: count })}

@@ -1,7 +1,9 @@
-import { Outlet, Route, Routes } from 'react-router-dom';
+import { Outlet, Route, Routes, useLocation } from 'react-router-dom';
 import { useFindings } from '../../hooks/useFindings';
+import { useMayReadExecutors } from '../../hooks/useMayReadExecutors';
 import { totalFindings } from '../../lib/findings';
-import { findingsRouteRef, vmRouteRef } from '../../routes';
+import { executorsRouteRef, findingsRouteRef, vmRouteRef } from '../../routes';
+import { ExecutorsPage } from '../executors/ExecutorsPage';
 import { FindingsPage } from '../findings/FindingsPage';
 import { VmTabs } from '../VmTabs';
 import { VmPage } from '../vmPage/VmPage';
@@ -12,8 +14,16 @@ const EVERYTHING = {};
 /** The pages about all VMs, with tabs that count what was found. */
 const TabbedPages = () => {
   const findings = useFindings(EVERYTHING);
+  const mayReadExecutors = useMayReadExecutors();
+  const { pathname } = useLocation();
   return (
-    <VmTabs findings={findings.data && totalFindings(findings.data)}>
+    <VmTabs
+      findings={findings.data && totalFindings(findings.data)}
+      // Who opens their page has its tab at once, until it is known better.
+      hasExecutors={
+        mayReadExecutors ?? pathname.endsWith(executorsRouteRef.path)
+      }
+    >
       <Outlet context={findings} />
     </VmTabs>
   );
@@ -25,6 +35,7 @@ export const VmPages = () => (
     <Route element={<TabbedPages />}>
       <Route index element={<FleetPage />} />
       <Route path={findingsRouteRef.path} element={<FindingsPage />} />
+      <Route path={executorsRouteRef.path} element={<ExecutorsPage />} />
     </Route>
     <Route path={vmRouteRef.path} element={<VmPage />} />
   </Routes>
