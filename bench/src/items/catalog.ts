@@ -5,7 +5,7 @@ import type { Backend } from '../system/Backend';
 import { cpuOf } from '../system/cpu';
 import { prepareInventory } from '../system/filledReplica';
 import type { Postgres } from '../system/Postgres';
-import { startPortal } from '../system/startPortal';
+import { startPortal, untilInCatalog } from '../system/startPortal';
 
 const OWNERS = 100;
 /** So much more than the same number of components costs is still no harm. */
@@ -46,8 +46,8 @@ async function startFilled(
   });
   onEnd(() => portal.stop());
   const startedAt = performance.now();
-  await untilThere(portal, 'component', entities.components);
-  await untilThere(portal, 'resource', entities.vms);
+  await untilInCatalog(portal, 'component', entities.components);
+  await untilInCatalog(portal, 'resource', entities.vms);
   const filledSeconds = (performance.now() - startedAt) / 1000;
   say(`${name}: everything is in the catalog after ${round(filledSeconds)} s`);
   return { portal, postgres, filledSeconds };
@@ -55,23 +55,6 @@ async function startFilled(
 
 const cpuSecondsOf = ({ portal, postgres }: Filled) =>
   cpuOf(portal.child.pid) + postgres.cpu();
-
-async function untilThere(
-  portal: Backend,
-  kind: string,
-  count: number,
-): Promise<void> {
-  for (;;) {
-    const { totalItems } = await portal.request(
-      'GET',
-      `/catalog/entities/by-query?filter=kind=${kind}&limit=1`,
-    );
-    if (totalItems >= count) {
-      return;
-    }
-    await sleep(500);
-  }
-}
 
 export const catalog: Item = {
   name: 'catalog',

@@ -2,7 +2,7 @@ import { type Page, chromium } from '@playwright/test';
 import type { Bench, Figure, Item } from '../Item';
 import { median, quantile, round } from '../report/statistics';
 import { prepareInventory } from '../system/filledReplica';
-import { buildUi, startPortal } from '../system/startPortal';
+import { buildUi, startPortal, untilInCatalog } from '../system/startPortal';
 
 const OWNERS = 100;
 const COMPONENTS = 2000;
@@ -57,6 +57,7 @@ async function measure(bench: Bench, vms: number): Promise<Figure[]> {
     inCatalog: 'none',
   });
   onEnd(() => portal.stop());
+  await untilInCatalog(portal, 'component', COMPONENTS);
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM,
     args: ['--no-sandbox', '--disable-gpu'],

@@ -2,6 +2,7 @@ import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Backend } from './Backend';
 import type { Postgres } from './Postgres';
 import { vmOptions } from './startReplica';
@@ -75,6 +76,24 @@ export async function startPortal(options: {
       vm: { ...vmOptions(), engine: { enabled: false } },
     },
   });
+}
+
+/** Waits until the catalog has so many entities of a kind. */
+export async function untilInCatalog(
+  portal: Backend,
+  kind: string,
+  count: number,
+): Promise<void> {
+  for (;;) {
+    const { totalItems } = await portal.request(
+      'GET',
+      `/catalog/entities/by-query?filter=kind=${kind}&limit=1`,
+    );
+    if (totalItems >= count) {
+      return;
+    }
+    await sleep(500);
+  }
 }
 
 /** The UI that the portal serves, as its users get it. */
