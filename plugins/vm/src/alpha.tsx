@@ -18,6 +18,7 @@ import { RiServerLine } from '@remixicon/react';
 import { vmApiRef } from './api';
 import {
   entityVmsRouteRef,
+  executorsRouteRef,
   findingsRouteRef,
   fleetRouteRef,
   registerComponentRouteRef,
@@ -124,6 +125,7 @@ export default createFrontendPlugin({
     root: fleetRouteRef,
     vm: vmRouteRef,
     findings: findingsRouteRef,
+    executors: executorsRouteRef,
     entityVms: entityVmsRouteRef,
   },
   externalRoutes: { registerComponent: registerComponentRouteRef },

@@ -18,6 +18,7 @@ import {
 } from './formFields';
 import {
   entityVmsRouteRef,
+  executorsRouteRef,
   findingsRouteRef,
   fleetRouteRef,
   registerComponentRouteRef,
@@ -35,6 +36,7 @@ export const vmPlugin = createPlugin({
     root: fleetRouteRef,
     vm: vmRouteRef,
     findings: findingsRouteRef,
+    executors: executorsRouteRef,
     entityVms: entityVmsRouteRef,
   },
   externalRoutes: { registerComponent: registerComponentRouteRef },

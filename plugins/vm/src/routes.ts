@@ -19,6 +19,13 @@ export const findingsRouteRef = createSubRouteRef({
   path: '/findings',
 });
 
+/** The page of the places where machines are made. */
+export const executorsRouteRef = createSubRouteRef({
+  id: 'vm-executors',
+  parent: fleetRouteRef,
+  path: '/executors',
+});
+
 /** The page of one VM. */
 export const vmRouteRef = createSubRouteRef({
   id: 'vm-details',

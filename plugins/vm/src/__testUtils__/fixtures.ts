@@ -1,6 +1,7 @@
 import type {
   Finding,
   Vm,
+  VmExecutorStatus,
   VmGroup,
   VmOperation,
   VmOptions,
@@ -192,3 +193,28 @@ export const aFinding = (change: Partial<Finding> = {}): Finding => {
     ...change,
   };
 };
+
+/** An executor that has nothing to do. */
+export const anExecutor = (
+  change: Partial<VmExecutorStatus> = {},
+): VmExecutorStatus => ({
+  id: 'local',
+  kind: 'qemu',
+  title: 'This machine',
+  hosts: [
+    {
+      host: 'host-1',
+      healthy: true,
+      facts: { accelerator: 'kvm', qemu: '8.2.2' },
+      checkedAt: '2026-01-01T10:00:00.000Z',
+      served: true,
+    },
+  ],
+  paused: null,
+  vms: 0,
+  running: 0,
+  queued: 0,
+  lastDay: { succeeded: 0, failed: 0 },
+  lastErrors: [],
+  ...change,
+});

@@ -10,22 +10,25 @@ import {
   VisuallyHidden,
 } from '@backstage/ui';
 import { useMountedRoute } from '../hooks/useMountedRoute';
-import { findingsRouteRef, fleetRouteRef } from '../routes';
+import { executorsRouteRef, findingsRouteRef, fleetRouteRef } from '../routes';
 import { vmTranslationRef } from '../translation';
 import styles from './VmTabs.module.css';
 
-/** Leads from the fleet to what was found in it, and back. */
+/** Leads from the fleet to what was found in it, to what makes it, and back. */
 export const VmTabs = (props: {
   /** How many findings there are, where it is known. */
   findings: number | undefined;
+  /** Whether the executors are there to be seen. */
+  hasExecutors: boolean;
   /** The page of the tab that the URL chooses. */
   children: ReactElement;
 }) => {
-  const { findings, children } = props;
+  const { findings, hasExecutors, children } = props;
   const { t } = useTranslationRef(vmTranslationRef);
   const fleetPath = useMountedRoute(fleetRouteRef);
   const findingsPath = useMountedRoute(findingsRouteRef);
-  return fleetPath && findingsPath ? (
+  const executorsPath = useMountedRoute(executorsRouteRef);
+  return fleetPath && findingsPath && executorsPath ? (
     // Around all of it: the line below a tab is placed from the edge of the tabs.
     <Container className={styles.container}>
       <Tabs>
@@ -46,11 +49,19 @@ export const VmTabs = (props: {
               </>
             ) : null}
           </Tab>
+          {hasExecutors && (
+            <Tab id="executors" href={executorsPath()} matchStrategy="prefix">
+              {t('executors.tab')}
+            </Tab>
+          )}
         </TabList>
         <TabPanel id="fleet" className={styles.panel}>
           {children}
         </TabPanel>
         <TabPanel id="findings" className={styles.panel}>
+          {children}
+        </TabPanel>
+        <TabPanel id="executors" className={styles.panel}>
           {children}
         </TabPanel>
       </Tabs>

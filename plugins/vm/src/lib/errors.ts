@@ -23,6 +23,10 @@ export const requestIdOf = (error: unknown): string | undefined =>
 export const isNotFound = (error: unknown): boolean =>
   error instanceof ResponseError && error.statusCode === 404;
 
+/** The caller may not. */
+export const isForbidden = (error: unknown): boolean =>
+  error instanceof ResponseError && error.statusCode === 403;
+
 /** A group was changed since it was read. */
 export const isStale = (error: unknown): boolean =>
   error instanceof ResponseError &&

@@ -2,6 +2,7 @@ import {
   createTranslationRef,
   type TranslationFunction,
 } from '@backstage/frontend-plugin-api';
+import { executorsMessages } from './executors';
 import { findingsMessages } from './findings';
 import { fleetMessages } from './fleet';
 import { formFieldsMessages } from './formFields';
@@ -18,6 +19,7 @@ export const vmTranslationRef = createTranslationRef({
     vm: vmMessages,
     fleet: fleetMessages,
     findings: findingsMessages,
+    executors: executorsMessages,
     formFields: formFieldsMessages,
   },
 });

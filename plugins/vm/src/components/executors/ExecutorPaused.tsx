@@ -1,0 +1,48 @@
+import type { VmExecutorStatus } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import { Alert, Button } from '@backstage/ui';
+import { vmTranslationRef } from '../../translation';
+import { RelativeTime } from '../RelativeTime';
+
+/** People are in the catalog; services have a name of their own. */
+const Actor = ({ name }: { name: string }) =>
+  name.startsWith('user:') ? (
+    <EntityRefLink entityRef={name} hideIcon />
+  ) : (
+    <>{name}</>
+  );
+
+/** Who paused an executor, since when, and why. */
+export const ExecutorPaused = (props: {
+  name: string;
+  paused: NonNullable<VmExecutorStatus['paused']>;
+  /** Where the caller may. */
+  onResume: (() => void) | undefined;
+}) => {
+  const { name, paused, onResume } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  return (
+    <Alert
+      status="warning"
+      icon
+      title={paused.reason}
+      description={t('executors.pause.by', {
+        who: <Actor name={paused.by} />,
+        when: <RelativeTime time={paused.at} />,
+      })}
+      customActions={
+        onResume && (
+          <Button
+            size="small"
+            variant="secondary"
+            aria-label={t('executors.pause.resumeOf', { name })}
+            onPress={onResume}
+          >
+            {t('executors.pause.resume')}
+          </Button>
+        )
+      }
+    />
+  );
+};
