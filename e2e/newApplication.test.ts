@@ -1,4 +1,5 @@
 import { expect, Page, test } from '@playwright/test';
+import { expectAccessible } from './accessibility';
 import { signIn } from './signIn';
 
 // Real machines boot here, two at once at most, beside a build perhaps.
@@ -56,6 +57,7 @@ test('an application gets a VM, from the template to its end', async ({
     await expect(
       row.getByRole('link', { name: /^127\.0\.0\.1:/ }),
     ).toHaveAttribute('href', /^http:/);
+    await expectAccessible(page);
   });
 
   await test.step('its log says what its script did', async () => {
@@ -122,6 +124,7 @@ test('VMs are created from the tab, with the names that were shown', async ({
   await dialog.getByRole('textbox', { name: 'Name prefix' }).fill('Not a name');
   await dialog.getByRole('button', { name: 'Preview' }).click();
   await expect(dialog.getByText(/^use lower case letters/)).toBeVisible();
+  await expectAccessible(page);
 
   const prefix = newName();
   await dialog.getByRole('textbox', { name: 'Name prefix' }).fill(prefix);
