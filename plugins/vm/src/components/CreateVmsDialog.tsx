@@ -14,6 +14,7 @@ import { titles as titlesOf } from '../lib/options';
 import { vmTranslationRef } from '../translation';
 import { CreateVmsForm } from './CreateVmsForm';
 import { CreateVmsPreview } from './CreateVmsPreview';
+import { WouldWaitForPaused } from './PausedNotice';
 import { RequestId } from './RequestId';
 
 const FORM = 'create-vms';
@@ -68,6 +69,7 @@ export const CreateVmsDialog = (props: {
               }
             />
           )}
+          <WouldWaitForPaused environment={ask.environment} />
           {plan ? (
             <CreateVmsPreview plan={plan} titles={titlesOf(options)} />
           ) : (

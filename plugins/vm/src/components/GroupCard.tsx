@@ -17,6 +17,7 @@ import { EndOfLifeBadge } from './EndOfLifeBadge';
 import { Facts } from './Facts';
 import { GroupActions } from './GroupActions';
 import { GroupLease } from './GroupLease';
+import { WaitsForPaused } from './PausedNotice';
 import { RelativeTime } from './RelativeTime';
 import { StandingBadge } from './StandingBadge';
 import styles from './GroupCard.module.css';
@@ -49,6 +50,9 @@ export const GroupCard = (props: {
       <CardBody>
         <Flex direction="column" gap="3">
           <Readiness group={group} />
+          {group.counts.pending > 0 && (
+            <WaitsForPaused executor={group.executor} />
+          )}
           <Facts
             facts={[
               [

@@ -8,6 +8,7 @@ import type { VmVerb } from '../lib/verbs';
 import { vmTranslationRef } from '../translation';
 import { ErrorNotice } from './ErrorNotice';
 import { OperationProgress } from './OperationProgress';
+import { WaitsForPaused } from './PausedNotice';
 
 /** What a VM does now, and what went wrong with it. */
 export const VmState = (props: {
@@ -20,8 +21,9 @@ export const VmState = (props: {
   const failure = failureOf(vm);
   const retry = failure?.retry;
   const working = vm.operation && isOpen(vm.operation);
+  const waits = vm.phase === 'pending' || vm.operation?.phase === 'queued';
   const leftovers = vm.leftovers ?? [];
-  if (!failure && !working && leftovers.length === 0) {
+  if (!failure && !working && !waits && leftovers.length === 0) {
     return null;
   }
   return (
@@ -33,6 +35,7 @@ export const VmState = (props: {
           usual={usual}
         />
       )}
+      {waits && <WaitsForPaused executor={vm.executor} />}
       {failure && (
         <ErrorNotice
           error={failure.error}

@@ -1,4 +1,4 @@
-import type { VmExecutorStatus } from '@backlot/plugin-vm-common';
+import type { VmExecutorStatus, VmOptions } from '@backlot/plugin-vm-common';
 import type { Tone } from './phases';
 
 export type ExecutorHost = VmExecutorStatus['hosts'][number];
@@ -19,3 +19,12 @@ export function hostStanding({ served, healthy }: ExecutorHost): {
 /** Whether what is shown of it will change by itself. */
 export const isWorking = ({ running, queued }: VmExecutorStatus): boolean =>
   running + queued > 0;
+
+/** An executor of the options, if it is paused. */
+export const pausedExecutor = (
+  options: VmOptions | undefined,
+  id: string | undefined,
+): VmOptions['executors'][number] | undefined =>
+  options?.executors.find(
+    executor => executor.id === id && executor.paused !== undefined,
+  );
