@@ -1,6 +1,8 @@
 import { createExtensionTester } from '@backstage/frontend-test-utils';
 import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
+import { SearchResultListItemBlueprint } from '@backstage/plugin-search-react/alpha';
 import plugin from './alpha';
+import { executorsRouteRef } from './routes';
 
 describe('the plugin for the new frontend system', () => {
   it.each(['environment', 'stack', 'image', 'size', 'count'] as const)(
@@ -17,4 +19,17 @@ describe('the plugin for the new frontend system', () => {
       });
     },
   );
+
+  it('has the page of the executors among its routes', () => {
+    expect(plugin.routes.executors).toBe(executorsRouteRef);
+  });
+
+  it('has an item for VMs among the results of a search', () => {
+    const item = createExtensionTester(
+      plugin.getExtension('search-result-list-item:vm'),
+    ).get(SearchResultListItemBlueprint.dataRefs.item);
+    const document = { title: 'a', text: '', location: '/vm/vms/1' };
+    expect(item.predicate?.({ type: 'virtual-machine', document })).toBe(true);
+    expect(item.predicate?.({ type: 'techdocs', document })).toBe(false);
+  });
 });

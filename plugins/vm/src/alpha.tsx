@@ -14,8 +14,10 @@ import {
   createFormField,
   FormFieldBlueprint,
 } from '@backstage/plugin-scaffolder-react/alpha';
+import { SearchResultListItemBlueprint } from '@backstage/plugin-search-react/alpha';
 import { RiServerLine } from '@remixicon/react';
 import { vmApiRef } from './api';
+import { isVmSearchResult } from './lib/search';
 import {
   entityVmsRouteRef,
   executorsRouteRef,
@@ -115,6 +117,18 @@ const formFields = [
   }),
 ];
 
+/** Where the portal has a search. */
+const searchResultListItem = SearchResultListItemBlueprint.make({
+  params: {
+    icon: <RiServerLine />,
+    predicate: isVmSearchResult,
+    component: () =>
+      import('./components/search/VmSearchResultListItem').then(
+        m => m.VmSearchResultListItem,
+      ),
+  },
+});
+
 /** The plugin for the new frontend system. */
 export default createFrontendPlugin({
   pluginId: 'vm',
@@ -135,6 +149,7 @@ export default createFrontendPlugin({
     entityVmsContent,
     entityVmsCard,
     ...formFields,
+    searchResultListItem,
   ],
 });
 

@@ -11,6 +11,7 @@ export {
   VmImagePickerFieldExtension,
   VmPages,
   vmPlugin,
+  VmSearchResultListItem,
   VmSizePickerFieldExtension,
   VmStackPickerFieldExtension,
 } from './plugin';

@@ -8,6 +8,7 @@ import {
   ScaffolderFieldExtensions,
   useCustomFieldExtensions,
 } from '@backstage/plugin-scaffolder-react';
+import { SearchResultListItemExtensions } from '@backstage/plugin-search-react';
 import { Route, Routes } from 'react-router-dom';
 import { FakeVmApi } from './__testUtils__/FakeVmApi';
 import { aGroup, aVm } from './__testUtils__/fixtures';
@@ -20,6 +21,7 @@ import {
   VmEnvironmentPickerFieldExtension,
   VmImagePickerFieldExtension,
   VmPages,
+  VmSearchResultListItem,
   VmSizePickerFieldExtension,
   VmStackPickerFieldExtension,
 } from '.';
@@ -109,5 +111,33 @@ describe('the plugin for the old frontend system', () => {
         'VmEnvironmentPicker VmStackPicker VmImagePicker VmSizePicker VmCountPicker',
       ),
     ).toBeVisible();
+  });
+
+  it('leads from the page of all VMs to the executors', async () => {
+    await renderOld(<VmPages />);
+    expect(
+      await screen.findByRole('tab', { name: 'Executors' }),
+    ).toHaveAttribute('href', expect.stringMatching(/\/executors$/));
+  });
+
+  it('has an item for VMs among the results of a search', async () => {
+    const result = (type: string, phase: string) => ({
+      type,
+      document: { title: type, text: '', location: '/', phase },
+    });
+    await renderOld(
+      <SearchResultListItemExtensions
+        results={[
+          result('virtual-machine', 'ready'),
+          result('techdocs', 'failed'),
+        ]}
+      >
+        <VmSearchResultListItem icon={<i>icon</i>} />
+      </SearchResultListItemExtensions>,
+    );
+    expect(await screen.findByText('Ready')).toBeVisible();
+    expect(screen.getByText('icon')).toBeVisible();
+    expect(screen.getByRole('link', { name: 'techdocs' })).toBeVisible();
+    expect(screen.queryByText('Failed')).toBeNull();
   });
 });

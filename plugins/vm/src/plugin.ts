@@ -8,6 +8,7 @@ import {
   fetchApiRef,
 } from '@backstage/core-plugin-api';
 import { createScaffolderFieldExtension } from '@backstage/plugin-scaffolder-react';
+import { createSearchResultListItemExtension } from '@backstage/plugin-search-react';
 import { vmApiRef } from './api';
 import {
   vmCountPicker,
@@ -16,6 +17,7 @@ import {
   vmSizePicker,
   vmStackPicker,
 } from './formFields';
+import { isVmSearchResult } from './lib/search';
 import {
   entityVmsRouteRef,
   executorsRouteRef,
@@ -151,5 +153,21 @@ export const VmCountPickerFieldExtension = vmPlugin.provide(
   createScaffolderFieldExtension({
     ...vmCountPicker,
     schema: vmCountPicker.schema.schema,
+  }),
+);
+
+/**
+ * A VM among the results of a search: a child of the list of results.
+ *
+ * @public
+ */
+export const VmSearchResultListItem = vmPlugin.provide(
+  createSearchResultListItemExtension({
+    name: 'VmSearchResultListItem',
+    predicate: isVmSearchResult,
+    component: () =>
+      import('./components/search/VmSearchResultListItem').then(
+        m => m.VmSearchResultListItem,
+      ),
   }),
 );
