@@ -1,0 +1,47 @@
+import type { HumanDuration } from '@backstage/types';
+
+export interface Config {
+  vm?: {
+    executors?: {
+      /** The keys below are those of instances of `kind: libvirt`. */
+      [id: string]: {
+        /** The hosts that machines are made on, by the name they get here. */
+        hosts?: {
+          [host: string]: {
+            /**
+             * Of the connection, such as `qemu:///system` or
+             * `qemu+ssh://backlot@host/system`.
+             */
+            uri: string;
+            /** The storage pool, of type dir, fs or netfs. Default: default. */
+            pool?: string;
+            /** The libvirt network. Default: default. */
+            network?: string;
+            /** The most machines of this executor there. Default: no limit. */
+            vms?: number;
+            /** The most memory they may have together. Default: no limit. */
+            memoryMiB?: number;
+          };
+        };
+        /** Where the images are: `<imagesDir>/<image>/manifest.json`. */
+        imagesDir?: string;
+        /** Images that are elsewhere, by name. */
+        images?: { [image: string]: { manifest: string } };
+        /**
+         * Where versions of images are kept until they are on each host.
+         * Default: `<imagesDir>/.libvirt`.
+         */
+        dataDir?: string;
+        /**
+         * `auto` (default) takes KVM where libvirt offers it, software
+         * emulation (`tcg`) elsewhere.
+         */
+        accelerator?: 'auto' | 'kvm' | 'tcg';
+        /** From the start until the guest is ready. Default: 5m. */
+        bootTimeout?: string | HumanDuration;
+        /** What a guest gets to shut down before it is ended. Default: 1m. */
+        shutdownTimeout?: string | HumanDuration;
+      };
+    };
+  };
+}

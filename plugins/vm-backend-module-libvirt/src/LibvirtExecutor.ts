@@ -1,0 +1,480 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  ExecutorError,
+  type ExecutorCapabilities,
+  type ExecutorContext,
+  type ExecutorHealth,
+  type ExecutorLogs,
+  type ExecutorMachine,
+  type ExecutorOperation,
+  type ExecutorSpec,
+  type ExecutorVm,
+  type PollResult,
+  type PreparedOperation,
+  type SubmitResult,
+  type VmExecutor,
+} from '@backlot/plugin-vm-node';
+import { ImageStore, KeyedMutex } from '@backlot/vm-guest-node';
+import { InputError } from '@backstage/errors';
+import type { LibvirtConfig } from './config';
+import { failures, refusal } from './errors';
+import { chooseHost, type HostLoad } from './host/chooseHost';
+import { LibvirtHost } from './host/LibvirtHost';
+import { consoleEnd, readConsole } from './machine/console';
+import { defineMachine } from './machine/defineMachine';
+import { JobRunner, type JobView } from './machine/JobRunner';
+import { jobSteps } from './machine/jobSteps';
+import { isOpen, type MachineRecord } from './machine/MachineRecord';
+import { macAddress, volumeNames } from './machine/names';
+import { VirshError } from './virsh/VirshError';
+
+const ASK_ALL_MS = 10_000;
+
+/** Makes machines on hosts that run libvirt. */
+export class LibvirtExecutor implements VmExecutor {
+  readonly capabilities: ExecutorCapabilities = {
+    idempotency: 'key',
+    power: true,
+    console: true,
+    callbacks: false,
+    hostBound: false,
+    lists: true,
+  };
+
+  private readonly hosts: Map<string, LibvirtHost>;
+  private readonly images: ImageStore;
+  private readonly runner: JobRunner;
+  private readonly locks = new KeyedMutex();
+
+  private constructor(
+    private readonly config: LibvirtConfig,
+    logger: LoggerService,
+  ) {
+    this.hosts = new Map(
+      Object.entries(config.hosts).map(([name, host]) => [
+        name,
+        new LibvirtHost(name, host),
+      ]),
+    );
+    this.images = new ImageStore(config.dataDir, config);
+    this.runner = new JobRunner({ config, logger, images: this.images });
+  }
+
+  static create(config: LibvirtConfig, logger: LoggerService): LibvirtExecutor {
+    return new LibvirtExecutor(config, logger);
+  }
+
+  async validate(spec: ExecutorSpec): Promise<void> {
+    // An image that is not here is the operation's to tell.
+    const manifest = await this.images
+      .manifest(spec.image.name)
+      .catch(() => undefined);
+    if (!manifest) return;
+    const { name, memoryMiB } = spec.size;
+    if (memoryMiB < manifest.minMemoryMiB) {
+      throw new InputError(
+        `size: ${name} has ${memoryMiB} MiB of memory, and the image ${manifest.name} needs ${manifest.minMemoryMiB} MiB`,
+      );
+    }
+    const onlyScripts = !manifest.userData.includes('cloud-config');
+    if (onlyScripts && spec.userData && !spec.userData.startsWith('#!')) {
+      throw new InputError(
+        `userData: the image ${manifest.name} runs scripts only, which start with #! and an interpreter`,
+      );
+    }
+  }
+
+  async prepare(
+    { vm, type }: ExecutorOperation,
+    { signal }: ExecutorContext,
+  ): Promise<PreparedOperation> {
+    const { providerState, placement } = vm;
+    if (placement || type !== 'create') return { providerState, placement };
+    const loads = await Promise.all(
+      [...this.hosts.values()].map(host => this.loadOf(host, signal)),
+    );
+    return {
+      placement: chooseHost(loads, vm.spec.size.memoryMiB),
+      providerState: { mac: macAddress(vm.id) },
+    };
+  }
+
+  async submit(
+    operation: ExecutorOperation,
+    { signal }: ExecutorContext,
+  ): Promise<SubmitResult> {
+    signal.throwIfAborted();
+    const { vm, type } = operation;
+    if (type === 'delete') {
+      this.hostsOf(operation);
+      return submitted(operation);
+    }
+    const host = await this.hostOf(vm, signal);
+    if (!host) throw failures.machineMissing(vm.name);
+    await this.locks.run(vm.id, async () => {
+      try {
+        if (type === 'create') {
+          await this.submitCreate(host, operation, signal);
+        } else {
+          await this.submitPower(host, operation, type, signal);
+        }
+      } catch (error) {
+        if (error instanceof VirshError) throw refusal(error, host.name);
+        throw error;
+      }
+    });
+    return submitted(operation);
+  }
+
+  async poll(
+    operation: ExecutorOperation,
+    { signal }: ExecutorContext,
+  ): Promise<PollResult> {
+    signal.throwIfAborted();
+    const { vm } = operation;
+    return this.locks.run(vm.id, async () => {
+      if (operation.type === 'delete') {
+        return this.pollDelete(operation, signal);
+      }
+      const host = await this.hostOf(vm, signal);
+      const record = await host?.domains.record(vm.id, signal);
+      if (!host || !record) return failed(failures.machineMissing(vm.name));
+      if (!isJobOf(record, operation)) {
+        return failed(failures.operationReplaced());
+      }
+      try {
+        return report(
+          await this.runner.advance(host, record, operation, signal),
+          host,
+        );
+      } catch (error) {
+        const told = asRefusal(error, host);
+        if (!told) throw error;
+        return report(await this.runner.fail(host, record, told, signal), host);
+      }
+    });
+  }
+
+  async cancel(
+    operation: ExecutorOperation,
+    { signal }: ExecutorContext,
+  ): Promise<void> {
+    const { vm } = operation;
+    await this.locks.run(vm.id, async () => {
+      const host = await this.hostOf(vm, signal);
+      const record = await host?.domains.record(vm.id, signal);
+      if (!host || !record) return;
+      if (!isJobOf(record, operation) || !isOpen(record.job)) return;
+      await host.domains.destroy(vm.id, signal);
+      await this.runner.fail(host, record, failures.cancelled(), signal);
+    });
+  }
+
+  async find(
+    operation: ExecutorOperation,
+    { signal }: ExecutorContext,
+  ): Promise<SubmitResult | undefined> {
+    signal.throwIfAborted();
+    const { vm, type } = operation;
+    const host = await this.hostOf(vm, signal);
+    const record = await host?.domains.record(vm.id, signal);
+    const arrived =
+      type === 'delete' ? !record : record && isJobOf(record, operation);
+    return arrived ? submitted(operation) : undefined;
+  }
+
+  async inspect(
+    vm: ExecutorVm,
+    { signal }: ExecutorContext,
+  ): Promise<ExecutorMachine | undefined> {
+    signal.throwIfAborted();
+    const host = await this.hostOf(vm, signal);
+    const record = await host?.domains.record(vm.id, signal);
+    const state = record && (await host!.domains.state(vm.id, signal));
+    if (!host || !record || !state) return undefined;
+    return {
+      vmId: vm.id,
+      name: record.name,
+      power: state.power,
+      placement: host.name,
+      providerId: vm.id,
+      createdAt: new Date(record.createdAt),
+      outputs: { ...record.outputs, power: state.power },
+    };
+  }
+
+  /** All hosts have to answer: a machine that is left out is taken for lost. */
+  async *list({ signal }: ExecutorContext): AsyncIterable<ExecutorMachine> {
+    signal.throwIfAborted();
+    const hosts = [...this.hosts.values()];
+    const lists = await Promise.all(
+      hosts.map(host => host.domains.list(signal)),
+    );
+    for (const [index, machines] of lists.entries()) {
+      for (const { vmId, name, power } of machines) {
+        yield {
+          vmId,
+          name,
+          power,
+          placement: hosts[index].name,
+          providerId: vmId,
+          outputs: { power },
+        };
+      }
+    }
+    await this.images.prune(new Set());
+  }
+
+  async logs(
+    operation: ExecutorOperation,
+    after: string | undefined,
+    { signal }: ExecutorContext,
+  ): Promise<ExecutorLogs> {
+    signal.throwIfAborted();
+    const { vm } = operation;
+    const host = await this.hostOf(vm, signal);
+    const record = await host?.domains.record(vm.id, signal);
+    if (!host || !record) return { lines: [], cursor: after };
+    const isCurrent = record.job.operationId === operation.id;
+    if (!isCurrent && operation.type !== 'create') {
+      return { lines: [], cursor: after };
+    }
+    const state = await host.domains.state(vm.id, signal);
+    const start = isCurrent ? record.job.consoleStart : 0;
+    const { lines, position, more } = await readConsole(
+      host.volumes,
+      volumeNames(vm.id).console,
+      {
+        position: after ? Number(after) : start,
+        ended: state?.power === 'stopped' && !isOpen(record.job),
+        signal,
+      },
+    );
+    return {
+      lines: lines.map(line => ({ source: 'console', line })),
+      cursor: String(position),
+      more,
+    };
+  }
+
+  async health({ signal }: ExecutorContext): Promise<ExecutorHealth> {
+    const answers = await Promise.all(
+      [...this.hosts.values()].map(async host => {
+        try {
+          const version = await host.version(signal);
+          return { name: host.name, up: true, says: version };
+        } catch (error) {
+          return { name: host.name, up: false, says: messageOf(error) };
+        }
+      }),
+    );
+    const down = answers.filter(({ up }) => !up);
+    const problems = down
+      .map(({ name, says }) => `${name}: ${says}`)
+      .join('; ');
+    if (down.length === answers.length) {
+      return { healthy: false, message: `No host answers: ${problems}` };
+    }
+    return {
+      healthy: true,
+      ...(down.length > 0 && {
+        message: `${down.length} of ${answers.length} hosts do not answer: ${problems}`,
+      }),
+      facts: Object.fromEntries(
+        answers.map(({ name, up, says }) => [
+          name,
+          up ? says : 'does not answer',
+        ]),
+      ),
+    };
+  }
+
+  async shutdown(): Promise<void> {
+    await Promise.all([...this.hosts.values()].map(host => host.close()));
+  }
+
+  private async submitCreate(
+    host: LibvirtHost,
+    operation: ExecutorOperation,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { vm } = operation;
+    const existing = await host.domains.record(vm.id, signal);
+    if (existing) {
+      if (isJobOf(existing, operation)) return;
+      const foreign = existing.job.operationId !== operation.id;
+      if (foreign && existing.outputs) throw failures.machineExists(vm.name);
+      await this.remove(host, vm.id, signal);
+    }
+    const image = await this.images.acquire(vm.spec.image.name);
+    await defineMachine(host, operation, image, {
+      hypervisor: await host.domains.hypervisor(
+        this.config.accelerator,
+        signal,
+      ),
+      signal,
+    });
+  }
+
+  private async submitPower(
+    host: LibvirtHost,
+    operation: ExecutorOperation,
+    type: 'start' | 'stop' | 'restart',
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { vm, id, attempt } = operation;
+    const record = await host.domains.record(vm.id, signal);
+    const state = await host.domains.state(vm.id, signal);
+    if (!record || !state) throw failures.machineMissing(vm.name);
+    if (isJobOf(record, operation)) return;
+
+    const before = record.job;
+    const submittedAt = new Date().toISOString();
+    record.job = {
+      operationId: id,
+      attempt,
+      type,
+      phase: type === 'start' ? 'launching' : 'stopping',
+      submittedAt,
+      consoleStart: await consoleEnd(
+        host.volumes,
+        volumeNames(vm.id).console,
+        signal,
+      ),
+      ...(type === 'start' && { launchedAt: submittedAt }),
+    };
+    if (type === 'start' && state.power === 'running') {
+      // It starts already, or is there.
+      Object.assign(
+        record.job,
+        before.phase === 'booting'
+          ? { phase: before.phase, bootedAt: before.bootedAt }
+          : { phase: 'succeeded', finishedAt: submittedAt },
+      );
+    }
+    await host.domains.writeRecord(record, signal);
+  }
+
+  private async pollDelete(
+    operation: ExecutorOperation,
+    signal: AbortSignal,
+  ): Promise<PollResult> {
+    for (const host of this.hostsOf(operation)) {
+      try {
+        await this.remove(host, operation.vm.id, signal);
+      } catch (error) {
+        if (!operation.force) {
+          const told = asRefusal(error, host);
+          if (told) return failed(told);
+          throw error;
+        }
+      }
+    }
+    return { state: 'succeeded', progress: { done: 1, total: 1 } };
+  }
+
+  /** The domain goes last: as long as it is there, leftovers are known. */
+  private async remove(
+    host: LibvirtHost,
+    vmId: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await host.domains.destroy(vmId, signal);
+    await host.network.release(macAddress(vmId), signal);
+    await host.volumes.remove(vmId, signal);
+    await host.domains.undefine(vmId, signal);
+  }
+
+  /** Where a VM is; without a placement each host is asked. */
+  private async hostOf(
+    vm: ExecutorVm,
+    signal: AbortSignal,
+  ): Promise<LibvirtHost | undefined> {
+    if (vm.placement) return this.hostNamed(vm.placement);
+    for (const host of this.hosts.values()) {
+      if (await host.domains.record(vm.id, signal)) return host;
+    }
+    return undefined;
+  }
+
+  private hostsOf({ vm, force }: ExecutorOperation): LibvirtHost[] {
+    if (!vm.placement) return [...this.hosts.values()];
+    if (force && !this.hosts.has(vm.placement)) return [];
+    return [this.hostNamed(vm.placement)];
+  }
+
+  private hostNamed(name: string): LibvirtHost {
+    const host = this.hosts.get(name);
+    if (!host) throw failures.hostUnknown(name);
+    return host;
+  }
+
+  private async loadOf(
+    host: LibvirtHost,
+    signal: AbortSignal,
+  ): Promise<HostLoad> {
+    const { name, config: limits } = host;
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(ASK_ALL_MS)]);
+    try {
+      return { name, limits, machines: await host.domains.list(limited) };
+    } catch (error) {
+      signal.throwIfAborted();
+      return { name, limits, problem: messageOf(error) };
+    }
+  }
+}
+
+function report(
+  { record, boot, lookAgainInMs }: JobView,
+  host: LibvirtHost,
+): PollResult {
+  const { job } = record;
+  const progress = jobSteps(record, boot?.steps);
+  if (job.phase === 'failed') {
+    return {
+      ...progress,
+      state: 'failed',
+      error: job.error!,
+      ...(job.type === 'create' && {
+        leftovers: [
+          `the domain ${record.name} on ${host.name} with its volumes`,
+        ],
+      }),
+    };
+  }
+  if (job.phase === 'succeeded') {
+    return { ...progress, state: 'succeeded', outputs: record.outputs };
+  }
+  return { ...progress, state: 'running', lookAgainInMs };
+}
+
+function submitted(operation: ExecutorOperation): SubmitResult {
+  return {
+    jobRef: `${operation.id}/${operation.attempt}`,
+    lookAgainInMs: 0,
+  };
+}
+
+function failed(error: ExecutorError): PollResult {
+  return { state: 'failed', error: error.toData() };
+}
+
+/** Undefined where nobody knows what came of it. */
+function asRefusal(
+  error: unknown,
+  host: LibvirtHost,
+): ExecutorError | undefined {
+  if (error instanceof ExecutorError) return error;
+  return error instanceof VirshError ? refusal(error, host.name) : undefined;
+}
+
+function isJobOf(
+  { job }: MachineRecord,
+  { id, attempt }: ExecutorOperation,
+): boolean {
+  return job.operationId === id && job.attempt >= attempt;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,252 @@
+import { spawnSync } from 'node:child_process';
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { mockServices } from '@backstage/backend-test-utils';
+import type {
+  ExecutorContext,
+  ExecutorMachine,
+  ExecutorOperation,
+  ExecutorSpec,
+  ExecutorVm,
+  PollResult,
+} from '@backlot/plugin-vm-node';
+import { builtImages } from '@backlot/vm-guest-node/testing';
+import { readLibvirtConfig } from '../config';
+import { LibvirtExecutor } from '../LibvirtExecutor';
+import { virshEnvironment } from '../virsh/VirshProcess';
+
+const URI = 'qemu:///system';
+const GENEROUS_MS = 240_000;
+
+/** Says why where tests with real machines cannot run; undefined where they can. */
+export function whyNoLibvirt(): string | undefined {
+  if (process.getuid?.() !== 0) return 'networks of libvirt need root';
+  const { status, stderr, error } = spawnSync('virsh', ['-c', URI, 'version'], {
+    env: virshEnvironment(),
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  if (error) return `virsh cannot be run: ${error.message}`;
+  return status === 0
+    ? undefined
+    : `${URI} does not answer: ${stderr.trim()}. Start "virtlogd -d" and "libvirtd -d"`;
+}
+
+/** `describe` where libvirt is; elsewhere it says that it skips, and why. */
+export function describeWithLibvirt(name: string, body: () => void): void {
+  const why = whyNoLibvirt();
+  if (why) {
+    // eslint-disable-next-line no-console
+    console.warn(`Skipped "${name}": ${why}`);
+  }
+  (why ? describe.skip : describe)(name, body);
+}
+
+/**
+ * The libvirt of this machine, with a network and a pool of its own that go
+ * away with it. `restartBackend` forgets all that the executor has in memory.
+ */
+export class TestHost {
+  readonly context: ExecutorContext = {
+    signal: new AbortController().signal,
+    logger: mockServices.logger.mock(),
+  };
+  readonly name = `bl-${randomBytes(3).toString('hex')}`;
+  readonly lookedAt: string[] = [];
+  executor: LibvirtExecutor;
+  private readonly retired: LibvirtExecutor[] = [];
+  private readonly vms = new Map<string, ExecutorVm>();
+
+  private constructor(
+    private readonly directory: string,
+    private readonly config: Record<string, unknown>,
+  ) {
+    this.executor = undefined as never;
+  }
+
+  static async create(config: Record<string, unknown> = {}): Promise<TestHost> {
+    const directory = await fs.mkdtemp(
+      path.join(os.tmpdir(), 'backlot-libvirt-test-'),
+    );
+    const host = new TestHost(directory, config);
+    const pool = path.join(directory, 'pool');
+    await fs.mkdir(pool);
+    // QEMU may run as somebody else.
+    await fs.chmod(directory, 0o755);
+    host.virsh('pool-create-as', host.name, 'dir', '--target', pool);
+    await host.createNetwork();
+    host.executor = host.startBackend();
+    return host;
+  }
+
+  /** A new instance, as in another replica or after a restart. */
+  restartBackend(): LibvirtExecutor {
+    this.retired.push(this.executor);
+    this.executor = this.startBackend();
+    return this.executor;
+  }
+
+  async dispose(): Promise<void> {
+    for (const ofVm of this.vms.values()) {
+      await this.run(operation('delete', ofVm, { force: true }));
+    }
+    for (const executor of [...this.retired, this.executor]) {
+      await executor.shutdown();
+    }
+    this.virsh('net-destroy', this.name);
+    this.virsh('pool-destroy', this.name);
+    await fs.rm(this.directory, { recursive: true, force: true });
+  }
+
+  virsh(...args: string[]): string {
+    const { status, stdout, stderr } = spawnSync(
+      'virsh',
+      ['-q', '-c', URI, ...args],
+      { env: virshEnvironment(), encoding: 'utf8' },
+    );
+    if (status !== 0) throw new Error(`virsh ${args.join(' ')}: ${stderr}`);
+    return stdout;
+  }
+
+  /** What is left of a machine here. */
+  async leftOf(vmId: string): Promise<string[]> {
+    const files = await fs.readdir(path.join(this.directory, 'pool'));
+    return [
+      ...files.filter(file => file.startsWith(vmId)),
+      ...(this.virsh('list', '--all', '--uuid').match(vmId) ?? []),
+      ...(this.virsh('net-dumpxml', this.name).match(/<host .*/g) ?? []),
+    ];
+  }
+
+  async submit(ask: ExecutorOperation): Promise<void> {
+    this.vms.set(ask.vm.id, ask.vm);
+    const prepared = await this.executor.prepare(ask, this.context);
+    ask.vm.placement = prepared.placement;
+    await this.executor.submit(ask, this.context);
+  }
+
+  /** Submits and polls to the end. */
+  async run(ask: ExecutorOperation): Promise<PollResult> {
+    await this.submit(ask);
+    return this.pollUntil(ask, ({ state }) => state !== 'running');
+  }
+
+  async pollUntil(
+    ask: ExecutorOperation,
+    condition: (result: PollResult) => boolean | Promise<boolean>,
+  ): Promise<PollResult> {
+    const deadline = Date.now() + GENEROUS_MS;
+    for (;;) {
+      const result = await this.executor.poll(ask, this.context);
+      if (await condition(result)) return result;
+      if (result.state !== 'running' || Date.now() > deadline) {
+        throw new Error(`Not what was waited for: ${JSON.stringify(result)}`);
+      }
+      await sleep(result.lookAgainInMs ?? 200);
+    }
+  }
+
+  async listed(): Promise<ExecutorMachine[]> {
+    const machines: ExecutorMachine[] = [];
+    for await (const machine of this.executor.list(this.context)) {
+      machines.push(machine);
+    }
+    return machines;
+  }
+
+  async logOf(ask: ExecutorOperation): Promise<string[]> {
+    const lines: string[] = [];
+    let cursor: string | undefined;
+    for (;;) {
+      const logs = await this.executor.logs(ask, cursor, this.context);
+      lines.push(...logs.lines.map(({ line }) => line));
+      cursor = logs.cursor;
+      if (!logs.more) return lines;
+    }
+  }
+
+  private async createNetwork(): Promise<void> {
+    const subnet = `10.${randomInt(100, 250)}.${randomInt(250)}`;
+    const file = path.join(this.directory, 'network.xml');
+    await fs.writeFile(
+      file,
+      `<network xmlns:dnsmasq='http://libvirt.org/schemas/network/dnsmasq/1.0'>
+        <name>${this.name}</name>
+        <forward mode='nat'/>
+        <bridge name='${this.name}' stp='off' delay='0'/>
+        <domain name='${this.name}.test' localOnly='yes'/>
+        <ip address='${subnet}.1' netmask='255.255.255.0'>
+          <dhcp><range start='${subnet}.10' end='${subnet}.200'/></dhcp>
+        </ip>
+        <dnsmasq:options><dnsmasq:option value='no-ping'/></dnsmasq:options>
+      </network>`,
+    );
+    this.virsh('net-create', file);
+  }
+
+  private startBackend(): LibvirtExecutor {
+    const config = readLibvirtConfig(
+      'test',
+      mockServices.rootConfig({
+        data: {
+          kind: 'libvirt',
+          hosts: { here: { uri: URI, pool: this.name, network: this.name } },
+          imagesDir: builtImages(),
+          dataDir: path.join(this.directory, 'images'),
+          accelerator: 'tcg',
+          ...this.config,
+        },
+      }),
+    );
+    return LibvirtExecutor.create(config, this.context.logger);
+  }
+}
+
+export function vm(
+  changes: Partial<ExecutorVm> & { spec?: ExecutorSpec } = {},
+): ExecutorVm {
+  const id = changes.id ?? randomUUID();
+  return {
+    id,
+    name: `web-${id.slice(0, 4)}`,
+    groupId: randomUUID(),
+    component: 'component:default/web',
+    owner: 'group:default/test',
+    environment: 'test',
+    spec: spec(),
+    ...changes,
+  };
+}
+
+export function spec(changes: Partial<ExecutorSpec> = {}): ExecutorSpec {
+  return {
+    stack: 'none',
+    image: {
+      name: 'micro',
+      os: { name: 'Backlot micro', version: '1' },
+      userData: 'script',
+    },
+    size: { name: 'tiny', cpus: 1, memoryMiB: 128, diskGiB: 1 },
+    sshKeys: [],
+    labels: {},
+    ...changes,
+  };
+}
+
+export function operation(
+  type: ExecutorOperation['type'],
+  ofVm: ExecutorVm,
+  changes: Partial<ExecutorOperation> = {},
+): ExecutorOperation {
+  return {
+    id: randomUUID(),
+    type,
+    attempt: 1,
+    deadlineAt: new Date(Date.now() + GENEROUS_MS),
+    vm: ofVm,
+    ...changes,
+  };
+}

@@ -1,0 +1,19 @@
+import { describeExecutorConformance } from '@backlot/plugin-vm-node/testing';
+import { describeWithLibvirt, spec, TestHost } from './__testUtils__/TestHost';
+
+describeWithLibvirt('libvirt, with real machines', () => {
+  let host: TestHost;
+
+  beforeAll(async () => {
+    host = await TestHost.create();
+  }, 120_000);
+
+  afterAll(() => host.dispose(), 120_000);
+
+  describeExecutorConformance('libvirt', {
+    executor: () => host.executor,
+    reopen: async () => host.restartBackend(),
+    spec: () => spec({ userData: '#!/bin/sh\necho a line for the log\n' }),
+    timeoutMs: 120_000,
+  });
+});

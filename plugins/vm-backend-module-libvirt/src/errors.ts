@@ -1,0 +1,123 @@
+import { ExecutorError } from '@backlot/plugin-vm-node';
+import { VirshError } from './virsh/VirshError';
+
+/** The failures that the platform team can do something about. */
+export const failures = {
+  hostUnknown: (host: string) =>
+    new ExecutorError({
+      code: 'HostUnknown',
+      message: `The host ${host} is not in the executor's config`,
+      remedy: `Put ${host} back into the executor's hosts, or force the deletion of its VMs.`,
+    }),
+
+  noHostAnswers: (reasons: string) =>
+    new ExecutorError({
+      code: 'NoHostAnswers',
+      message: `No host of the executor answers: ${reasons}`,
+      remedy: 'See that libvirt runs on the hosts and that they are reachable.',
+      retryable: true,
+    }),
+
+  noRoom: (details: string) =>
+    new ExecutorError({
+      code: 'NoRoom',
+      message: `No host has room for another machine of this size: ${details}`,
+      remedy:
+        "Delete VMs that are not needed, choose a smaller size, or raise the hosts' vms or memoryMiB.",
+      retryable: true,
+    }),
+
+  poolUnusable: (pool: string, host: string, problem: string) =>
+    new ExecutorError({
+      code: 'PoolUnusable',
+      message: `The storage pool ${pool} of ${host} cannot be used: ${problem}`,
+      remedy: `Define a pool of type dir, fs or netfs there and start it with "virsh pool-start ${pool}".`,
+    }),
+
+  noFreeAddress: (network: string) =>
+    new ExecutorError({
+      code: 'NoFreeAddress',
+      message: `The network ${network} has no free address`,
+      remedy: 'Widen its DHCP range, or delete VMs that are not needed.',
+      retryable: true,
+    }),
+
+  machineMissing: (name: string) =>
+    new ExecutorError({
+      code: 'MachineNotFound',
+      message: `The machine of ${name} is gone from its host`,
+      remedy: 'Recreate the VM.',
+    }),
+
+  machineExists: (name: string) =>
+    new ExecutorError({
+      code: 'MachineExists',
+      message: `There is a machine of ${name} already, made by another operation`,
+      remedy: 'Delete the VM before it is created again.',
+    }),
+
+  operationReplaced: () =>
+    new ExecutorError({
+      code: 'OperationReplaced',
+      message: 'A later operation took the place of this one',
+      remedy: 'Look at the later operation.',
+    }),
+
+  cancelled: () =>
+    new ExecutorError({
+      code: 'Cancelled',
+      message: 'The operation was cancelled',
+      remedy: 'Ask again if it is still wanted.',
+    }),
+};
+
+/** What libvirt refused, told to a person. */
+export function refusal(error: VirshError, host: string): ExecutorError {
+  const { answer } = error;
+  const tell = (code: string, remedy: string, retryable = false) =>
+    new ExecutorError({
+      code,
+      message: `libvirt on ${host} refused: ${answer}`.slice(0, 1000),
+      remedy,
+      retryable,
+      cause: error,
+    });
+  if (/cannot allocate memory|cannot set up guest memory/i.test(answer)) {
+    return tell(
+      'HostMemory',
+      'Choose a smaller size, or delete VMs that are not needed.',
+      true,
+    );
+  }
+  if (/no space left|disk quota/i.test(answer)) {
+    return tell(
+      'DiskFull',
+      `Free some space in the storage pool of ${host}, then try again.`,
+    );
+  }
+  if (/storage pool not found|pool '.*' is not active/i.test(answer)) {
+    return tell(
+      'PoolUnusable',
+      `Define and start the storage pool on ${host}: "virsh pool-start".`,
+    );
+  }
+  if (
+    /network/i.test(answer) &&
+    /not found|not active|not running/i.test(answer)
+  ) {
+    return tell(
+      'NetworkDown',
+      `Define and start the network on ${host}: "virsh net-start".`,
+    );
+  }
+  if (/domain '.*' already exists/i.test(answer)) {
+    return tell(
+      'NameTaken',
+      'Another domain of that host has the name. Remove it, or choose another name.',
+    );
+  }
+  return tell(
+    'LibvirtRefused',
+    "Read libvirt's message; the host or the executor's config may need a change.",
+  );
+}

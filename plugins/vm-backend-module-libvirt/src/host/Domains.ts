@@ -1,0 +1,132 @@
+import {
+  decodeRecord,
+  encodeRecord,
+  type MachineRecord,
+} from '../machine/MachineRecord';
+import { type ListedDomain, readList, readState } from '../virsh/answers';
+import type { Virsh } from '../virsh/Virsh';
+import { VirshError } from '../virsh/VirshError';
+import { METADATA_URI } from '../xml/domain';
+
+/** The machines of a host. */
+export class Domains {
+  private hypervisors: Promise<string> | undefined;
+
+  constructor(private readonly virsh: Virsh) {}
+
+  async list(signal: AbortSignal): Promise<ListedDomain[]> {
+    return readList(
+      await this.virsh.run(['list', '--all', '--title'], { signal }),
+    );
+  }
+
+  /** Undefined where there is no such domain. */
+  async state(vmId: string, signal: AbortSignal) {
+    const answer = await orAbsent(
+      this.virsh.run(['domstate', vmId, '--reason'], { signal }),
+    );
+    return answer === undefined ? undefined : readState(answer);
+  }
+
+  /** Undefined where there is no such domain, or it is not ours. */
+  async record(
+    vmId: string,
+    signal: AbortSignal,
+  ): Promise<MachineRecord | undefined> {
+    const answer = await orAbsent(
+      this.virsh.run(['metadata', vmId, METADATA_URI, '--config'], { signal }),
+    );
+    const [, text] = /<job[^>]*>([^<]*)<\/job>/.exec(answer ?? '') ?? [];
+    return text ? decodeRecord(text) : undefined;
+  }
+
+  async writeRecord(record: MachineRecord, signal: AbortSignal): Promise<void> {
+    await this.virsh.run(
+      [
+        'metadata',
+        record.vmId,
+        METADATA_URI,
+        '--config',
+        '--key',
+        'backlot',
+      ].concat('--set', `<job>${encodeRecord(record)}</job>`),
+      { signal },
+    );
+  }
+
+  /** Where one of this id is defined, it is the same one still. */
+  async define(xml: string, signal: AbortSignal): Promise<void> {
+    await this.virsh.withFile(xml, file =>
+      this.virsh.run(['define', file, '--validate'], { signal }),
+    );
+  }
+
+  async start(vmId: string, signal: AbortSignal): Promise<void> {
+    await orDone(this.virsh.run(['start', vmId], { signal }));
+  }
+
+  /** Presses the power button. */
+  async shutdown(vmId: string, signal: AbortSignal): Promise<void> {
+    await orDone(
+      this.virsh.run(['shutdown', vmId, '--mode', 'acpi'], { signal }),
+    );
+  }
+
+  async destroy(vmId: string, signal: AbortSignal): Promise<void> {
+    await orAbsent(orDone(this.virsh.run(['destroy', vmId], { signal })));
+  }
+
+  async undefine(vmId: string, signal: AbortSignal): Promise<void> {
+    await orAbsent(
+      this.virsh.run(
+        ['undefine', vmId, '--managed-save', '--nvram'].concat(
+          '--snapshots-metadata',
+          '--checkpoints-metadata',
+        ),
+        { signal },
+      ),
+    );
+  }
+
+  /** From now on the guest's reboots are reboots. */
+  async keepThroughReboots(vmId: string, signal: AbortSignal): Promise<void> {
+    await this.virsh.run(
+      ['set-lifecycle-action', vmId, '--type', 'reboot'].concat(
+        '--action',
+        'restart',
+        '--live',
+        '--config',
+      ),
+      { signal },
+    );
+  }
+
+  async hypervisor(
+    accelerator: 'auto' | 'kvm' | 'tcg',
+    signal: AbortSignal,
+  ): Promise<'kvm' | 'qemu'> {
+    if (accelerator !== 'auto') return accelerator === 'kvm' ? 'kvm' : 'qemu';
+    // Asked once: libvirt may look at every QEMU of the host for its answer.
+    this.hypervisors ??= this.virsh.run(['capabilities'], { signal });
+    const answer = await this.hypervisors.catch(error => {
+      this.hypervisors = undefined;
+      throw error;
+    });
+    const [x86 = ''] = /<arch name='x86_64'>[^]*?<\/arch>/.exec(answer) ?? [];
+    return x86.includes("<domain type='kvm'") ? 'kvm' : 'qemu';
+  }
+}
+
+export async function orAbsent<T>(asked: Promise<T>): Promise<T | undefined> {
+  return asked.catch(error => {
+    if (error instanceof VirshError && error.isAbsent) return undefined;
+    throw error;
+  });
+}
+
+export async function orDone<T>(asked: Promise<T>): Promise<T | undefined> {
+  return asked.catch(error => {
+    if (error instanceof VirshError && error.isDone) return undefined;
+    throw error;
+  });
+}

@@ -1,0 +1,98 @@
+import { failures } from '../errors';
+import { readFields, readLeases } from '../virsh/answers';
+import type { Virsh } from '../virsh/Virsh';
+import { VirshError } from '../virsh/VirshError';
+import { freeAddress, readNetwork, reservationXml } from '../xml/network';
+import { orAbsent } from './Domains';
+
+const MOST_TRIES = 20;
+
+/** The network of a host's machines, and the addresses that it gives them. */
+export class Network {
+  constructor(private readonly virsh: Virsh, readonly name: string) {}
+
+  /**
+   * A fixed address and the name by which others on the network find it.
+   * Undefined where someone else gives the addresses.
+   */
+  async reserve(
+    host: { mac: string; name: string },
+    signal: AbortSignal,
+  ): Promise<{ ip: string; dns?: string } | undefined> {
+    for (let tried = 0; tried < MOST_TRIES; tried++) {
+      const { dhcp, domain } = readNetwork(
+        await this.virsh.run(['net-dumpxml', this.name], { signal }),
+      );
+      if (!dhcp) return undefined;
+      const dns = domain && `${host.name}.${domain}`;
+      const mine = dhcp.reserved.find(({ mac }) => mac === host.mac);
+      if (mine) return { ip: mine.ip, dns };
+      const leased = (await this.leases(signal)).filter(
+        ({ mac }) => mac !== host.mac,
+      );
+      const ip = freeAddress(
+        dhcp,
+        leased.map(lease => lease.ip),
+        Number.parseInt(host.mac.slice(-8).replaceAll(':', ''), 16),
+      );
+      if (!ip) throw failures.noFreeAddress(this.name);
+      try {
+        await this.update('add', { ...host, ip }, signal);
+        return { ip, dns };
+      } catch (error) {
+        // Someone else was quicker: the next look shows it.
+        if (!(error instanceof VirshError) || !isTaken(error)) throw error;
+      }
+    }
+    throw failures.noFreeAddress(this.name);
+  }
+
+  async release(mac: string, signal: AbortSignal): Promise<void> {
+    const { dhcp } = readNetwork(
+      (await orAbsent(
+        this.virsh.run(['net-dumpxml', this.name], { signal }),
+      )) ?? '<network/>',
+    );
+    if (dhcp?.reserved.some(host => host.mac === mac)) {
+      await orAbsent(this.update('delete', { mac }, signal));
+    }
+  }
+
+  /** The address that a machine was given. */
+  async addressOf(
+    mac: string,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    return (await this.leases(signal)).find(lease => lease.mac === mac)?.ip;
+  }
+
+  private async leases(signal: AbortSignal) {
+    return readLeases(
+      await this.virsh.run(['net-dhcp-leases', this.name], { signal }),
+    );
+  }
+
+  private async update(
+    verb: 'add' | 'delete',
+    host: { mac: string; name?: string; ip?: string },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const info = readFields(
+      await this.virsh.run(['net-info', this.name], { signal }),
+    );
+    const where = [
+      ...(info.Active === 'yes' ? ['--live'] : []),
+      ...(info.Persistent === 'yes' ? ['--config'] : []),
+    ];
+    await this.virsh.withFile(reservationXml(host), file =>
+      this.virsh.run(
+        ['net-update', this.name, verb, 'ip-dhcp-host', file].concat(where),
+        { signal },
+      ),
+    );
+  }
+}
+
+function isTaken(error: VirshError): boolean {
+  return /existing dhcp host entry/i.test(error.answer);
+}

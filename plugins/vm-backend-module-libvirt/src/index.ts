@@ -1,0 +1,6 @@
+/**
+ * Makes virtual machines on hosts that run libvirt.
+ *
+ * @packageDocumentation
+ */
+export { vmModuleLibvirt as default } from './module';

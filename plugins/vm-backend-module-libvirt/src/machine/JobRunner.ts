@@ -1,0 +1,297 @@
+import {
+  ExecutorError,
+  type ExecutorOperation,
+  type ExecutorOutputs,
+} from '@backlot/plugin-vm-node';
+import {
+  bootProgress,
+  type BootProgress,
+  guestFailures,
+  type GuestFacts,
+  type ImageStore,
+  readGuestEvents,
+  seedImage,
+} from '@backlot/vm-guest-node';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { LibvirtConfig } from '../config';
+import { ImageVolumes } from '../host/ImageVolumes';
+import type { LibvirtHost } from '../host/LibvirtHost';
+import { VirshError } from '../virsh/VirshError';
+import type { MachineRecord } from './MachineRecord';
+import { volumeNames } from './names';
+
+const GIB = 1024 * 1024 * 1024;
+const MAX_EVENTS = 256 * 1024;
+const UPLOADING_MS = 250;
+const BOOTING_MS = 500;
+const STOPPING_MS = 300;
+
+/** Where a job stands after it was looked at. */
+export interface JobView {
+  record: MachineRecord;
+  boot?: BootProgress;
+  lookAgainInMs?: number;
+}
+
+/**
+ * Takes a machine's job one step further. It looks at the domain, its metadata,
+ * its volumes and the guest's events and at nothing that it remembers, so that
+ * any backend can go on where another one stopped.
+ *
+ * Callers hold the machine's lock.
+ */
+export class JobRunner {
+  constructor(
+    private readonly parts: {
+      config: LibvirtConfig;
+      images: ImageStore;
+      logger: LoggerService;
+    },
+  ) {}
+
+  async advance(
+    host: LibvirtHost,
+    record: MachineRecord,
+    operation: ExecutorOperation,
+    signal: AbortSignal,
+  ): Promise<JobView> {
+    switch (record.job.phase) {
+      case 'preparing':
+        return this.prepare(host, record, operation, signal);
+      case 'stopping':
+        return this.stop(host, record, signal);
+      case 'launching':
+        return this.launch(host, record, signal);
+      case 'booting':
+        return this.boot(host, record, signal);
+      default:
+        return { record };
+    }
+  }
+
+  async fail(
+    host: LibvirtHost,
+    record: MachineRecord,
+    error: ExecutorError,
+    signal: AbortSignal,
+    boot?: BootProgress,
+  ): Promise<JobView> {
+    record.job.phase = 'failed';
+    record.job.error = error.toData();
+    return this.finish(host, record, signal, boot);
+  }
+
+  private async prepare(
+    host: LibvirtHost,
+    record: MachineRecord,
+    { vm }: ExecutorOperation,
+    signal: AbortSignal,
+  ): Promise<JobView> {
+    const { image, job } = record;
+    const isThere = await host.images.ensure(
+      image.key,
+      () => this.parts.images.stored(image.key),
+      signal,
+    );
+    if (!isThere) return { record, lookAgainInMs: UPLOADING_MS };
+
+    job.imageAt ??= now();
+    const names = volumeNames(vm.id);
+    await host.volumes.uploadText(
+      names.seed,
+      seedImage({
+        instanceId: vm.id,
+        hostname: vm.name,
+        sshKeys: vm.spec.sshKeys,
+        userData: vm.spec.userData,
+      }),
+      signal,
+    );
+    if (image.disk) {
+      const { file, format, bytes } = image.disk;
+      await host.volumes.create(
+        names.disk,
+        Math.max(bytes, Math.ceil(vm.spec.size.diskGiB * GIB)),
+        signal,
+        { volume: ImageVolumes.nameOf(image.key, file), format },
+      );
+    }
+    await host.volumes.create(names.console, 0, signal);
+    await host.volumes.create(names.events, 0, signal);
+    record.address = await host.network.reserve(
+      { mac: record.mac, name: record.name },
+      signal,
+    );
+    return this.toLaunch(host, record, signal);
+  }
+
+  private async stop(
+    host: LibvirtHost,
+    record: MachineRecord,
+    signal: AbortSignal,
+  ): Promise<JobView> {
+    const { vmId, job } = record;
+    const since = new Date(job.submittedAt).getTime();
+    const state = await host.domains.state(vmId, signal);
+    if (state?.power !== 'stopped') {
+      // Pressed again each time: a guest that is still booting overhears it.
+      if (Date.now() - since > this.parts.config.shutdownTimeoutMs) {
+        await host.domains.destroy(vmId, signal);
+      } else {
+        await host.domains.shutdown(vmId, signal).catch(error => {
+          if (!(error instanceof VirshError)) throw error;
+          this.parts.logger.debug(`No power button: ${error.message}`);
+        });
+      }
+      return { record, lookAgainInMs: STOPPING_MS };
+    }
+    job.stoppedAt = now();
+    if (job.type === 'stop') {
+      record.outputs = { ...record.outputs, power: 'stopped' };
+      return this.succeed(host, record, signal);
+    }
+    return this.toLaunch(host, record, signal);
+  }
+
+  private async toLaunch(
+    host: LibvirtHost,
+    record: MachineRecord,
+    signal: AbortSignal,
+  ): Promise<JobView> {
+    record.job.phase = 'launching';
+    record.job.launchedAt = now();
+    await host.domains.writeRecord(record, signal);
+    return this.launch(host, record, signal);
+  }
+
+  private async launch(
+    host: LibvirtHost,
+    record: MachineRecord,
+    signal: AbortSignal,
+  ): Promise<JobView> {
+    const { vmId, job } = record;
+    try {
+      await host.domains.start(vmId, signal);
+    } catch (error) {
+      // Perhaps a volume of the image was removed.
+      host.images.doubt();
+      throw error;
+    }
+    job.phase = 'booting';
+    job.bootedAt = now();
+    await host.domains.writeRecord(record, signal);
+    return {
+      record,
+      boot: await this.progressOf(host, record, signal),
+      lookAgainInMs: BOOTING_MS,
+    };
+  }
+
+  private async boot(
+    host: LibvirtHost,
+    record: MachineRecord,
+    signal: AbortSignal,
+  ): Promise<JobView> {
+    const { bootTimeoutMs } = this.parts.config;
+    // Asked before the events are read, which may be a machine's last ones.
+    const state = await host.domains.state(record.vmId, signal);
+    const boot = await this.progressOf(host, record, signal);
+    const fail = (error: ExecutorError) =>
+      this.fail(host, record, error, signal, boot);
+
+    if (boot.outcome === 'failed') {
+      return fail(
+        boot.stage === 'user-data'
+          ? guestFailures.userData(boot.message!)
+          : guestFailures.guest(boot.stage, boot.message!),
+      );
+    }
+    if (state?.power === 'stopped') return fail(guestFailures.stopped());
+    if (boot.outcome === 'ready') {
+      await host.domains.keepThroughReboots(record.vmId, signal);
+      record.outputs = await this.outputs(host, record, boot.facts, signal);
+      return this.succeed(host, record, signal, boot);
+    }
+    const elapsed = Date.now() - new Date(record.job.bootedAt!).getTime();
+    if (elapsed > bootTimeoutMs) {
+      return fail(
+        guestFailures.bootTimeout(Math.round(bootTimeoutMs / 1000), boot.stage),
+      );
+    }
+    return { record, boot, lookAgainInMs: BOOTING_MS };
+  }
+
+  private async outputs(
+    host: LibvirtHost,
+    { vmId, mac, image, address }: MachineRecord,
+    facts: GuestFacts | undefined,
+    signal: AbortSignal,
+  ): Promise<ExecutorOutputs> {
+    const said = facts?.addresses.find(each => /^\d+(\.\d+){3}$/.test(each));
+    const ip =
+      said ??
+      (await host.network.addressOf(mac, signal).catch(() => undefined)) ??
+      address?.ip;
+    const reached = image.ports.length > 0 ? image.ports : [undefined];
+    const at = (type: 'ipv4' | 'dns', where: string | undefined) =>
+      where ? reached.map(port => ({ type, address: where, ...port })) : [];
+    return {
+      providerId: vmId,
+      hostname: facts?.hostname,
+      addresses: [...at('ipv4', ip), ...at('dns', address?.dns)],
+      power: 'running',
+      imageVersion: image.version,
+      ...(image.sshUser && { sshUser: image.sshUser }),
+      ...(facts && {
+        facts: {
+          os: `${facts.os.name} ${facts.os.version}`,
+          kernel: facts.kernel,
+        },
+      }),
+    };
+  }
+
+  private async succeed(
+    host: LibvirtHost,
+    record: MachineRecord,
+    signal: AbortSignal,
+    boot?: BootProgress,
+  ): Promise<JobView> {
+    record.job.phase = 'succeeded';
+    return this.finish(host, record, signal, boot);
+  }
+
+  private async finish(
+    host: LibvirtHost,
+    record: MachineRecord,
+    signal: AbortSignal,
+    boot: BootProgress | undefined,
+  ): Promise<JobView> {
+    record.job.finishedAt = now();
+    record.job.bootSteps = boot?.steps;
+    await host.domains.writeRecord(record, signal);
+    return { record };
+  }
+
+  private async progressOf(
+    host: LibvirtHost,
+    { vmId, image, job }: MachineRecord,
+    signal: AbortSignal,
+  ): Promise<BootProgress> {
+    const events = await host.volumes.read(
+      volumeNames(vmId).events,
+      { offset: 0, length: MAX_EVENTS },
+      file => readGuestEvents(file, 0),
+      signal,
+    );
+    return bootProgress(events, {
+      stages: image.stages,
+      startedAt: new Date(job.bootedAt!),
+      now: new Date(),
+    });
+  }
+}
+
+function now(): string {
+  return new Date().toISOString();
+}
