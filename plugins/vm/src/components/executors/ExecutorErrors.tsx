@@ -23,7 +23,9 @@ export const ExecutorErrors = (props: {
             {t('executors.errors.of', {
               operation: t(`vm.operations.titles.${type}`),
               vm: vmPath ? (
-                <Link href={vmPath({ id: vmId })}>{vmName}</Link>
+                <Link href={vmPath({ id: vmId })} variant="body-small">
+                  {vmName}
+                </Link>
               ) : (
                 vmName
               ),

@@ -20,8 +20,12 @@ export const ExecutorLastDay = (props: VmExecutorStatus['lastDay']) => {
         })}
       </Text>
       <div className={styles.parts} aria-hidden>
-        <div className={styles.succeeded} style={{ flexGrow: succeeded }} />
-        <div className={styles.failed} style={{ flexGrow: failed }} />
+        {succeeded > 0 && (
+          <div className={styles.succeeded} style={{ flexGrow: succeeded }} />
+        )}
+        {failed > 0 && (
+          <div className={styles.failed} style={{ flexGrow: failed }} />
+        )}
       </div>
     </>
   );
