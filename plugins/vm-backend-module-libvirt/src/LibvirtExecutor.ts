@@ -26,6 +26,7 @@ import { JobRunner, type JobView } from './machine/JobRunner';
 import { jobSteps } from './machine/jobSteps';
 import { isOpen, type MachineRecord } from './machine/MachineRecord';
 import { macAddress, volumeNames } from './machine/names';
+import { LifecycleWatch } from './virsh/LifecycleWatch';
 import { VirshError } from './virsh/VirshError';
 
 const ASK_ALL_MS = 10_000;
@@ -44,11 +45,13 @@ export class LibvirtExecutor implements VmExecutor {
   private readonly hosts: Map<string, LibvirtHost>;
   private readonly images: ImageStore;
   private readonly runner: JobRunner;
+  private readonly watches: LifecycleWatch[];
   private readonly locks = new KeyedMutex();
 
   private constructor(
     private readonly config: LibvirtConfig,
     logger: LoggerService,
+    lookNow: (vmId: string) => void,
   ) {
     this.hosts = new Map(
       Object.entries(config.hosts).map(([name, host]) => [
@@ -58,10 +61,31 @@ export class LibvirtExecutor implements VmExecutor {
     );
     this.images = new ImageStore(config.dataDir, config);
     this.runner = new JobRunner({ config, logger, images: this.images });
+    this.watches = [...this.hosts.values()].map(
+      host =>
+        new LifecycleWatch(
+          host.config.uri,
+          async domain => {
+            const signal = AbortSignal.timeout(ASK_ALL_MS);
+            const vmId = await host.domains
+              .idOf(domain, signal)
+              .catch(() => undefined);
+            if (vmId) lookNow(vmId);
+          },
+          logger,
+        ),
+    );
   }
 
-  static create(config: LibvirtConfig, logger: LoggerService): LibvirtExecutor {
-    return new LibvirtExecutor(config, logger);
+  /** @param lookNow - told that something has happened to the machine of a VM */
+  static create(
+    config: LibvirtConfig,
+    logger: LoggerService,
+    lookNow: (vmId: string) => void = () => {},
+  ): LibvirtExecutor {
+    const executor = new LibvirtExecutor(config, logger, lookNow);
+    executor.watches.forEach(watch => watch.start());
+    return executor;
   }
 
   async validate(spec: ExecutorSpec): Promise<void> {
@@ -290,6 +314,7 @@ export class LibvirtExecutor implements VmExecutor {
   }
 
   async shutdown(): Promise<void> {
+    this.watches.forEach(watch => watch.close());
     await Promise.all([...this.hosts.values()].map(host => host.close()));
   }
 

@@ -34,6 +34,10 @@ describe('readLibvirtConfig', () => {
   it.each<[object, string]>([
     [{ ...least, hosts: undefined }, 'vm.executors.lab.hosts'],
     [{ ...least, hosts: {} }, 'must name a host'],
+    [
+      { ...least, hosts: { one: least.hosts.one, two: least.hosts.one } },
+      'the same uri',
+    ],
     [{ ...least, imagesDir: undefined }, 'vm.executors.lab.imagesDir'],
     [{ ...least, accelerator: 'fast' }, 'vm.executors.lab.accelerator'],
     [

@@ -26,7 +26,13 @@ const host = z.strictObject({
 const schema = z.object({
   hosts: z
     .record(plainName, host)
-    .refine(hosts => Object.keys(hosts).length > 0, 'must name a host'),
+    .refine(hosts => Object.keys(hosts).length > 0, 'must name a host')
+    .refine(
+      hosts =>
+        new Set(Object.values(hosts).map(({ uri }) => uri)).size ===
+        Object.keys(hosts).length,
+      'two of them have the same uri, and would list the same machines',
+    ),
   imagesDir: z.string().min(1),
   images: z
     .record(z.string(), z.strictObject({ manifest: z.string().min(1) }))

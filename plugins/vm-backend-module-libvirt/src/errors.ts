@@ -116,6 +116,11 @@ export function refusal(error: VirshError, host: string): ExecutorError {
       'Another domain of that host has the name. Remove it, or choose another name.',
     );
   }
+  if (
+    /in use|being allocated|asynchronous jobs|state change lock/i.test(answer)
+  ) {
+    return tell('HostBusy', 'It is tried again.', true);
+  }
   return tell(
     'LibvirtRefused',
     "Read libvirt's message; the host or the executor's config may need a change.",

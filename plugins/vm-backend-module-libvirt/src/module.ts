@@ -13,10 +13,11 @@ export const vmModuleLibvirt = createBackendModule({
       async init({ executors }) {
         executors.addExecutorFactory({
           kind: 'libvirt',
-          async create({ id, config, logger }) {
+          async create({ id, config, logger, lookNow }) {
             return LibvirtExecutor.create(
               readLibvirtConfig(id, config),
               logger,
+              lookNow,
             );
           },
         });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -13,6 +13,7 @@ import type {
   ExecutorVm,
   PollResult,
 } from '@backlot/plugin-vm-node';
+import type { ImageManifest } from '@backlot/vm-guest-node';
 import { builtImages } from '@backlot/vm-guest-node/testing';
 import { readLibvirtConfig } from '../config';
 import { LibvirtExecutor } from '../LibvirtExecutor';
@@ -24,15 +25,23 @@ const GENEROUS_MS = 240_000;
 /** Says why where tests with real machines cannot run; undefined where they can. */
 export function whyNoLibvirt(): string | undefined {
   if (process.getuid?.() !== 0) return 'networks of libvirt need root';
-  const { status, stderr, error } = spawnSync('virsh', ['-c', URI, 'version'], {
-    env: virshEnvironment(),
-    encoding: 'utf8',
-    timeout: 20_000,
-  });
+  const ask = () =>
+    spawnSync('virsh', ['-q', '-c', URI, 'version'], {
+      env: virshEnvironment(),
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+  const { status, error } = ask();
   if (error) return `virsh cannot be run: ${error.message}`;
-  return status === 0
+  if (status === 0) return undefined;
+  // They end by themselves when nobody has needed them for a while.
+  for (const daemon of ['virtlogd', 'libvirtd']) {
+    spawnSync(daemon, ['-d', '--timeout', '120'], { env: virshEnvironment() });
+  }
+  const again = ask();
+  return again.status === 0
     ? undefined
-    : `${URI} does not answer: ${stderr.trim()}. Start "virtlogd -d" and "libvirtd -d"`;
+    : `${URI} does not answer, and libvirtd could not be started: ${again.stderr.trim()}`;
 }
 
 /** `describe` where libvirt is; elsewhere it says that it skips, and why. */
@@ -56,36 +65,39 @@ export class TestHost {
   };
   readonly name = `bl-${randomBytes(3).toString('hex')}`;
   readonly lookedAt: string[] = [];
-  executor: LibvirtExecutor;
-  private readonly retired: LibvirtExecutor[] = [];
+  executor!: LibvirtExecutor;
+  private readonly executors: LibvirtExecutor[] = [];
   private readonly vms = new Map<string, ExecutorVm>();
 
   private constructor(
     private readonly directory: string,
     private readonly config: Record<string, unknown>,
-  ) {
-    this.executor = undefined as never;
-  }
+    private readonly uriAway?: string,
+  ) {}
 
-  static async create(config: Record<string, unknown> = {}): Promise<TestHost> {
+  static async create(
+    config: Record<string, unknown> = {},
+    /** Of another host, beside this one. */
+    uriAway?: string,
+  ): Promise<TestHost> {
     const directory = await fs.mkdtemp(
       path.join(os.tmpdir(), 'backlot-libvirt-test-'),
     );
-    const host = new TestHost(directory, config);
+    const host = new TestHost(directory, config, uriAway);
     const pool = path.join(directory, 'pool');
     await fs.mkdir(pool);
     // QEMU may run as somebody else.
     await fs.chmod(directory, 0o755);
     host.virsh('pool-create-as', host.name, 'dir', '--target', pool);
     await host.createNetwork();
-    host.executor = host.startBackend();
+    host.restartBackend();
     return host;
   }
 
   /** A new instance, as in another replica or after a restart. */
   restartBackend(): LibvirtExecutor {
-    this.retired.push(this.executor);
     this.executor = this.startBackend();
+    this.executors.push(this.executor);
     return this.executor;
   }
 
@@ -93,7 +105,7 @@ export class TestHost {
     for (const ofVm of this.vms.values()) {
       await this.run(operation('delete', ofVm, { force: true }));
     }
-    for (const executor of [...this.retired, this.executor]) {
+    for (const executor of this.executors) {
       await executor.shutdown();
     }
     this.virsh('net-destroy', this.name);
@@ -119,6 +131,35 @@ export class TestHost {
       ...(this.virsh('list', '--all', '--uuid').match(vmId) ?? []),
       ...(this.virsh('net-dumpxml', this.name).match(/<host .*/g) ?? []),
     ];
+  }
+
+  /** An image of this host alone: micro's files and an empty disk. */
+  async addImageWithDisk(name: string): Promise<string> {
+    const directory = path.join(this.directory, name);
+    await fs.cp(path.join(builtImages(), 'micro'), directory, {
+      recursive: true,
+    });
+    const disk = path.join(directory, 'disk.qcow2');
+    spawnSync('qemu-img', ['create', '-q', '-f', 'qcow2', disk, '16M']);
+    const content = await fs.readFile(disk);
+    const file = path.join(directory, 'manifest.json');
+    const manifest: ImageManifest = JSON.parse(await fs.readFile(file, 'utf8'));
+    await fs.writeFile(
+      file,
+      JSON.stringify({
+        ...manifest,
+        name,
+        disk: { file: 'disk.qcow2', format: 'qcow2' },
+        files: manifest.files.concat({
+          name: 'disk.qcow2',
+          bytes: content.length,
+          sha256: createHash('sha256').update(content).digest('hex'),
+        }),
+      }),
+    );
+    this.config.images = { [name]: { manifest: file } };
+    this.restartBackend();
+    return name;
   }
 
   async submit(ask: ExecutorOperation): Promise<void> {
@@ -193,7 +234,10 @@ export class TestHost {
       mockServices.rootConfig({
         data: {
           kind: 'libvirt',
-          hosts: { here: { uri: URI, pool: this.name, network: this.name } },
+          hosts: {
+            here: { uri: URI, pool: this.name, network: this.name },
+            ...(this.uriAway && { away: { uri: this.uriAway } }),
+          },
           imagesDir: builtImages(),
           dataDir: path.join(this.directory, 'images'),
           accelerator: 'tcg',
@@ -201,7 +245,9 @@ export class TestHost {
         },
       }),
     );
-    return LibvirtExecutor.create(config, this.context.logger);
+    return LibvirtExecutor.create(config, this.context.logger, vmId =>
+      this.lookedAt.push(vmId),
+    );
   }
 }
 

@@ -20,6 +20,13 @@ export class Domains {
     );
   }
 
+  /** The id of a domain of that name, if there is one. */
+  async idOf(name: string, signal: AbortSignal): Promise<string | undefined> {
+    return (
+      await orAbsent(this.virsh.run(['domuuid', name], { signal }))
+    )?.trim();
+  }
+
   /** Undefined where there is no such domain. */
   async state(vmId: string, signal: AbortSignal) {
     const answer = await orAbsent(

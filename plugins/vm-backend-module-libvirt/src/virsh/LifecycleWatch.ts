@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { virshEnvironment } from './VirshProcess';
+
+const LEAST_PAUSE_MS = 5_000;
+const MOST_PAUSE_MS = 5 * 60_000;
+/** Whoever listened as long as this had a host that answers. */
+const LASTING_MS = 60_000;
+
+/**
+ * Tells of domains to which something has happened, by name. It is a hint: what
+ * happens while it does not listen is seen at the next look.
+ */
+export class LifecycleWatch {
+  private child: ChildProcess | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private pauseMs = LEAST_PAUSE_MS;
+  private closed = false;
+
+  constructor(
+    private readonly uri: string,
+    private readonly onEvent: (domain: string) => unknown,
+    private readonly logger: LoggerService,
+  ) {}
+
+  start(): void {
+    const since = Date.now();
+    // virsh keeps back what it writes into a pipe, unless it is told not to.
+    this.child = spawn(
+      'stdbuf',
+      ['-oL', 'virsh', '-q', '-c', this.uri, 'event', '--all', '--loop'],
+      { env: virshEnvironment(), stdio: ['ignore', 'pipe', 'ignore'] },
+    );
+    createInterface({ input: this.child.stdout! }).on('line', line => {
+      const domain = domainOf(line);
+      if (domain !== undefined) this.onEvent(domain);
+    });
+    this.child.on('error', error => {
+      this.logger.debug(`No events of libvirt: ${error.message}`);
+      this.again(since);
+    });
+    this.child.on('exit', () => this.again(since));
+  }
+
+  close(): void {
+    this.closed = true;
+    clearTimeout(this.timer);
+    this.child?.kill();
+  }
+
+  private again(since: number): void {
+    if (this.closed) return;
+    if (Date.now() - since > LASTING_MS) this.pauseMs = LEAST_PAUSE_MS;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.start(), this.pauseMs);
+    this.timer.unref();
+    this.pauseMs = Math.min(this.pauseMs * 2, MOST_PAUSE_MS);
+  }
+}
+
+/** Of an event that may change what is known of a machine. */
+export function domainOf(line: string): string | undefined {
+  return /event '(?:agent-)?lifecycle' for domain '([^']+)'/.exec(line)?.[1];
+}
