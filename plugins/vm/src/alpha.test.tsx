@@ -1,6 +1,9 @@
 import { createExtensionTester } from '@backstage/frontend-test-utils';
 import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
-import { SearchResultListItemBlueprint } from '@backstage/plugin-search-react/alpha';
+import {
+  SearchFilterResultTypeBlueprint,
+  SearchResultListItemBlueprint,
+} from '@backstage/plugin-search-react/alpha';
 import plugin from './alpha';
 import { executorsRouteRef } from './routes';
 
@@ -31,5 +34,15 @@ describe('the plugin for the new frontend system', () => {
     const document = { title: 'a', text: '', location: '/vm/vms/1' };
     expect(item.predicate?.({ type: 'virtual-machine', document })).toBe(true);
     expect(item.predicate?.({ type: 'techdocs', document })).toBe(false);
+  });
+
+  it('has VMs among the types of results', () => {
+    const type = createExtensionTester(
+      plugin.getExtension('search-filter-result-type:vm'),
+    ).get(SearchFilterResultTypeBlueprint.dataRefs.resultType);
+    expect(type).toMatchObject({
+      value: 'virtual-machine',
+      name: 'Virtual machines',
+    });
   });
 });

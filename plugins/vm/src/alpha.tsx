@@ -14,10 +14,13 @@ import {
   createFormField,
   FormFieldBlueprint,
 } from '@backstage/plugin-scaffolder-react/alpha';
-import { SearchResultListItemBlueprint } from '@backstage/plugin-search-react/alpha';
+import {
+  SearchFilterResultTypeBlueprint,
+  SearchResultListItemBlueprint,
+} from '@backstage/plugin-search-react/alpha';
 import { RiServerLine } from '@remixicon/react';
 import { vmApiRef } from './api';
-import { isVmSearchResult } from './lib/search';
+import { isVmSearchResult, VM_SEARCH_TYPE } from './lib/search';
 import {
   entityVmsRouteRef,
   executorsRouteRef,
@@ -129,6 +132,14 @@ const searchResultListItem = SearchResultListItemBlueprint.make({
   },
 });
 
+const searchResultType = SearchFilterResultTypeBlueprint.make({
+  params: {
+    value: VM_SEARCH_TYPE,
+    name: 'Virtual machines',
+    icon: <RiServerLine />,
+  },
+});
+
 /** The plugin for the new frontend system. */
 export default createFrontendPlugin({
   pluginId: 'vm',
@@ -150,6 +161,7 @@ export default createFrontendPlugin({
     entityVmsCard,
     ...formFields,
     searchResultListItem,
+    searchResultType,
   ],
 });
 

@@ -1,5 +1,7 @@
 import type { SearchResult } from '@backstage/plugin-search-common';
 
-/** Whether what was found is a VM. */
+/** What the search calls documents of VMs. */
+export const VM_SEARCH_TYPE = 'virtual-machine';
+
 export const isVmSearchResult = ({ type }: SearchResult): boolean =>
-  type === 'virtual-machine';
+  type === VM_SEARCH_TYPE;

@@ -9,6 +9,7 @@ import type {
 } from '@backstage/plugin-search-common';
 import { HighlightedSearchResultText } from '@backstage/plugin-search-react';
 import ListItemIcon from '@material-ui/core/ListItemIcon';
+import Typography from '@material-ui/core/Typography';
 import { vmStanding } from '../../lib/phases';
 import { vmTranslationRef } from '../../translation';
 import { StandingBadge } from '../StandingBadge';
@@ -45,13 +46,13 @@ const Machine = ({ document }: { document: VmDocument }) => {
   const { t } = useTranslationRef(vmTranslationRef);
   const { component, environment, image } = document;
   return component && environment && image ? (
-    <span>
+    <Typography variant="body2">
       {t('search.machine', {
         component: <EntityRefLink entityRef={component} hideIcon />,
         environment,
         image,
       })}
-    </span>
+    </Typography>
   ) : null;
 };
 
@@ -68,13 +69,15 @@ export const VmSearchResultListItem = (props: VmSearchResultListItemProps) => {
       {icon && <ListItemIcon>{icon}</ListItemIcon>}
       <div className={styles.item}>
         <div className={styles.line}>
-          <Link noTrack to={document.location} className={styles.name}>
-            {highlight && title ? (
-              <Marked text={title} highlight={highlight} />
-            ) : (
-              document.title
-            )}
-          </Link>
+          <Typography variant="h6" component="span">
+            <Link noTrack to={document.location}>
+              {highlight && title ? (
+                <Marked text={title} highlight={highlight} />
+              ) : (
+                document.title
+              )}
+            </Link>
+          </Typography>
           {isPhase(document.phase) && (
             <StandingBadge standing={vmStanding[document.phase]} />
           )}
@@ -82,9 +85,13 @@ export const VmSearchResultListItem = (props: VmSearchResultListItemProps) => {
         <Machine document={document} />
         {/* The text is words to be found by; it tells why this was found. */}
         {highlight && text?.includes(highlight.preTag) && (
-          <span className={styles.text}>
+          <Typography
+            variant="body2"
+            color="textSecondary"
+            className={styles.text}
+          >
             <Marked text={text} highlight={highlight} />
-          </span>
+          </Typography>
         )}
       </div>
     </>
