@@ -1,4 +1,11 @@
-import { CSSProperties, UIEvent, useEffect, useMemo, useRef } from 'react';
+import {
+  CSSProperties,
+  UIEvent,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useRef,
+} from 'react';
 import type { Vm } from '@backlot/plugin-vm-common';
 import {
   Card,
@@ -57,6 +64,9 @@ export const FleetTable = (props: {
     [shownIds, columns],
   );
 
+  // Rows that come while somebody scrolls must not hold up the scrolling.
+  const shown = useDeferredValue(vms);
+
   const height: CSSProperties & Record<'--fleet-rows-height', string> = {
     '--fleet-rows-height': `${vms.length * ROW_HEIGHT + HEADING_HEIGHT}px`,
   };
@@ -109,7 +119,7 @@ export const FleetTable = (props: {
       >
         <Table
           columnConfig={configs}
-          data={vms}
+          data={shown}
           isStale={stale}
           sort={sort}
           selection={selection}
