@@ -1,11 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  describeWithLibvirt,
-  operation,
-  spec,
-  TestHost,
-  vm,
-} from './__testUtils__/TestHost';
+import { describeWithLibvirt } from './__testUtils__/describeWithLibvirt';
+import { operation, spec, TestHost, vm } from './__testUtils__/TestHost';
 
 const GENEROUS_MS = 240_000;
 

@@ -1,5 +1,6 @@
 import { describeExecutorConformance } from '@backlot/plugin-vm-node/testing';
-import { describeWithLibvirt, spec, TestHost } from './__testUtils__/TestHost';
+import { describeWithLibvirt } from './__testUtils__/describeWithLibvirt';
+import { spec, TestHost } from './__testUtils__/TestHost';
 
 describeWithLibvirt('libvirt, with real machines', () => {
   let host: TestHost;

@@ -17,42 +17,10 @@ import type { ImageManifest } from '@backlot/vm-guest-node';
 import { builtImages } from '@backlot/vm-guest-node/testing';
 import { readLibvirtConfig } from '../config';
 import { LibvirtExecutor } from '../LibvirtExecutor';
+import { URI } from './describeWithLibvirt';
 import { virshEnvironment } from '../virsh/VirshProcess';
 
-const URI = 'qemu:///system';
 const GENEROUS_MS = 240_000;
-
-/** Says why where tests with real machines cannot run; undefined where they can. */
-export function whyNoLibvirt(): string | undefined {
-  if (process.getuid?.() !== 0) return 'networks of libvirt need root';
-  const ask = () =>
-    spawnSync('virsh', ['-q', '-c', URI, 'version'], {
-      env: virshEnvironment(),
-      encoding: 'utf8',
-      timeout: 20_000,
-    });
-  const { status, error } = ask();
-  if (error) return `virsh cannot be run: ${error.message}`;
-  if (status === 0) return undefined;
-  // They end by themselves when nobody has needed them for a while.
-  for (const daemon of ['virtlogd', 'libvirtd']) {
-    spawnSync(daemon, ['-d', '--timeout', '120'], { env: virshEnvironment() });
-  }
-  const again = ask();
-  return again.status === 0
-    ? undefined
-    : `${URI} does not answer, and libvirtd could not be started: ${again.stderr.trim()}`;
-}
-
-/** `describe` where libvirt is; elsewhere it says that it skips, and why. */
-export function describeWithLibvirt(name: string, body: () => void): void {
-  const why = whyNoLibvirt();
-  if (why) {
-    // eslint-disable-next-line no-console
-    console.warn(`Skipped "${name}": ${why}`);
-  }
-  (why ? describe.skip : describe)(name, body);
-}
 
 /**
  * The libvirt of this machine, with a network and a pool of its own that go

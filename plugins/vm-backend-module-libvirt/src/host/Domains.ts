@@ -5,7 +5,7 @@ import {
 } from '../machine/MachineRecord';
 import { type ListedDomain, readList, readState } from '../virsh/answers';
 import type { Virsh } from '../virsh/Virsh';
-import { VirshError } from '../virsh/VirshError';
+import { VirshError, VirshUnreachable } from '../virsh/VirshError';
 import { METADATA_URI } from '../xml/domain';
 
 /** The machines of a host. */
@@ -22,15 +22,21 @@ export class Domains {
 
   /** The id of a domain of that name, if there is one. */
   async idOf(name: string, signal: AbortSignal): Promise<string | undefined> {
-    return (
-      await orAbsent(this.virsh.run(['domuuid', name], { signal }))
-    )?.trim();
+    const answer = await this.virsh
+      .run(['domuuid', name], { signal })
+      .catch(error => {
+        if (error instanceof VirshError) return undefined;
+        throw error;
+      });
+    return answer?.trim();
   }
 
   /** Undefined where there is no such domain. */
   async state(vmId: string, signal: AbortSignal) {
-    const answer = await orAbsent(
-      this.virsh.run(['domstate', vmId, '--reason'], { signal }),
+    const answer = await this.ofDomain(
+      vmId,
+      ['domstate', vmId, '--reason'],
+      signal,
     );
     return answer === undefined ? undefined : readState(answer);
   }
@@ -41,7 +47,7 @@ export class Domains {
     signal: AbortSignal,
   ): Promise<MachineRecord | undefined> {
     const answer = await orAbsent(
-      this.virsh.run(['metadata', vmId, METADATA_URI, '--config'], { signal }),
+      this.ofDomain(vmId, ['metadata', vmId, METADATA_URI, '--config'], signal),
     );
     const [, text] = /<job[^>]*>([^<]*)<\/job>/.exec(answer ?? '') ?? [];
     return text ? decodeRecord(text) : undefined;
@@ -80,18 +86,17 @@ export class Domains {
   }
 
   async destroy(vmId: string, signal: AbortSignal): Promise<void> {
-    await orAbsent(orDone(this.virsh.run(['destroy', vmId], { signal })));
+    await orDone(this.ofDomain(vmId, ['destroy', vmId], signal));
   }
 
   async undefine(vmId: string, signal: AbortSignal): Promise<void> {
-    await orAbsent(
-      this.virsh.run(
-        ['undefine', vmId, '--managed-save', '--nvram'].concat(
-          '--snapshots-metadata',
-          '--checkpoints-metadata',
-        ),
-        { signal },
+    await this.ofDomain(
+      vmId,
+      ['undefine', vmId, '--managed-save', '--nvram'].concat(
+        '--snapshots-metadata',
+        '--checkpoints-metadata',
       ),
+      signal,
     );
   }
 
@@ -121,6 +126,22 @@ export class Domains {
     });
     const [x86 = ''] = /<arch name='x86_64'>[^]*?<\/arch>/.exec(answer) ?? [];
     return x86.includes("<domain type='kvm'") ? 'kvm' : 'qemu';
+  }
+
+  /** Undefined where there is no such domain. */
+  private async ofDomain(
+    vmId: string,
+    args: string[],
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    try {
+      return await this.virsh.run(args, { signal });
+    } catch (error) {
+      if (!(error instanceof VirshError) || !error.isWithoutDomain) throw error;
+      const ids = await this.virsh.run(['list', '--all', '--uuid'], { signal });
+      if (!ids.includes(vmId)) return undefined;
+      throw new VirshUnreachable(error.message);
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs/promises';
 import { commandLine, Virsh } from './Virsh';
 import { VirshError, VirshUnreachable } from './VirshError';
-import { answerIn } from './VirshProcess';
+import { answerIn, complaintsIn } from './VirshProcess';
 
 describe('commandLine', () => {
   it('joins plain arguments', () => {
@@ -32,6 +32,17 @@ describe('answerIn', () => {
     ['list\na\n', undefined],
   ])('%j', (stdout, answer) => {
     expect(answerIn(stdout, 'M')).toBe(answer);
+  });
+});
+
+describe('complaintsIn', () => {
+  it.each([
+    ['error: M\n', []],
+    ['error: Domain not found\nerror: M\n', ['Domain not found']],
+    ['error: Reconnected to the hypervisor\nerror: M\n', []],
+    ['error: Domain not found\n', undefined],
+  ])('%j', (stderr, complaints) => {
+    expect(complaintsIn(stderr, 'M')).toEqual(complaints);
   });
 });
 
@@ -68,7 +79,7 @@ if (!hasVirsh) {
     it('says what libvirt refused, and goes on', async () => {
       const refused = virsh.run(['dumpxml', 'nothing'], { signal });
       await expect(refused).rejects.toThrow(VirshError);
-      await expect(refused).rejects.toMatchObject({ isAbsent: true });
+      await expect(refused).rejects.toMatchObject({ isWithoutDomain: true });
       expect(await virsh.run(['list', '--name'], { signal })).toBe('test\n');
     });
 

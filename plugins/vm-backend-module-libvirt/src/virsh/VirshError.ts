@@ -6,11 +6,19 @@ export class VirshError extends Error {
     super(`libvirt refused "${command}": ${answer || 'it gave no reason'}`);
   }
 
-  /** Whether libvirt says that the domain, volume or entry is not there. */
+  /** Whether libvirt says that what was asked for is not there. */
   get isAbsent(): boolean {
-    return /^(Domain|Storage volume) not found|failed to get (domain|vol) |couldn't locate a matching|metadata not found/im.test(
+    return /(storage volume|network|metadata) not found|couldn't locate a matching/i.test(
       this.answer,
     );
+  }
+
+  /**
+   * Whether virsh did not get the domain. It does not say why: that there is
+   * none, or that libvirt has just gone away.
+   */
+  get isWithoutDomain(): boolean {
+    return /failed to get domain /i.test(this.answer);
   }
 
   /** Whether libvirt says that it is as was wanted already. */

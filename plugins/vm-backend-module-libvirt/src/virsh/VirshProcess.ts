@@ -43,6 +43,7 @@ export class VirshProcess {
     });
     this.child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       this.stderr += text;
+      if (!this.asked && isLostConnection(text)) this.kill();
       this.look();
     });
     this.child.stdin!.on('error', error => this.end(error));
@@ -110,13 +111,8 @@ export class VirshProcess {
       return;
     }
     const answer = answerIn(this.stdout, mark);
-    const errorEnd = this.stderr.indexOf(`error: ${mark}\n`);
-    if (answer === undefined || errorEnd < 0) return;
-    const complaints = this.stderr
-      .slice(0, errorEnd)
-      .split('\n')
-      .filter(line => line.startsWith('error: '))
-      .map(line => line.slice('error: '.length));
+    const complaints = complaintsIn(this.stderr, mark);
+    if (answer === undefined || complaints === undefined) return;
     if (complaints.length === 0) {
       resolve(answer);
       return;
@@ -150,6 +146,21 @@ export function answerIn(stdout: string, mark: string): string | undefined {
     /(virsh [#>] )echo --err \S+\n\1$/.exec(stdout.slice(-200)) ?? [];
   const end = prompt ? stdout.indexOf(`${prompt}echo ${mark}\n`) : -1;
   return end < 0 ? undefined : stdout.slice(stdout.indexOf('\n') + 1, end);
+}
+
+/** What went wrong, before the mark; undefined before the mark is there. */
+export function complaintsIn(
+  stderr: string,
+  mark: string,
+): string[] | undefined {
+  const end = stderr.indexOf(`error: ${mark}\n`);
+  if (end < 0) return undefined;
+  return stderr
+    .slice(0, end)
+    .split('\n')
+    .filter(line => line.startsWith('error: '))
+    .map(line => line.slice('error: '.length))
+    .filter(complaint => complaint !== 'Reconnected to the hypervisor');
 }
 
 /** The verb and what it is about, without data that goes with it. */
