@@ -29,7 +29,7 @@ const take = (page: Page, name: string) =>
     animations: 'disabled',
   });
 
-test('the pages', async ({ page, request }) => {
+test('the pages', async ({ page, request, browser }) => {
   test.setTimeout(300_000);
   const api = await apiOf(request, 'olivia');
   const created: string[] = [];
@@ -84,6 +84,16 @@ test('the pages', async ({ page, request }) => {
   await expect(page.getByText('Micro Linux')).toBeVisible();
   await page.setViewportSize({ width: 1440, height: 1200 });
   await take(page, 'template-form');
+
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+  });
+  const ofPriya = await context.newPage();
+  await signIn(ofPriya, 'Priya Platform');
+  await ofPriya.goto('/vm/executors');
+  await expect(ofPriya.getByText('This machine (QEMU)')).toBeVisible();
+  await take(ofPriya, 'executors');
+  await context.close();
 
   await Promise.all(created.map(api.delete));
 });
