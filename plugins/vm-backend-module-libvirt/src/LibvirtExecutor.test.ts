@@ -8,12 +8,20 @@ const running = (userData: string) => vm({ spec: spec({ userData }) });
 
 describeWithLibvirt('LibvirtExecutor, with real machines', () => {
   let host: TestHost;
+  const others: TestHost[] = [];
+  const another = async (...args: Parameters<typeof TestHost.create>) => {
+    const made = await TestHost.create(...args);
+    others.push(made);
+    return made;
+  };
 
   beforeAll(async () => {
     host = await TestHost.create();
   }, GENEROUS_MS);
 
-  afterAll(() => host.dispose(), GENEROUS_MS);
+  afterAll(async () => {
+    for (const each of [host, ...others]) await each.dispose();
+  }, GENEROUS_MS);
 
   const until = async (condition: () => boolean | Promise<boolean>) => {
     const deadline = Date.now() + GENEROUS_MS / 2;
@@ -149,7 +157,7 @@ describeWithLibvirt('LibvirtExecutor, with real machines', () => {
   it(
     'ends a guest that does not shut down',
     async () => {
-      const stubborn = await TestHost.create({
+      const stubborn = await another({
         shutdownTimeout: { milliseconds: 300 },
       });
       const web = running('#!/bin/sh\nkillall acpid\nrm /bin/acpid\n');
@@ -158,7 +166,6 @@ describeWithLibvirt('LibvirtExecutor, with real machines', () => {
         state: 'succeeded',
         outputs: { power: 'stopped' },
       });
-      await stubborn.dispose();
     },
     GENEROUS_MS,
   );
@@ -166,13 +173,12 @@ describeWithLibvirt('LibvirtExecutor, with real machines', () => {
   it(
     'gives up on a machine that is never ready',
     async () => {
-      const slow = await TestHost.create({ bootTimeout: { seconds: 1 } });
+      const slow = await another({ bootTimeout: { seconds: 1 } });
       const web = running('#!/bin/sh\nsleep 1000\n');
       expect(await slow.run(operation('create', web))).toMatchObject({
         state: 'failed',
         error: { code: 'BootTimeout' },
       });
-      await slow.dispose();
     },
     GENEROUS_MS,
   );
@@ -180,7 +186,7 @@ describeWithLibvirt('LibvirtExecutor, with real machines', () => {
   it(
     'gives a machine a disk of its own where the image has one',
     async () => {
-      const withDisk = await TestHost.create();
+      const withDisk = await another();
       const image = await withDisk.addImageWithDisk('disky');
       const web = running(
         '#!/bin/sh\necho "size $(cat /sys/class/block/vda/size)"\n',
@@ -190,7 +196,6 @@ describeWithLibvirt('LibvirtExecutor, with real machines', () => {
       expect(await withDisk.run(create)).toMatchObject({ state: 'succeeded' });
       // In sectors of 512 bytes: the size's 1 GiB, not the image's 16 MiB.
       expect(await withDisk.logOf(create)).toContain('size 2097152');
-      await withDisk.dispose();
     },
     GENEROUS_MS,
   );
@@ -198,7 +203,7 @@ describeWithLibvirt('LibvirtExecutor, with real machines', () => {
   it(
     'works with the hosts that answer',
     async () => {
-      const half = await TestHost.create({}, 'qemu+unix:///system?socket=/no');
+      const half = await another({}, 'qemu+unix:///system?socket=/no');
       const web = vm();
       expect(await half.run(operation('create', web))).toMatchObject({
         state: 'succeeded',
@@ -211,7 +216,6 @@ describeWithLibvirt('LibvirtExecutor, with real machines', () => {
       });
       // It may have machines that nobody sees now.
       await expect(half.listed()).rejects.toThrow('/no');
-      await half.dispose();
     },
     GENEROUS_MS,
   );

@@ -76,6 +76,12 @@ export class TestHost {
     for (const executor of this.executors) {
       await executor.shutdown();
     }
+    // Those too that the executor, broken by a change, did not remove.
+    for (const { id } of this.vms.values()) {
+      for (const verb of ['destroy', 'undefine']) {
+        spawnSync('virsh', ['-q', '-c', URI, verb, id]);
+      }
+    }
     this.virsh('net-destroy', this.name);
     this.virsh('pool-destroy', this.name);
     await fs.rm(this.directory, { recursive: true, force: true });
@@ -177,23 +183,31 @@ export class TestHost {
     }
   }
 
+  /** The first one of a few whose addresses are not in use on this machine. */
   private async createNetwork(): Promise<void> {
-    const subnet = `10.${randomInt(100, 250)}.${randomInt(250)}`;
     const file = path.join(this.directory, 'network.xml');
-    await fs.writeFile(
-      file,
-      `<network xmlns:dnsmasq='http://libvirt.org/schemas/network/dnsmasq/1.0'>
-        <name>${this.name}</name>
-        <forward mode='nat'/>
-        <bridge name='${this.name}' stp='off' delay='0'/>
-        <domain name='${this.name}.test' localOnly='yes'/>
-        <ip address='${subnet}.1' netmask='255.255.255.0'>
-          <dhcp><range start='${subnet}.10' end='${subnet}.200'/></dhcp>
-        </ip>
-        <dnsmasq:options><dnsmasq:option value='no-ping'/></dnsmasq:options>
-      </network>`,
-    );
-    this.virsh('net-create', file);
+    for (let tries = 5; ; tries--) {
+      const subnet = `10.${randomInt(100, 250)}.${randomInt(250)}`;
+      await fs.writeFile(
+        file,
+        `<network xmlns:dnsmasq='http://libvirt.org/schemas/network/dnsmasq/1.0'>
+          <name>${this.name}</name>
+          <forward mode='nat'/>
+          <bridge name='${this.name}' stp='off' delay='0'/>
+          <domain name='${this.name}.test' localOnly='yes'/>
+          <ip address='${subnet}.1' netmask='255.255.255.0'>
+            <dhcp><range start='${subnet}.10' end='${subnet}.200'/></dhcp>
+          </ip>
+          <dnsmasq:options><dnsmasq:option value='no-ping'/></dnsmasq:options>
+        </network>`,
+      );
+      try {
+        this.virsh('net-create', file);
+        return;
+      } catch (error) {
+        if (tries === 0) throw error;
+      }
+    }
   }
 
   private startBackend(): LibvirtExecutor {

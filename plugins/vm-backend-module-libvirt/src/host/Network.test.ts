@@ -39,6 +39,8 @@ describeWithLibvirt('Network, with a real one', () => {
     expect(await reserve()).toEqual(reserved);
 
     const network = new Network(replicas[0], host.name);
+    const absent = new Network(replicas[0], 'no-such-network');
+    await absent.release(macs[0], signal);
     for (const mac of [...macs, macs[0]]) await network.release(mac, signal);
     expect(host.virsh('net-dumpxml', host.name)).not.toContain('<host ');
   }, 60_000);

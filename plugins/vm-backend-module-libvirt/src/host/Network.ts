@@ -48,12 +48,12 @@ export class Network {
   }
 
   async release(mac: string, signal: AbortSignal): Promise<void> {
-    const { dhcp } = readNetwork(
-      (await orAbsent(
-        this.virsh.run(['net-dumpxml', this.name], { signal }),
-      )) ?? '<network/>',
+    const xml = await orAbsent(
+      this.virsh.run(['net-dumpxml', this.name], { signal }),
     );
-    if (dhcp?.reserved.some(host => host.mac === mac)) {
+    const dhcp = xml && readNetwork(xml).dhcp;
+    if (!dhcp) return;
+    if (dhcp.reserved.some(host => host.mac === mac)) {
       await orAbsent(this.update('delete', { mac }, signal));
     }
   }
