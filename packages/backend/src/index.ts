@@ -41,5 +41,6 @@ backend.add(import('@backlot/plugin-vm-backend'));
 backend.add(vmRootHealthServiceFactory);
 backend.add(import('@backlot/plugin-vm-backend-module-qemu'));
 backend.add(import('@backlot/plugin-vm-backend-module-proctor'));
+backend.add(import('@backlot/plugin-vm-backend-module-libvirt'));
 
 backend.start();
