@@ -80,8 +80,13 @@ export function refusal(error: VirshError, host: string): ExecutorError {
       message: `libvirt on ${host} refused: ${answer}`.slice(0, 1000),
       remedy,
       retryable,
-      cause: error,
     });
+  if (/failed to set MSR|kvm_|\bKVM\b/.test(answer)) {
+    return tell(
+      'KvmUnusable',
+      "The host offers KVM, and machines do not run under it. Set the executor's accelerator to tcg, or mend KVM there.",
+    );
+  }
   if (/cannot allocate memory|cannot set up guest memory/i.test(answer)) {
     return tell(
       'HostMemory',
