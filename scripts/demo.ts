@@ -21,12 +21,16 @@ const { values: options } = parseArgs({
     exit: { type: 'boolean', default: false },
     port: { type: 'string', default: '7007' },
     count: { type: 'string', default: '2' },
+    executor: { type: 'string', default: 'qemu' },
   },
 });
 const url = `http://localhost:${options.port}`;
 const data = path.join(root, '.data/demo');
 const log = path.join(data, 'backend.log');
 const count = Number(options.count);
+if (!['qemu', 'libvirt'].includes(options.executor)) {
+  throw new Error(`--executor is qemu or libvirt, not ${options.executor}`);
+}
 
 const say = (text: string) => console.log(`\x1b[1m==>\x1b[0m ${text}`);
 
@@ -39,6 +43,9 @@ function startPortal(): ChildProcess {
       'backend',
       '--config',
       path.join(root, 'scripts/demo.app-config.yaml'),
+      ...(options.executor === 'libvirt'
+        ? ['--config', path.join(root, 'scripts/demo.libvirt.app-config.yaml')]
+        : []),
       '--port',
       options.port,
     ],
