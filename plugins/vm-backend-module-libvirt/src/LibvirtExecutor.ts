@@ -14,8 +14,12 @@ import {
   type SubmitResult,
   type VmExecutor,
 } from '@backlot/plugin-vm-node';
-import { ImageStore, KeyedMutex } from '@backlot/vm-guest-node';
-import { InputError } from '@backstage/errors';
+import {
+  guestFailures,
+  checkSpec,
+  ImageStore,
+  KeyedMutex,
+} from '@backlot/vm-guest-node';
 import type { LibvirtConfig } from './config';
 import { failures, refusal } from './errors';
 import { chooseHost, type HostLoad } from './host/chooseHost';
@@ -88,24 +92,8 @@ export class LibvirtExecutor implements VmExecutor {
     return executor;
   }
 
-  async validate(spec: ExecutorSpec): Promise<void> {
-    // An image that is not here is the operation's to tell.
-    const manifest = await this.images
-      .manifest(spec.image.name)
-      .catch(() => undefined);
-    if (!manifest) return;
-    const { name, memoryMiB } = spec.size;
-    if (memoryMiB < manifest.minMemoryMiB) {
-      throw new InputError(
-        `size: ${name} has ${memoryMiB} MiB of memory, and the image ${manifest.name} needs ${manifest.minMemoryMiB} MiB`,
-      );
-    }
-    const onlyScripts = !manifest.userData.includes('cloud-config');
-    if (onlyScripts && spec.userData && !spec.userData.startsWith('#!')) {
-      throw new InputError(
-        `userData: the image ${manifest.name} runs scripts only, which start with #! and an interpreter`,
-      );
-    }
+  validate(spec: ExecutorSpec): Promise<void> {
+    return checkSpec(spec, this.images);
   }
 
   async prepare(
@@ -134,7 +122,7 @@ export class LibvirtExecutor implements VmExecutor {
       return submitted(operation);
     }
     const host = await this.hostOf(vm, signal);
-    if (!host) throw failures.machineMissing(vm.name);
+    if (!host) throw guestFailures.machineMissing(vm.name);
     await this.locks.run(vm.id, async () => {
       try {
         if (type === 'create') {
@@ -162,9 +150,10 @@ export class LibvirtExecutor implements VmExecutor {
       }
       const host = await this.hostOf(vm, signal);
       const record = await host?.domains.record(vm.id, signal);
-      if (!host || !record) return failed(failures.machineMissing(vm.name));
+      if (!host || !record)
+        return failed(guestFailures.machineMissing(vm.name));
       if (!isJobOf(record, operation)) {
-        return failed(failures.operationReplaced());
+        return failed(guestFailures.operationReplaced());
       }
       try {
         return report(
@@ -190,7 +179,7 @@ export class LibvirtExecutor implements VmExecutor {
       if (!host || !record) return;
       if (!isJobOf(record, operation) || !isOpen(record.job)) return;
       await host.domains.destroy(vm.id, signal);
-      await this.runner.fail(host, record, failures.cancelled(), signal);
+      await this.runner.fail(host, record, guestFailures.cancelled(), signal);
     });
   }
 
@@ -328,7 +317,8 @@ export class LibvirtExecutor implements VmExecutor {
     if (existing) {
       if (isJobOf(existing, operation)) return;
       const foreign = existing.job.operationId !== operation.id;
-      if (foreign && existing.outputs) throw failures.machineExists(vm.name);
+      if (foreign && existing.outputs)
+        throw guestFailures.machineExists(vm.name);
       await this.remove(host, vm.id, signal);
     }
     const image = await this.images.acquire(vm.spec.image.name);
@@ -350,7 +340,7 @@ export class LibvirtExecutor implements VmExecutor {
     const { vm, id, attempt } = operation;
     const record = await host.domains.record(vm.id, signal);
     const state = await host.domains.state(vm.id, signal);
-    if (!record || !state) throw failures.machineMissing(vm.name);
+    if (!record || !state) throw guestFailures.machineMissing(vm.name);
     if (isJobOf(record, operation)) return;
 
     const before = record.job;

@@ -41,34 +41,6 @@ export const failures = {
       remedy: 'Widen its DHCP range, or delete VMs that are not needed.',
       retryable: true,
     }),
-
-  machineMissing: (name: string) =>
-    new ExecutorError({
-      code: 'MachineNotFound',
-      message: `The machine of ${name} is gone from its host`,
-      remedy: 'Recreate the VM.',
-    }),
-
-  machineExists: (name: string) =>
-    new ExecutorError({
-      code: 'MachineExists',
-      message: `There is a machine of ${name} already, made by another operation`,
-      remedy: 'Delete the VM before it is created again.',
-    }),
-
-  operationReplaced: () =>
-    new ExecutorError({
-      code: 'OperationReplaced',
-      message: 'A later operation took the place of this one',
-      remedy: 'Look at the later operation.',
-    }),
-
-  cancelled: () =>
-    new ExecutorError({
-      code: 'Cancelled',
-      message: 'The operation was cancelled',
-      remedy: 'Ask again if it is still wanted.',
-    }),
 };
 
 /** What libvirt refused, told to a person. */

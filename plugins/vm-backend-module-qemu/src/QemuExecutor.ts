@@ -16,12 +16,13 @@ import {
   type VmExecutor,
 } from '@backlot/plugin-vm-node';
 import {
+  guestFailures,
+  checkSpec,
   ImageStore,
   isErrno,
   KeyedMutex,
   rotateEvents,
 } from '@backlot/vm-guest-node';
-import { InputError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
 import type { QemuConfig } from './config';
 import { failures } from './errors';
@@ -105,25 +106,8 @@ export class QemuExecutor implements VmExecutor {
     return executor;
   }
 
-  async validate(spec: ExecutorSpec): Promise<void> {
-    // An image that is not here is the operation's to tell: the host that is
-    // asked need not be the one that will make the machine.
-    const manifest = await this.images
-      .manifest(spec.image.name)
-      .catch(() => undefined);
-    if (!manifest) return;
-    const { name, memoryMiB } = spec.size;
-    if (memoryMiB < manifest.minMemoryMiB) {
-      throw new InputError(
-        `size: ${name} has ${memoryMiB} MiB of memory, and the image ${manifest.name} needs ${manifest.minMemoryMiB} MiB`,
-      );
-    }
-    const onlyScripts = !manifest.userData.includes('cloud-config');
-    if (onlyScripts && spec.userData && !spec.userData.startsWith('#!')) {
-      throw new InputError(
-        `userData: the image ${manifest.name} runs scripts only, which start with #! and an interpreter`,
-      );
-    }
+  validate(spec: ExecutorSpec): Promise<void> {
+    return checkSpec(spec, this.images);
   }
 
   async prepare({ vm }: ExecutorOperation): Promise<{
@@ -168,9 +152,9 @@ export class QemuExecutor implements VmExecutor {
         return { state: 'succeeded', progress: { done: 1, total: 1 } };
       }
       const record = await this.store.read(vm.id);
-      if (!record) return failed(failures.machineMissing(vm.name));
+      if (!record) return failed(guestFailures.machineMissing(vm.name));
       if (!isJobOf(record, operation)) {
-        return failed(failures.operationReplaced());
+        return failed(guestFailures.operationReplaced());
       }
       try {
         return await this.report(await this.runner.advance(record, signal));
@@ -187,7 +171,7 @@ export class QemuExecutor implements VmExecutor {
       const record = await this.store.read(vm.id);
       if (!record || !isJobOf(record, operation) || !isOpen(record.job)) return;
       await this.runner.process(vm.id).end();
-      await this.runner.fail(record, failures.cancelled());
+      await this.runner.fail(record, guestFailures.cancelled());
     });
   }
 
@@ -300,7 +284,8 @@ export class QemuExecutor implements VmExecutor {
       const same = isJobOf(existing, operation);
       if (same && existing.job.phase !== 'preparing') return;
       const foreign = existing.job.operationId !== operation.id;
-      if (foreign && existing.outputs) throw failures.machineExists(vm.name);
+      if (foreign && existing.outputs)
+        throw guestFailures.machineExists(vm.name);
     }
     await this.runner.remove(vm.id);
 
@@ -352,7 +337,7 @@ export class QemuExecutor implements VmExecutor {
   ): Promise<void> {
     const { vm } = operation;
     const record = await this.store.read(vm.id);
-    if (!record) throw failures.machineMissing(vm.name);
+    if (!record) throw guestFailures.machineMissing(vm.name);
     if (isJobOf(record, operation)) return;
 
     const before = record.job;

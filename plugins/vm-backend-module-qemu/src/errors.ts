@@ -40,39 +40,11 @@ export const failures = {
       remedy: `Run a backend on ${placement}, or set vm.engine.host where the host got another name.`,
     }),
 
-  machineMissing: (name: string) =>
-    new ExecutorError({
-      code: 'MachineNotFound',
-      message: `The machine of ${name} is gone from this host`,
-      remedy: 'Recreate the VM.',
-    }),
-
-  machineExists: (name: string) =>
-    new ExecutorError({
-      code: 'MachineExists',
-      message: `There is a machine of ${name} already, made by another operation`,
-      remedy: 'Delete the VM before it is created again.',
-    }),
-
   interrupted: () =>
     new ExecutorError({
       code: 'Interrupted',
       message: 'The backend ended while it prepared the machine',
       remedy: 'Try again.',
       retryable: true,
-    }),
-
-  operationReplaced: () =>
-    new ExecutorError({
-      code: 'OperationReplaced',
-      message: 'A later operation took the place of this one',
-      remedy: 'Look at the later operation.',
-    }),
-
-  cancelled: () =>
-    new ExecutorError({
-      code: 'Cancelled',
-      message: 'The operation was cancelled',
-      remedy: 'Ask again if it is still wanted.',
     }),
 };

@@ -1,6 +1,6 @@
 import { ExecutorError } from '@backlot/plugin-vm-node';
 
-/** Failures of images and of what boots from them. */
+/** Failures of images, of what boots from them, and of the jobs that do it. */
 export const guestFailures = {
   imageNotFound: (image: string) =>
     new ExecutorError({
@@ -53,5 +53,33 @@ export const guestFailures = {
       remedy:
         'Read the end of the console log: the kernel may have panicked, or the host ended the process.',
       retryable: true,
+    }),
+
+  machineMissing: (name: string) =>
+    new ExecutorError({
+      code: 'MachineNotFound',
+      message: `The machine of ${name} is gone from its host`,
+      remedy: 'Recreate the VM.',
+    }),
+
+  machineExists: (name: string) =>
+    new ExecutorError({
+      code: 'MachineExists',
+      message: `There is a machine of ${name} already, made by another operation`,
+      remedy: 'Delete the VM before it is created again.',
+    }),
+
+  operationReplaced: () =>
+    new ExecutorError({
+      code: 'OperationReplaced',
+      message: 'A later operation took the place of this one',
+      remedy: 'Look at the later operation.',
+    }),
+
+  cancelled: () =>
+    new ExecutorError({
+      code: 'Cancelled',
+      message: 'The operation was cancelled',
+      remedy: 'Ask again if it is still wanted.',
     }),
 };
