@@ -1,4 +1,4 @@
-import type { FindingKind, Findings, VmGroup } from '@backlot/plugin-vm-common';
+import type { Finding, FindingKind, Findings } from '@backlot/plugin-vm-common';
 import { vmGroupReadPermission } from '@backlot/plugin-vm-common';
 import type { VmConfig } from '../config/vmConfig';
 import { readFindings } from '../fleet/findings/findings';
@@ -34,7 +34,7 @@ export class AuthorizedFindings {
         knex,
         groups.map(({ id }) => id),
       );
-      return new Map<string, VmGroup['can']>(
+      return new Map<string, Finding['can']>(
         groups.map(group => {
           const may = judge(
             subjectOf({ group, labels: labels.get(group.id)! }),

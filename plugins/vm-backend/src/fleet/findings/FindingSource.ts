@@ -22,7 +22,7 @@ export type FoundFinding = Omit<Finding, 'kind' | 'group' | 'can'> & {
 
 export type Found = { items: FoundFinding[]; total: number };
 
-/** One kind of thing that is worth a look. To add one: a file such as the others, and its line in `findingSources`. */
+/** One kind of thing that is worth a look: a file, and its line in `findings.ts`. */
 export type FindingSource = {
   kind: FindingKind;
   find(query: FindingQuery): Promise<Found>;

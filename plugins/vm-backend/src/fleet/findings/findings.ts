@@ -1,7 +1,7 @@
 import {
+  type Finding,
   type FindingKind,
   type Findings,
-  type VmGroup,
   findingKinds,
 } from '@backlot/plugin-vm-common';
 import type { StoredGroup } from '../../inventory/tables';
@@ -27,7 +27,7 @@ const severities = ['critical', 'warning', 'info'];
 export async function readFindings(
   query: Omit<FindingQuery, 'limit'>,
   kinds: readonly FindingKind[] = findingKinds,
-  canOf: (groups: StoredGroup[]) => Promise<Map<string, VmGroup['can']>>,
+  canOf: (groups: StoredGroup[]) => Promise<Map<string, Finding['can']>>,
 ): Promise<Findings> {
   const found = await Promise.all(
     sources
@@ -53,9 +53,7 @@ export async function readFindings(
           environment: group.environment,
           generation: group.generation,
         },
-        can: (group ? can.get(group.id) ?? [] : []).filter(
-          verb => verb === 'update' || verb === 'delete',
-        ),
+        can: group ? can.get(group.id) ?? [] : [],
       }))
       .sort(
         (a, b) =>

@@ -2,6 +2,8 @@ import { whereCondition, whereFilter } from '../../inventory/filter';
 import { vmsTable } from '../../inventory/tables';
 import type { FindingSource } from './FindingSource';
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 /** VMs on images that get no more security updates, or soon will not; by owner. */
 export const imageEndOfLife: FindingSource = {
   kind: 'image-end-of-life',
@@ -12,9 +14,9 @@ export const imageEndOfLife: FindingSource = {
       return day === undefined ? Infinity : Date.parse(day) + DAY_MS;
     };
     const horizon = now.getTime() + config.findings.endOfLifeWithinMs;
-    const images = [...config.images.keys()]
-      .filter(name => endOf(name) <= horizon)
-      .sort((a, b) => endOf(a) - endOf(b));
+    const images = [...config.images.keys()].filter(
+      name => endOf(name) <= horizon,
+    );
     const query = knex(vmsTable.table).whereIn('vms.image', images);
     whereFilter(query, 'vms', filter);
     whereCondition(query, 'vms', condition);
@@ -40,5 +42,3 @@ export const imageEndOfLife: FindingSource = {
     return { items: items.slice(0, limit), total: items.length };
   },
 };
-
-const DAY_MS = 24 * 60 * 60 * 1000;
