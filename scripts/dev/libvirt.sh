@@ -1,26 +1,58 @@
 #!/usr/bin/env bash
 #
-# A libvirt for the demo: sourced by ./dev after tooling.sh.
+# A libvirt for the demo and the tests: sourced by ./dev after tooling.sh.
 
 virsh_here() {
-  LC_ALL=C virsh --quiet --connect qemu:///system "$@"
+  LC_ALL=C timeout 120 virsh --quiet --connect qemu:///system "$@"
 }
 
 # bring_libvirt: libvirtd with QEMU on this machine, which takes root.
 bring_libvirt() {
-  [[ "$(id -u)" -eq 0 ]] || fail "--executor libvirt sets up a network and a storage pool: run it as root"
+  [[ "$(id -u)" -eq 0 ]] || fail "libvirt sets up networks and storage pools: run it as root"
   if has apt-get; then
     apt_install "to run machines through libvirt" libvirt-daemon-system \
       libvirt-clients libvirt-daemon-driver-qemu dnsmasq-base
   elif ! { has libvirtd && has virsh && has dnsmasq; }; then
     fail "install libvirt with QEMU, its clients and dnsmasq, and run this again"
   fi
+  open_kvm
   if ! virsh_here version >/dev/null 2>&1; then
     say "starting libvirtd"
+    # They end by themselves when nobody has needed them for a while.
     virtlogd --daemon --timeout 600
     libvirtd --daemon --timeout 600
     virsh_here version >/dev/null || fail "libvirtd does not answer; its log may say why"
   fi
+}
+
+# Where no udev runs, as in containers, /dev/kvm is root's alone. libvirt then
+# looks at every emulator again for each machine, which takes a minute.
+open_kvm() {
+  if [[ "$(stat -c %U:%G:%a /dev/kvm 2>/dev/null)" == root:root:600 && ! -e /run/udev/control ]]; then
+    say "giving /dev/kvm to the group kvm, as udev does where it runs"
+    chgrp kvm /dev/kvm && chmod 0660 /dev/kvm || say "it does not work: libvirt will be slow"
+  fi
+}
+
+# bring_sshd: by which the tests reach this machine as another one. Where systemd
+# runs, installing it would let the world in at port 22, so that is not done.
+bring_sshd() {
+  [[ -x /usr/sbin/sshd ]] && return
+  if has apt-get && [[ ! -d /run/systemd/system ]]; then
+    apt_install "to reach libvirt by SSH" openssh-server
+  else
+    fail "there is no sshd, and it is not installed here, where it would start"
+  fi
+}
+
+# try_libvirt: both where the machine allows it; elsewhere it says what is left out.
+try_libvirt() {
+  # In shells of their own, because they end them where they cannot go on.
+  if ! (bring_libvirt); then
+    say "WARNING: there is no libvirt here, see above: its tests will be skipped"
+    return 1
+  fi
+  (bring_sshd) || say "WARNING: tests with SSH will be skipped"
 }
 
 # libvirt_down NAME: takes away what libvirt_up has made, once the machines are gone.
