@@ -220,6 +220,7 @@ export class LibvirtExecutor implements VmExecutor {
   async *list({ signal }: ExecutorContext): AsyncIterable<ExecutorMachine> {
     signal.throwIfAborted();
     const hosts = [...this.hosts.values()];
+    hosts.forEach(host => host.throwIfHangs());
     const lists = await Promise.all(
       hosts.map(host => host.domains.list(signal)),
     );
@@ -376,6 +377,7 @@ export class LibvirtExecutor implements VmExecutor {
   ): Promise<PollResult> {
     for (const host of this.hostsOf(operation)) {
       try {
+        host.throwIfHangs();
         await this.remove(host, operation.vm.id, signal);
       } catch (error) {
         if (!operation.force) {
@@ -405,8 +407,13 @@ export class LibvirtExecutor implements VmExecutor {
     vm: ExecutorVm,
     signal: AbortSignal,
   ): Promise<LibvirtHost | undefined> {
-    if (vm.placement) return this.hostNamed(vm.placement);
+    if (vm.placement) {
+      const host = this.hostNamed(vm.placement);
+      host.throwIfHangs();
+      return host;
+    }
     for (const host of this.hosts.values()) {
+      host.throwIfHangs();
       if (await host.domains.record(vm.id, signal)) return host;
     }
     return undefined;
@@ -431,6 +438,7 @@ export class LibvirtExecutor implements VmExecutor {
     const { name, config: limits } = host;
     const limited = AbortSignal.any([signal, AbortSignal.timeout(ASK_ALL_MS)]);
     try {
+      host.throwIfHangs();
       return { name, limits, machines: await host.domains.list(limited) };
     } catch (error) {
       signal.throwIfAborted();

@@ -45,6 +45,17 @@ describe('readLibvirtConfig', () => {
       'vm.executors.lab.hosts.one.uri',
     ],
     [
+      { ...least, hosts: { one: { uri: 'qemu+ssh://me:secret@h/system' } } },
+      'vm.executors.lab.hosts.one.uri: must not hold a password',
+    ],
+    [
+      {
+        ...least,
+        hosts: { one: { uri: 'qemu+ssh://h/system?known_hosts=/known' } },
+      },
+      'vm.executors.lab.hosts.one.uri: has known_hosts',
+    ],
+    [
       {
         ...least,
         hosts: { one: { uri: 'qemu:///system', pool: 'a; destroy b' } },

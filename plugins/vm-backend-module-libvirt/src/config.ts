@@ -10,13 +10,23 @@ const plainName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be a plain name');
 
+const connection = z
+  .string()
+  .regex(
+    /^(qemu|test)(\+[a-z0-9]+)?:\/\/[^\s'"]*$/,
+    'must be a URI of libvirt, such as qemu:///system',
+  )
+  .refine(
+    text => !/^[^/]*\/\/[^/@]*:[^/@]*@/.test(text),
+    'must not hold a password: it is shown to others. Use an SSH key, by keyfile',
+  )
+  .refine(
+    text => !/^qemu\+ssh:.*[?&]known_hosts=/.test(text),
+    "has known_hosts, which qemu+ssh does not read. Use SSH's own known_hosts, or qemu+libssh2",
+  );
+
 const host = z.strictObject({
-  uri: z
-    .string()
-    .regex(
-      /^(qemu|test)(\+[a-z0-9]+)?:\/\/[^\s'"]*$/,
-      'must be a URI of libvirt, such as qemu:///system',
-    ),
+  uri: connection,
   pool: plainName.default('default'),
   network: plainName.default('default'),
   vms: z.int().min(1).optional(),

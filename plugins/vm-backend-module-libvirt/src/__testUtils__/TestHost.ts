@@ -41,17 +41,20 @@ export class TestHost {
     private readonly directory: string,
     private readonly config: Record<string, unknown>,
     private readonly uriAway?: string,
+    private readonly uri = URI,
   ) {}
 
   static async create(
     config: Record<string, unknown> = {},
     /** Of another host, beside this one. */
     uriAway?: string,
+    /** Another way to this host. */
+    uri?: string,
   ): Promise<TestHost> {
     const directory = await fs.mkdtemp(
       path.join(os.tmpdir(), 'backlot-libvirt-test-'),
     );
-    const host = new TestHost(directory, config, uriAway);
+    const host = new TestHost(directory, config, uriAway, uri);
     const pool = path.join(directory, 'pool');
     await fs.mkdir(pool);
     // QEMU may run as somebody else.
@@ -217,7 +220,7 @@ export class TestHost {
         data: {
           kind: 'libvirt',
           hosts: {
-            here: { uri: URI, pool: this.name, network: this.name },
+            here: { uri: this.uri, pool: this.name, network: this.name },
             ...(this.uriAway && { away: { uri: this.uriAway } }),
           },
           imagesDir: builtImages(),

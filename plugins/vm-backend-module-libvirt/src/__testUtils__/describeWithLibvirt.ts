@@ -28,9 +28,17 @@ function whyNoLibvirt(): string | undefined {
     : `${URI} does not answer, and libvirtd could not be started: ${again.stderr.trim()}`;
 }
 
-/** `describe` where libvirt is; elsewhere it says that it skips, and why. */
-export function describeWithLibvirt(name: string, body: () => void): void {
-  const why = whyNoLibvirt();
+/**
+ * `describe` where libvirt is; elsewhere it says that it skips, and why.
+ *
+ * @param alsoMissing - tells what else is missing, if anything
+ */
+export function describeWithLibvirt(
+  name: string,
+  body: () => void,
+  alsoMissing: () => string | undefined = () => undefined,
+): void {
+  const why = whyNoLibvirt() ?? alsoMissing();
   if (!why) {
     suite(name, body);
     return;

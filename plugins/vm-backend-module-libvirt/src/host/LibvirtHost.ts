@@ -1,5 +1,6 @@
 import type { HostConfig } from '../config';
 import { Virsh } from '../virsh/Virsh';
+import { VirshHangs } from '../virsh/VirshError';
 import { readFields } from '../virsh/answers';
 import { Domains } from './Domains';
 import { ImageVolumes } from './ImageVolumes';
@@ -7,6 +8,8 @@ import { Network } from './Network';
 import { Volumes } from './Volumes';
 
 const HEALTH_MS = 10_000;
+/** Longer than the time between two looks at its health. */
+const HANGS_MS = 90_000;
 
 /** One host of libvirt, near or far. */
 export class LibvirtHost {
@@ -15,6 +18,8 @@ export class LibvirtHost {
   readonly volumes: Volumes;
   readonly images: ImageVolumes;
   readonly network: Network;
+
+  private hang: { error: VirshHangs; until: number } | undefined;
 
   constructor(readonly name: string, readonly config: HostConfig) {
     this.virsh = new Virsh(config.uri);
@@ -26,11 +31,28 @@ export class LibvirtHost {
 
   /** @throws when it does not answer */
   async version(signal: AbortSignal): Promise<string> {
-    const { 'Using library': libvirt, 'Running hypervisor': hypervisor } =
-      readFields(
-        await this.virsh.run(['version'], { signal, timeoutMs: HEALTH_MS }),
-      );
-    return [libvirt, hypervisor].filter(Boolean).join(', ');
+    try {
+      const { 'Using library': libvirt, 'Running hypervisor': hypervisor } =
+        readFields(
+          await this.virsh.run(['version'], { signal, timeoutMs: HEALTH_MS }),
+        );
+      this.hang = undefined;
+      return [libvirt, hypervisor].filter(Boolean).join(', ');
+    } catch (error) {
+      this.hang =
+        error instanceof VirshHangs
+          ? { error, until: Date.now() + HANGS_MS }
+          : undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Whoever asks a host that hangs would wait as well, and hold up the work on
+   * other hosts meanwhile.
+   */
+  throwIfHangs(): void {
+    if (this.hang && Date.now() < this.hang.until) throw this.hang.error;
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { virshEnvironment } from './VirshProcess';
+import { endGroup, virshEnvironment } from './VirshProcess';
 
 const LEAST_PAUSE_MS = 5_000;
 const MOST_PAUSE_MS = 5 * 60_000;
@@ -30,7 +30,11 @@ export class LifecycleWatch {
     this.child = spawn(
       'stdbuf',
       ['-oL', 'virsh', '-q', '-c', this.uri, 'event', '--all', '--loop'],
-      { env: virshEnvironment(), stdio: ['ignore', 'pipe', 'ignore'] },
+      {
+        env: virshEnvironment(),
+        stdio: ['ignore', 'pipe', 'ignore'],
+        detached: true,
+      },
     );
     createInterface({ input: this.child.stdout! }).on('line', line => {
       const domain = domainOf(line);
@@ -46,7 +50,7 @@ export class LifecycleWatch {
   close(): void {
     this.closed = true;
     clearTimeout(this.timer);
-    this.child?.kill();
+    if (this.child) endGroup(this.child);
   }
 
   private again(since: number): void {

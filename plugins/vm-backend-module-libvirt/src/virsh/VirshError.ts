@@ -33,3 +33,6 @@ export class VirshError extends Error {
 export class VirshUnreachable extends Error {
   name = 'VirshUnreachable' as const;
 }
+
+/** Nor did it refuse: whoever asks the same host again may wait as long. */
+export class VirshHangs extends VirshUnreachable {}

@@ -1,14 +1,38 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { VirshError, VirshUnreachable } from './VirshError';
+import { whyUnreachable } from './unreachable';
+import { VirshError, VirshHangs, VirshUnreachable } from './VirshError';
 
 const MAX_ANSWER = 16 * 1024 * 1024;
 
 /** What virsh needs of the environment; SSH is its way to other hosts. */
 export function virshEnvironment(): NodeJS.ProcessEnv {
   const { PATH, HOME, SSH_AUTH_SOCK, XDG_RUNTIME_DIR } = process.env;
-  // The texts of errors are read, so they must not be translated.
-  return { PATH, HOME, SSH_AUTH_SOCK, XDG_RUNTIME_DIR, LC_ALL: 'C' };
+  return {
+    PATH,
+    HOME,
+    SSH_AUTH_SOCK,
+    XDG_RUNTIME_DIR,
+    // The texts of errors are read, so they must not be translated.
+    LC_ALL: 'C',
+    // SSH shall fail where it would ask a person.
+    SSH_ASKPASS: '/bin/false',
+    SSH_ASKPASS_REQUIRE: 'force',
+  };
+}
+
+/**
+ * Ends a virsh that leads a group of its own, with the SSH client that it may
+ * have started: one that waits for a host would stay behind.
+ */
+export function endGroup(child: ChildProcess): void {
+  const { pid, exitCode, signalCode } = child;
+  if (pid === undefined || exitCode !== null || signalCode !== null) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has just ended by itself.
+  }
 }
 
 interface Asked {
@@ -36,6 +60,7 @@ export class VirshProcess {
     this.child = spawn(this.binary, ['-q', '-c', uri], {
       env: virshEnvironment(),
       stdio: ['pipe', 'pipe', 'pipe'],
+      detached: true,
     });
     this.child.stdout!.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text;
@@ -68,7 +93,7 @@ export class VirshProcess {
       const timer = setTimeout(
         () =>
           this.kill(
-            new VirshUnreachable(
+            new VirshHangs(
               `libvirt gave no answer to "${nameOf(command)}" in ${
                 timeoutMs / 1000
               } s`,
@@ -99,7 +124,7 @@ export class VirshProcess {
   }
 
   kill(reason: Error = new VirshUnreachable('virsh was ended')): void {
-    this.child.kill('SIGKILL');
+    endGroup(this.child);
     this.end(reason);
   }
 
@@ -119,7 +144,7 @@ export class VirshProcess {
     }
     const error = new VirshError(nameOf(command), complaints.join('; '));
     if (isLostConnection(error.answer)) {
-      const lost = new VirshUnreachable(error.message);
+      const lost = new VirshUnreachable(whyUnreachable(error.answer));
       reject(lost);
       this.kill(lost);
       return;
@@ -128,11 +153,7 @@ export class VirshProcess {
   }
 
   private end(reason?: Error): void {
-    this.ended ??=
-      reason ??
-      new VirshUnreachable(
-        `virsh ended: ${this.stderr.trim().replace(/^error: /gm, '')}`,
-      );
+    this.ended ??= reason ?? new VirshUnreachable(whyUnreachable(this.stderr));
     this.asked?.reject(this.ended);
   }
 }

@@ -1,0 +1,45 @@
+import { whyUnreachable } from './unreachable';
+
+const lost = (text: string) =>
+  `error: failed to connect to the hypervisor\nerror: Cannot recv data: ${text}: Connection reset by peer\n`;
+
+it.each([
+  [lost('Host key verification failed.'), 'its SSH host key is not known'],
+  [
+    lost(
+      '@@@@\n@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\n@@@@\nHost key verification failed.',
+    ),
+    'is not the one in known_hosts',
+  ],
+  [
+    "error: SSH transport error: SSH host key for 'lab' (B0:1B) was not accepted\n",
+    'its SSH host key is not known',
+  ],
+  [lost('root@lab: Permission denied (publickey).'), 'SSH refuses the key'],
+  [
+    lost('ssh: connect to host lab port 22: Connection refused'),
+    'its SSH server is not reached',
+  ],
+  [
+    lost('ssh: Could not resolve hostname lab: Name or service not known'),
+    'its name is not known here',
+  ],
+  [
+    "error: Failed to connect socket to '/var/run/libvirt/libvirt-sock': No such file or directory\n",
+    'libvirtd does not run there',
+  ],
+  [
+    "error: Failed to connect socket to '/var/run/libvirt/libvirt-sock': Permission denied\n",
+    'Put the host',
+  ],
+  [lost('sh: 1: nc: not found'), 'Install netcat-openbsd'],
+])('tells what %j means', (stderr, meaning) => {
+  const told = whyUnreachable(stderr);
+  expect(told).toContain(meaning);
+  expect(told).not.toMatch(/@@|\n/);
+});
+
+it('repeats what it does not know', () => {
+  expect(whyUnreachable('error: something new\n')).toBe('something new');
+  expect(whyUnreachable('')).toBe('virsh ended');
+});
