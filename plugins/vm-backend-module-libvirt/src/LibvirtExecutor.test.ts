@@ -203,7 +203,10 @@ describeWithLibvirt('LibvirtExecutor, with real machines', () => {
   it(
     'works with the hosts that answer',
     async () => {
-      const half = await another({}, 'qemu+unix:///system?socket=/no');
+      const half = await another(
+        {},
+        { away: 'qemu+unix:///system?socket=/no' },
+      );
       const web = vm();
       expect(await half.run(operation('create', web))).toMatchObject({
         state: 'succeeded',

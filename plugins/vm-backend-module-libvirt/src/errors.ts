@@ -18,13 +18,11 @@ export const failures = {
       retryable: true,
     }),
 
-  noRoom: (details: string) =>
+  tooLarge: (memoryMiB: number, limits: string) =>
     new ExecutorError({
-      code: 'NoRoom',
-      message: `No host has room for another machine of this size: ${details}`,
-      remedy:
-        "Delete VMs that are not needed, choose a smaller size, or raise the hosts' vms or memoryMiB.",
-      retryable: true,
+      code: 'TooLarge',
+      message: `No host may have a machine of ${memoryMiB} MiB: ${limits}`,
+      remedy: "Choose a smaller size, or raise the hosts' memoryMiB.",
     }),
 
   poolUnusable: (pool: string, host: string, problem: string) =>

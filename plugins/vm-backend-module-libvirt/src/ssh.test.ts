@@ -32,7 +32,7 @@ describeWithLibvirt(
       let host: TestHost;
 
       beforeAll(async () => {
-        host = await hostWith({}, undefined, server.uri());
+        host = await hostWith({}, { uri: server.uri() });
       }, GENEROUS_MS);
 
       describeExecutorConformance('libvirt over SSH', {
@@ -57,7 +57,7 @@ describeWithLibvirt(
     ] as const)(
       'says of a host %s what to do',
       async (_, changes, told) => {
-        const half = await hostWith({}, server.uri(changes));
+        const half = await hostWith({}, { away: server.uri(changes) });
         const health = await half.executor.health(half.context);
         expect(health).toMatchObject({
           healthy: true,
@@ -75,7 +75,7 @@ describeWithLibvirt(
         const another = await TestSshServer.start();
         const uri = another.uri();
         another.hang();
-        const half = await hostWith({}, uri);
+        const half = await hostWith({}, { away: uri });
         expect(await half.executor.health(half.context)).toMatchObject({
           healthy: true,
           message: expect.stringContaining('away: libvirt gave no answer'),

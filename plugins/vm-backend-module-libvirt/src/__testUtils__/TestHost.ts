@@ -22,6 +22,15 @@ import { virshEnvironment } from '../virsh/VirshProcess';
 
 const GENEROUS_MS = 240_000;
 
+interface TestHosts {
+  /** Another way to this host. */
+  uri?: string;
+  /** What this host may carry. */
+  limits?: { vms?: number; memoryMiB?: number };
+  /** Of another host, beside this one. */
+  away?: string;
+}
+
 /**
  * The libvirt of this machine, with a network and a pool of its own that go
  * away with it. `restartBackend` forgets all that the executor has in memory.
@@ -40,21 +49,17 @@ export class TestHost {
   private constructor(
     private readonly directory: string,
     private readonly config: Record<string, unknown>,
-    private readonly uriAway?: string,
-    private readonly uri = URI,
+    private readonly hosts: TestHosts,
   ) {}
 
   static async create(
     config: Record<string, unknown> = {},
-    /** Of another host, beside this one. */
-    uriAway?: string,
-    /** Another way to this host. */
-    uri?: string,
+    hosts: TestHosts = {},
   ): Promise<TestHost> {
     const directory = await fs.mkdtemp(
       path.join(os.tmpdir(), 'backlot-libvirt-test-'),
     );
-    const host = new TestHost(directory, config, uriAway, uri);
+    const host = new TestHost(directory, config, hosts);
     const pool = path.join(directory, 'pool');
     await fs.mkdir(pool);
     // QEMU may run as somebody else.
@@ -214,14 +219,15 @@ export class TestHost {
   }
 
   private startBackend(): LibvirtExecutor {
+    const { uri = URI, away, limits } = this.hosts;
     const config = readLibvirtConfig(
-      'test',
+      this.name,
       mockServices.rootConfig({
         data: {
           kind: 'libvirt',
           hosts: {
-            here: { uri: this.uri, pool: this.name, network: this.name },
-            ...(this.uriAway && { away: { uri: this.uriAway } }),
+            here: { uri, pool: this.name, network: this.name, ...limits },
+            ...(away && { away: { uri: away } }),
           },
           imagesDir: builtImages(),
           dataDir: path.join(this.directory, 'images'),

@@ -6,17 +6,21 @@ import {
 import { type ListedDomain, readList, readState } from '../virsh/answers';
 import type { Virsh } from '../virsh/Virsh';
 import { VirshError, VirshUnreachable } from '../virsh/VirshError';
-import { METADATA_URI } from '../xml/domain';
+import { METADATA_URI, titleOf } from '../xml/domain';
 
 /** The machines of a host. */
 export class Domains {
   private hypervisors: Promise<string> | undefined;
 
-  constructor(private readonly virsh: Virsh) {}
+  constructor(private readonly virsh: Virsh, readonly executor: string) {}
 
+  /** Those of this executor; others may have machines on the host as well. */
   async list(signal: AbortSignal): Promise<ListedDomain[]> {
-    return readList(
-      await this.virsh.run(['list', '--all', '--title'], { signal }),
+    const answer = await this.virsh.run(['list', '--all', '--title'], {
+      signal,
+    });
+    return readList(answer).filter(
+      ({ executor = this.executor }) => executor === this.executor,
     );
   }
 
@@ -63,6 +67,19 @@ export class Domains {
         '--key',
         'backlot',
       ].concat('--set', `<job>${encodeRecord(record)}</job>`),
+      { signal },
+    );
+  }
+
+  /** Says whether a machine waits for room. */
+  async mark(
+    machine: Pick<ListedDomain, 'vmId' | 'memoryMiB' | 'waitsSince'>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.virsh.run(
+      ['desc', machine.vmId, '--config', '--title', '--new-desc'].concat(
+        titleOf({ ...machine, executor: this.executor }),
+      ),
       { signal },
     );
   }

@@ -2,6 +2,7 @@ import type { HostConfig } from '../config';
 import { Virsh } from '../virsh/Virsh';
 import { VirshHangs } from '../virsh/VirshError';
 import { readFields } from '../virsh/answers';
+import { Admission } from './Admission';
 import { Domains } from './Domains';
 import { ImageVolumes } from './ImageVolumes';
 import { Network } from './Network';
@@ -15,15 +16,21 @@ const HANGS_MS = 90_000;
 export class LibvirtHost {
   readonly virsh: Virsh;
   readonly domains: Domains;
+  readonly admission: Admission;
   readonly volumes: Volumes;
   readonly images: ImageVolumes;
   readonly network: Network;
 
   private hang: { error: VirshHangs; until: number } | undefined;
 
-  constructor(readonly name: string, readonly config: HostConfig) {
+  constructor(
+    readonly name: string,
+    readonly config: HostConfig,
+    executor: string,
+  ) {
     this.virsh = new Virsh(config.uri);
-    this.domains = new Domains(this.virsh);
+    this.domains = new Domains(this.virsh, executor);
+    this.admission = new Admission(this.domains, config);
     this.volumes = new Volumes(this.virsh, config.pool, name);
     this.images = new ImageVolumes(this.volumes);
     this.network = new Network(this.virsh, config.network);

@@ -6,12 +6,18 @@ export function jobSteps(
   { job, image }: MachineRecord,
   bootSteps: VmOperationStep[] = job.bootSteps ?? [],
 ): { steps: VmOperationStep[]; progress: { done: number; total: number } } {
-  const { submittedAt, imageAt, stoppedAt, launchedAt, bootedAt } = job;
+  const { submittedAt, admittedAt, imageAt, stoppedAt, launchedAt, bootedAt } =
+    job;
   const start = { name: 'start', from: launchedAt, to: bootedAt };
   const shutdown = { name: 'shutdown', from: submittedAt, to: stoppedAt };
   const own = {
     create: [
-      { name: 'image', from: submittedAt, to: imageAt },
+      ...(job.phase === 'waiting' || admittedAt
+        ? [
+            { name: 'queue', from: submittedAt, to: admittedAt },
+            { name: 'image', from: admittedAt, to: imageAt },
+          ]
+        : [{ name: 'image', from: submittedAt, to: imageAt }]),
       { name: 'prepare', from: imageAt, to: launchedAt },
       start,
     ],

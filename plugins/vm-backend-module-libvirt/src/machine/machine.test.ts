@@ -31,6 +31,20 @@ describe('jobSteps', () => {
     } as MachineRecord);
 
   it.each<[string, Partial<MachineJob>, string[], number, number]>([
+    [
+      'a host without room',
+      { type: 'create', phase: 'waiting' },
+      ['queue'],
+      0,
+      6,
+    ],
+    [
+      'one that has got its room',
+      { type: 'create', phase: 'preparing', admittedAt: at(1) },
+      ['queue', 'image'],
+      1,
+      6,
+    ],
     ['an image on its way', { type: 'create' }, ['image'], 0, 5],
     [
       'a start',

@@ -1,3 +1,4 @@
+import { titleOf } from '../xml/domain';
 import { readFields, readLeases, readList, readState } from './answers';
 import { domainOf } from './LifecycleWatch';
 
@@ -13,6 +14,15 @@ describe('readList', () => {
   ])('%j', (line, name, power) => {
     expect(readList(`${line.replace('ID', id)}\n\n`)).toEqual([
       { vmId: id, name, power, memoryMiB: 512 },
+    ]);
+  });
+
+  it('tells whose they are, and which wait for room', () => {
+    const mark = { vmId: id, memoryMiB: 512, executor: 'a lab' };
+    const read = (title: string) => readList(` -  web-1  shut off  ${title}`);
+    expect(read(titleOf(mark))).toMatchObject([mark]);
+    expect(read(titleOf({ ...mark, waitsSince: 17 }))).toMatchObject([
+      { ...mark, waitsSince: 17 },
     ]);
   });
 

@@ -5,6 +5,10 @@ export interface ListedDomain {
   name: string;
   power: VmPower;
   memoryMiB: number;
+  /** Absent: it was made before its mark told it. */
+  executor?: string;
+  /** Milliseconds; of one that waits until its host has room. */
+  waitsSince?: number;
 }
 
 const POWERS: Record<string, VmPower> = {
@@ -21,16 +25,25 @@ const POWERS: Record<string, VmPower> = {
 const OURS = new RegExp(
   `^\\s*(?:-|\\d+)\\s+(\\S+)\\s+(${Object.keys(POWERS).join(
     '|',
-  )})\\s+backlot/([0-9a-f-]{36})/(\\d+)\\s*$`,
+  )})\\s+backlot/([0-9a-f-]{36})/(\\d+)(?:/([^/\\s]+))?(?:/waits-since-(\\d+))?\\s*$`,
 );
 
 /** The domains that carry our mark, of `list --all --title`. */
 export function readList(answer: string): ListedDomain[] {
   return answer.split('\n').flatMap(line => {
-    const [, name, state, vmId, memoryMiB] = OURS.exec(line) ?? [];
-    return vmId
-      ? [{ vmId, name, power: POWERS[state], memoryMiB: Number(memoryMiB) }]
-      : [];
+    const [, name, state, vmId, memoryMiB, executor, since] =
+      OURS.exec(line) ?? [];
+    if (!vmId) return [];
+    return [
+      {
+        vmId,
+        name,
+        power: POWERS[state],
+        memoryMiB: Number(memoryMiB),
+        ...(executor && { executor: decodeURIComponent(executor) }),
+        ...(since && { waitsSince: Number(since) }),
+      },
+    ];
   });
 }
 
