@@ -28,6 +28,37 @@ export interface Config {
         /** Images that are elsewhere, by name. */
         images?: { [image: string]: { manifest: string } };
         /**
+         * Images of distributions, by name: disks that boot by themselves and
+         * have cloud-init. They are fetched when they are first needed.
+         */
+        cloudImages?: {
+          [image: string]: {
+            /**
+             * The absolute path of a file, or an http or https URL.
+             * @visibility secret
+             */
+            source: string;
+            /** Of the file; this or sha512. */
+            sha256?: string;
+            sha512?: string;
+            /** Default: qcow2. */
+            format?: 'qcow2' | 'raw';
+            /** A larger file is not fetched. Default: 10. */
+            maxGiB?: number;
+            os: { name: string; version: string };
+            /** Default: the beginning of the hash. */
+            version?: string;
+            /** Whom the SSH keys let in. Default: nobody is named. */
+            sshUser?: string;
+            /** Smaller sizes are refused. Default: 512. */
+            minMemoryMiB?: number;
+            /** What is made reachable. Default: ssh 22 and http 80. */
+            ports?: { purpose: string; port: number }[];
+            /** Modules of cloud-init whose failure does not count. */
+            mayFail?: string[];
+          };
+        };
+        /**
          * Where versions of images are kept until they are on each host.
          * Default: `<imagesDir>/.libvirt`.
          */

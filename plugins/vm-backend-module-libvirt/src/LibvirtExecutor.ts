@@ -17,6 +17,8 @@ import {
 import {
   guestFailures,
   checkSpec,
+  consolePosition,
+  fetchLog,
   ImageStore,
   KeyedMutex,
 } from '@backlot/vm-guest-node';
@@ -24,7 +26,6 @@ import type { LibvirtConfig } from './config';
 import { failures, refusal } from './errors';
 import { chooseHost, type HostLoad } from './host/chooseHost';
 import { LibvirtHost } from './host/LibvirtHost';
-import { Promises } from './host/Promises';
 import { consoleEnd, readConsole } from './machine/console';
 import { defineMachine } from './machine/defineMachine';
 import { JobRunner, type JobView } from './machine/JobRunner';
@@ -52,7 +53,6 @@ export class LibvirtExecutor implements VmExecutor {
   private readonly runner: JobRunner;
   private readonly watches: LifecycleWatch[];
   private readonly locks = new KeyedMutex();
-  private readonly promises = new Promises();
 
   private constructor(
     private readonly config: LibvirtConfig,
@@ -62,10 +62,10 @@ export class LibvirtExecutor implements VmExecutor {
     this.hosts = new Map(
       Object.entries(config.hosts).map(([name, host]) => [
         name,
-        new LibvirtHost(name, host, config.id),
+        new LibvirtHost(name, host),
       ]),
     );
-    this.images = new ImageStore(config.dataDir, config);
+    this.images = new ImageStore(config.dataDir, config, { logger });
     this.runner = new JobRunner({ config, logger, images: this.images });
     this.watches = [...this.hosts.values()].map(
       host =>
@@ -107,19 +107,10 @@ export class LibvirtExecutor implements VmExecutor {
     const loads = await Promise.all(
       [...this.hosts.values()].map(host => this.loadOf(host, signal)),
     );
-    const { id: vmId, name, spec } = vm;
-    const { memoryMiB } = spec.size;
-    const chosen = chooseHost(
-      loads.map(load => ({
-        ...load,
-        machines:
-          load.machines &&
-          this.promises.withPromised(load.name, load.machines, vmId),
-      })),
-      memoryMiB,
-    );
-    this.promises.make(chosen, { vmId, name, memoryMiB });
-    return { placement: chosen, providerState: { mac: macAddress(vmId) } };
+    return {
+      placement: chooseHost(loads, vm.spec.size.memoryMiB),
+      providerState: { mac: macAddress(vm.id) },
+    };
   }
 
   async submit(
@@ -264,22 +255,17 @@ export class LibvirtExecutor implements VmExecutor {
     if (!isCurrent && operation.type !== 'create') {
       return { lines: [], cursor: after };
     }
-    if (record.job.phase === 'waiting') {
-      const line = `Waits until ${
-        host.name
-      } has room; it has ${await host.admission.describe(signal)}`;
-      return {
-        lines: after ? [] : [{ source: 'executor', line }],
-        cursor: after ?? '0',
-      };
-    }
     const state = await host.domains.state(vm.id, signal);
+    if (record.job.phase === 'preparing') {
+      const { name } = record.image;
+      return fetchLog(name, this.images.fetchProgress(name), after);
+    }
     const start = isCurrent ? record.job.consoleStart : 0;
     const { lines, position, more } = await readConsole(
       host.volumes,
       volumeNames(vm.id).console,
       {
-        position: after ? Number(after) : start,
+        position: consolePosition(after) ?? start,
         ended: state?.power === 'stopped' && !isOpen(record.job),
         signal,
       },
@@ -325,6 +311,7 @@ export class LibvirtExecutor implements VmExecutor {
 
   async shutdown(): Promise<void> {
     this.watches.forEach(watch => watch.close());
+    this.images.close();
     await Promise.all([...this.hosts.values()].map(host => host.close()));
   }
 
@@ -342,7 +329,7 @@ export class LibvirtExecutor implements VmExecutor {
         throw guestFailures.machineExists(vm.name);
       await this.remove(host, vm.id, signal);
     }
-    const image = await this.images.acquire(vm.spec.image.name);
+    const image = await this.runner.imageOf(operation);
     await defineMachine(host, operation, image, {
       hypervisor: await host.domains.hypervisor(
         this.config.accelerator,

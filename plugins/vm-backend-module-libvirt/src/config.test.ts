@@ -12,12 +12,12 @@ const least = {
 describe('readLibvirtConfig', () => {
   it('needs a host and a folder and has a default for the rest', () => {
     expect(read(least)).toEqual({
-      id: 'lab',
       hosts: {
         one: { uri: 'qemu:///system', pool: 'default', network: 'default' },
       },
       imagesDir: '/images',
       manifests: {},
+      cloudImages: {},
       dataDir: '/images/.libvirt',
       accelerator: 'auto',
       bootTimeoutMs: 300_000,

@@ -3,6 +3,7 @@ import type { RootConfigService } from '@backstage/backend-plugin-api';
 import { readDurationFromConfig } from '@backstage/config';
 import { durationToMilliseconds } from '@backstage/types';
 import { InputError } from '@backstage/errors';
+import { type CloudImage, cloudImagesSchema } from '@backlot/vm-guest-node';
 import { z } from 'zod';
 
 /** They become arguments of virsh. */
@@ -47,6 +48,7 @@ const schema = z.object({
   images: z
     .record(z.string(), z.strictObject({ manifest: z.string().min(1) }))
     .default({}),
+  cloudImages: cloudImagesSchema,
   dataDir: z.string().min(1).optional(),
   accelerator: z.enum(['auto', 'kvm', 'tcg']).default('auto'),
 });
@@ -55,12 +57,12 @@ export type HostConfig = z.output<typeof host>;
 
 /** What one instance of this executor is told; see docs/executors/libvirt.md. */
 export interface LibvirtConfig {
-  /** Of the executor. */
-  id: string;
   hosts: Record<string, HostConfig>;
   imagesDir: string;
   /** Manifests that are elsewhere than in imagesDir, by image. */
   manifests: Record<string, string>;
+  /** Images of distributions, by name. */
+  cloudImages: Record<string, CloudImage>;
   dataDir: string;
   accelerator: 'auto' | 'kvm' | 'tcg';
   bootTimeoutMs: number;
@@ -86,7 +88,6 @@ export function readLibvirtConfig(
   const { images, imagesDir, dataDir, ...rest } = parsed.data;
   return {
     ...rest,
-    id,
     imagesDir: path.resolve(imagesDir),
     dataDir: path.resolve(dataDir ?? path.join(imagesDir, '.libvirt')),
     manifests: Object.fromEntries(

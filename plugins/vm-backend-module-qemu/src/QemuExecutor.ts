@@ -18,6 +18,9 @@ import {
 import {
   guestFailures,
   checkSpec,
+  consolePosition,
+  ConsoleReports,
+  fetchLog,
   ImageStore,
   isErrno,
   KeyedMutex,
@@ -64,7 +67,9 @@ export class QemuExecutor implements VmExecutor {
     lookNow: (vmId: string) => void,
   ) {
     this.store = new MachineStore(path.join(config.dataDir, 'machines'));
-    this.images = new ImageStore(path.join(config.dataDir, 'images'), config);
+    this.images = new ImageStore(path.join(config.dataDir, 'images'), config, {
+      logger,
+    });
     this.files = new MachineFiles(config, this.store);
     this.accelerator = new Accelerator(config, this.images, logger);
     // Its stages can wait for the next look: each look takes time from guests.
@@ -78,6 +83,8 @@ export class QemuExecutor implements VmExecutor {
       logger,
       store: this.store,
       images: this.images,
+      files: this.files,
+      reports: new ConsoleReports(),
       accelerator: this.accelerator,
       queue: new BootQueue(config.bootQueue, Date.now, lookNow),
       events: this.events,
@@ -157,7 +164,9 @@ export class QemuExecutor implements VmExecutor {
         return failed(guestFailures.operationReplaced());
       }
       try {
-        return await this.report(await this.runner.advance(record, signal));
+        return await this.report(
+          await this.runner.advance(record, signal, vm.spec),
+        );
       } catch (error) {
         if (error instanceof ExecutorError) return failed(error);
         throw error;
@@ -208,7 +217,7 @@ export class QemuExecutor implements VmExecutor {
     const imagesInUse = new Set<string>();
     for await (const record of this.store.list()) {
       signal.throwIfAborted();
-      imagesInUse.add(record.image.key);
+      if (record.image.key) imagesInUse.add(record.image.key);
       await this.locks.run(record.vmId, () => this.rotateLogs(record.vmId));
       yield await this.machine(record);
     }
@@ -229,12 +238,16 @@ export class QemuExecutor implements VmExecutor {
       if (!isCurrent && operation.type !== 'create') {
         return { lines: [], cursor: after };
       }
+      if (record.job.phase === 'fetching') {
+        const { name } = record.image;
+        return fetchLog(name, this.images.fetchProgress(name), after);
+      }
       const start = isCurrent ? record.job.consoleStart : 0;
       const { lines, position, more } = await readConsole(
         this.store.folder(vm.id),
         {
           base: record.consoleBase,
-          position: after ? Number(after) : start,
+          position: consolePosition(after) ?? start,
           ended: !(await this.runner.process(vm.id).runs()),
         },
       );
@@ -274,6 +287,7 @@ export class QemuExecutor implements VmExecutor {
   async shutdown(): Promise<void> {
     this.autostart.stop();
     this.events.close();
+    this.images.close();
   }
 
   private async submitCreate(operation: ExecutorOperation): Promise<void> {
@@ -288,47 +302,34 @@ export class QemuExecutor implements VmExecutor {
         throw guestFailures.machineExists(vm.name);
     }
     await this.runner.remove(vm.id);
-
-    try {
-      await this.files.checkHost();
-      const image = await this.images.acquire(spec.image.name);
-      const record: MachineRecord = {
-        schemaVersion: 1,
-        vmId: vm.id,
-        name: vm.name,
-        groupId: vm.groupId,
-        component: vm.component,
-        environment: vm.environment,
-        createdAt: new Date().toISOString(),
-        image: {
-          name: image.manifest.name,
-          version: image.manifest.version,
-          key: image.key,
-        },
-        hardware: {
-          cpus: spec.size.cpus,
-          memoryMiB: spec.size.memoryMiB,
-          mac: macAddress(vm.id),
-        },
-        wanted: 'running',
-        ports: {},
-        consoleBase: 0,
-        job: await newJob({ consoleBase: 0 }, this.store.folder(vm.id), {
-          operationId: operation.id,
-          attempt: operation.attempt,
-          type: 'create',
-          phase: 'preparing',
-        }),
-      };
-      await this.store.write(record);
-      await this.files.write(record, image, spec);
-      record.job.phase = 'queued';
-      record.job.queuedAt = new Date().toISOString();
-      await this.store.write(record);
-    } catch (error) {
-      await this.runner.remove(vm.id);
-      throw error;
-    }
+    await this.files.checkHost();
+    const manifest = await this.images.manifest(spec.image.name);
+    if (!manifest) throw guestFailures.imageNotFound(spec.image.name);
+    const record: MachineRecord = {
+      schemaVersion: 1,
+      vmId: vm.id,
+      name: vm.name,
+      groupId: vm.groupId,
+      component: vm.component,
+      environment: vm.environment,
+      createdAt: new Date().toISOString(),
+      image: { name: spec.image.name, version: manifest.version },
+      hardware: {
+        cpus: spec.size.cpus,
+        memoryMiB: spec.size.memoryMiB,
+        mac: macAddress(vm.id),
+      },
+      wanted: 'running',
+      ports: {},
+      consoleBase: 0,
+      job: await newJob({ consoleBase: 0 }, this.store.folder(vm.id), {
+        operationId: operation.id,
+        attempt: operation.attempt,
+        type: 'create',
+        phase: 'preparing',
+      }),
+    };
+    await this.runner.begin(record, spec);
   }
 
   private async submitPower(
@@ -364,8 +365,11 @@ export class QemuExecutor implements VmExecutor {
   private async report(view: JobView): Promise<PollResult> {
     const { record, lookAgainInMs } = view;
     const { job } = record;
-    const { manifest } = await this.images.stored(record.image.key);
-    const progress = jobSteps(view, manifest.events.stages);
+    const { key, name } = record.image;
+    const manifest = key
+      ? (await this.images.stored(key)).manifest
+      : await this.images.manifest(name);
+    const progress = jobSteps(view, manifest?.events.stages ?? []);
     if (job.phase === 'failed') {
       return {
         ...progress,

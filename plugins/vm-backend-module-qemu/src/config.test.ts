@@ -33,6 +33,15 @@ describe('readQemuConfig', () => {
   it.each([
     [{ kind: 'qemu' }, 'vm.executors.local.dataDir'],
     [{ ...least, bootQueue: 0 }, 'vm.executors.local.bootQueue'],
+    [
+      {
+        ...least,
+        cloudImages: {
+          ubuntu: { source: '/x', os: { name: 'Ubuntu', version: '24.04' } },
+        },
+      },
+      'vm.executors.local.cloudImages.ubuntu: needs sha256 or sha512',
+    ],
     [{ ...least, accelerator: 'fast' }, 'vm.executors.local.accelerator'],
     [
       { ...least, network: { bindAddress: 'somewhere' } },

@@ -3,6 +3,7 @@ import type { RootConfigService } from '@backstage/backend-plugin-api';
 import { readDurationFromConfig } from '@backstage/config';
 import { durationToMilliseconds } from '@backstage/types';
 import { InputError } from '@backstage/errors';
+import { type CloudImage, cloudImagesSchema } from '@backlot/vm-guest-node';
 import { z } from 'zod';
 
 const schema = z.object({
@@ -11,6 +12,7 @@ const schema = z.object({
   images: z
     .record(z.string(), z.strictObject({ manifest: z.string().min(1) }))
     .default({}),
+  cloudImages: cloudImagesSchema,
   accelerator: z.enum(['auto', 'kvm', 'tcg']).default('auto'),
   bootQueue: z.int().min(1).default(2),
   autostart: z.boolean().default(true),
@@ -43,6 +45,8 @@ export interface QemuConfig {
   imagesDir: string;
   /** Manifests that are elsewhere than in imagesDir, by image. */
   manifests: Record<string, string>;
+  /** Images of distributions, by name. */
+  cloudImages: Record<string, CloudImage>;
   network: { restrict: boolean; bindAddress: string; publicAddress: string };
 }
 

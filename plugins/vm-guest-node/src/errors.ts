@@ -16,11 +16,68 @@ export const guestFailures = {
       remedy: 'Put them back from a backup, or recreate the VM.',
     }),
 
-  imageCorrupt: (image: string, problem: string) =>
+  imageCorrupt: (image: string, problem: string, remedy?: string) =>
     new ExecutorError({
       code: 'ImageCorrupt',
       message: `The image ${image} is corrupt: ${problem}`,
-      remedy: `Build it again with "images/build ${image} --force".`,
+      remedy: remedy ?? `Build it again with "images/build ${image} --force".`,
+    }),
+
+  imageHashWrong: (
+    image: string,
+    source: string,
+    hash: { algorithm: string; value: string },
+    got: string,
+  ) =>
+    new ExecutorError({
+      code: 'ImageHashWrong',
+      message: `The image ${image} from ${source} is not the one of the config: its ${hash.algorithm} is ${got}, and ${hash.value} is expected`,
+      remedy: `Compare both with the publisher's list of checksums. If the publisher has replaced the file, set the source to a URL that names the version, and ${hash.algorithm} to what the list says of it.`,
+    }),
+
+  imageUnreachable: (image: string, source: string, reason: string) =>
+    new ExecutorError({
+      code: 'ImageUnreachable',
+      message: `The image ${image} could not be fetched from ${source}: ${reason}`,
+      remedy:
+        'It is tried again. See whether the backend reaches that server, through a proxy if there is one.',
+      retryable: true,
+    }),
+
+  imageRefused: (image: string, source: string, reason: string) =>
+    new ExecutorError({
+      code: 'ImageRefused',
+      message: `The image ${image} cannot be had from ${source}: ${reason}`,
+      remedy: `Correct cloudImages.${image}.source in the executor's config.`,
+    }),
+
+  imageTooLarge: (image: string, maxBytes: number) =>
+    new ExecutorError({
+      code: 'ImageTooLarge',
+      message: `The image ${image} has more than ${maxBytes} bytes`,
+      remedy: `If that is right, raise cloudImages.${image}.maxGiB in the executor's config.`,
+    }),
+
+  imageUnfit: (image: string, source: string, problem: string) =>
+    new ExecutorError({
+      code: 'ImageUnfit',
+      message: `No machine can be made from the image ${image} of ${source}: ${problem}`,
+      remedy: `Correct cloudImages.${image} in the executor's config.`,
+    }),
+
+  imageChanged: (image: string) =>
+    new ExecutorError({
+      code: 'ImageChanged',
+      message: `The config of the image ${image} was changed while the image was fetched`,
+      remedy: 'It is tried again, with the image of the new config.',
+      retryable: true,
+    }),
+
+  imageDiskFull: (image: string) =>
+    new ExecutorError({
+      code: 'DiskFull',
+      message: `The disk of the executor's imagesDir is full; the image ${image} was not fetched`,
+      remedy: 'Free some space there, then try again.',
     }),
 
   bootTimeout: (seconds: number, stage: string) =>

@@ -7,8 +7,24 @@
 export { guestFailures } from './errors';
 export { isErrno, sizeOf } from './files';
 export { KeyedMutex } from './KeyedMutex';
-export * from './guest/events';
+export {
+  bootProgress,
+  type BootProgress,
+  type GuestEvent,
+  type GuestFacts,
+  readGuestEvents,
+  rotateEvents,
+} from './guest/events';
+export { type ConsoleLines, ConsoleReports } from './guest/ConsoleReports';
+export { VENDOR_DATA } from './guest/vendorData';
+export { type CloudImage, cloudImagesSchema } from './images/cloud/cloudImage';
+export { diskBytes } from './images/cloud/diskFormat';
 export { checkSpec } from './images/checkSpec';
-export { ImageStore, type StoredImage } from './images/ImageStore';
+export {
+  ImageStore,
+  type ImageVersion,
+  type StoredImage,
+} from './images/ImageStore';
+export { consolePosition, fetchLog } from './images/fetchLog';
 export { imageManifestSchema, type ImageManifest } from './images/manifest';
 export { type Seed, seedImage } from './seed/seed';

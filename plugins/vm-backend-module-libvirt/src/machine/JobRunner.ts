@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {
   ExecutorError,
   type ExecutorOperation,
@@ -6,23 +7,29 @@ import {
 import {
   bootProgress,
   type BootProgress,
+  ConsoleReports,
+  diskBytes,
   guestFailures,
   type GuestFacts,
   type ImageStore,
+  type ImageVersion,
   readGuestEvents,
   seedImage,
+  type StoredImage,
+  VENDOR_DATA,
 } from '@backlot/vm-guest-node';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { LibvirtConfig } from '../config';
 import { ImageVolumes } from '../host/ImageVolumes';
 import type { LibvirtHost } from '../host/LibvirtHost';
 import { VirshError } from '../virsh/VirshError';
+import { consoleEnd, readConsole } from './console';
 import type { MachineRecord } from './MachineRecord';
 import { volumeNames } from './names';
 
 const GIB = 1024 * 1024 * 1024;
 const MAX_EVENTS = 256 * 1024;
-const WAITING_MS = 2_000;
+const FETCHING_MS = 1000;
 const UPLOADING_MS = 250;
 const BOOTING_MS = 500;
 const STOPPING_MS = 300;
@@ -42,6 +49,8 @@ export interface JobView {
  * Callers hold the machine's lock.
  */
 export class JobRunner {
+  private readonly reports = new ConsoleReports();
+
   constructor(
     private readonly parts: {
       config: LibvirtConfig;
@@ -57,8 +66,6 @@ export class JobRunner {
     signal: AbortSignal,
   ): Promise<JobView> {
     switch (record.job.phase) {
-      case 'waiting':
-        return this.wait(host, record, operation, signal);
       case 'preparing':
         return this.prepare(host, record, operation, signal);
       case 'stopping':
@@ -70,6 +77,19 @@ export class JobRunner {
       default:
         return { record };
     }
+  }
+
+  /** The version that a machine is to be made from, fetched already or not. */
+  async imageOf(
+    operation: ExecutorOperation,
+  ): Promise<ImageVersion & { diskBytes?: number }> {
+    const { images } = this.parts;
+    const { name } = operation.vm.spec.image;
+    const version = await images.current(name);
+    if (!version) throw guestFailures.imageNotFound(name);
+    if (!(await images.ensure(name, waiterOf(operation)))) return version;
+    const image = await images.acquire(name);
+    return { ...image, diskBytes: await sizeOf(image) };
   }
 
   async fail(
@@ -84,33 +104,30 @@ export class JobRunner {
     return this.finish(host, record, signal, boot);
   }
 
-  private async wait(
-    host: LibvirtHost,
+  /** Whether the image is on this side, from where it goes to the host. */
+  private async fetch(
     record: MachineRecord,
     operation: ExecutorOperation,
-    signal: AbortSignal,
-  ): Promise<JobView> {
-    const { vmId, job } = record;
-    const { memoryMiB } = operation.vm.spec.size;
-    const waitsSince = new Date(job.submittedAt).getTime();
-    const entered = await host.admission.enter(
-      { vmId, memoryMiB, waitsSince },
-      signal,
-    );
-    if (!entered) return { record, lookAgainInMs: WAITING_MS };
-    job.phase = 'preparing';
-    job.admittedAt = now();
-    await host.domains.writeRecord(record, signal);
-    return this.prepare(host, record, operation, signal);
+  ): Promise<boolean> {
+    const { image } = record;
+    if (!image.disk || image.disk.bytes !== undefined) return true;
+    const { key, diskBytes: bytes } = await this.imageOf(operation);
+    if (key !== image.key) throw guestFailures.imageChanged(image.name);
+    image.disk.bytes = bytes;
+    return bytes !== undefined;
   }
 
   private async prepare(
     host: LibvirtHost,
     record: MachineRecord,
-    { vm }: ExecutorOperation,
+    operation: ExecutorOperation,
     signal: AbortSignal,
   ): Promise<JobView> {
+    const { vm } = operation;
     const { image, job } = record;
+    if (!(await this.fetch(record, operation))) {
+      return { record, lookAgainInMs: FETCHING_MS };
+    }
     const isThere = await host.images.ensure(
       image.key,
       () => this.parts.images.stored(image.key),
@@ -127,6 +144,7 @@ export class JobRunner {
         hostname: vm.name,
         sshKeys: vm.spec.sshKeys,
         userData: vm.spec.userData,
+        vendorData: image.console && VENDOR_DATA,
       }),
       signal,
     );
@@ -134,13 +152,13 @@ export class JobRunner {
       const { file, format, bytes } = image.disk;
       await host.volumes.create(
         names.disk,
-        Math.max(bytes, Math.ceil(vm.spec.size.diskGiB * GIB)),
+        Math.max(bytes!, Math.ceil(vm.spec.size.diskGiB * GIB)),
         signal,
         { volume: ImageVolumes.nameOf(image.key, file), format },
       );
     }
     await host.volumes.create(names.console, 0, signal);
-    await host.volumes.create(names.events, 0, signal);
+    if (!image.console) await host.volumes.create(names.events, 0, signal);
     record.address = await host.network.reserve(
       { mac: record.mac, name: record.name },
       signal,
@@ -172,6 +190,10 @@ export class JobRunner {
     if (job.type === 'stop') {
       record.outputs = { ...record.outputs, power: 'stopped' };
       return this.succeed(host, record, signal);
+    }
+    if (record.image.console) {
+      const { console } = volumeNames(vmId);
+      job.bootStart = await consoleEnd(host.volumes, console, signal);
     }
     return this.toLaunch(host, record, signal);
   }
@@ -290,6 +312,7 @@ export class JobRunner {
     signal: AbortSignal,
     boot: BootProgress | undefined,
   ): Promise<JobView> {
+    this.reports.forget(record.vmId);
     record.job.finishedAt = now();
     record.job.bootSteps = boot?.steps;
     await host.domains.writeRecord(record, signal);
@@ -301,18 +324,43 @@ export class JobRunner {
     { vmId, image, job }: MachineRecord,
     signal: AbortSignal,
   ): Promise<BootProgress> {
-    const events = await host.volumes.read(
-      volumeNames(vmId).events,
-      { offset: 0, length: MAX_EVENTS },
-      file => readGuestEvents(file, 0),
-      signal,
-    );
+    const names = volumeNames(vmId);
+    const { volumes } = host;
+    const events = image.console
+      ? await this.reports.events({
+          vmId,
+          id: job.bootedAt!,
+          start: job.bootStart ?? job.consoleStart,
+          mayFail: image.console.mayFail,
+          read: position =>
+            readConsole(volumes, names.console, {
+              position,
+              ended: false,
+              signal,
+            }),
+        })
+      : await volumes.read(
+          names.events,
+          { offset: 0, length: MAX_EVENTS },
+          file => readGuestEvents(file, 0),
+          signal,
+        );
     return bootProgress(events, {
       stages: image.stages,
       startedAt: new Date(job.bootedAt!),
       now: new Date(),
     });
   }
+}
+
+function sizeOf({ directory, manifest: { disk } }: StoredImage) {
+  return disk
+    ? diskBytes(disk.format, path.join(directory, disk.file))
+    : undefined;
+}
+
+function waiterOf({ id, attempt }: ExecutorOperation): string {
+  return `${id}/${attempt}`;
 }
 
 function now(): string {

@@ -25,8 +25,13 @@ export interface MachineRecord {
     sshUser: string | null;
     stages: string[];
     ports: ImageManifest['ports'];
-    /** What the machine's own disk begins with. */
-    disk?: { file: string; format: 'qcow2' | 'raw'; bytes: number };
+    /** Where the machine tells of its boot on its console. */
+    console?: { mayFail: string[] };
+    /**
+     * What the machine's own disk begins with; its size is not known as long as
+     * the image is being fetched.
+     */
+    disk?: { file: string; format: 'qcow2' | 'raw'; bytes?: number };
   };
   /** What the network gives it, where it gives anything. */
   address?: { ip: string; dns?: string };
@@ -40,14 +45,12 @@ export interface MachineJob {
   attempt: number;
   type: Exclude<VmOperationType, 'delete'>;
   /**
-   * - `waiting`: until its host has room
    * - `preparing`: image, volumes and address are being made
    * - `stopping`: the guest was asked to shut down
    * - `launching`: the domain is being started, or was when the backend died
    * - `booting`: it runs, the guest has not said that it is ready
    */
   phase:
-    | 'waiting'
     | 'preparing'
     | 'stopping'
     | 'launching'
@@ -55,8 +58,6 @@ export interface MachineJob {
     | 'succeeded'
     | 'failed';
   submittedAt: string;
-  /** When it got its room, on a host with limits. */
-  admittedAt?: string;
   imageAt?: string;
   stoppedAt?: string;
   launchedAt?: string;
@@ -64,6 +65,8 @@ export interface MachineJob {
   finishedAt?: string;
   /** Where this job's lines of the console begin. */
   consoleStart: number;
+  /** Where those of its boot begin, if that is later. */
+  bootStart?: number;
   error?: ExecutorErrorData;
   /** Those of the guest's boot, once the job has ended. */
   bootSteps?: VmOperationStep[];

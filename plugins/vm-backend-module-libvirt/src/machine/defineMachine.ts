@@ -1,7 +1,5 @@
-import fs from 'node:fs/promises';
-import path from 'node:path';
 import type { ExecutorOperation } from '@backlot/plugin-vm-node';
-import type { StoredImage } from '@backlot/vm-guest-node';
+import type { ImageVersion } from '@backlot/vm-guest-node';
 import { ImageVolumes } from '../host/ImageVolumes';
 import type { LibvirtHost } from '../host/LibvirtHost';
 import { domainXml } from '../xml/domain';
@@ -12,14 +10,13 @@ import { macAddress, volumeNames } from './names';
 export async function defineMachine(
   host: LibvirtHost,
   { id, attempt, vm }: ExecutorOperation,
-  image: StoredImage,
+  image: ImageVersion & { diskBytes?: number },
   options: { hypervisor: 'kvm' | 'qemu'; signal: AbortSignal },
 ): Promise<void> {
   const { hypervisor, signal } = options;
   const { manifest, key } = image;
-  const since = new Date();
-  const now = since.toISOString();
-  const waits = host.admission.isLimited;
+  const { boot, events } = manifest;
+  const now = new Date().toISOString();
   const record: MachineRecord = {
     schemaVersion: 1,
     vmId: vm.id,
@@ -31,17 +28,18 @@ export async function defineMachine(
       version: manifest.version,
       key,
       sshUser: manifest.sshUser,
-      stages: manifest.events.stages,
+      stages: events.stages,
       ports: manifest.ports,
+      ...('console' in events && { console: { mayFail: events.mayFail } }),
       ...(manifest.disk && {
-        disk: { ...manifest.disk, bytes: await diskBytes(image) },
+        disk: { ...manifest.disk, bytes: image.diskBytes },
       }),
     },
     job: {
       operationId: id,
       attempt,
       type: 'create',
-      phase: waits ? 'waiting' : 'preparing',
+      phase: 'preparing',
       submittedAt: now,
       consoleStart: 0,
     },
@@ -55,39 +53,23 @@ export async function defineMachine(
     hypervisor,
     cpus: vm.spec.size.cpus,
     memoryMiB: vm.spec.size.memoryMiB,
-    executor: host.domains.executor,
-    ...(waits && { waitsSince: since.getTime() }),
     network: host.network.name,
     pool: host.volumes.pool,
-    boot: manifest.boot,
-    eventsPort: manifest.events.port,
+    boot: boot && {
+      kernel: await ofImage(boot.kernel),
+      initrd: await ofImage(boot.initrd),
+      append: boot.append,
+    },
+    events:
+      'port' in events
+        ? { port: events.port, path: await at(names.events) }
+        : undefined,
     guestAgent: manifest.guestAgent,
     volumes: {
-      kernel: await ofImage(manifest.boot.kernel),
-      initrd: await ofImage(manifest.boot.initrd),
       console: await at(names.console),
-      events: await at(names.events),
       seed: names.seed,
       ...(manifest.disk && { disk: names.disk }),
     },
   });
   await host.domains.define(xml, signal);
-}
-
-/** How large a guest sees the disk of an image. */
-async function diskBytes({
-  directory,
-  manifest,
-}: StoredImage): Promise<number> {
-  const { file, format } = manifest.disk!;
-  const disk = path.join(directory, file);
-  if (format === 'raw') return (await fs.stat(disk)).size;
-  const handle = await fs.open(disk, 'r');
-  try {
-    // QCOW2's header has the size at byte 24.
-    const { buffer } = await handle.read(Buffer.alloc(8), 0, 8, 24);
-    return Number(buffer.readBigUInt64BE());
-  } finally {
-    await handle.close();
-  }
 }

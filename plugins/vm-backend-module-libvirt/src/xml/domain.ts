@@ -1,4 +1,3 @@
-import type { ImageManifest } from '@backlot/vm-guest-node';
 import { encodeRecord, type MachineRecord } from '../machine/MachineRecord';
 import { toXml } from './xml';
 
@@ -11,20 +10,16 @@ export interface DomainSpec {
   hypervisor: 'kvm' | 'qemu';
   cpus: number;
   memoryMiB: number;
-  executor: string;
-  waitsSince?: number;
   network: string;
   pool: string;
-  boot: ImageManifest['boot'];
-  /** The manifest's name of the port that the guest's events come by. */
-  eventsPort: string;
+  /** Paths, and the kernel's command line; null: the disk boots by itself. */
+  boot: { kernel: string; initrd: string; append: string } | null;
+  /** Where the guest's events come by a port of that name, and go to. */
+  events?: { port: string; path: string };
   guestAgent: boolean;
   volumes: {
-    kernel: string;
-    initrd: string;
     console: string;
-    events: string;
-    /** By name in the pool; the others by path. */
+    /** By name in the pool, unlike the console. */
     seed: string;
     disk?: string;
   };
@@ -40,14 +35,14 @@ export interface DomainSpec {
  * - The seed is a virtio disk: kernels for clouds have no driver for others.
  */
 export function domainXml(spec: DomainSpec): string {
-  const { record, hypervisor, volumes, boot } = spec;
+  const { record, hypervisor, volumes, boot, events } = spec;
   const isEmulated = hypervisor === 'qemu';
   return toXml({
     domain: {
       '@type': hypervisor,
       name: record.name,
       uuid: record.vmId,
-      title: titleOf({ ...spec, vmId: record.vmId }),
+      title: titleOf(record.vmId, spec.memoryMiB),
       description: spec.description,
       metadata: {
         'backlot:job': {
@@ -59,9 +54,9 @@ export function domainXml(spec: DomainSpec): string {
       vcpu: spec.cpus,
       os: {
         type: { '@arch': 'x86_64', '@machine': 'q35', '#text': 'hvm' },
-        kernel: volumes.kernel,
-        initrd: volumes.initrd,
-        cmdline: boot.append,
+        ...(boot
+          ? { kernel: boot.kernel, initrd: boot.initrd, cmdline: boot.append }
+          : { boot: { '@dev': 'hd' } }),
       },
       features: {
         acpi: '',
@@ -75,7 +70,7 @@ export function domainXml(spec: DomainSpec): string {
         }),
       },
       cpu: isEmulated
-        ? { '@mode': 'custom', '@match': 'exact', model: 'qemu64' }
+        ? emulatedCpu(boot !== null)
         : { '@mode': 'host-passthrough' },
       on_poweroff: 'destroy',
       on_reboot: 'destroy',
@@ -112,11 +107,15 @@ export function domainXml(spec: DomainSpec): string {
           target: { '@port': 0 },
         },
         channel: [
-          {
-            '@type': 'file',
-            source: { '@path': volumes.events, '@append': 'off' },
-            target: { '@type': 'virtio', '@name': spec.eventsPort },
-          },
+          ...(events
+            ? [
+                {
+                  '@type': 'file',
+                  source: { '@path': events.path, '@append': 'off' },
+                  target: { '@type': 'virtio', '@name': events.port },
+                },
+              ]
+            : []),
           ...(spec.guestAgent
             ? [
                 {
@@ -139,6 +138,13 @@ export function domainXml(spec: DomainSpec): string {
   });
 }
 
+/** The plainest one is the fastest; systems of others may need more of it. */
+function emulatedCpu(isOurs: boolean) {
+  return isOurs
+    ? { '@mode': 'custom', '@match': 'exact', model: 'qemu64' }
+    : { '@mode': 'maximum' };
+}
+
 function disk(device: string, pool: string, volume: string, driver: object) {
   return {
     '@type': 'volume',
@@ -149,23 +155,9 @@ function disk(device: string, pool: string, volume: string, driver: object) {
   };
 }
 
-/**
- * Our mark, with the memory, the executor, and since when it waits for room, so
- * that one list tells what a host carries.
- */
-export function titleOf({
-  vmId,
-  memoryMiB,
-  executor,
-  waitsSince,
-}: {
-  vmId: string;
-  memoryMiB: number;
-  executor: string;
-  waitsSince?: number;
-}): string {
-  const mark = `backlot/${vmId}/${memoryMiB}/${encodeURIComponent(executor)}`;
-  return waitsSince === undefined ? mark : `${mark}/waits-since-${waitsSince}`;
+/** Our mark, with the memory, so that one list tells what a host carries. */
+export function titleOf(vmId: string, memoryMiB: number): string {
+  return `backlot/${vmId}/${memoryMiB}`;
 }
 
 /** QEMU's default is a share of the host's memory, for each machine. */

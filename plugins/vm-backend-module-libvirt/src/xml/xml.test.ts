@@ -34,19 +34,12 @@ const spec: DomainSpec = {
   hypervisor: 'qemu',
   cpus: 2,
   memoryMiB: 512,
-  executor: 'lab',
   network: 'net',
   pool: 'pool',
   boot: { kernel: 'k', initrd: 'i', append: 'console=ttyS0 a="b"' },
-  eventsPort: 'vm.events',
+  events: { port: 'vm.events', path: '/pool/events' },
   guestAgent: false,
-  volumes: {
-    kernel: '/pool/k',
-    initrd: '/pool/i',
-    console: '/pool/console',
-    events: '/pool/events',
-    seed: 'seed',
-  },
+  volumes: { console: '/pool/console', seed: 'seed' },
 };
 
 const read = (xml: string) => (fromXml(xml) as { domain: any }).domain;
@@ -54,13 +47,23 @@ const read = (xml: string) => (fromXml(xml) as { domain: any }).domain;
 describe('domainXml', () => {
   it('carries our mark and the record', () => {
     const domain = read(domainXml(spec));
-    expect(domain.title).toBe(`backlot/${record.vmId}/512/lab`);
+    expect(domain.title).toBe(`backlot/${record.vmId}/512`);
     expect(domain.uuid).toBe(record.vmId);
     expect(domain.description).toBe(spec.description);
     expect(decodeRecord(domain.metadata['backlot:job']['#text'])).toEqual(
       record,
     );
-    expect(domain.os.cmdline).toBe(spec.boot.append);
+    expect(domain.os.cmdline).toBe('console=ttyS0 a="b"');
+  });
+
+  it('boots an image from its disk that has a boot loader', () => {
+    const { os, cpu, devices } = read(
+      domainXml({ ...spec, boot: null, events: undefined }),
+    );
+    expect(os.boot['@dev']).toBe('hd');
+    expect(os.kernel).toBeUndefined();
+    expect(cpu['@mode']).toBe('maximum');
+    expect(devices.channel).toBeUndefined();
   });
 
   it.each([

@@ -1,28 +1,38 @@
 import fs from 'node:fs/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { ExecutorError, type ExecutorOutputs } from '@backlot/plugin-vm-node';
+import {
+  ExecutorError,
+  type ExecutorOutputs,
+  type ExecutorSpec,
+} from '@backlot/plugin-vm-node';
 import {
   bootProgress,
   type BootProgress,
+  type ConsoleReports,
   guestFailures,
   type GuestFacts,
   type ImageStore,
+  isErrno,
   readGuestEvents,
   sizeOf,
+  type StoredImage,
 } from '@backlot/vm-guest-node';
 import type { QemuConfig } from '../config';
 import { failures } from '../errors';
+import { readConsole } from '../guest/console';
 import type { EventWatch } from '../guest/EventWatch';
 import type { Accelerator } from '../process/Accelerator';
 import type { QemuMachine } from '../process/arguments';
 import { QemuProcess } from '../process/QemuProcess';
 import { forwardedPorts } from '../qmp/forwardedPorts';
 import type { BootQueue } from './BootQueue';
+import type { MachineFiles } from './MachineFiles';
 import type { MachineRecord } from './MachineRecord';
 import type { MachineStore } from './MachineStore';
 
 /** A start takes far less; who is longer at it has died. */
 const LAUNCH_MS = 60_000;
+const FETCHING_MS = 1000;
 /** Its last event tells sooner; a process that ends does not. */
 const BOOTING_MS = 1000;
 
@@ -46,6 +56,8 @@ export class JobRunner {
       config: QemuConfig;
       store: MachineStore;
       images: ImageStore;
+      files: MachineFiles;
+      reports: ConsoleReports;
       accelerator: Accelerator;
       queue: BootQueue;
       events: EventWatch;
@@ -53,8 +65,15 @@ export class JobRunner {
     },
   ) {}
 
-  async advance(record: MachineRecord, signal: AbortSignal): Promise<JobView> {
+  /** @param spec - of what is to be made; not for automatic starts */
+  async advance(
+    record: MachineRecord,
+    signal: AbortSignal,
+    spec?: ExecutorSpec,
+  ): Promise<JobView> {
     switch (record.job.phase) {
+      case 'fetching':
+        return this.fetch(record, spec!);
       case 'preparing':
         return this.fail(record, failures.interrupted());
       case 'stopping':
@@ -87,18 +106,61 @@ export class JobRunner {
     this.leave(vmId);
   }
 
+  /**
+   * Writes what the machine finds at its first start, or that its image is on
+   * its way. Of one that fails nothing is left.
+   */
+  async begin(record: MachineRecord, spec: ExecutorSpec): Promise<void> {
+    const { store, images, files } = this.parts;
+    const { job } = record;
+    try {
+      const waiter = `${job.operationId}/${job.attempt}`;
+      if (!(await images.ensure(record.image.name, waiter))) {
+        if (job.phase !== 'fetching') {
+          job.phase = 'fetching';
+          await store.write(record);
+        }
+        return;
+      }
+      const image = await images.acquire(record.image.name);
+      record.image = { ...record.image, ...versionOf(image) };
+      if (job.phase === 'fetching') job.fetchedAt = now();
+      job.phase = 'preparing';
+      await store.write(record);
+      await files.write(record, image, spec);
+      job.phase = 'queued';
+      job.queuedAt = now();
+      await store.write(record);
+    } catch (error) {
+      await this.remove(record.vmId);
+      if (!isErrno(error, 'ENOSPC', 'EDQUOT')) throw error;
+      throw failures.diskFull(this.parts.config.dataDir, 'a file was refused');
+    }
+  }
+
+  private async fetch(
+    record: MachineRecord,
+    spec: ExecutorSpec,
+  ): Promise<JobView> {
+    await this.begin(record, spec);
+    const isFetching = record.job.phase === 'fetching';
+    return { record, lookAgainInMs: isFetching ? FETCHING_MS : 0 };
+  }
+
   private leave(vmId: string): void {
     this.parts.events.forget(vmId);
+    this.parts.reports.forget(vmId);
     this.parts.queue.leave(vmId);
   }
 
+  /** The version of an image that a machine was made from. */
+  private image({ image }: MachineRecord): Promise<StoredImage> {
+    return this.parts.images.stored(image.key!);
+  }
+
   async fail(record: MachineRecord, error: ExecutorError): Promise<JobView> {
-    this.leave(record.vmId);
-    record.job.phase = 'failed';
-    record.job.finishedAt = now();
     record.job.error = error.toData();
-    await this.parts.store.write(record);
-    return { record, boot: await this.progressOf(record) };
+    return this.finish(record, 'failed');
   }
 
   private async stop(
@@ -130,7 +192,7 @@ export class JobRunner {
   }
 
   private async launch(record: MachineRecord): Promise<JobView> {
-    const { config, store, images, accelerator, queue } = this.parts;
+    const { config, store, accelerator, queue } = this.parts;
     const { vmId, job } = record;
     const folder = store.folder(vmId);
     const qemu = this.process(vmId);
@@ -147,13 +209,14 @@ export class JobRunner {
         job.phase = 'launching';
         job.launchedAt = now();
         job.eventsStart = await sizeOf(folder.events);
+        job.bootStart = record.consoleBase + (await sizeOf(folder.console));
         record.hostBoot = await hostBoot();
         await store.write(record);
         await this.start(qemu, record, {
           vmId,
           name: record.name,
           folder,
-          image: await images.stored(record.image.key),
+          image: await this.image(record),
           accelerator: chosen,
           ...record.hardware,
           network: config.network,
@@ -232,7 +295,7 @@ export class JobRunner {
     boot: BootProgress,
     signal: AbortSignal,
   ): Promise<JobView> {
-    const { manifest } = await this.parts.images.stored(record.image.key);
+    const { manifest } = await this.image(record);
     const usernet = await this.process(record.vmId).monitor(
       signal,
       async client => {
@@ -280,30 +343,49 @@ export class JobRunner {
   }
 
   private async succeed(record: MachineRecord): Promise<JobView> {
-    this.leave(record.vmId);
-    record.job.phase = 'succeeded';
+    return this.finish(record, 'succeeded');
+  }
+
+  private async finish(
+    record: MachineRecord,
+    phase: 'succeeded' | 'failed',
+  ): Promise<JobView> {
+    record.job.phase = phase;
     record.job.finishedAt = now();
+    record.job.boot = await this.progressOf(record);
+    this.leave(record.vmId);
     await this.parts.store.write(record);
-    return { record, boot: await this.progressOf(record) };
+    return { record, boot: record.job.boot };
   }
 
   private async progressOf(
     record: MachineRecord,
   ): Promise<BootProgress | undefined> {
-    const { job } = record;
+    const { vmId, job } = record;
     if (!job.bootedAt) return undefined;
-    const { manifest } = await this.parts.images.stored(record.image.key);
-    return bootProgress(
-      await readGuestEvents(
-        this.parts.store.folder(record.vmId).events,
-        job.eventsStart,
-      ),
-      {
-        stages: manifest.events.stages,
-        startedAt: new Date(job.bootedAt),
-        now: new Date(job.finishedAt ?? Date.now()),
-      },
-    );
+    if (job.boot) return job.boot;
+    const { events } = (await this.image(record)).manifest;
+    const folder = this.parts.store.folder(vmId);
+    const told =
+      'port' in events
+        ? await readGuestEvents(folder.events, job.eventsStart)
+        : await this.parts.reports.events({
+            vmId,
+            id: job.bootedAt,
+            start: job.bootStart!,
+            mayFail: events.mayFail,
+            read: position =>
+              readConsole(folder, {
+                base: record.consoleBase,
+                position,
+                ended: false,
+              }),
+          });
+    return bootProgress(told, {
+      stages: events.stages,
+      startedAt: new Date(job.bootedAt),
+      now: new Date(job.finishedAt ?? Date.now()),
+    });
   }
 
   /** Takes back the places of machines whose job nobody follows any more. */
@@ -321,6 +403,10 @@ export class JobRunner {
       if (!launching && !booting) queue.leave(vmId);
     }
   }
+}
+
+function versionOf({ key, manifest: { version } }: StoredImage) {
+  return { key, version };
 }
 
 let bootId: Promise<string> | undefined;

@@ -3,7 +3,11 @@ import path from 'node:path';
 import type { ExecutorSpec } from '@backlot/plugin-vm-node';
 import type { QemuConfig } from '../config';
 import { failures } from '../errors';
-import { seedImage, type StoredImage } from '@backlot/vm-guest-node';
+import {
+  seedImage,
+  type StoredImage,
+  VENDOR_DATA,
+} from '@backlot/vm-guest-node';
 import { findProgram, runProgram } from '../process/programs';
 import type { MachineRecord } from './MachineRecord';
 import type { MachineStore } from './MachineStore';
@@ -49,6 +53,7 @@ export class MachineFiles {
         hostname: record.name,
         sshKeys: spec.sshKeys,
         userData: spec.userData,
+        vendorData: 'port' in image.manifest.events ? undefined : VENDOR_DATA,
       }),
       { mode: 0o600 },
     );

@@ -3,6 +3,7 @@ import type {
   ExecutorOutputs,
 } from '@backlot/plugin-vm-node';
 import type { VmOperationType } from '@backlot/plugin-vm-common';
+import type { BootProgress } from '@backlot/vm-guest-node';
 
 /**
  * What a machine's folder says of it (`machine.json`). It is the mark by which
@@ -16,7 +17,8 @@ export interface MachineRecord {
   component: string;
   environment: string;
   createdAt: string;
-  image: { name: string; version: string; key: string };
+  /** Without a key as long as it is being fetched. */
+  image: { name: string; version: string; key?: string };
   hardware: { cpus: number; memoryMiB: number; mac: string };
   /** What autostart goes by. */
   wanted: 'running' | 'stopped';
@@ -37,6 +39,7 @@ export interface MachineJob {
   attempt: number;
   type: Exclude<VmOperationType, 'delete'>;
   /**
+   * - `fetching`: the image is on its way
    * - `preparing`: the folder is being filled
    * - `stopping`: the guest was asked to shut down
    * - `queued`: waits for a place in the boot queue
@@ -44,6 +47,7 @@ export interface MachineJob {
    * - `booting`: QEMU runs, the guest has not said that it is ready
    */
   phase:
+    | 'fetching'
     | 'preparing'
     | 'stopping'
     | 'queued'
@@ -52,6 +56,7 @@ export interface MachineJob {
     | 'succeeded'
     | 'failed';
   submittedAt: string;
+  fetchedAt?: string;
   stoppingSince?: string;
   queuedAt?: string;
   launchedAt?: string;
@@ -60,6 +65,10 @@ export interface MachineJob {
   /** Where this job's lines begin: a position, and an offset of the file. */
   consoleStart: number;
   eventsStart: number;
+  /** Where the console of its boot begins, which may be later. */
+  bootStart?: number;
+  /** How its boot ended. */
+  boot?: BootProgress;
   error?: ExecutorErrorData;
 }
 

@@ -32,7 +32,13 @@ interface OwnStep {
 }
 
 function ownSteps(job: MachineJob): OwnStep[] {
-  const prepare = { name: 'prepare', from: job.submittedAt, to: job.queuedAt };
+  const isFetched = job.phase === 'fetching' || job.fetchedAt !== undefined;
+  const image = { name: 'image', from: job.submittedAt, to: job.fetchedAt };
+  const prepare = {
+    name: 'prepare',
+    from: isFetched ? job.fetchedAt : job.submittedAt,
+    to: job.queuedAt,
+  };
   const shutdown = {
     name: 'shutdown',
     from: job.stoppingSince,
@@ -44,7 +50,7 @@ function ownSteps(job: MachineJob): OwnStep[] {
   ];
   switch (job.type) {
     case 'create':
-      return [prepare, ...start];
+      return [...(isFetched ? [image] : []), prepare, ...start];
     case 'restart':
       return [shutdown, ...start];
     case 'stop':

@@ -65,6 +65,22 @@ describe('qemuArguments', () => {
     expect(valueOf(args, '-device', 'guest_agent')).toBeUndefined();
   });
 
+  it('boots an image from its disk that has a boot loader', () => {
+    const args = qemuArguments(
+      machine(
+        {},
+        {
+          boot: null,
+          events: { console: 'cloud-init', stages: ['ready'], mayFail: [] },
+        },
+      ),
+    );
+    expect(args).not.toContain('-kernel');
+    expect(valueOf(args, '-device', 'drive=disk')).toContain('bootindex=1');
+    expect(valueOf(args, '-device', 'virtserialport')).not.toContain('events');
+    expect(valueOf(args, '-cpu')).toBe('max');
+  });
+
   it('keeps the guest from other networks and lets QEMU choose the ports', () => {
     expect(valueOf(qemuArguments(machine()), '-netdev')).toBe(
       'user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:0-:22,hostfwd=tcp:127.0.0.1:0-:80',

@@ -43,18 +43,21 @@ export function qemuArguments(machine: QemuMachine): string[] {
   } else {
     const buffer = translationBufferMiB(machine.memoryMiB);
     args.push('-accel', `tcg,thread=multi,tb-size=${buffer}`);
-    args.push('-cpu', 'qemu64');
+    // The plainest one is the fastest; systems of others may need more of it.
+    args.push('-cpu', boot ? 'qemu64' : 'max');
   }
   args.push('-smp', String(machine.cpus), '-m', String(machine.memoryMiB));
 
-  args.push('-kernel', inImage(boot.kernel), '-initrd', inImage(boot.initrd));
-  args.push('-append', boot.append);
+  if (boot) {
+    args.push('-kernel', inImage(boot.kernel), '-initrd', inImage(boot.initrd));
+    args.push('-append', boot.append);
+  }
   if (disk) {
     args.push(
       '-drive',
       `if=none,id=disk,format=qcow2,discard=unmap,file=${escaped(folder.disk)}`,
       '-device',
-      'virtio-blk-pci,drive=disk',
+      'virtio-blk-pci,drive=disk,bootindex=1',
     );
   }
   args.push(
@@ -84,11 +87,15 @@ export function qemuArguments(machine: QemuMachine): string[] {
     'chardev:console',
     '-device',
     'virtio-serial-pci',
-    '-chardev',
-    `file,id=events,append=on,path=${escaped(folder.events)}`,
-    '-device',
-    `virtserialport,chardev=events,name=${events.port}`,
   );
+  if ('port' in events) {
+    args.push(
+      '-chardev',
+      `file,id=events,append=on,path=${escaped(folder.events)}`,
+      '-device',
+      `virtserialport,chardev=events,name=${events.port}`,
+    );
+  }
   if (guestAgent) {
     args.push(
       '-chardev',

@@ -6,20 +6,20 @@ import { isErrno, sizeOf } from '../files';
 /** More than this in one boot is not what our images say; the rest is left. */
 const MAX_BYTES = 256 * 1024;
 
+export const factsSchema = z.object({
+  os: z.object({ id: z.string(), name: z.string(), version: z.string() }),
+  kernel: z.string(),
+  hostname: z.string(),
+  addresses: z.array(z.string()),
+});
+
 const eventSchema = z.object({
   stage: z.string().max(64),
   state: z.enum(['started', 'ok', 'skipped', 'failed']),
   /** Seconds since 1970 by the guest's clock. */
   at: z.number(),
   message: z.string().max(4096).optional(),
-  facts: z
-    .object({
-      os: z.object({ id: z.string(), name: z.string(), version: z.string() }),
-      kernel: z.string(),
-      hostname: z.string(),
-      addresses: z.array(z.string()),
-    })
-    .optional(),
+  facts: factsSchema.optional(),
 });
 
 /** A line that the guest wrote to its events port; see docs/images.md. */

@@ -10,10 +10,11 @@ describe('ImageStore', () => {
   let store: ImageStore;
 
   const open = () =>
-    new ImageStore(path.join(directory, 'store'), {
-      imagesDir,
-      manifests: {},
-    });
+    new ImageStore(
+      path.join(directory, 'store'),
+      { imagesDir, manifests: {}, cloudImages: {} },
+      { logger: { info: () => {} } },
+    );
 
   beforeEach(async () => {
     directory = await fs.mkdtemp(path.join(os.tmpdir(), 'images-'));

@@ -6,18 +6,33 @@ import { pipeline } from 'node:stream/promises';
 import { guestFailures } from '../errors';
 import { isErrno } from '../files';
 import { KeyedMutex } from '../KeyedMutex';
+import type { CloudImage } from './cloud/cloudImage';
+import {
+  CloudImages,
+  type CloudImagesOptions,
+  type FetchProgress,
+} from './cloud/CloudImages';
 import { imageManifestSchema, type ImageManifest } from './manifest';
 
 const PRUNE_AFTER_MS = 60 * 60 * 1000;
 
 type ImageFile = ImageManifest['files'][number];
 
-/** A version of an image that machines can be made from. */
-export interface StoredImage {
+export interface ImageVersion {
   /** Names the version's folder in the store. */
   key: string;
-  directory: string;
   manifest: ImageManifest;
+}
+
+/** A version of an image that machines can be made from. */
+export interface StoredImage extends ImageVersion {
+  directory: string;
+}
+
+interface FoundImage extends ImageVersion {
+  /** Of the manifest; it makes the version. */
+  text: string;
+  sourceOf(file: string): string;
 }
 
 /**
@@ -32,14 +47,41 @@ export class ImageStore {
   /** What was hashed and found right, by inode: size, time and hash. */
   private readonly verified = new Map<string, string>();
   private readonly locks = new KeyedMutex();
+  private readonly cloud: CloudImages;
 
   constructor(
     private readonly directory: string,
     private readonly options: {
       imagesDir: string;
       manifests: Record<string, string>;
+      cloudImages: Record<string, CloudImage>;
     },
-  ) {}
+    fetching: CloudImagesOptions,
+  ) {
+    this.cloud = new CloudImages(
+      path.join(options.imagesDir, '.cloud'),
+      options.cloudImages,
+      fetching,
+    );
+  }
+
+  close(): void {
+    this.cloud.close();
+  }
+
+  /**
+   * Whether an image can be acquired now; false while it is being fetched.
+   *
+   * @param waiter - who asks; see CloudImages
+   */
+  async ensure(image: string, waiter: string): Promise<boolean> {
+    return this.cloud.manifest(image) ? this.cloud.ensure(image, waiter) : true;
+  }
+
+  /** How far the fetch of an image has come, where one is under way here. */
+  fetchProgress(image: string): FetchProgress | undefined {
+    return this.cloud.progress(image);
+  }
 
   manifestPath(image: string): string {
     return (
@@ -48,9 +90,14 @@ export class ImageStore {
     );
   }
 
-  /** Undefined when the image is not here. */
+  /** Undefined when nothing is known of the image. */
+  async current(image: string): Promise<ImageVersion | undefined> {
+    return this.read(image);
+  }
+
+  /** Likewise. */
   async manifest(image: string): Promise<ImageManifest | undefined> {
-    return (await this.read(image))?.manifest;
+    return (await this.current(image))?.manifest;
   }
 
   /** Names of the images that are here. */
@@ -70,7 +117,7 @@ export class ImageStore {
         (await exists(this.manifestPath(name))) ? [name] : [],
       ),
     );
-    return found.flat().sort();
+    return [...new Set([...found.flat(), ...this.cloud.names()])].sort();
   }
 
   /** The current version of an image, checked and kept for its machines. */
@@ -110,13 +157,11 @@ export class ImageStore {
     if (!found) {
       throw guestFailures.imageNotFound(image);
     }
-    const { manifest, text } = found;
-    const from = path.dirname(this.manifestPath(image));
-    const key = `${manifest.name}-${sha256(text).slice(0, 16)}`;
+    const { key, manifest, text, sourceOf } = found;
     const directory = path.join(this.directory, key);
     await fs.mkdir(directory, { recursive: true, mode: 0o700 });
     for (const file of manifest.files) {
-      const source = path.join(from, file.name);
+      const source = sourceOf(file.name);
       const kept = path.join(directory, file.name);
       await this.verify(image, source, file);
       if (!(await this.isRight(image, kept, file))) await link(source, kept);
@@ -126,12 +171,27 @@ export class ImageStore {
     return { key, directory, manifest };
   }
 
-  private async read(
-    image: string,
-  ): Promise<{ manifest: ImageManifest; text: string } | undefined> {
+  private async read(image: string): Promise<FoundImage | undefined> {
+    const manifest = this.cloud.manifest(image);
+    if (manifest) {
+      const text = `${JSON.stringify(manifest, null, 2)}\n`;
+      return {
+        key: keyOf(manifest, text),
+        manifest,
+        text,
+        sourceOf: () => this.cloud.file(image),
+      };
+    }
+    const file = this.manifestPath(image);
     try {
-      const text = await fs.readFile(this.manifestPath(image), 'utf8');
-      return { manifest: parse(image, text), text };
+      const text = await fs.readFile(file, 'utf8');
+      const parsed = parse(image, text);
+      return {
+        key: keyOf(parsed, text),
+        manifest: parsed,
+        text,
+        sourceOf: name => path.join(path.dirname(file), name),
+      };
     } catch (error) {
       if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined;
       throw error;
@@ -157,27 +217,42 @@ export class ImageStore {
   ): Promise<void> {
     const stat = await fs.stat(file).catch(error => {
       if (!isErrno(error, 'ENOENT')) throw error;
-      throw guestFailures.imageCorrupt(image, `${expected.name} is missing`);
+      throw this.corrupt(image, `${expected.name} is missing`);
     });
-    if (stat.size !== expected.bytes) {
-      throw guestFailures.imageCorrupt(
+    const { bytes = stat.size } = expected;
+    if (stat.size !== bytes) {
+      throw this.corrupt(
         image,
-        `${expected.name} has ${stat.size} bytes instead of ${expected.bytes}`,
+        `${expected.name} has ${stat.size} bytes instead of ${bytes}`,
       );
     }
+    const [algorithm, value] = hashOf(expected);
     const inode = `${stat.dev}:${stat.ino}`;
-    const mark = `${stat.size} ${stat.mtimeMs} ${expected.sha256}`;
+    const mark = `${stat.size} ${stat.mtimeMs} ${value}`;
     if (this.verified.get(inode) === mark) return;
-    const hash = createHash('sha256');
+    const hash = createHash(algorithm);
     await pipeline(createReadStream(file), hash);
-    if (hash.digest('hex') !== expected.sha256) {
-      throw guestFailures.imageCorrupt(
+    if (hash.digest('hex') !== value) {
+      throw this.corrupt(
         image,
         `${expected.name} differs from what its manifest says`,
       );
     }
     this.verified.set(inode, mark);
   }
+
+  private corrupt(image: string, problem: string) {
+    return guestFailures.imageCorrupt(
+      image,
+      problem,
+      this.cloud.manifest(image) &&
+        `Remove ${this.cloud.file(image)}, then try again: it is fetched anew.`,
+    );
+  }
+}
+
+function hashOf({ sha256, sha512 }: ImageFile): ['sha256' | 'sha512', string] {
+  return sha256 ? ['sha256', sha256] : ['sha512', sha512!];
 }
 
 function parse(image: string, text: string): ImageManifest {
@@ -227,6 +302,7 @@ async function exists(file: string): Promise<boolean> {
   );
 }
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+function keyOf({ name }: ImageManifest, text: string): string {
+  const hash = createHash('sha256').update(text).digest('hex');
+  return `${name}-${hash.slice(0, 16)}`;
 }

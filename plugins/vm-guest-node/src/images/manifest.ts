@@ -1,39 +1,62 @@
 import { z } from 'zod';
 
-const fileName = z
+export const fileName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be a plain file name');
 
 /** What `manifest.json` beside an image's files says; see docs/images.md. */
-export const imageManifestSchema = z.object({
-  schemaVersion: z.literal(1),
-  name: z.string(),
-  version: z.string(),
-  os: z.object({ id: z.string(), name: z.string(), version: z.string() }),
-  sshUser: z.string().nullable(),
-  minMemoryMiB: z.int().min(1),
-  boot: z.object({ kernel: fileName, initrd: fileName, append: z.string() }),
-  disk: z
-    .object({ file: fileName, format: z.enum(['qcow2', 'raw']) })
-    .nullable(),
-  userData: z.array(z.enum(['script', 'cloud-config'])),
-  ports: z.array(
-    z.object({ purpose: z.string(), port: z.int().min(1).max(65535) }),
-  ),
-  events: z.object({
-    port: z.string().regex(/^[A-Za-z0-9._-]+$/),
-    stages: z.array(z.string()).min(1),
-  }),
-  guestAgent: z.boolean(),
-  files: z
-    .array(
+export const imageManifestSchema = z
+  .object({
+    schemaVersion: z.literal(1),
+    name: z.string(),
+    version: z.string(),
+    os: z.object({ id: z.string(), name: z.string(), version: z.string() }),
+    sshUser: z.string().nullable(),
+    minMemoryMiB: z.int().min(1),
+    /** Null: the disk has a boot loader of its own. */
+    boot: z
+      .object({ kernel: fileName, initrd: fileName, append: z.string() })
+      .nullable(),
+    disk: z
+      .object({ file: fileName, format: z.enum(['qcow2', 'raw']) })
+      .nullable(),
+    userData: z.array(z.enum(['script', 'cloud-config'])),
+    ports: z.array(
+      z.object({ purpose: z.string(), port: z.int().min(1).max(65535) }),
+    ),
+    /** How the machine tells how far it is. */
+    events: z.union([
       z.object({
-        name: fileName,
-        bytes: z.int().min(1),
-        sha256: z.string().regex(/^[0-9a-f]{64}$/),
+        port: z.string().regex(/^[A-Za-z0-9._-]+$/),
+        stages: z.array(z.string()).min(1),
       }),
-    )
-    .min(1),
-});
+      z.object({
+        console: z.literal('cloud-init'),
+        stages: z.array(z.string()).min(1),
+        /** Modules of cloud-init whose failure is none of the machine's. */
+        mayFail: z.array(z.string()).default([]),
+      }),
+    ]),
+    guestAgent: z.boolean(),
+    files: z
+      .array(
+        z
+          .object({
+            name: fileName,
+            bytes: z.int().min(1).optional(),
+            sha256: z
+              .string()
+              .regex(/^[0-9a-f]{64}$/)
+              .optional(),
+            sha512: z
+              .string()
+              .regex(/^[0-9a-f]{128}$/)
+              .optional(),
+          })
+          .refine(({ sha256, sha512 }) => sha256 ?? sha512, 'has no hash'),
+      )
+      .min(1),
+  })
+  .refine(({ boot, disk }) => boot ?? disk, 'has neither boot nor disk');
 
 export type ImageManifest = z.infer<typeof imageManifestSchema>;

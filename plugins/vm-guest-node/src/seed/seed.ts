@@ -6,6 +6,8 @@ export interface Seed {
   hostname: string;
   sshKeys: string[];
   userData?: string;
+  /** What is told besides, which user data may override. */
+  vendorData?: string;
 }
 
 /** The NoCloud disk that cloud-init and the micro image read. */
@@ -13,6 +15,9 @@ export function seedImage(seed: Seed): Buffer {
   return vfatImage('CIDATA', [
     { name: 'meta-data', content: Buffer.from(metaData(seed)) },
     { name: 'user-data', content: Buffer.from(seed.userData ?? '') },
+    ...(seed.vendorData
+      ? [{ name: 'vendor-data', content: Buffer.from(seed.vendorData) }]
+      : []),
   ]);
 }
 

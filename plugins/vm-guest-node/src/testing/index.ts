@@ -4,3 +4,4 @@
  * @packageDocumentation
  */
 export { builtImages, imagesDirectory } from './images';
+export { FileServer } from './FileServer';

@@ -1,0 +1,176 @@
+import { CloudInitConsole } from './CloudInitConsole';
+
+/** As cloud-init 22.4 wrote them on the console of a Debian cloud image. */
+const LINES = {
+  local:
+    "[   19.658630] cloud-init[307]: Cloud-init v. 22.4.2 running 'init-local' at Sat, 21 Nov 2026 17:23:35 +0000. Up 19.44 seconds.",
+  init: "[   27.775400] cloud-init[340]: Cloud-init v. 22.4.2 running 'init' at Sat, 21 Nov 2026 17:23:43 +0000. Up 27.50 seconds.",
+  facts:
+    'backlot-facts: {"os":{"id":"debian","name":"Debian GNU/Linux","version":"12"},"kernel":"6.1.0-56-cloud-amd64","hostname":"web-1","addresses":["10.0.2.15"]}',
+  localeLog:
+    "[   40.514144] cloud-init[461]: 2026-11-21 17:23:56,158 - util.py[WARNING]: Running module locale (<module 'cloudinit.config.cc_locale' from '/usr/lib/python3/dist-packages/cloudinit/config/cc_locale.py'>) failed",
+  localeReport:
+    '[   42.742227] cloud-init[461]: finish: modules-config/config-locale: FAIL: running config-locale with frequency once-per-instance',
+  config:
+    '[   42.757565] cloud-init[461]: finish: modules-config: SUCCESS: running modules for config',
+  configFailed:
+    '[   42.757565] cloud-init[461]: finish: modules-config: FAIL: running modules for config',
+  running:
+    "web-1 login: [   45.468788] cloud-init[496]: Cloud-init v. 22.4.2 running 'modules:final' at Sat, 21 Nov 2026 17:24:00 +0000. Up 45.20 seconds.",
+  scriptLog:
+    "[   45.797090] cloud-init[496]: 2026-11-21 17:24:01,441 - util.py[WARNING]: Running module scripts-user (<module 'cloudinit.config.cc_scripts_user' from '/usr/lib/python3/dist-packages/cloudinit/config/cc_scripts_user.py'>) failed",
+  finished:
+    '[   46.992079] cloud-init[496]: Cloud-init v. 22.4.2 finished at Sat, 21 Nov 2026 17:24:02 +0000. Datasource DataSourceNoCloud [seed=/dev/vdb][dsmode=net].  Up 46.88 seconds',
+  noSeed:
+    '[   46.992079] cloud-init[496]: Cloud-init v. 22.4.2 finished at Sat, 21 Nov 2026 17:24:02 +0000. Datasource DataSourceNone.  Up 46.88 seconds',
+  scriptReport:
+    '[   47.052407] cloud-init[496]: finish: modules-final/config-scripts-user: FAIL: running config-scripts-user with frequency once-per-instance',
+  final:
+    '[   47.062283] cloud-init[496]: finish: modules-final: SUCCESS: running modules for final',
+  finalFailed:
+    '[   47.062283] cloud-init[496]: finish: modules-final: FAIL: running modules for final',
+  notYaml:
+    '[   30.1] cloud-init[340]: 2026-11-21 17:23:50,158 - util.py[WARNING]: Failed loading yaml blob. Invalid format at line 2 column 3: "mapping values are not allowed here',
+  notKnown:
+    "[   30.1] cloud-init[340]: 2026-11-21 17:23:50,158 - __init__.py[WARNING]: Unhandled non-multipart (text/x-not-multipart) userdata: 'b'hello'...'",
+};
+type Line = keyof typeof LINES;
+
+const read = (
+  lines: string[],
+  { mayFail = [] as string[], later = 0 } = {},
+) => {
+  let now = Date.parse('2026-11-21T17:24:03Z');
+  const console = new CloudInitConsole(mayFail, () => now);
+  lines.forEach(line => console.add(line));
+  // Whoever looks first may look at a moment's notice.
+  console.told();
+  now += later;
+  return console.told();
+};
+const told = (names: Line[], options?: Parameters<typeof read>[1]) =>
+  read(
+    names.map(name => LINES[name]),
+    options,
+  );
+const briefly = (events: ReturnType<typeof read>) =>
+  events.map(({ stage, state }) => `${stage} ${state}`);
+
+describe('CloudInitConsole', () => {
+  it('tells the stages of a boot, and what the machine is', () => {
+    const events = told([
+      'local',
+      'init',
+      'facts',
+      'config',
+      'running',
+      'finished',
+      'final',
+    ]);
+    expect(briefly(events)).toEqual([
+      'kernel ok',
+      'network ok',
+      'user-data started',
+      'user-data ok',
+      'ready ok',
+    ]);
+    expect(events[0].at).toBe(Date.parse('2026-11-21T17:23:35Z') / 1000);
+    expect(events.at(-1)?.facts).toMatchObject({
+      kernel: '6.1.0-56-cloud-amd64',
+      hostname: 'web-1',
+      addresses: ['10.0.2.15'],
+    });
+  });
+
+  it.each<[string, Line[]]>([
+    [
+      'by its log and its reports',
+      ['scriptLog', 'finished', 'scriptReport', 'finalFailed'],
+    ],
+    ['by its log alone', ['scriptLog', 'finished']],
+    [
+      'by its reports alone',
+      ['config', 'finished', 'scriptReport', 'finalFailed'],
+    ],
+    [
+      'by its reports, without the word that it finished',
+      ['scriptReport', 'finalFailed'],
+    ],
+    [
+      'by a report without its beginning',
+      ['config', 'finished', 'finalFailed'],
+    ],
+    ['of a user-data that is no YAML', ['notYaml', 'finished']],
+    ['of a user-data of no kind', ['notKnown', 'finished']],
+    ['of a seed that is not there', ['noSeed']],
+    [
+      'in an earlier stage',
+      ['localeReport', 'configFailed', 'finished', 'final'],
+    ],
+  ])('tells a failure %s', (_, names) => {
+    const events = told(['local', 'init', ...names]);
+    expect(briefly(events).slice(-2)).toEqual([
+      'user-data failed',
+      'ready failed',
+    ]);
+    expect(events.at(-1)?.message).toBeTruthy();
+  });
+
+  it('says what failed', () => {
+    expect(told(['scriptLog', 'localeLog', 'finished']).at(-1)?.message).toBe(
+      "one of its scripts or commands ended with an exit status other than 0; cloud-init's module locale failed",
+    );
+    expect(told(['notKnown', 'finished']).at(-1)?.message).toContain(
+      "userdata: 'b'hello'...'",
+    );
+  });
+
+  it('leaves a module that may fail', () => {
+    const events = told(
+      ['localeLog', 'localeReport', 'configFailed', 'finished', 'final'],
+      { mayFail: ['locale'] },
+    );
+    expect(briefly(events)).toEqual(['user-data ok', 'ready ok']);
+    const scripts = told(['localeLog', 'scriptLog', 'finished'], {
+      mayFail: ['locale'],
+    });
+    expect(briefly(scripts).at(-1)).toBe('ready failed');
+  });
+
+  it('waits a moment for the reports of the last stage, where there are any', () => {
+    expect(briefly(told(['config', 'finished']))).toEqual([]);
+    expect(briefly(told(['config', 'finished'], { later: 5_000 })).at(-1)).toBe(
+      'ready ok',
+    );
+    expect(briefly(told(['finished'])).at(-1)).toBe('ready ok');
+  });
+
+  it('decides once', () => {
+    const events = told(['finished', 'final', 'scriptReport', 'finalFailed']);
+    expect(briefly(events).at(-1)).toBe('ready ok');
+  });
+
+  it.each([
+    ['facts that are cut', 'backlot-facts: {"os":{"id":"debian"'],
+    ['facts of another shape', 'backlot-facts: {"os":1}'],
+    ['a line without end', `Cloud-init v. ${'x'.repeat(1_000_000)}`],
+    ['a line of a kind that repeats', 'Cloud-init v. '.repeat(100_000)],
+    ['control characters', '\u001b[2J\u0000\u0007finish: '],
+  ])('bears %s', (_, line) => {
+    const events = read([line, LINES.finished]);
+    expect(briefly(events)).toEqual(['user-data ok', 'ready ok']);
+    expect(events.at(-1)?.facts).toBeUndefined();
+  });
+
+  it('keeps messages short and plain, whatever is printed', () => {
+    const lines = Array.from(
+      { length: 1000 },
+      (_, i) => `finish: modules-final/config-evil-${i}: FAIL\u001b[31m`,
+    );
+    const noise = LINES.notKnown.replace('hello', '\u001b]0;title\u0007');
+    const message = read([noise, ...lines, LINES.finished]).at(-1)!.message!;
+    expect(message.length).toBeLessThan(2000);
+    // eslint-disable-next-line no-control-regex
+    expect(message).not.toMatch(/[\u0000-\u001f]/);
+  });
+});

@@ -1,0 +1,62 @@
+import { KeyedMutex } from '../KeyedMutex';
+import { CloudInitConsole } from './CloudInitConsole';
+import type { GuestEvent } from './events';
+
+/** What one look reads of a guest that writes without end. */
+const MAX_READS = 64;
+
+export interface ConsoleLines {
+  lines: string[];
+  /** The position after the last line. */
+  position: number;
+  more: boolean;
+}
+
+export interface ConsoleBoot {
+  vmId: string;
+  /** Another one for each boot. */
+  id: string;
+  /** Where its lines begin on the console. */
+  start: number;
+  mayFail: string[];
+  read(position: number): Promise<ConsoleLines>;
+}
+
+/**
+ * What guests without an events port say of their boots on the console. It
+ * remembers how far each one was read; a backend that remembers nothing reads
+ * from where the boot began.
+ */
+export class ConsoleReports {
+  private readonly followed = new Map<
+    string,
+    { id: string; position: number; console: CloudInitConsole }
+  >();
+  private readonly locks = new KeyedMutex();
+
+  async events(boot: ConsoleBoot): Promise<GuestEvent[]> {
+    const { vmId, id, start, mayFail, read } = boot;
+    return this.locks.run(vmId, async () => {
+      let followed = this.followed.get(vmId);
+      if (followed?.id !== id) {
+        followed = {
+          id,
+          position: start,
+          console: new CloudInitConsole(mayFail),
+        };
+        this.followed.set(vmId, followed);
+      }
+      for (let reads = 0; reads < MAX_READS; reads++) {
+        const { lines, position, more } = await read(followed.position);
+        lines.forEach(line => followed.console.add(line));
+        followed.position = position;
+        if (!more) break;
+      }
+      return followed.console.told();
+    });
+  }
+
+  forget(vmId: string): void {
+    this.followed.delete(vmId);
+  }
+}

@@ -1,0 +1,416 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FileServer } from '../../testing';
+import { ImageStore } from '../ImageStore';
+import { cloudImagesSchema } from './cloudImage';
+
+jest.setTimeout(60_000);
+
+/** The least that QEMU would call a QCOW2 disk of 3 GiB. */
+function qcow2(change: (header: Buffer) => void = () => {}): Buffer {
+  const disk = Buffer.alloc(3 * 1024 * 1024, 'backlot');
+  disk.fill(0, 0, 104);
+  disk.writeUInt32BE(0x514649fb, 0);
+  disk.writeUInt32BE(3, 4);
+  disk.writeBigUInt64BE(3n * 1024n ** 3n, 24);
+  change(disk);
+  return disk;
+}
+
+const hashOf = (content: Buffer, algorithm = 'sha256') =>
+  createHash(algorithm).update(content).digest('hex');
+
+describe('cloud images', () => {
+  let directory: string;
+  let imagesDir: string;
+  let file: string;
+  const servers: FileServer[] = [];
+  const stores: ImageStore[] = [];
+  const logged: string[] = [];
+
+  beforeEach(async () => {
+    directory = await fs.mkdtemp(path.join(os.tmpdir(), 'cloud-images-'));
+    imagesDir = path.join(directory, 'images');
+    file = path.join(directory, 'published.qcow2');
+    logged.length = 0;
+  });
+
+  afterEach(async () => {
+    stores.splice(0).forEach(store => store.close());
+    for (const server of servers.splice(0)) await server.close();
+    await fs.rm(directory, { recursive: true });
+  });
+
+  const publish = async (content = qcow2()) => {
+    await fs.writeFile(file, content);
+    return content;
+  };
+  const serve = async (
+    ...args: Parameters<typeof FileServer.start> extends [any, ...infer R]
+      ? R
+      : never
+  ) => {
+    const server = await FileServer.start(file, ...args);
+    servers.push(server);
+    return server;
+  };
+  const open = (image: object, name = 'one', stallMs = 30_000) => {
+    const store = new ImageStore(
+      path.join(directory, name),
+      {
+        imagesDir,
+        manifests: {},
+        cloudImages: cloudImagesSchema.parse({
+          stock: { os: { name: 'Debian', version: '12' }, ...image },
+        }),
+      },
+      { logger: { info: text => logged.push(text) }, stallMs, pauseMs: 5 },
+    );
+    stores.push(store);
+    return store;
+  };
+  const arrival = async (store: ImageStore, waiter = 'me') => {
+    while (!(await store.ensure('stock', waiter))) await sleep(5);
+    return store.acquire('stock');
+  };
+  const left = async () =>
+    (await fs.readdir(path.join(imagesDir, '.cloud'))).sort();
+
+  it.each(['sha256', 'sha512'])(
+    'is fetched, checked by its %s and kept as a version',
+    async algorithm => {
+      const content = await publish();
+      const server = await serve();
+      const hash = hashOf(content, algorithm);
+      const store = open({ source: server.url('/moved'), [algorithm]: hash });
+
+      expect(await store.ensure('stock', 'me')).toBe(false);
+      const image = await arrival(store);
+      expect(image.manifest).toMatchObject({
+        name: 'stock',
+        version: hash.slice(0, 12),
+        boot: null,
+      });
+      const kept = path.join(image.directory, image.manifest.disk!.file);
+      expect(content.equals(await fs.readFile(kept))).toBe(true);
+      expect(await left()).toEqual([`${algorithm}-${hash}.qcow2`]);
+      expect(server.requests).toEqual(['/moved', '/image']);
+      expect(logged.join('\n')).toContain(`${content.length} bytes`);
+    },
+  );
+
+  it('comes from a file as well', async () => {
+    const content = await publish();
+    await arrival(open({ source: file, sha256: hashOf(content) }));
+    expect(await left()).toHaveLength(1);
+  });
+
+  it('is fetched once, whoever waits for it', async () => {
+    const content = await publish();
+    const server = await serve();
+    const image = { source: server.url('/image'), sha256: hashOf(content) };
+    const opened = ['one', 'two', 'three'].map(name => open(image, name));
+    const images = await Promise.all(
+      opened.flatMap(store => [arrival(store, 'a'), arrival(store, 'b')]),
+    );
+    expect(new Set(images.map(({ key }) => key)).size).toBe(1);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('takes over from one who died at it', async () => {
+    const content = await publish();
+    const server = await serve();
+    const sha256 = hashOf(content);
+    const cloud = path.join(imagesDir, '.cloud');
+    await fs.mkdir(cloud, { recursive: true });
+    const part = path.join(cloud, `sha256-${sha256}.qcow2.dead.part`);
+    await fs.writeFile(part, 'half');
+    await fs.utimes(part, 0, 0);
+    await arrival(open({ source: server.url('/image'), sha256 }));
+    expect(await left()).toEqual([`sha256-${sha256}.qcow2`]);
+  });
+
+  it('waits for one who is at it elsewhere', async () => {
+    const content = await publish();
+    const server = await serve();
+    const sha256 = hashOf(content);
+    const cloud = path.join(imagesDir, '.cloud');
+    await fs.mkdir(cloud, { recursive: true });
+    const whole = path.join(cloud, `sha256-${sha256}.qcow2`);
+    await fs.writeFile(`${whole}.other.part`, content);
+    const store = open({ source: server.url('/image'), sha256 });
+    expect(await store.ensure('stock', 'me')).toBe(false);
+    await sleep(50);
+    await fs.rename(`${whole}.other.part`, whole);
+    await arrival(store);
+    expect(server.requests).toEqual([]);
+  });
+
+  it('goes on where the connection was cut', async () => {
+    const content = await publish();
+    const half = content.length / 2;
+    const server = await serve((_, response, count) => {
+      if (count > 1) return false;
+      response.writeHead(200, { 'content-length': content.length });
+      response.write(content.subarray(0, half), () => response.destroy());
+      return true;
+    });
+    await arrival(
+      open({ source: server.url('/image'), sha256: hashOf(content) }),
+    );
+    const [, second] = server.requests;
+    const from = Number(/bytes=(\d+)-/.exec(second)?.[1]);
+    expect(from).toBeGreaterThan(0);
+    expect(from).toBeLessThanOrEqual(half);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('begins anew at a server that knows no ranges', async () => {
+    const content = await publish();
+    const server = await serve((_, response, count) => {
+      response.writeHead(200, { 'content-length': content.length });
+      if (count > 1) response.end(content);
+      else response.write(content.subarray(0, 100), () => response.destroy());
+      return true;
+    });
+    const image = await arrival(
+      open({ source: server.url('/image'), sha256: hashOf(content) }),
+    );
+    const kept = path.join(image.directory, 'disk.qcow2');
+    expect(content.equals(await fs.readFile(kept))).toBe(true);
+  });
+
+  it.each<[string, Parameters<typeof serve>[0], string, boolean]>([
+    [
+      'is not there',
+      (_, response) => Boolean(response.writeHead(404).end()),
+      'ImageRefused',
+      false,
+    ],
+    [
+      'is forbidden',
+      (_, response) => Boolean(response.writeHead(403).end()),
+      'ImageRefused',
+      false,
+    ],
+    [
+      'has a server that fails',
+      (_, response) => Boolean(response.writeHead(503).end()),
+      'ImageUnreachable',
+      true,
+    ],
+    [
+      'has a server that hangs up',
+      (_, response) => Boolean(response.destroy()),
+      'ImageUnreachable',
+      true,
+    ],
+    ['has a server that sends nothing', () => true, 'ImageUnreachable', true],
+    [
+      'has a server that stops in the middle',
+      (_, response) => response.writeHead(200).write('some') || true,
+      'ImageUnreachable',
+      true,
+    ],
+    [
+      'turns round in redirects',
+      (_, response) =>
+        Boolean(response.writeHead(302, { location: '/image' }).end()),
+      'ImageUnreachable',
+      true,
+    ],
+  ])('says so when the image %s', async (_, instead, code, retryable) => {
+    const content = await publish();
+    const server = await serve(instead);
+    const store = open(
+      {
+        source: server.url('/image?token=hidden', 'me:secret@'),
+        sha256: hashOf(content),
+      },
+      'one',
+      200,
+    );
+    const failure = await arrival(store).catch(error => error);
+    expect(failure).toMatchObject({ code, retryable });
+    const text = JSON.stringify([failure, failure.message, logged]);
+    expect(text).toContain('/image');
+    expect(text).not.toMatch(/secret|hidden/);
+    expect(await left()).toEqual([]);
+  });
+
+  it('refuses what has another hash, and asks no more often for those who wait', async () => {
+    const content = await publish();
+    const server = await serve();
+    const sha256 = hashOf(Buffer.from('another'));
+    const store = open({ source: server.url('/image'), sha256 });
+    const told = await Promise.all(
+      ['a', 'b', 'c'].map(waiter => arrival(store, waiter).catch(e => e)),
+    );
+    for (const failure of told) {
+      expect(failure).toMatchObject({
+        code: 'ImageHashWrong',
+        retryable: false,
+        message: expect.stringMatching(
+          new RegExp(`stock.*${hashOf(content)}.*${sha256}`),
+        ),
+      });
+    }
+    expect(server.requests).toHaveLength(1);
+    expect(await left()).toEqual([]);
+
+    // Whoever comes later has it tried again.
+    expect(await store.ensure('stock', 'd')).toBe(false);
+    await expect(arrival(store, 'd')).rejects.toThrow('stock');
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('sends the credentials of the URL', async () => {
+    const content = await publish();
+    const server = await serve((request, response) => {
+      const { authorization } = request.headers;
+      if (authorization === `Basic ${btoa('me:p@ss')}`) return false;
+      response.writeHead(401).end();
+      return true;
+    });
+    await arrival(
+      open({
+        source: server.url('/image', 'me:p%40ss@'),
+        sha256: hashOf(content),
+      }),
+    );
+    expect(await left()).toHaveLength(1);
+  });
+
+  it('leaves what is too large', async () => {
+    const content = await publish();
+    const endless = await serve((_, response) => {
+      response.writeHead(200);
+      const more = () => {
+        while (response.writable && response.write(content));
+      };
+      response.on('drain', more);
+      more();
+      return true;
+    });
+    const store = open({
+      source: endless.url('/image'),
+      sha256: hashOf(content),
+      maxGiB: 0.01,
+    });
+    await expect(arrival(store)).rejects.toMatchObject({
+      code: 'ImageTooLarge',
+      remedy: expect.stringContaining('cloudImages.stock.maxGiB'),
+    });
+    expect(await left()).toEqual([]);
+  });
+
+  it.each<[string, Buffer, object, string]>([
+    [
+      'with a backing file',
+      qcow2(h => h.writeBigUInt64BE(512n, 8)),
+      {},
+      'backing file',
+    ],
+    [
+      'with its data elsewhere',
+      qcow2(h => h.writeBigUInt64BE(4n, 72)),
+      {},
+      'another file',
+    ],
+    ['that is encrypted', qcow2(h => h.writeUInt32BE(2, 32)), {}, 'encrypted'],
+    ['that is corrupt', qcow2(h => h.writeBigUInt64BE(2n, 72)), {}, 'corrupt'],
+    ['of another version', qcow2(h => h.writeUInt32BE(9, 4)), {}, 'QCOW9'],
+    ['that is raw', Buffer.alloc(4096), {}, 'set format to raw'],
+    ['that is called raw', qcow2(), { format: 'raw' }, 'set format to qcow2'],
+    ['that is packed', Buffer.from('fd377a585a0000', 'hex'), {}, 'xz'],
+    ['that is empty', Buffer.alloc(0), {}, 'no QCOW2'],
+  ])('refuses a disk %s', async (_, content, more, why) => {
+    await publish(content);
+    const image = { source: file, sha256: hashOf(content), ...more };
+    await expect(arrival(open(image))).rejects.toMatchObject({
+      code: 'ImageUnfit',
+      retryable: false,
+      message: expect.stringContaining(why),
+    });
+    expect(await left()).toEqual([]);
+  });
+
+  it('says that a file is missing, and that a fetched one was altered', async () => {
+    const sha256 = hashOf(qcow2());
+    const store = open({ source: file, sha256 });
+    await expect(arrival(store)).rejects.toMatchObject({
+      code: 'ImageRefused',
+      message: expect.stringContaining(file),
+    });
+    await publish();
+    await arrival(store, 'again');
+    const fetched = path.join(imagesDir, '.cloud', `sha256-${sha256}.qcow2`);
+    await fs.appendFile(fetched, 'x');
+    await expect(arrival(open({ source: file, sha256 }))).rejects.toMatchObject(
+      {
+        code: 'ImageCorrupt',
+        remedy: expect.stringContaining(fetched),
+      },
+    );
+  });
+
+  it('is another version with another hash; machines keep theirs', async () => {
+    const first = await publish();
+    const before = await arrival(open({ source: file, sha256: hashOf(first) }));
+    const second = await publish(qcow2(disk => disk.writeUInt8(1, 2000)));
+    const store = open({ source: file, sha256: hashOf(second) });
+    const after = await arrival(store);
+    expect(after.key).not.toBe(before.key);
+    const kept = await store.stored(before.key);
+    const content = await fs.readFile(path.join(kept.directory, 'disk.qcow2'));
+    expect(content.equals(first)).toBe(true);
+    expect(await store.available()).toEqual(['stock']);
+  });
+
+  it('ends its fetches with the executor', async () => {
+    await publish();
+    const server = await serve(() => true);
+    const store = open({
+      source: server.url('/image'),
+      sha256: hashOf(qcow2()),
+    });
+    await store.ensure('stock', 'me');
+    while (server.requests.length === 0) await sleep(5);
+    store.close();
+    while ((await left()).length > 0) await sleep(5);
+    expect(await left()).toEqual([]);
+  });
+});
+
+describe('cloudImagesSchema', () => {
+  const least = {
+    source: 'https://example.com/image.qcow2',
+    sha256: 'a'.repeat(64),
+    os: { name: 'Debian', version: '12' },
+  };
+
+  it('needs a source, a hash and a system', () => {
+    expect(cloudImagesSchema.parse({ 'debian-12': least })).toMatchObject({
+      'debian-12': { format: 'qcow2', hash: { algorithm: 'sha256' } },
+    });
+  });
+
+  it.each<[object, string]>([
+    [{ ...least, sha256: undefined }, 'sha256 or sha512'],
+    [{ ...least, sha512: 'b'.repeat(128) }, 'one of them'],
+    [{ ...least, sha256: 'abc' }, '64 hexadecimal'],
+    [{ ...least, source: 'images/x.qcow2' }, 'absolute path'],
+    [{ ...least, source: 'ftp://example.com/x' }, 'http or https'],
+    [{ ...least, format: 'vmdk' }, 'qcow2'],
+    [{ ...least, sha1: 'x' }, 'sha1'],
+  ])('refuses %j', (image, why) => {
+    expect(() => cloudImagesSchema.parse({ stock: image })).toThrow(why);
+  });
+
+  it('refuses names that are no file names', () => {
+    expect(() => cloudImagesSchema.parse({ '../x': least })).toThrow('plain');
+  });
+});
