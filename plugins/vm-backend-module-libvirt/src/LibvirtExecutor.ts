@@ -26,6 +26,7 @@ import type { LibvirtConfig } from './config';
 import { failures, refusal } from './errors';
 import { chooseHost, type HostLoad } from './host/chooseHost';
 import { LibvirtHost } from './host/LibvirtHost';
+import { Promises } from './host/Promises';
 import { consoleEnd, readConsole } from './machine/console';
 import { defineMachine } from './machine/defineMachine';
 import { JobRunner, type JobView } from './machine/JobRunner';
@@ -53,6 +54,7 @@ export class LibvirtExecutor implements VmExecutor {
   private readonly runner: JobRunner;
   private readonly watches: LifecycleWatch[];
   private readonly locks = new KeyedMutex();
+  private readonly promises = new Promises();
 
   private constructor(
     private readonly config: LibvirtConfig,
@@ -62,7 +64,7 @@ export class LibvirtExecutor implements VmExecutor {
     this.hosts = new Map(
       Object.entries(config.hosts).map(([name, host]) => [
         name,
-        new LibvirtHost(name, host),
+        new LibvirtHost(name, host, config.id),
       ]),
     );
     this.images = new ImageStore(config.dataDir, config, { logger });
@@ -107,10 +109,19 @@ export class LibvirtExecutor implements VmExecutor {
     const loads = await Promise.all(
       [...this.hosts.values()].map(host => this.loadOf(host, signal)),
     );
-    return {
-      placement: chooseHost(loads, vm.spec.size.memoryMiB),
-      providerState: { mac: macAddress(vm.id) },
-    };
+    const { id: vmId, name, spec } = vm;
+    const { memoryMiB } = spec.size;
+    const chosen = chooseHost(
+      loads.map(load => ({
+        ...load,
+        machines:
+          load.machines &&
+          this.promises.withPromised(load.name, load.machines, vmId),
+      })),
+      memoryMiB,
+    );
+    this.promises.make(chosen, { vmId, name, memoryMiB });
+    return { placement: chosen, providerState: { mac: macAddress(vmId) } };
   }
 
   async submit(
@@ -254,6 +265,15 @@ export class LibvirtExecutor implements VmExecutor {
     const isCurrent = record.job.operationId === operation.id;
     if (!isCurrent && operation.type !== 'create') {
       return { lines: [], cursor: after };
+    }
+    if (record.job.phase === 'waiting') {
+      const line = `Waits until ${
+        host.name
+      } has room; it has ${await host.admission.describe(signal)}`;
+      return {
+        lines: after ? [] : [{ source: 'executor', line }],
+        cursor: after ?? '0',
+      };
     }
     const state = await host.domains.state(vm.id, signal);
     if (record.job.phase === 'preparing') {

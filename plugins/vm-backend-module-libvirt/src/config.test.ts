@@ -12,6 +12,7 @@ const least = {
 describe('readLibvirtConfig', () => {
   it('needs a host and a folder and has a default for the rest', () => {
     expect(read(least)).toEqual({
+      id: 'lab',
       hosts: {
         one: { uri: 'qemu:///system', pool: 'default', network: 'default' },
       },

@@ -57,6 +57,8 @@ export type HostConfig = z.output<typeof host>;
 
 /** What one instance of this executor is told; see docs/executors/libvirt.md. */
 export interface LibvirtConfig {
+  /** Of the executor. */
+  id: string;
   hosts: Record<string, HostConfig>;
   imagesDir: string;
   /** Manifests that are elsewhere than in imagesDir, by image. */
@@ -88,6 +90,7 @@ export function readLibvirtConfig(
   const { images, imagesDir, dataDir, ...rest } = parsed.data;
   return {
     ...rest,
+    id,
     imagesDir: path.resolve(imagesDir),
     dataDir: path.resolve(dataDir ?? path.join(imagesDir, '.libvirt')),
     manifests: Object.fromEntries(

@@ -30,6 +30,7 @@ import { volumeNames } from './names';
 const GIB = 1024 * 1024 * 1024;
 const MAX_EVENTS = 256 * 1024;
 const FETCHING_MS = 1000;
+const WAITING_MS = 2_000;
 const UPLOADING_MS = 250;
 const BOOTING_MS = 500;
 const STOPPING_MS = 300;
@@ -66,6 +67,8 @@ export class JobRunner {
     signal: AbortSignal,
   ): Promise<JobView> {
     switch (record.job.phase) {
+      case 'waiting':
+        return this.wait(host, record, operation, signal);
       case 'preparing':
         return this.prepare(host, record, operation, signal);
       case 'stopping':
@@ -115,6 +118,26 @@ export class JobRunner {
     if (key !== image.key) throw guestFailures.imageChanged(image.name);
     image.disk.bytes = bytes;
     return bytes !== undefined;
+  }
+
+  private async wait(
+    host: LibvirtHost,
+    record: MachineRecord,
+    operation: ExecutorOperation,
+    signal: AbortSignal,
+  ): Promise<JobView> {
+    const { vmId, job } = record;
+    const { memoryMiB } = operation.vm.spec.size;
+    const waitsSince = new Date(job.submittedAt).getTime();
+    const entered = await host.admission.enter(
+      { vmId, memoryMiB, waitsSince },
+      signal,
+    );
+    if (!entered) return { record, lookAgainInMs: WAITING_MS };
+    job.phase = 'preparing';
+    job.admittedAt = now();
+    await host.domains.writeRecord(record, signal);
+    return this.prepare(host, record, operation, signal);
   }
 
   private async prepare(

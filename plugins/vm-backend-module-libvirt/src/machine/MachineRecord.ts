@@ -45,12 +45,14 @@ export interface MachineJob {
   attempt: number;
   type: Exclude<VmOperationType, 'delete'>;
   /**
+   * - `waiting`: until its host has room
    * - `preparing`: image, volumes and address are being made
    * - `stopping`: the guest was asked to shut down
    * - `launching`: the domain is being started, or was when the backend died
    * - `booting`: it runs, the guest has not said that it is ready
    */
   phase:
+    | 'waiting'
     | 'preparing'
     | 'stopping'
     | 'launching'
@@ -58,6 +60,8 @@ export interface MachineJob {
     | 'succeeded'
     | 'failed';
   submittedAt: string;
+  /** When it got its room, on a host with limits. */
+  admittedAt?: string;
   imageAt?: string;
   stoppedAt?: string;
   launchedAt?: string;

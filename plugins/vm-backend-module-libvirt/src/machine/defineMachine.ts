@@ -16,7 +16,9 @@ export async function defineMachine(
   const { hypervisor, signal } = options;
   const { manifest, key } = image;
   const { boot, events } = manifest;
-  const now = new Date().toISOString();
+  const since = new Date();
+  const now = since.toISOString();
+  const waits = host.admission.isLimited;
   const record: MachineRecord = {
     schemaVersion: 1,
     vmId: vm.id,
@@ -39,7 +41,7 @@ export async function defineMachine(
       operationId: id,
       attempt,
       type: 'create',
-      phase: 'preparing',
+      phase: waits ? 'waiting' : 'preparing',
       submittedAt: now,
       consoleStart: 0,
     },
@@ -53,6 +55,8 @@ export async function defineMachine(
     hypervisor,
     cpus: vm.spec.size.cpus,
     memoryMiB: vm.spec.size.memoryMiB,
+    executor: host.domains.executor,
+    ...(waits && { waitsSince: since.getTime() }),
     network: host.network.name,
     pool: host.volumes.pool,
     boot: boot && {

@@ -10,6 +10,8 @@ export interface DomainSpec {
   hypervisor: 'kvm' | 'qemu';
   cpus: number;
   memoryMiB: number;
+  executor: string;
+  waitsSince?: number;
   network: string;
   pool: string;
   /** Paths, and the kernel's command line; null: the disk boots by itself. */
@@ -42,7 +44,7 @@ export function domainXml(spec: DomainSpec): string {
       '@type': hypervisor,
       name: record.name,
       uuid: record.vmId,
-      title: titleOf(record.vmId, spec.memoryMiB),
+      title: titleOf({ ...spec, vmId: record.vmId }),
       description: spec.description,
       metadata: {
         'backlot:job': {
@@ -155,9 +157,23 @@ function disk(device: string, pool: string, volume: string, driver: object) {
   };
 }
 
-/** Our mark, with the memory, so that one list tells what a host carries. */
-export function titleOf(vmId: string, memoryMiB: number): string {
-  return `backlot/${vmId}/${memoryMiB}`;
+/**
+ * Our mark, with the memory, the executor, and since when it waits for room, so
+ * that one list tells what a host carries.
+ */
+export function titleOf({
+  vmId,
+  memoryMiB,
+  executor,
+  waitsSince,
+}: {
+  vmId: string;
+  memoryMiB: number;
+  executor: string;
+  waitsSince?: number;
+}): string {
+  const mark = `backlot/${vmId}/${memoryMiB}/${encodeURIComponent(executor)}`;
+  return waitsSince === undefined ? mark : `${mark}/waits-since-${waitsSince}`;
 }
 
 /** QEMU's default is a share of the host's memory, for each machine. */

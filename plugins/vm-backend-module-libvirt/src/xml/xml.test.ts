@@ -34,6 +34,7 @@ const spec: DomainSpec = {
   hypervisor: 'qemu',
   cpus: 2,
   memoryMiB: 512,
+  executor: 'lab',
   network: 'net',
   pool: 'pool',
   boot: { kernel: 'k', initrd: 'i', append: 'console=ttyS0 a="b"' },
@@ -47,7 +48,7 @@ const read = (xml: string) => (fromXml(xml) as { domain: any }).domain;
 describe('domainXml', () => {
   it('carries our mark and the record', () => {
     const domain = read(domainXml(spec));
-    expect(domain.title).toBe(`backlot/${record.vmId}/512`);
+    expect(domain.title).toBe(`backlot/${record.vmId}/512/lab`);
     expect(domain.uuid).toBe(record.vmId);
     expect(domain.description).toBe(spec.description);
     expect(decodeRecord(domain.metadata['backlot:job']['#text'])).toEqual(
