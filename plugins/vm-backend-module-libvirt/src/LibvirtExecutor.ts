@@ -26,6 +26,7 @@ import type { LibvirtConfig } from './config';
 import { failures, refusal } from './errors';
 import { chooseHost, type HostLoad } from './host/chooseHost';
 import { LibvirtHost } from './host/LibvirtHost';
+import { removeOldImages } from './host/oldImages';
 import { Promises } from './host/Promises';
 import { consoleEnd, readConsole } from './machine/console';
 import { defineMachine } from './machine/defineMachine';
@@ -37,6 +38,7 @@ import { LifecycleWatch } from './virsh/LifecycleWatch';
 import { VirshError } from './virsh/VirshError';
 
 const ASK_ALL_MS = 10_000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Makes machines on hosts that run libvirt. */
 export class LibvirtExecutor implements VmExecutor {
@@ -55,10 +57,11 @@ export class LibvirtExecutor implements VmExecutor {
   private readonly watches: LifecycleWatch[];
   private readonly locks = new KeyedMutex();
   private readonly promises = new Promises();
+  private readonly looksForOldImages = new Map<LibvirtHost, number>();
 
   private constructor(
     private readonly config: LibvirtConfig,
-    logger: LoggerService,
+    private readonly logger: LoggerService,
     lookNow: (vmId: string) => void,
   ) {
     this.hosts = new Map(
@@ -250,6 +253,7 @@ export class LibvirtExecutor implements VmExecutor {
       }
     }
     await this.images.prune(new Set());
+    await Promise.all(hosts.map(host => this.removeOldImages(host, signal)));
   }
 
   async logs(
@@ -415,6 +419,34 @@ export class LibvirtExecutor implements VmExecutor {
       }
     }
     return { state: 'succeeded', progress: { done: 1, total: 1 } };
+  }
+
+  /** At the start and each day; nobody waits for its success. */
+  private async removeOldImages(
+    host: LibvirtHost,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (Date.now() < (this.looksForOldImages.get(host) ?? 0)) return;
+    this.looksForOldImages.set(host, Date.now() + DAY_MS);
+    const currentKey = (image: string) =>
+      this.images.current(image).then(
+        version => version?.key,
+        () => undefined,
+      );
+    try {
+      const removed = await removeOldImages(host, currentKey, signal);
+      if (removed.length > 0) {
+        this.logger.info(
+          `Removed old versions of images from ${host.name}: ${removed.join(
+            ', ',
+          )}`,
+        );
+      }
+    } catch (error) {
+      this.logger.debug(
+        `Could not look for old images on ${host.name}: ${messageOf(error)}`,
+      );
+    }
   }
 
   /** The domain goes last: as long as it is there, leftovers are known. */

@@ -6,6 +6,7 @@ import {
 import { type ListedDomain, readList, readState } from '../virsh/answers';
 import type { Virsh } from '../virsh/Virsh';
 import { VirshError, VirshUnreachable } from '../virsh/VirshError';
+import { ImageVolumes } from './ImageVolumes';
 import { METADATA_URI, titleOf } from '../xml/domain';
 
 /** The machines of a host. */
@@ -128,6 +129,22 @@ export class Domains {
       ),
       { signal },
     );
+  }
+
+  /** Of the images that the host's machines were made from, whosever they are. */
+  async imageKeys(signal: AbortSignal): Promise<Set<string>> {
+    const ids = await this.virsh.run(['list', '--all', '--uuid'], { signal });
+    const keys = new Set<string>();
+    for (const id of ids.split('\n').filter(Boolean)) {
+      const xml = (await this.ofDomain(id, ['dumpxml', id], signal)) ?? '';
+      for (const [name] of xml.matchAll(/backlot-image\.[^<>/'"]+/g)) {
+        const key = ImageVolumes.keyOf(name);
+        if (key) keys.add(key);
+      }
+      const [, record] = /<\w+:job[^>]*>([^<]+)<\/\w+:job>/.exec(xml) ?? [];
+      if (record) keys.add(decodeRecord(record).image.key);
+    }
+    return keys;
   }
 
   async hypervisor(

@@ -12,7 +12,6 @@ import type { Volumes } from './Volumes';
 export class ImageVolumes {
   private readonly uploads = new Map<string, Promise<void>>();
   private readonly failed = new Map<string, unknown>();
-  private readonly complete = new Set<string>();
   private readonly closing = new AbortController();
 
   constructor(private readonly volumes: Volumes) {}
@@ -21,23 +20,28 @@ export class ImageVolumes {
     return `backlot-image.${key}.${file}`;
   }
 
+  /** Of the version that a volume belongs to; undefined where it is no image's. */
+  static keyOf(volume: string): string | undefined {
+    return /^backlot-image\.(.+-[0-9a-f]{16})\./.exec(volume)?.[1];
+  }
+
+  static imageOf(key: string): string {
+    return key.slice(0, key.lastIndexOf('-'));
+  }
+
   /** Whether a version is there; where it is not, it is on its way. */
   async ensure(
     key: string,
     image: () => Promise<StoredImage>,
     signal: AbortSignal,
   ): Promise<boolean> {
-    if (this.complete.has(key)) return true;
     const failure = this.failed.get(key);
     if (failure) {
       this.failed.delete(key);
       throw failure;
     }
     if (this.uploads.has(key)) return false;
-    if (await this.volumes.exists(markerOf(key), signal)) {
-      this.complete.add(key);
-      return true;
-    }
+    if (await this.volumes.exists(markerOf(key), signal)) return true;
     const stored = await image();
     if (!this.uploads.has(key)) {
       const upload = this.upload(stored)
@@ -50,9 +54,14 @@ export class ImageVolumes {
     return false;
   }
 
-  /** Forgets what it knows: the pool may have been emptied. */
-  doubt(): void {
-    this.complete.clear();
+  /** What says that it is whole goes first. */
+  async remove(
+    key: string,
+    files: string[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.volumes.delete(markerOf(key), signal);
+    for (const file of files) await this.volumes.delete(file, signal);
   }
 
   close(): void {
@@ -73,7 +82,6 @@ export class ImageVolumes {
       );
     }
     await this.volumes.create(markerOf(key), 0, signal);
-    this.complete.add(key);
   }
 }
 

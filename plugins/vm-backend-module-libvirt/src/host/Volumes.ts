@@ -3,6 +3,7 @@ import path from 'node:path';
 import { failures } from '../errors';
 import type { Virsh } from '../virsh/Virsh';
 import { readPool } from '../xml/pool';
+import { readVolume, type VolumeDetails } from '../xml/volume';
 import { orAbsent, orDone } from './Domains';
 
 const UPLOAD_MS = 60 * 60 * 1000;
@@ -115,15 +116,33 @@ export class Volumes {
     await this.virsh.run(['pool-refresh', this.pool], { signal }).catch(() => {
       signal.throwIfAborted();
     });
+    for (const name of await this.names(signal)) {
+      if (name.startsWith(`${vmId}.`)) await this.delete(name, signal);
+    }
+  }
+
+  async names(signal: AbortSignal): Promise<string[]> {
     const answer = await this.virsh.run(['vol-list', this.pool], { signal });
-    const names = answer
+    return answer
       .split('\n')
       .map(line => line.trim().split(/\s+/)[0])
-      .filter(name => name.startsWith(`${vmId}.`));
-    for (const name of names) {
-      await orAbsent(
-        this.virsh.run(['vol-delete', name, '--pool', this.pool], { signal }),
-      );
-    }
+      .filter(Boolean);
+  }
+
+  /** Undefined where there is none. */
+  async details(
+    volume: string,
+    signal: AbortSignal,
+  ): Promise<VolumeDetails | undefined> {
+    const xml = await orAbsent(
+      this.virsh.run(['vol-dumpxml', volume, '--pool', this.pool], { signal }),
+    );
+    return xml === undefined ? undefined : readVolume(xml);
+  }
+
+  async delete(volume: string, signal: AbortSignal): Promise<void> {
+    await orAbsent(
+      this.virsh.run(['vol-delete', volume, '--pool', this.pool], { signal }),
+    );
   }
 }

@@ -238,13 +238,7 @@ export class JobRunner {
     signal: AbortSignal,
   ): Promise<JobView> {
     const { vmId, job } = record;
-    try {
-      await host.domains.start(vmId, signal);
-    } catch (error) {
-      // Perhaps a volume of the image was removed.
-      host.images.doubt();
-      throw error;
-    }
+    await host.domains.start(vmId, signal);
     job.phase = 'booting';
     job.bootedAt = now();
     await host.domains.writeRecord(record, signal);
