@@ -9,18 +9,18 @@ export const imagesDirectory =
   process.env.BACKLOT_IMAGES ?? path.join(repository, '.data', 'images');
 
 /**
- * The images, with `micro` among them. Building it is a matter of seconds, and
- * of nothing where it is built already.
+ * The images, with one among them whose building is a matter of seconds, and of
+ * nothing where it is built already.
  */
-export function builtImages(): string {
+export function builtImages(name: 'micro' | 'fake-cloud' = 'micro'): string {
   const { status, stdout, stderr, error } = spawnSync(
     path.join(repository, 'images/build'),
-    ['micro'],
+    [name],
     { encoding: 'utf8' },
   );
   if (status !== 0) {
     throw new Error(
-      `These tests boot the image "micro", and images/build could not make it: ${
+      `These tests boot the image "${name}", and images/build could not make it: ${
         error ?? stderr + stdout
       }`,
     );

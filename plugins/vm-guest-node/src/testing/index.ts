@@ -5,3 +5,4 @@
  */
 export { builtImages, imagesDirectory } from './images';
 export { FileServer } from './FileServer';
+export { type PublishedImage, publishedImages } from './cloudImages';
