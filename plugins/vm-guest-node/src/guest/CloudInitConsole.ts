@@ -31,7 +31,8 @@ const SCRIPTS = 'scripts-user';
  * cloud-init says most things twice, in its log and in what VENDOR_DATA makes
  * it report, and either is enough: the kernel may write into the middle of a
  * line, and user data may switch one of them off. The reports come in one piece
- * when a stage ends, those of the last stage after the word that all is done.
+ * when a process ends, after the word that all is done; where they are switched
+ * off, they are waited for in vain, but not for long.
  */
 export class CloudInitConsole {
   private readonly events: GuestEvent[] = [];
@@ -39,7 +40,6 @@ export class CloudInitConsole {
   private facts: GuestFacts | undefined;
   private failedStage: string | undefined;
   private isForgiving = false;
-  private reports = false;
   private finishedAt: number | undefined;
   private isEnded = false;
 
@@ -72,9 +72,11 @@ export class CloudInitConsole {
 
   /** What is known so far, in the words of a guest that has an events port. */
   told(): GuestEvent[] {
-    if (this.finishedAt !== undefined) {
-      const isLate = this.now() - this.finishedAt >= LAST_LINES_MS;
-      if (!this.reports || isLate) this.end();
+    if (
+      this.finishedAt !== undefined &&
+      this.now() - this.finishedAt >= LAST_LINES_MS
+    ) {
+      this.end();
     }
     return this.events;
   }
@@ -110,7 +112,6 @@ export class CloudInitConsole {
   }
 
   private stageEnded(stage: string, result: string): void {
-    this.reports = true;
     if (result === 'FAIL') this.failedStage ??= stage;
     if (stage === 'modules-final') this.end();
   }

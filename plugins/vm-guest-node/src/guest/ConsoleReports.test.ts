@@ -1,7 +1,7 @@
 import { ConsoleReports } from './ConsoleReports';
 
 const FINISHED =
-  'Cloud-init v. 24.1 finished at Sat, 21 Nov 2026 17:24:02 +0000. Datasource DataSourceNoCloud.  Up 46.88 seconds';
+  'finish: modules-final: SUCCESS: running modules for final (duration: 1.000s)';
 const FAILED =
   "[WARNING]: Running module scripts_user (<module 'x' from 'y'>) failed";
 
