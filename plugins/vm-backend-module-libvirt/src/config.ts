@@ -3,7 +3,11 @@ import type { RootConfigService } from '@backstage/backend-plugin-api';
 import { readDurationFromConfig } from '@backstage/config';
 import { durationToMilliseconds } from '@backstage/types';
 import { InputError } from '@backstage/errors';
-import { type CloudImage, cloudImagesSchema } from '@backlot/vm-guest-node';
+import {
+  type CloudImage,
+  cloudImagesSchema,
+  namedOnce,
+} from '@backlot/vm-guest-node';
 import { z } from 'zod';
 
 /** They become arguments of virsh. */
@@ -34,24 +38,26 @@ const host = z.strictObject({
   memoryMiB: z.int().min(1).optional(),
 });
 
-const schema = z.object({
-  hosts: z
-    .record(plainName, host)
-    .refine(hosts => Object.keys(hosts).length > 0, 'must name a host')
-    .refine(
-      hosts =>
-        new Set(Object.values(hosts).map(({ uri }) => uri)).size ===
-        Object.keys(hosts).length,
-      'two of them have the same uri, and would list the same machines',
-    ),
-  imagesDir: z.string().min(1),
-  images: z
-    .record(z.string(), z.strictObject({ manifest: z.string().min(1) }))
-    .default({}),
-  cloudImages: cloudImagesSchema,
-  dataDir: z.string().min(1).optional(),
-  accelerator: z.enum(['auto', 'kvm', 'tcg']).default('auto'),
-});
+const schema = z
+  .object({
+    hosts: z
+      .record(plainName, host)
+      .refine(hosts => Object.keys(hosts).length > 0, 'must name a host')
+      .refine(
+        hosts =>
+          new Set(Object.values(hosts).map(({ uri }) => uri)).size ===
+          Object.keys(hosts).length,
+        'two of them have the same uri, and would list the same machines',
+      ),
+    imagesDir: z.string().min(1),
+    images: z
+      .record(z.string(), z.strictObject({ manifest: z.string().min(1) }))
+      .default({}),
+    cloudImages: cloudImagesSchema,
+    dataDir: z.string().min(1).optional(),
+    accelerator: z.enum(['auto', 'kvm', 'tcg']).default('auto'),
+  })
+  .refine(namedOnce.check, namedOnce.params);
 
 export type HostConfig = z.output<typeof host>;
 

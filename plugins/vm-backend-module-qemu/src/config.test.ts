@@ -42,6 +42,20 @@ describe('readQemuConfig', () => {
       },
       'vm.executors.local.cloudImages.ubuntu: needs sha256 or sha512',
     ],
+    [
+      {
+        ...least,
+        images: { one: { manifest: '/m' } },
+        cloudImages: {
+          one: {
+            source: '/x',
+            sha256: 'a'.repeat(64),
+            os: { name: 'Ubuntu', version: '24.04' },
+          },
+        },
+      },
+      'vm.executors.local.cloudImages: has a name that images has too',
+    ],
     [{ ...least, accelerator: 'fast' }, 'vm.executors.local.accelerator'],
     [
       { ...least, network: { bindAddress: 'somewhere' } },

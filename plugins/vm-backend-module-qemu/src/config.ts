@@ -3,31 +3,37 @@ import type { RootConfigService } from '@backstage/backend-plugin-api';
 import { readDurationFromConfig } from '@backstage/config';
 import { durationToMilliseconds } from '@backstage/types';
 import { InputError } from '@backstage/errors';
-import { type CloudImage, cloudImagesSchema } from '@backlot/vm-guest-node';
+import {
+  type CloudImage,
+  cloudImagesSchema,
+  namedOnce,
+} from '@backlot/vm-guest-node';
 import { z } from 'zod';
 
-const schema = z.object({
-  dataDir: z.string().min(1),
-  imagesDir: z.string().min(1),
-  images: z
-    .record(z.string(), z.strictObject({ manifest: z.string().min(1) }))
-    .default({}),
-  cloudImages: cloudImagesSchema,
-  accelerator: z.enum(['auto', 'kvm', 'tcg']).default('auto'),
-  bootQueue: z.int().min(1).default(2),
-  autostart: z.boolean().default(true),
-  binary: z.string().min(1).default('qemu-system-x86_64'),
-  imageTool: z.string().min(1).default('qemu-img'),
-  minFreeDiskMiB: z.int().min(0).default(1024),
-  consoleMiB: z.number().positive().default(4),
-  network: z
-    .strictObject({
-      restrict: z.boolean().default(true),
-      bindAddress: z.ipv4().default('127.0.0.1'),
-      publicAddress: z.string().min(1).optional(),
-    })
-    .prefault({}),
-});
+const schema = z
+  .object({
+    dataDir: z.string().min(1),
+    imagesDir: z.string().min(1),
+    images: z
+      .record(z.string(), z.strictObject({ manifest: z.string().min(1) }))
+      .default({}),
+    cloudImages: cloudImagesSchema,
+    accelerator: z.enum(['auto', 'kvm', 'tcg']).default('auto'),
+    bootQueue: z.int().min(1).default(2),
+    autostart: z.boolean().default(true),
+    binary: z.string().min(1).default('qemu-system-x86_64'),
+    imageTool: z.string().min(1).default('qemu-img'),
+    minFreeDiskMiB: z.int().min(0).default(1024),
+    consoleMiB: z.number().positive().default(4),
+    network: z
+      .strictObject({
+        restrict: z.boolean().default(true),
+        bindAddress: z.ipv4().default('127.0.0.1'),
+        publicAddress: z.string().min(1).optional(),
+      })
+      .prefault({}),
+  })
+  .refine(namedOnce.check, namedOnce.params);
 
 /** What one instance of this executor is told; see docs/executors/qemu.md. */
 export interface QemuConfig {

@@ -17,7 +17,11 @@ export {
 } from './guest/events';
 export { type ConsoleLines, ConsoleReports } from './guest/ConsoleReports';
 export { VENDOR_DATA } from './guest/vendorData';
-export { type CloudImage, cloudImagesSchema } from './images/cloud/cloudImage';
+export {
+  type CloudImage,
+  cloudImagesSchema,
+  namedOnce,
+} from './images/cloud/cloudImage';
 export { diskBytes } from './images/cloud/diskFormat';
 export { checkSpec } from './images/checkSpec';
 export {

@@ -4,6 +4,8 @@ import type { GuestEvent } from './events';
 
 /** What one look reads of a guest that writes without end. */
 const MAX_READS = 64;
+/** Machines whose job another backend ended are never forgotten otherwise. */
+const MAX_FOLLOWED = 1000;
 
 export interface ConsoleLines {
   lines: string[];
@@ -44,7 +46,10 @@ export class ConsoleReports {
           position: start,
           console: new CloudInitConsole(mayFail),
         };
+        this.forget(vmId);
         this.followed.set(vmId, followed);
+        const [longest] = this.followed.keys();
+        if (this.followed.size > MAX_FOLLOWED) this.forget(longest);
       }
       for (let reads = 0; reads < MAX_READS; reads++) {
         const { lines, position, more } = await read(followed.position);

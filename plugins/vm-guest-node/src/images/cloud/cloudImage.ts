@@ -60,6 +60,18 @@ export const cloudImagesSchema = z
 
 export type CloudImage = z.output<typeof cloudImageSchema>;
 
+/** For a config that has images of both kinds. */
+export const namedOnce = {
+  check: (config: { images: object; cloudImages: object }) =>
+    Object.keys(config.cloudImages).every(
+      name => !Object.hasOwn(config.images, name),
+    ),
+  params: {
+    path: ['cloudImages'],
+    message: 'has a name that images has too; an image is one or the other',
+  },
+};
+
 export function manifestOf(name: string, image: CloudImage): ImageManifest {
   const { os, hash, format } = image;
   const file = `disk.${format}`;
