@@ -7,6 +7,7 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { vmPermissions } from '@backlot/plugin-vm-common';
 import {
+  type ExecutorSpec,
   type VmExecutorFactory,
   vmExecutorsExtensionPoint,
 } from '@backlot/plugin-vm-node';
@@ -16,9 +17,11 @@ import { createRouter } from './api/createRouter';
 import { executorRoutes } from './api/executorRoutes';
 import { fleetRoutes } from './api/fleetRoutes';
 import { groupRoutes } from './api/groupRoutes';
+import { rolloutRoutes } from './api/rolloutRoutes';
 import { vmRoutes } from './api/vmRoutes';
 import { Access } from './authorized/Access';
 import { AuthorizedFindings } from './authorized/AuthorizedFindings';
+import { AuthorizedRollouts } from './authorized/AuthorizedRollouts';
 import { AuthorizedVmGroups, subjectOf } from './authorized/AuthorizedVmGroups';
 import { AuthorizedVms } from './authorized/AuthorizedVms';
 import { vmGroupResourceRef, vmGroupRules } from './authorized/rules';
@@ -31,7 +34,7 @@ import { createExecutors } from './engine/createExecutors';
 import { ChangeFeed } from './events/ChangeFeed';
 import { Notifier } from './events/Notifier';
 import { createMetrics, observeReplica } from './events/metrics';
-import { signalConsumer } from './events/signalConsumer';
+import { rolloutSignal, signalConsumer } from './events/signalConsumer';
 import { vmReplicaHealthRef } from './fleet/replicaHealth';
 import { ComponentSearch } from './groups/ComponentSearch';
 import { DefaultVmGroups } from './groups/DefaultVmGroups';
@@ -41,6 +44,8 @@ import { Ownership } from './groups/Ownership';
 import { reconcileGroups } from './groups/reconcileGroups';
 import { Inventory } from './inventory/Inventory';
 import { applyRetention } from './inventory/retention';
+import { DefaultRollouts } from './rollouts/DefaultRollouts';
+import { RolloutDriver } from './rollouts/RolloutDriver';
 
 /** The backend of Backlot. */
 export const vmPlugin = createBackendPlugin({
@@ -115,9 +120,18 @@ export const vmPlugin = createBackendPlugin({
           consumers: [signalConsumer(services.signals, inventory)],
           logger,
         });
+        const onRolloutChange = rolloutSignal(services.signals, logger);
+        const rolloutDriver = new RolloutDriver({
+          inventory,
+          logger,
+          settings: vm.rollouts,
+          wake: () => wake(),
+          onChange: onRolloutChange,
+        });
         const tellNews = () => {
           progress.notify();
           feed.loop.wake();
+          rolloutDriver.loop.wake();
         };
 
         const engine = new Engine({
@@ -149,9 +163,14 @@ export const vmPlugin = createBackendPlugin({
         });
         const loops = [
           feed.loop,
-          ...(vm.engine.enabled ? executors : []).map(served =>
-            watch.healthLoop(served, stopping.signal),
-          ),
+          ...(vm.engine.enabled
+            ? [
+                rolloutDriver.loop,
+                ...executors.map(served =>
+                  watch.healthLoop(served, stopping.signal),
+                ),
+              ]
+            : []),
         ];
         const replica = () => {
           const { steps, ...state } = engine.state();
@@ -168,12 +187,14 @@ export const vmPlugin = createBackendPlugin({
         });
         services.replicaHealth.addCheck(() => inventory.findProblem());
 
+        const validate = async (executor: string, spec: ExecutorSpec) =>
+          find(executor)?.validate?.(spec);
         const groups = new DefaultVmGroups({
           inventory,
           config: vm,
           offered,
           ownership,
-          validate: async (executor, spec) => find(executor)?.validate?.(spec),
+          validate,
           wake,
         });
         const vms = new DefaultVms({ inventory, hasPower, wake });
@@ -208,6 +229,15 @@ export const vmPlugin = createBackendPlugin({
         const authorizedVms = new AuthorizedVms(vms, access);
 
         const components = new ComponentSearch(services.catalog);
+        const rollouts = new DefaultRollouts({
+          inventory,
+          config: vm,
+          offered,
+          ownership,
+          validate,
+          wake,
+          onChange: onRolloutChange,
+        });
 
         const router = Router();
         router.post(
@@ -230,7 +260,12 @@ export const vmPlugin = createBackendPlugin({
                 replica,
               }),
               ...executorRoutes({ inventory, config: vm, access, wake }),
-              ...groupRoutes(authorizedGroups),
+              ...groupRoutes(authorizedGroups, vm.rollouts),
+              ...rolloutRoutes({
+                rollouts: new AuthorizedRollouts(rollouts, access),
+                components,
+                deferUpToMs: vm.rollouts.deferUpToMs,
+              }),
               ...vmRoutes({
                 vms: authorizedVms,
                 components,

@@ -51,6 +51,27 @@ export const vmExecutorControlPermission = createPermission({
   attributes: { action: 'update' },
 });
 
+/** Starting rollouts; applied to each group that it would renew. */
+export const vmRolloutCreatePermission = createPermission({
+  name: 'vm.rollout.create',
+  attributes: { action: 'create' },
+  resourceType,
+});
+
+/** Pausing, resuming, aborting and rolling back; for all groups of a rollout. */
+export const vmRolloutControlPermission = createPermission({
+  name: 'vm.rollout.control',
+  attributes: { action: 'update' },
+  resourceType,
+});
+
+/** Letting a rollout go on to its next environment; for all of its groups. */
+export const vmRolloutApprovePermission = createPermission({
+  name: 'vm.rollout.approve',
+  attributes: { action: 'update' },
+  resourceType,
+});
+
 export const vmPermissions = [
   vmGroupCreatePermission,
   vmGroupReadPermission,
@@ -59,4 +80,7 @@ export const vmPermissions = [
   vmGroupDeleteForcePermission,
   vmFleetReadPermission,
   vmExecutorControlPermission,
+  vmRolloutCreatePermission,
+  vmRolloutControlPermission,
+  vmRolloutApprovePermission,
 ];

@@ -19,6 +19,8 @@ import { DefaultVms } from '../groups/DefaultVms';
 import { Options } from '../groups/Options';
 import { Ownership } from '../groups/Ownership';
 import { reconcileGroups } from '../groups/reconcileGroups';
+import { DefaultRollouts } from '../rollouts/DefaultRollouts';
+import { RolloutDriver } from '../rollouts/RolloutDriver';
 import type { Caller } from '../groups/VmGroups';
 import { Inventory } from '../inventory/Inventory';
 import type { Clock } from '../inventory/clock';
@@ -123,6 +125,7 @@ export class TestBackend {
   readonly ownership: Ownership;
   readonly groups: DefaultVmGroups;
   readonly vms: DefaultVms;
+  readonly rollouts: DefaultRollouts;
   readonly caller: Caller = {
     credentials: mockCredentials.user('user:default/olivia'),
     actor: 'user:default/olivia',
@@ -159,7 +162,63 @@ export class TestBackend {
       hasPower: () => true,
       wake: () => {},
     });
+    this.rollouts = new DefaultRollouts({
+      inventory,
+      config: this.config,
+      offered: this.offered,
+      ownership: this.ownership,
+      validate: async () => {},
+      wake: () => {},
+      onChange: () => {},
+    });
     this.main = this.replica();
+  }
+
+  /** Another backend that carries rollouts on. */
+  rolloutDriver(): RolloutDriver {
+    return new RolloutDriver({
+      inventory: this.inventory,
+      logger: mockServices.logger.mock(),
+      settings: this.config.rollouts,
+      wake: () => {},
+      onChange: () => {},
+    });
+  }
+
+  /**
+   * Works on VMs and rollouts until nothing happens any more by itself; each
+   * look at a rollout is that of a backend that has just started.
+   */
+  async settleRollouts(options: { maxMs?: number } = {}): Promise<void> {
+    const { knex } = this.inventory;
+    const end = this.clock.now().getTime() + (options.maxMs ?? 86_400_000);
+    for (let round = 0; round < 2000; round++) {
+      await this.settle();
+      await knex('rollouts').update({ next_run_at: this.clock.now() });
+      await this.rolloutDriver().runDue();
+      const [{ due }] = await knex('vm_work')
+        .whereNotNull('next_run_at')
+        .count({ due: '*' });
+      if (Number(due) > 0) {
+        continue;
+      }
+      const waits = (await knex('rollouts').whereNull('finished_at'))
+        .map(row => row.waits_for && JSON.parse(row.waits_for))
+        .filter(Boolean);
+      const times = waits.map(({ until }) =>
+        until ? new Date(until).getTime() : Infinity,
+      );
+      // A gate counts seconds, without news from the VM.
+      if (waits.some(wait => wait.for === 'vms')) {
+        times.push(this.clock.now().getTime() + this.config.rollouts.probeMs);
+      }
+      const next = Math.min(...times);
+      if (next > end) {
+        return;
+      }
+      this.clock.advance(Math.max(0, next - this.clock.now().getTime()));
+    }
+    throw new Error('The rollouts never come to rest');
   }
 
   /** One more backend over the same database and far side. */

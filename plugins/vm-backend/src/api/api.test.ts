@@ -812,6 +812,7 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
       expect(body.replica.loops).toEqual([
         { name: 'engine', turning: true, restarts: 0 },
         { name: 'feed of changes', turning: true, restarts: 0 },
+        { name: 'rollouts', turning: true, restarts: 0 },
         { name: 'health check of scripted', turning: true, restarts: 0 },
       ]);
       expect(body.executors).toEqual([
@@ -875,6 +876,13 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
       '/v1/operations/{id}',
       '/v1/operations/{id}/logs',
       '/v1/options',
+      '/v1/rollouts',
+      '/v1/rollouts/{id}',
+      '/v1/rollouts/{id}/actions',
+      '/v1/rollouts/{id}/batches',
+      '/v1/rollouts/{id}/events',
+      '/v1/rollouts/{id}/groups',
+      '/v1/rollouts/{id}/groups/{groupId}/deferral',
       '/v1/vms',
       '/v1/vms.csv',
       '/v1/vms/actions',

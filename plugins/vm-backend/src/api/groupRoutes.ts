@@ -10,10 +10,13 @@ import {
 } from '@backlot/plugin-vm-common';
 import type { Request } from 'express';
 import { z } from 'zod';
-import type { AuthorizedVmGroups } from '../authorized/AuthorizedVmGroups';
+import type {
+  AccessibleGroup,
+  AuthorizedVmGroups,
+} from '../authorized/AuthorizedVmGroups';
 import { defineRoute } from './defineRoute';
 import { parse } from './parse';
-import { presentGroup, presentPage } from './present';
+import { presentGroup as present, presentPage } from './present';
 
 export const idParams = z.object({ id: z.uuid('must be a UUID') });
 
@@ -25,7 +28,14 @@ export const forceQuery = z.strictObject({
     .describe('forget machines that cannot be reached'),
 });
 
-const SPEC_FIELDS = ['stack', 'image', 'size', 'userData', 'sshKeys'];
+const SPEC_FIELDS = [
+  'stack',
+  'image',
+  'size',
+  'userData',
+  'sshKeys',
+  'executor',
+];
 
 /** The spec of running machines is not edited; that deserves better than "unknown field". */
 const changeSchema = z.unknown().transform((body, context) => {
@@ -60,95 +70,101 @@ function idempotencyKeyOf(request: Request): string | undefined {
   return key;
 }
 
-export const groupRoutes = (groups: AuthorizedVmGroups) => [
-  defineRoute({
-    method: 'post',
-    path: '/v1/groups',
-    operationId: 'create-group',
-    summary: 'Ask for a group of VMs',
-    permission: 'vm.group.create',
-    body: createVmGroupSchema,
-    answers: { 200: vmGroupPlanSchema, 202: vmGroupSchema },
-    async handle({ body: { dryRun, ...ask }, caller, request }) {
-      const key = idempotencyKeyOf(request);
-      if (dryRun) {
-        const { candidate, names, reasons } = await groups.plan(ask, caller);
-        const { id: _, ...group } = presentGroup(candidate);
+export const groupRoutes = (
+  groups: AuthorizedVmGroups,
+  { deferUpToMs }: { deferUpToMs: number },
+) => {
+  const presentGroup = (group: AccessibleGroup) => present(group, deferUpToMs);
+  return [
+    defineRoute({
+      method: 'post',
+      path: '/v1/groups',
+      operationId: 'create-group',
+      summary: 'Ask for a group of VMs',
+      permission: 'vm.group.create',
+      body: createVmGroupSchema,
+      answers: { 200: vmGroupPlanSchema, 202: vmGroupSchema },
+      async handle({ body: { dryRun, ...ask }, caller, request }) {
+        const key = idempotencyKeyOf(request);
+        if (dryRun) {
+          const { candidate, names, reasons } = await groups.plan(ask, caller);
+          const { id: _, ...group } = presentGroup(candidate);
+          return {
+            body: { group, vms: names.map(name => ({ name })), reasons },
+          };
+        }
+        const created = await groups.create(ask, caller, key);
         return {
-          body: { group, vms: names.map(name => ({ name })), reasons },
+          status: 202,
+          location: `${request.baseUrl}/v1/groups/${created.group.id}`,
+          body: presentGroup(created),
         };
-      }
-      const created = await groups.create(ask, caller, key);
-      return {
-        status: 202,
-        location: `${request.baseUrl}/v1/groups/${created.group.id}`,
-        body: presentGroup(created),
-      };
-    },
-  }),
-  defineRoute({
-    method: 'get',
-    path: '/v1/groups',
-    operationId: 'list-groups',
-    summary: 'List groups',
-    permission: 'vm.group.read',
-    query: listVmGroupsSchema,
-    answers: { 200: pageSchema(vmGroupSchema) },
-    async handle({ query, caller }) {
-      const { sort, limit, cursor, totalItems, ...filter } = query;
-      const page = await groups.list(
-        filter,
-        { sort, limit, cursor, totalItems },
-        caller,
-      );
-      return { body: presentPage(page, presentGroup) };
-    },
-  }),
-  defineRoute({
-    method: 'get',
-    path: '/v1/groups/:id',
-    operationId: 'get-group',
-    summary: 'Read a group',
-    permission: 'vm.group.read',
-    params: idParams,
-    answers: { 200: vmGroupSchema },
-    async handle({ params, caller }) {
-      return { body: presentGroup(await groups.get(params.id, caller)) };
-    },
-  }),
-  defineRoute({
-    method: 'patch',
-    path: '/v1/groups/:id',
-    operationId: 'update-group',
-    summary: 'Scale a group, or change its lease, labels or failure policy',
-    permission: 'vm.group.update',
-    params: idParams,
-    body: changeSchema,
-    answers: { 202: vmGroupSchema },
-    async handle({ params, body, caller }) {
-      return {
-        status: 202,
-        body: presentGroup(await groups.update(params.id, body, caller)),
-      };
-    },
-  }),
-  defineRoute({
-    method: 'delete',
-    path: '/v1/groups/:id',
-    operationId: 'delete-group',
-    summary: 'Delete a group and its VMs',
-    permission: 'vm.group.delete; with force vm.group.delete.force',
-    severity: 'high',
-    params: idParams,
-    query: forceQuery,
-    answers: { 202: vmGroupSchema },
-    async handle({ params, query, caller }) {
-      return {
-        status: 202,
-        body: presentGroup(
-          await groups.delete(params.id, query.force ?? false, caller),
-        ),
-      };
-    },
-  }),
-];
+      },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/v1/groups',
+      operationId: 'list-groups',
+      summary: 'List groups',
+      permission: 'vm.group.read',
+      query: listVmGroupsSchema,
+      answers: { 200: pageSchema(vmGroupSchema) },
+      async handle({ query, caller }) {
+        const { sort, limit, cursor, totalItems, ...filter } = query;
+        const page = await groups.list(
+          filter,
+          { sort, limit, cursor, totalItems },
+          caller,
+        );
+        return { body: presentPage(page, presentGroup) };
+      },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/v1/groups/:id',
+      operationId: 'get-group',
+      summary: 'Read a group',
+      permission: 'vm.group.read',
+      params: idParams,
+      answers: { 200: vmGroupSchema },
+      async handle({ params, caller }) {
+        return { body: presentGroup(await groups.get(params.id, caller)) };
+      },
+    }),
+    defineRoute({
+      method: 'patch',
+      path: '/v1/groups/:id',
+      operationId: 'update-group',
+      summary: 'Scale a group, or change its lease, labels or failure policy',
+      permission: 'vm.group.update',
+      params: idParams,
+      body: changeSchema,
+      answers: { 202: vmGroupSchema },
+      async handle({ params, body, caller }) {
+        return {
+          status: 202,
+          body: presentGroup(await groups.update(params.id, body, caller)),
+        };
+      },
+    }),
+    defineRoute({
+      method: 'delete',
+      path: '/v1/groups/:id',
+      operationId: 'delete-group',
+      summary: 'Delete a group and its VMs',
+      permission: 'vm.group.delete; with force vm.group.delete.force',
+      severity: 'high',
+      params: idParams,
+      query: forceQuery,
+      answers: { 202: vmGroupSchema },
+      async handle({ params, query, caller }) {
+        return {
+          status: 202,
+          body: presentGroup(
+            await groups.delete(params.id, query.force ?? false, caller),
+          ),
+        };
+      },
+    }),
+  ];
+};

@@ -1,6 +1,11 @@
 /** Stored things as the API shows them. Pure. */
 import type {
   Page,
+  Rollout,
+  RolloutBatch,
+  RolloutEvent,
+  RolloutGroup,
+  RolloutGroupPhase,
   Vm,
   VmChange,
   VmGroup,
@@ -8,11 +13,21 @@ import type {
 } from '@backlot/plugin-vm-common';
 import type { GroupAccess } from '../authorized/Access';
 import type { AccessibleGroup } from '../authorized/AuthorizedVmGroups';
+import type {
+  AccessibleRollout,
+  AccessibleRolloutGroup,
+} from '../authorized/AuthorizedRollouts';
 import type { AccessibleVm } from '../authorized/AuthorizedVms';
 import { possibleVerbs } from '../groups/vmVerbs';
 import { countsOf } from '../inventory/groups/recountGroup';
 import type { StoredPage } from '../inventory/page';
-import type { StoredChange, StoredOperation } from '../inventory/tables';
+import type {
+  StoredChange,
+  StoredOperation,
+  StoredRolloutBatch,
+  StoredRolloutEvent,
+} from '../inventory/tables';
+import { deferrableUntil, possibleActions } from '../rollouts/verbs';
 
 const iso = (time: Date) => time.toISOString();
 const optionalIso = (time: Date | null) => time?.toISOString();
@@ -38,12 +53,10 @@ function canOfGroup(
   ];
 }
 
-export function presentGroup({
-  group,
-  spec,
-  labels,
-  access,
-}: AccessibleGroup): VmGroup {
+export function presentGroup(
+  { group, spec, labels, access, rollout }: AccessibleGroup,
+  deferUpToMs: number,
+): VmGroup {
   return {
     id: group.id,
     name: group.name,
@@ -67,12 +80,138 @@ export function presentGroup({
     counts: countsOf(group),
     generation: group.generation,
     lease: group.leaseExpiresAt && { expiresAt: iso(group.leaseExpiresAt) },
+    healthCheck: group.healthCheck,
+    rollout: rollout && {
+      id: rollout.rollout.id,
+      title: rollout.rollout.title,
+      phase: rollout.rollout.phase,
+      groupPhase: rollout.part.phase,
+      because:
+        rollout.part.because ?? rollout.rollout.waitsFor?.because ?? undefined,
+      to: rollout.part.toSpec,
+      ...presentDeferral(rollout, access.update, deferUpToMs),
+    },
     can: canOfGroup(access, group),
     createdBy: group.createdBy,
     createdAt: iso(group.createdAt),
     updatedAt: iso(group.updatedAt),
   };
 }
+
+/** Until when a group waits, and could. */
+function presentDeferral(
+  { rollout, part }: NonNullable<AccessibleGroup['rollout']>,
+  mayDefer: boolean,
+  deferUpToMs: number,
+): { deferredUntil?: string; deferrableUntil?: string } {
+  const isDeferrable =
+    mayDefer && part.phase === 'waiting' && rollout.direction === 'forward';
+  return {
+    deferredUntil: optionalIso(part.deferredUntil),
+    deferrableUntil: isDeferrable
+      ? iso(deferrableUntil(rollout, deferUpToMs))
+      : undefined,
+  };
+}
+
+export function presentRollout({
+  rollout,
+  groups,
+  access,
+}: AccessibleRollout): Rollout {
+  const count = (phase: RolloutGroupPhase) => groups[phase] ?? 0;
+  const { userData, sshKeys, ...change } = rollout.change;
+  return {
+    id: rollout.id,
+    title: rollout.title,
+    phase: rollout.phase,
+    direction: rollout.direction,
+    change: {
+      ...change,
+      userData: userData !== undefined,
+      sshKeys: sshKeys !== undefined,
+    },
+    replaceMatching: rollout.replaceMatching,
+    strategy: rollout.strategy,
+    waitsFor: rollout.waitsFor,
+    pausedBecause: rollout.pausedBecause ?? undefined,
+    batch: { current: rollout.batch, total: rollout.batches },
+    groups: {
+      total: Object.values(groups).reduce((sum, value) => sum + value, 0),
+      waiting: count('waiting'),
+      running: count('running'),
+      failed: count('failed'),
+      succeeded: count('succeeded'),
+      skipped: count('skipped'),
+      rolledBack: count('rolledBack'),
+      aborted: count('aborted'),
+    },
+    vms: {
+      total: rollout.vmsTotal,
+      done: rollout.vmsDone,
+      failed: rollout.vmsFailed,
+    },
+    can: possibleActions(rollout).filter(action =>
+      action === 'approve' ? access.approve : access.control,
+    ),
+    createdBy: rollout.createdBy,
+    createdAt: iso(rollout.createdAt),
+    updatedAt: iso(rollout.updatedAt),
+    finishedAt: optionalIso(rollout.finishedAt),
+    deadlineAt: iso(rollout.deadlineAt),
+  };
+}
+
+export const presentBatch = (batch: StoredRolloutBatch): RolloutBatch => ({
+  number: batch.number,
+  environment: batch.environment,
+  canary: batch.canary,
+  phase: phaseOfBatch(batch),
+  vms: batch.vms,
+  groups: batch.shares.length,
+  openedAt: optionalIso(batch.openedAt),
+  closedAt: optionalIso(batch.closedAt),
+  estimatedSeconds: batch.estimatedSeconds,
+});
+
+function phaseOfBatch({ openedAt, closedAt }: StoredRolloutBatch) {
+  if (closedAt) {
+    return 'done';
+  }
+  return openedAt ? 'open' : 'waiting';
+}
+
+export const presentRolloutGroup = (
+  { part, group, batches, access, rollout }: AccessibleRolloutGroup,
+  deferUpToMs: number,
+): RolloutGroup => ({
+  groupId: group.id,
+  name: part.name,
+  component: group.component,
+  environment: group.environment,
+  owner: group.owner,
+  system: group.system ?? undefined,
+  phase: part.phase,
+  because: part.because ?? undefined,
+  vms: { total: part.vmsTotal, done: part.vmsDone, failed: part.vmsFailed },
+  batches,
+  from: part.fromSpec,
+  to: part.toSpec,
+  ...presentDeferral({ rollout, part }, access.update, deferUpToMs),
+  startedAt: optionalIso(part.startedAt),
+  finishedAt: optionalIso(part.finishedAt),
+});
+
+export const presentRolloutEvent = (
+  event: StoredRolloutEvent,
+): RolloutEvent => ({
+  seq: event.seq,
+  at: iso(event.at),
+  groupId: event.groupId ?? undefined,
+  vmId: event.vmId ?? undefined,
+  actor: event.actor,
+  text: event.text,
+});
 
 export function presentOperation(operation: StoredOperation): VmOperation {
   return {

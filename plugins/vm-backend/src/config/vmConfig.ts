@@ -10,6 +10,7 @@ import { z } from 'zod';
 import type { EngineSettings } from '../engine/Engine';
 import type { ExecutorSettings } from '../engine/settings';
 import type { SweepBrake } from '../engine/sweep';
+import type { RolloutSettings } from '../rollouts/RolloutDriver';
 import { defaultExecutorSettings } from '../engine/unservedExecutor';
 
 const amount = z.number().min(0);
@@ -152,6 +153,17 @@ const vmSchema = z.strictObject({
       leaseWithin: duration.optional(),
     })
     .default({}),
+  rollouts: z
+    .strictObject({
+      deferUpTo: duration.optional(),
+      probe: z
+        .strictObject({
+          every: duration.optional(),
+          timeout: duration.optional(),
+        })
+        .optional(),
+    })
+    .default({}),
   logs: z.strictObject({ redact: z.array(z.string()).optional() }).default({}),
   retention: z
     .strictObject({ logs: duration.optional(), deleted: duration.optional() })
@@ -204,6 +216,7 @@ export type VmConfig = {
   engine: EngineSettings & { enabled: boolean; host?: string };
   sweep: { everyMs: number; brake: SweepBrake };
   findings: { endOfLifeWithinMs: number; leaseWithinMs: number };
+  rollouts: RolloutSettings & { deferUpToMs: number };
   redactions: RegExp[];
   retention: { logsMs: number; deletedMs: number };
   callbackSecret?: string;
@@ -380,6 +393,11 @@ export function readVmConfig(root: RootConfigService): VmConfig {
     findings: {
       endOfLifeWithinMs: vm.findings.endOfLifeWithin ?? 90 * DAY,
       leaseWithinMs: vm.findings.leaseWithin ?? 7 * DAY,
+    },
+    rollouts: {
+      deferUpToMs: vm.rollouts.deferUpTo ?? 7 * DAY,
+      probeMs: vm.rollouts.probe?.every ?? 5000,
+      probeTimeoutMs: vm.rollouts.probe?.timeout ?? 5000,
     },
     redactions: (vm.logs.redact ?? []).map((pattern, index) => {
       try {

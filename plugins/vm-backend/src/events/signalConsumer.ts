@@ -1,3 +1,4 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import { VM_SIGNAL_CHANNEL, type VmSignal } from '@backlot/plugin-vm-common';
 import { getGroups } from '../inventory/groups/readGroups';
@@ -45,4 +46,37 @@ async function publish(
       });
     }
   }
+}
+
+const MIN_MS = 1000;
+
+/**
+ * Tells whoever looks that a rollout changed, at most once a second; by its id
+ * alone, which tells nothing to who may not read it. A page that misses it
+ * finds out by itself a little later.
+ */
+export function rolloutSignal(
+  signals: SignalsService,
+  logger: LoggerService,
+): (rolloutId: string) => void {
+  const waiting = new Set<string>();
+  return rolloutId => {
+    if (waiting.has(rolloutId)) {
+      return;
+    }
+    waiting.add(rolloutId);
+    setTimeout(() => {
+      waiting.delete(rolloutId);
+      const message: VmSignal = { groupIds: [], rolloutIds: [rolloutId] };
+      signals
+        .publish({
+          recipients: { type: 'broadcast' },
+          channel: VM_SIGNAL_CHANNEL,
+          message,
+        })
+        .catch(error =>
+          logger.debug('A signal could not be sent', { error: String(error) }),
+        );
+    }, MIN_MS).unref();
+  };
 }

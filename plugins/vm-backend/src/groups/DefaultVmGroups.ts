@@ -19,6 +19,7 @@ import {
   specKey,
 } from '../inventory/groups/readGroups';
 import { listPauses } from '../inventory/pauses';
+import { readRolloutsOf } from '../inventory/rollouts/readRollouts';
 import type { PageRequest, StoredPage } from '../inventory/page';
 import type { StoredGroup, StoredGroupSpec } from '../inventory/tables';
 import type { Options } from './Options';
@@ -102,12 +103,14 @@ export class DefaultVmGroups implements VmGroups {
     return {
       askHash: this.hashOf(ask),
       labels: ask.labels ?? {},
+      rollout: null,
       spec: {
         groupId: id,
         revision: 1,
         ...spec,
         userData: ask.userData ?? null,
         sshKeys,
+        executor,
         createdAt: now,
       },
       group: {
@@ -149,6 +152,9 @@ export class DefaultVmGroups implements VmGroups {
         idempotencyKey: null,
         idempotencyHash: null,
         nextRunAt: null,
+        healthCheck: ask.healthCheck ?? null,
+        rolloutId: null,
+        renewal: null,
       },
     };
   }
@@ -192,7 +198,7 @@ export class DefaultVmGroups implements VmGroups {
         return applied.group;
       });
       wake();
-      return { group: stored, spec, labels };
+      return { group: stored, spec, labels, rollout: null };
     } catch (error) {
       const existing =
         idempotencyKey && isUniqueViolation(error)
@@ -273,6 +279,12 @@ export class DefaultVmGroups implements VmGroups {
         patch.onFailure = change.onFailure;
         said.push(`on failure ${change.onFailure}`);
       }
+      if (change.healthCheck !== undefined) {
+        patch.healthCheck = change.healthCheck;
+        said.push(
+          change.healthCheck ? 'health check changed' : 'no health check',
+        );
+      }
       if (change.labels !== undefined) {
         await replaceLabels(tx, id, change.labels);
         said.push('labels changed');
@@ -334,7 +346,7 @@ export class DefaultVmGroups implements VmGroups {
       return [];
     }
     const { knex } = this.options.inventory;
-    const [labels, specs] = await Promise.all([
+    const [labels, specs, rollouts] = await Promise.all([
       getLabels(
         knex,
         groups.map(({ id }) => id),
@@ -344,10 +356,12 @@ export class DefaultVmGroups implements VmGroups {
         groups.map(({ id, revision }) => ({ groupId: id, revision })),
         options,
       ),
+      readRolloutsOf(knex, groups),
     ]);
     return groups.map(group => ({
       group,
       labels: labels.get(group.id)!,
+      rollout: rollouts.get(group.id) ?? null,
       spec: specs.get(
         specKey({ groupId: group.id, revision: group.revision }),
       ) as StoredGroupSpec,

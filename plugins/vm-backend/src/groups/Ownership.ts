@@ -69,6 +69,24 @@ export class Ownership {
     return { component: ref, ...owned };
   }
 
+  /** Which of these references the caller's catalog does not have. */
+  async findUnknown(
+    refs: string[],
+    credentials: BackstageCredentials,
+  ): Promise<string[]> {
+    const unknown: string[] = [];
+    const all = [...new Set(refs)];
+    for (let start = 0; start < all.length; start += PAGE) {
+      const part = all.slice(start, start + PAGE);
+      const { items } = await this.catalog.getEntitiesByRefs(
+        { entityRefs: part, fields: ['kind', 'metadata.name'] },
+        { credentials },
+      );
+      unknown.push(...part.filter((_, index) => !items[index]));
+    }
+    return unknown;
+  }
+
   /** The public SSH keys that a user keeps in an annotation, one a line. */
   async sshKeysOf(
     userRef: string,

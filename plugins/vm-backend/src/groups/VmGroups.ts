@@ -6,7 +6,12 @@ import type {
 } from '@backlot/plugin-vm-common';
 import type { GroupCondition, InventoryFilter } from '../inventory/filter';
 import type { PageRequest, StoredPage } from '../inventory/page';
-import type { StoredGroup, StoredGroupSpec } from '../inventory/tables';
+import type {
+  StoredGroup,
+  StoredGroupSpec,
+  StoredRollout,
+  StoredRolloutGroup,
+} from '../inventory/tables';
 
 /** Who asks. */
 export type Caller = {
@@ -20,6 +25,8 @@ export type GroupDetails = {
   group: StoredGroup;
   spec: StoredGroupSpec;
   labels: Labels;
+  /** The rollout that is to renew it, or does. */
+  rollout: { rollout: StoredRollout; part: StoredRolloutGroup } | null;
 };
 
 /** A group that was asked for and checked, and is not stored. */

@@ -73,6 +73,7 @@ export async function applyPlan(
         change(intent.because);
         break;
       case 'removeVm':
+      case 'recreateVm':
         // Those of one reason go in one statement, below.
         break;
       case 'dropReplacement':
@@ -107,7 +108,9 @@ export async function applyPlan(
         desiredAction: 'retry',
         desiredBy: actor,
         desiredReason: because,
-        ...(removals[0].force && { desiredForce: true }),
+        ...(removals[0].do === 'recreateVm'
+          ? { recreate: true }
+          : removals[0].force && { desiredForce: true }),
       },
       now,
     );
@@ -123,12 +126,12 @@ export async function applyPlan(
   return { group: stored, intents, created };
 }
 
-type Removal = Extract<GroupIntent, { do: 'removeVm' }>;
+type Removal = Extract<GroupIntent, { do: 'removeVm' | 'recreateVm' }>;
 
 function byReason(intents: GroupIntent[]): Map<string, Removal[]> {
   const groups = new Map<string, Removal[]>();
   for (const intent of intents) {
-    if (intent.do === 'removeVm') {
+    if (intent.do === 'removeVm' || intent.do === 'recreateVm') {
       groups.set(intent.because, [
         ...(groups.get(intent.because) ?? []),
         intent,
@@ -186,5 +189,6 @@ function newVm(
     updatedAt: now,
     readyAt: null,
     deletedAt: null,
+    acceptedAt: null,
   };
 }

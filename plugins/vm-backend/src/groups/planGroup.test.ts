@@ -16,6 +16,7 @@ const group = (changes: Partial<PlannedGroup> = {}): PlannedGroup => ({
   deleteForce: false,
   leaseExpiresAt: null,
   deletedAt: null,
+  renewal: null,
   ...changes,
 });
 
@@ -25,7 +26,11 @@ const vm = (
   changes: Partial<PlannedVm> = {},
 ): PlannedVm => ({
   id: `vm-${++names}`,
+  name: `orders-${names}`,
   phase,
+  power: 'running',
+  specRevision: 1,
+  acceptedAt: null,
   desired: 'present',
   desiredForce: false,
   recreate: false,
@@ -201,7 +206,9 @@ describe('planGroup, whatever there is', () => {
         default:
           Object.assign(find(intent.vmId), {
             desired: 'absent',
-            ...(intent.force && { desiredForce: true }),
+            ...(intent.do === 'recreateVm'
+              ? { recreate: true }
+              : intent.force && { desiredForce: true }),
           });
       }
     }

@@ -2,12 +2,15 @@
  * Which VMs a group shall have. Pure, and the only one who decides that VM
  * rows come into being or are to be absent.
  */
-import type { StoredGroup, StoredVm } from '../inventory/tables';
+import type { Renewal, StoredGroup, StoredVm } from '../inventory/tables';
+import { limitsOf } from './renewal';
 
 export type GroupIntent = { because: string } & (
   | { do: 'createVms'; count: number }
   /** A successor takes the name of a recreated VM that is gone. */
   | { do: 'replaceVm'; vmId: string }
+  /** Deleted first; its successor is of the group's current spec. */
+  | { do: 'recreateVm'; vmId: string }
   | { do: 'removeVm'; vmId: string; force: boolean }
   /** The slot of a recreated VM is no longer wanted. */
   | { do: 'dropReplacement'; vmId: string }
@@ -16,12 +19,21 @@ export type GroupIntent = { because: string } & (
 
 export type PlannedGroup = Pick<
   StoredGroup,
-  'count' | 'deleteRequestedAt' | 'deleteForce' | 'leaseExpiresAt' | 'deletedAt'
+  | 'count'
+  | 'deleteRequestedAt'
+  | 'deleteForce'
+  | 'leaseExpiresAt'
+  | 'deletedAt'
+  | 'renewal'
 >;
 
 export type PlannedVm = Pick<
   StoredVm,
   | 'id'
+  | 'name'
+  | 'specRevision'
+  | 'acceptedAt'
+  | 'power'
   | 'phase'
   | 'desired'
   | 'desiredForce'
@@ -67,7 +79,9 @@ export function planGroup(
       ...planDeletion(vms, false, because),
     ];
   }
-  return planCount(group.count, vms);
+  return group.renewal
+    ? planRenewal(group.count, group.renewal, vms)
+    : planCount(group.count, vms);
 }
 
 function planDeletion(
@@ -88,9 +102,18 @@ function planDeletion(
   ]);
 }
 
-function planCount(count: number, vms: PlannedVm[]): GroupIntent[] {
-  const present = vms.filter(vm => vm.desired === 'present');
-  const replaced = vms.filter(vm => vm.desired === 'absent' && vm.recreate);
+const slotsOf = (vms: PlannedVm[]) => ({
+  present: vms.filter(vm => vm.desired === 'present'),
+  replaced: vms.filter(vm => vm.desired === 'absent' && vm.recreate),
+});
+
+/** @param asked - the count that is told, where a rollout allows for more */
+function planCount(
+  count: number,
+  vms: PlannedVm[],
+  asked: number = count,
+): GroupIntent[] {
+  const { present, replaced } = slotsOf(vms);
   const surplus = present.length + replaced.length - count;
 
   if (surplus < 0) {
@@ -106,7 +129,7 @@ function planCount(count: number, vms: PlannedVm[]): GroupIntent[] {
       },
     ];
   }
-  const because = `scaled down to ${count}`;
+  const because = `scaled down to ${asked}`;
   const dropped = replaced.slice(0, surplus);
   const removed = [...present]
     .sort(byScaleDownOrder)
@@ -131,3 +154,140 @@ const replace = (replaced: PlannedVm[]): GroupIntent[] =>
   replaced
     .filter(vm => vm.phase === 'deleted')
     .map(vm => ({ do: 'replaceVm', vmId: vm.id, because: 'recreated' }));
+
+export const isRenewed = (
+  vm: Pick<PlannedVm, 'specRevision'>,
+  renewal: Pick<Renewal, 'current'>,
+): boolean => renewal.current.includes(vm.specRevision);
+
+/** Whether it does its work, as far as is known; a new one has to prove it. */
+const isAvailable = (vm: PlannedVm, renewal: Renewal): boolean =>
+  vm.phase === 'ready' &&
+  vm.power !== 'stopped' &&
+  (vm.acceptedAt !== null || !isRenewed(vm, renewal));
+
+const stateOf = ({ phase, power }: PlannedVm) => {
+  if (phase !== 'ready') {
+    return phase;
+  }
+  return power === 'stopped' ? power : 'not healthy yet';
+};
+
+/**
+ * Brings VMs of other revisions to the current ones, as far as the rollout
+ * allows it. Scaling goes on meanwhile: what is new is of the current spec,
+ * and outdated VMs leave first.
+ */
+function planRenewal(
+  count: number,
+  renewal: Renewal,
+  vms: PlannedVm[],
+): GroupIntent[] {
+  const { present, replaced } = slotsOf(vms);
+  const { unavailable, surge } = limitsOf(renewal, count);
+  const total = present.length + replaced.length;
+  if (total < count || total > count + surge) {
+    return planScaling(
+      count,
+      total < count ? count : count + surge,
+      renewal,
+      vms,
+    );
+  }
+  const successors = replace(replaced);
+  if (renewal.held) {
+    return successors;
+  }
+
+  const renewed = present.filter(vm => isRenewed(vm, renewal));
+  const outdated = present
+    .filter(vm => !isRenewed(vm, renewal))
+    .sort(
+      (a, b) =>
+        Number(isAvailable(a, renewal)) - Number(isAvailable(b, renewal)) ||
+        a.nameIndex - b.nameIndex,
+    );
+  const available = present.filter(vm => isAvailable(vm, renewal)).length;
+  let away = count - available;
+  /** Why a VM may go now; undefined when too many are away. */
+  const mayGo = (vm: PlannedVm): string | undefined => {
+    if (!isAvailable(vm, renewal)) {
+      return `it is ${stateOf(vm)} anyway`;
+    }
+    if (away >= unavailable) {
+      return undefined;
+    }
+    away += 1;
+    return away <= 0
+      ? 'its successor is ready'
+      : `${away} of ${unavailable} unavailable allowed`;
+  };
+
+  const removals: GroupIntent[] = [];
+  const leaving = [...outdated, ...[...renewed].sort(byScaleDownOrder)];
+  for (const vm of leaving.slice(0, total - count)) {
+    const why = mayGo(vm);
+    if (why) {
+      const because = `remove ${vm.name}: ${why}`;
+      removals.push({ do: 'removeVm', vmId: vm.id, force: false, because });
+    }
+  }
+
+  const underWay = renewed.length + replaced.length;
+  const more = Math.min(count, renewal.allowed ?? Infinity) - underWay;
+  const extra = Math.max(
+    0,
+    Math.min(more, count + surge - total + removals.length, outdated.length),
+  );
+  const additions: GroupIntent[] =
+    extra > 0
+      ? [
+          {
+            do: 'createVms',
+            count: extra,
+            because: `renewal: ${
+              total - removals.length - count + extra
+            } of ${surge} beyond ${count} allowed`,
+          },
+        ]
+      : [];
+
+  const recreations: GroupIntent[] = [];
+  for (const vm of outdated.slice(total - count)) {
+    const why = recreations.length < more - extra && mayGo(vm);
+    if (!why) {
+      break;
+    }
+    const because = `replace ${vm.name}: ${why}`;
+    recreations.push({ do: 'recreateVm', vmId: vm.id, because });
+  }
+  return [...successors, ...removals, ...additions, ...recreations];
+}
+
+/** Towards `target` VMs: outdated ones leave first. */
+function planScaling(
+  count: number,
+  target: number,
+  renewal: Renewal,
+  vms: PlannedVm[],
+): GroupIntent[] {
+  const { present, replaced } = slotsOf(vms);
+  const surplus = Math.max(0, present.length + replaced.length - target);
+  const first = present
+    .filter(vm => !isRenewed(vm, renewal))
+    .sort(byScaleDownOrder)
+    .slice(0, surplus);
+  return [
+    ...first.map(vm => ({
+      do: 'removeVm' as const,
+      vmId: vm.id,
+      force: false,
+      because: `scaled down to ${count}`,
+    })),
+    ...planCount(
+      target,
+      vms.filter(vm => !first.includes(vm)),
+      count,
+    ),
+  ];
+}

@@ -1,5 +1,10 @@
 import type {
+  HealthCheck,
   OnFailurePolicy,
+  RolloutGroupPhase,
+  RolloutPhase,
+  RolloutStrategy,
+  RolloutWait,
   VmAddress,
   VmError,
   VmGroupPhase,
@@ -21,6 +26,18 @@ import {
   time,
   word,
 } from './codec';
+
+/** How far a rollout lets the planner go with one group. */
+export type Renewal = {
+  /** Revisions of which VMs count as renewed: all of one content. */
+  current: number[];
+  /** How many VMs may be renewed by now; null without limit. */
+  allowed: number | null;
+  maxUnavailable: RolloutStrategy['maxUnavailable'];
+  maxSurge: RolloutStrategy['maxSurge'];
+  /** Nothing further is begun. */
+  held: boolean;
+};
 
 const groupShape = {
   id: text,
@@ -57,6 +74,9 @@ const groupShape = {
   idempotencyKey: nullable(text),
   idempotencyHash: nullable(text),
   nextRunAt: nullable(time),
+  healthCheck: nullable(json<HealthCheck>()),
+  rolloutId: nullable(text),
+  renewal: nullable(json<Renewal>()),
 };
 
 const groupSpecShape = {
@@ -67,6 +87,7 @@ const groupSpecShape = {
   size: text,
   userData: nullable(text),
   sshKeys: json<string[]>(),
+  executor: text,
   createdAt: time,
 };
 
@@ -114,6 +135,7 @@ const vmShape = {
   updatedAt: time,
   readyAt: nullable(time),
   deletedAt: nullable(time),
+  acceptedAt: nullable(time),
 };
 
 /** The engine's hold on a VM; a narrow row, because each look changes it. */
@@ -169,6 +191,104 @@ const changeShape = {
   reason: text,
 };
 
+/** What of a spec rollouts change; user data and keys only where they change. */
+export type SpecChange = {
+  stack?: string;
+  image?: string;
+  size?: string;
+  executor?: string;
+  userData?: string | null;
+  sshKeys?: string[];
+};
+
+export type ShownSpec = {
+  stack: string;
+  image: string;
+  size: string;
+  executor: string;
+};
+
+const rolloutShape = {
+  id: text,
+  title: text,
+  phase: word<RolloutPhase>(),
+  direction: word<'forward' | 'back'>(),
+  change: json<SpecChange>(),
+  replaceMatching: boolean,
+  strategy: json<RolloutStrategy>(),
+  waitsFor: nullable(json<RolloutWait>()),
+  pausedBecause: nullable(text),
+  batch: integer,
+  batches: integer,
+  approved: json<string[]>(),
+  vmsTotal: integer,
+  vmsDone: integer,
+  vmsFailed: integer,
+  events: integer,
+  createdBy: text,
+  createdAt: time,
+  updatedAt: time,
+  resumedAt: time,
+  deadlineAt: time,
+  finishedAt: nullable(time),
+  lookedAt: nullable(time),
+  nextRunAt: nullable(time),
+  claimToken: nullable(text),
+  claimedUntil: nullable(time),
+};
+
+const rolloutGroupShape = {
+  id: text,
+  rolloutId: text,
+  groupId: text,
+  name: text,
+  phase: word<RolloutGroupPhase>(),
+  because: nullable(text),
+  fromRevision: integer,
+  toRevision: nullable(integer),
+  backRevision: nullable(integer),
+  fromSpec: json<ShownSpec>(),
+  toSpec: json<ShownSpec>(),
+  vmsTotal: integer,
+  vmsDone: integer,
+  vmsFailed: integer,
+  deferredUntil: nullable(time),
+  startedAt: nullable(time),
+  finishedAt: nullable(time),
+};
+
+/** How many VMs of a group a batch renews. */
+export type BatchShare = { groupId: string; vms: number };
+
+const rolloutBatchShape = {
+  rolloutId: text,
+  number: integer,
+  environment: text,
+  canary: boolean,
+  shares: json<BatchShare[]>(),
+  vms: integer,
+  estimatedSeconds: nullable(integer),
+  openedAt: nullable(time),
+  closedAt: nullable(time),
+};
+
+const rolloutEventShape = {
+  rolloutId: text,
+  seq: integer,
+  at: time,
+  groupId: nullable(text),
+  vmId: nullable(text),
+  actor: text,
+  text,
+};
+
+const vmGateShape = {
+  vmId: text,
+  healthySince: nullable(time),
+  checkedAt: time,
+  problem: nullable(text),
+};
+
 export const groupsTable = new Codec('groups', groupShape);
 export const groupSpecsTable = new Codec('group_specs', groupSpecShape);
 export const vmsTable = new Codec('vms', vmShape);
@@ -176,6 +296,26 @@ export const vmWorkTable = new Codec('vm_work', vmWorkShape);
 export const operationsTable = new Codec('operations', operationShape);
 export const changesTable = new Codec('changes', changeShape);
 
+export const rolloutsTable = new Codec('rollouts', rolloutShape);
+export const rolloutGroupsTable = new Codec(
+  'rollout_groups',
+  rolloutGroupShape,
+);
+export const rolloutBatchesTable = new Codec(
+  'rollout_batches',
+  rolloutBatchShape,
+);
+export const rolloutEventsTable = new Codec(
+  'rollout_events',
+  rolloutEventShape,
+);
+export const vmGatesTable = new Codec('vm_gates', vmGateShape);
+
+export type StoredRollout = Stored<typeof rolloutShape>;
+export type StoredRolloutGroup = Stored<typeof rolloutGroupShape>;
+export type StoredRolloutBatch = Stored<typeof rolloutBatchShape>;
+export type StoredRolloutEvent = Stored<typeof rolloutEventShape>;
+export type StoredVmGate = Stored<typeof vmGateShape>;
 export type StoredGroup = Stored<typeof groupShape>;
 export type StoredGroupSpec = Stored<typeof groupSpecShape>;
 export type StoredVm = Stored<typeof vmShape>;

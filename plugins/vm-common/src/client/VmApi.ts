@@ -30,6 +30,19 @@ import type {
   VmBulkActionResult,
   VmGroupPlan,
 } from '../schemas/requests';
+import type {
+  CreateRollout,
+  DeferRollout,
+  ListRolloutEvents,
+  ListRolloutGroups,
+  ListRollouts,
+  Rollout,
+  RolloutActionRequest,
+  RolloutBatch,
+  RolloutEvents,
+  RolloutGroup,
+  RolloutPlan,
+} from '../schemas/rollouts';
 import type { VmAction } from '../schemas/words';
 
 /** Options of each request. */
@@ -138,4 +151,47 @@ export interface VmApi {
     options?: VmRequestOptions,
   ): Promise<VmExecutorStatuses>;
   getHealth(options?: VmRequestOptions): Promise<VmHealth>;
+
+  /** Starts to renew VMs. */
+  createRollout(
+    ask: Omit<CreateRollout, 'dryRun'>,
+    options?: VmRequestOptions,
+  ): Promise<Rollout>;
+  /** What `createRollout` would do; stores nothing. */
+  planRollout(
+    ask: Omit<CreateRollout, 'dryRun'>,
+    options?: VmRequestOptions,
+  ): Promise<RolloutPlan>;
+  listRollouts(
+    query?: ListRollouts,
+    options?: VmRequestOptions,
+  ): Promise<Page<Rollout>>;
+  getRollout(id: string, options?: VmRequestOptions): Promise<Rollout>;
+  actOnRollout(
+    id: string,
+    request: RolloutActionRequest,
+    options?: VmRequestOptions,
+  ): Promise<Rollout>;
+  listRolloutBatches(
+    id: string,
+    options?: VmRequestOptions,
+  ): Promise<{ items: RolloutBatch[] }>;
+  listRolloutGroups(
+    id: string,
+    query?: ListRolloutGroups,
+    options?: VmRequestOptions,
+  ): Promise<Page<RolloutGroup>>;
+  /** What happened and why, the newest first. */
+  listRolloutEvents(
+    id: string,
+    query?: ListRolloutEvents,
+    options?: VmRequestOptions,
+  ): Promise<RolloutEvents>;
+  /** Lets a group be renewed later, within what the platform team allows. */
+  deferRollout(
+    id: string,
+    groupId: string,
+    request: DeferRollout,
+    options?: VmRequestOptions,
+  ): Promise<RolloutGroup>;
 }

@@ -31,6 +31,19 @@ import type {
   VmBulkActionResult,
   VmGroupPlan,
 } from '../schemas/requests';
+import type {
+  CreateRollout,
+  DeferRollout,
+  ListRolloutEvents,
+  ListRolloutGroups,
+  ListRollouts,
+  Rollout,
+  RolloutActionRequest,
+  RolloutBatch,
+  RolloutEvents,
+  RolloutGroup,
+  RolloutPlan,
+} from '../schemas/rollouts';
 import type { VmAction } from '../schemas/words';
 import type { VmApi, VmRequestOptions } from './VmApi';
 
@@ -57,6 +70,9 @@ type Ask = {
 };
 
 const segment = encodeURIComponent;
+
+const rolloutPath = (...parts: string[]) =>
+  `/v1/rollouts/${parts.map(segment).join('/')}`;
 
 /** {@link VmApi} over HTTP, for browsers, backends and the command line. */
 export class VmClient implements VmApi {
@@ -259,6 +275,91 @@ export class VmClient implements VmApi {
 
   getHealth(options?: VmRequestOptions) {
     return this.request<VmHealth>('GET', '/v1/health', { options });
+  }
+
+  createRollout(
+    ask: Omit<CreateRollout, 'dryRun'>,
+    options?: VmRequestOptions,
+  ) {
+    return this.request<Rollout>('POST', '/v1/rollouts', {
+      body: ask,
+      options,
+    });
+  }
+
+  planRollout(ask: Omit<CreateRollout, 'dryRun'>, options?: VmRequestOptions) {
+    return this.request<RolloutPlan>('POST', '/v1/rollouts', {
+      body: { ...ask, dryRun: true },
+      options,
+    });
+  }
+
+  listRollouts(query: ListRollouts = {}, options?: VmRequestOptions) {
+    return this.request<Page<Rollout>>(
+      'GET',
+      `/v1/rollouts${toQueryString(query as Query)}`,
+      { options },
+    );
+  }
+
+  getRollout(id: string, options?: VmRequestOptions) {
+    return this.request<Rollout>('GET', rolloutPath(id), { options });
+  }
+
+  actOnRollout(
+    id: string,
+    request: RolloutActionRequest,
+    options?: VmRequestOptions,
+  ) {
+    return this.request<Rollout>('POST', rolloutPath(id, 'actions'), {
+      body: request,
+      options,
+    });
+  }
+
+  listRolloutBatches(id: string, options?: VmRequestOptions) {
+    return this.request<{ items: RolloutBatch[] }>(
+      'GET',
+      rolloutPath(id, 'batches'),
+      { options },
+    );
+  }
+
+  listRolloutGroups(
+    id: string,
+    query: ListRolloutGroups = {},
+    options?: VmRequestOptions,
+  ) {
+    return this.request<Page<RolloutGroup>>(
+      'GET',
+      `${rolloutPath(id, 'groups')}${toQueryString(query as Query)}`,
+      { options },
+    );
+  }
+
+  listRolloutEvents(
+    id: string,
+    query: ListRolloutEvents = {},
+    options?: VmRequestOptions,
+  ) {
+    return this.request<RolloutEvents>(
+      'GET',
+      `${rolloutPath(id, 'events')}${toQueryString(query as Query)}`,
+      { options },
+    );
+  }
+
+  deferRollout(
+    id: string,
+    groupId: string,
+    request: DeferRollout,
+    options?: VmRequestOptions,
+  ) {
+    return this.request<RolloutGroup>(
+      'POST',
+      rolloutPath(id, 'groups', groupId, 'deferral'),
+      { body: request, options },
+    );
   }
 
   private async request<T>(

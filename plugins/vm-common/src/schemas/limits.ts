@@ -12,6 +12,8 @@ export const vmLimits = {
   sshKeys: 32,
   /** VMs that one bulk request may touch. */
   bulk: 1000,
+  /** Groups that one rollout may touch. */
+  rolloutGroups: 2000,
   /** Items on a page. */
   pageSize: 500,
   /** Days that the history of the fleet can look back. */

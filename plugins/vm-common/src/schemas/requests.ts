@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { findingKinds } from './findings';
+import { healthCheckSchema } from './healthCheck';
 import { vmLimits } from './limits';
+import { fromList, optionName, page } from './parts';
 import { labelsSchema, vmGroupSchema } from './resources';
 import {
   fleetFields,
@@ -12,8 +14,6 @@ import {
 } from './words';
 
 const utf8Bytes = (text: string) => new TextEncoder().encode(text).length;
-
-const optionName = z.string().min(1).max(63);
 
 /** The VMs' name prefix: an RFC 1123 label that leaves room for an index. */
 export const namePrefixSchema = z
@@ -36,7 +36,7 @@ export const userDataSchema = z
     `must be at most ${vmLimits.userDataBytes} bytes; fetch larger files from within the script`,
   );
 
-const sshKey = z
+export const sshKeySchema = z
   .string()
   .max(16 * 1024)
   .regex(
@@ -92,11 +92,12 @@ export const createVmGroupSchema = z
     count,
     name: namePrefixSchema.optional(),
     userData: userDataSchema.optional(),
-    sshKeys: z.array(sshKey).max(vmLimits.sshKeys).optional(),
+    sshKeys: z.array(sshKeySchema).max(vmLimits.sshKeys).optional(),
     labels: askedLabels.optional(),
     lease: leaseAskSchema.optional(),
     onFailure: z.enum(onFailurePolicies).optional(),
     executor: optionName.optional(),
+    healthCheck: healthCheckSchema.optional(),
     dryRun: z.boolean().optional(),
   })
   .meta({ id: 'CreateVmGroup' });
@@ -108,6 +109,7 @@ export const updateVmGroupSchema = z
     lease: leaseAskSchema.optional(),
     labels: askedLabels.optional(),
     onFailure: z.enum(onFailurePolicies).optional(),
+    healthCheck: healthCheckSchema.nullable().optional(),
   })
   .meta({ id: 'UpdateVmGroup' });
 
@@ -120,34 +122,15 @@ export const vmGroupPlanSchema = z
   })
   .meta({ id: 'VmGroupPlan' });
 
-const oneOrMore = <T extends z.ZodType>(item: T) =>
-  z
-    .union([item, z.array(item)])
-    .transform(
-      value => (Array.isArray(value) ? value : [value]) as z.output<T>[],
-    );
-
-const page = {
-  limit: z.coerce.number().int().min(1).max(vmLimits.pageSize).optional(),
-  cursor: z.string().max(2000).optional(),
-  totalItems: z
-    .enum(['true', 'false'])
-    .transform(value => value === 'true')
-    .optional()
-    .describe('count the matches as well; costs a second query'),
-};
-
 const filters = {
-  component: oneOrMore(z.string()).optional(),
-  system: oneOrMore(z.string()).optional(),
-  owner: oneOrMore(z.string()).optional(),
-  environment: oneOrMore(z.string()).optional(),
-  stack: oneOrMore(z.string()).optional(),
-  image: oneOrMore(z.string()).optional(),
-  executor: oneOrMore(z.string()).optional(),
-  label: oneOrMore(
-    z.string().regex(/^[^=]+(=.*)?$/, 'must be key or key=value'),
-  )
+  component: fromList(z.string()).optional(),
+  system: fromList(z.string()).optional(),
+  owner: fromList(z.string()).optional(),
+  environment: fromList(z.string()).optional(),
+  stack: fromList(z.string()).optional(),
+  image: fromList(z.string()).optional(),
+  executor: fromList(z.string()).optional(),
+  label: fromList(z.string().regex(/^[^=]+(=.*)?$/, 'must be key or key=value'))
     .optional()
     .describe('key or key=value; several must all match'),
   text: z
@@ -159,9 +142,9 @@ const filters = {
 
 /** What the catalog knows of the component, and the inventory does not. */
 const catalogFilters = {
-  domain: oneOrMore(z.string()).optional().describe('of the system'),
-  lifecycle: oneOrMore(z.string()).optional().describe('of the component'),
-  tag: oneOrMore(z.string()).optional().describe('of the component'),
+  domain: fromList(z.string()).optional().describe('of the system'),
+  lifecycle: fromList(z.string()).optional().describe('of the component'),
+  tag: fromList(z.string()).optional().describe('of the component'),
 };
 
 export const vmGroupSorts = [
@@ -189,7 +172,7 @@ const sortOf = <T extends readonly string[]>(fields: T) =>
 
 export const listVmGroupsSchema = z.strictObject({
   ...filters,
-  phase: oneOrMore(z.enum(vmGroupPhases)).optional(),
+  phase: fromList(z.enum(vmGroupPhases)).optional(),
   sort: sortOf(vmGroupSorts).optional(),
   ...page,
 });
@@ -197,9 +180,9 @@ export const listVmGroupsSchema = z.strictObject({
 export const vmFilterSchema = z.strictObject({
   ...filters,
   ...catalogFilters,
-  group: oneOrMore(z.uuid()).optional(),
-  id: oneOrMore(z.uuid()).optional(),
-  phase: oneOrMore(z.enum(vmPhases)).optional(),
+  group: fromList(z.uuid()).optional(),
+  id: fromList(z.uuid()).optional(),
+  phase: fromList(z.enum(vmPhases)).optional(),
 });
 
 export const listVmsSchema = vmFilterSchema.extend({
@@ -208,7 +191,7 @@ export const listVmsSchema = vmFilterSchema.extend({
 });
 
 export const summarizeFleetSchema = vmFilterSchema.extend({
-  groupBy: oneOrMore(z.enum(fleetFields))
+  groupBy: fromList(z.enum(fleetFields))
     .refine(fields => fields.length <= 2, 'must be two fields at most')
     .optional()
     .describe('one field, or two for a table of both'),
@@ -253,13 +236,13 @@ export const vmCsvColumns = [
 
 export const exportVmsSchema = vmFilterSchema.extend({
   sort: sortOf(vmSorts).optional(),
-  column: oneOrMore(z.enum(vmCsvColumns))
+  column: fromList(z.enum(vmCsvColumns))
     .optional()
     .describe('in this order; all of them without'),
 });
 
 export const listFindingsSchema = z.strictObject({
-  kind: oneOrMore(z.enum(findingKinds)).optional(),
+  kind: fromList(z.enum(findingKinds)).optional(),
   owner: filters.owner,
   system: filters.system,
   component: filters.component,

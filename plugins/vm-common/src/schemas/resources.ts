@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { healthCheckSchema } from './healthCheck';
 import {
   fleetFields,
   onFailurePolicies,
+  rolloutGroupPhases,
+  rolloutPhases,
   vmGroupPhases,
   vmOperationPhases,
   vmOperationTypes,
@@ -52,6 +55,25 @@ const phaseCountsSchema = z.object({
   lost: z.int(),
 });
 
+/** What owners see of the rollout that touches their group. */
+const groupRolloutSchema = z.object({
+  id,
+  title: z.string(),
+  phase: z.enum(rolloutPhases).describe('of the rollout'),
+  groupPhase: z.enum(rolloutGroupPhases),
+  because: z.string().optional().describe('what it waits for'),
+  to: z.object({
+    stack: z.string(),
+    image: z.string(),
+    size: z.string(),
+    executor: z.string(),
+  }),
+  deferredUntil: time.optional(),
+  deferrableUntil: time
+    .optional()
+    .describe('the latest time that the caller may defer it to'),
+});
+
 export const vmGroupSchema = z
   .object({
     id,
@@ -70,6 +92,12 @@ export const vmGroupSchema = z
       .int()
       .describe('grows with each accepted desired change; send it with PATCH'),
     lease: z.object({ expiresAt: time }).nullable(),
+    healthCheck: healthCheckSchema
+      .nullable()
+      .describe('what tells a rollout that a new VM does its work'),
+    rollout: groupRolloutSchema
+      .nullable()
+      .describe('the rollout that is to renew it, or does'),
     can: z
       .array(z.enum(vmGroupCan))
       .describe('what the caller may do with this group'),

@@ -72,6 +72,30 @@ export const vmBulkActions = [...vmActions, 'delete'] as const;
 /** What happens to the half-made machine after a creation gave up. */
 export const onFailurePolicies = ['delete', 'keep'] as const;
 
+/** `rollingBack` is `running`, backwards; the last three are final. */
+export const rolloutPhases = [
+  'running',
+  'paused',
+  'rollingBack',
+  'succeeded',
+  'rolledBack',
+  'aborted',
+] as const;
+
+/**
+ * What a rollout does with one of its groups. `failed` is not final: VMs of
+ * the group have failed, and `resume` tries them again.
+ */
+export const rolloutGroupPhases = [
+  'waiting',
+  'running',
+  'failed',
+  'succeeded',
+  'skipped',
+  'rolledBack',
+  'aborted',
+] as const;
+
 export type VmPhase = (typeof vmPhases)[number];
 export type FleetField = (typeof fleetFields)[number];
 export type VmGroupPhase = (typeof vmGroupPhases)[number];
@@ -81,3 +105,5 @@ export type VmOperationPhase = (typeof vmOperationPhases)[number];
 export type VmAction = (typeof vmActions)[number];
 export type VmBulkAction = (typeof vmBulkActions)[number];
 export type OnFailurePolicy = (typeof onFailurePolicies)[number];
+export type RolloutPhase = (typeof rolloutPhases)[number];
+export type RolloutGroupPhase = (typeof rolloutGroupPhases)[number];

@@ -1,5 +1,7 @@
 import type {
+  CreateRollout,
   CreateVmGroup,
+  DeferRollout,
   ExecutorActionRequest,
   ExportVms,
   Findings,
@@ -7,8 +9,16 @@ import type {
   FleetHistoryQuery,
   GetVmOptions,
   ListFindings,
+  ListRolloutGroups,
+  ListRollouts,
   ListVms,
   Page,
+  Rollout,
+  RolloutActionRequest,
+  RolloutBatch,
+  RolloutEvents,
+  RolloutGroup,
+  RolloutPlan,
   SummarizeFleet,
   UpdateVmGroup,
   Vm,
@@ -310,6 +320,79 @@ export class FakeVmApi implements VmApi {
 
   async getHealth(): Promise<VmHealth> {
     throw new Error('The UI does not ask for health');
+  }
+
+  rollouts: Rollout[] = [];
+  rolloutPlan?: RolloutPlan;
+  rolloutBatches: RolloutBatch[] = [];
+  rolloutGroups: RolloutGroup[] = [];
+  rolloutEvents: RolloutEvents = { items: [] };
+
+  async createRollout(ask: Omit<CreateRollout, 'dryRun'>): Promise<Rollout> {
+    this.changes.push(['createRollout', ask]);
+    await this.refuse('createRollout');
+    return this.rollouts[0];
+  }
+
+  async planRollout(ask: Omit<CreateRollout, 'dryRun'>): Promise<RolloutPlan> {
+    this.changes.push(['planRollout', ask]);
+    await this.refuse('planRollout');
+    return this.rolloutPlan!;
+  }
+
+  async listRollouts(query: ListRollouts = {}): Promise<Page<Rollout>> {
+    await this.refuse('listRollouts');
+    const phases = query.phase && [query.phase].flat();
+    const items = this.rollouts.filter(
+      ({ phase }) => !phases || phases.includes(phase),
+    );
+    return { items, totalItems: items.length };
+  }
+
+  async getRollout(id: string): Promise<Rollout> {
+    await this.refuse('getRollout');
+    return this.rollouts.find(rollout => rollout.id === id)!;
+  }
+
+  async actOnRollout(
+    id: string,
+    request: RolloutActionRequest,
+  ): Promise<Rollout> {
+    this.changes.push(['actOnRollout', id, request]);
+    await this.refuse('actOnRollout');
+    return this.getRollout(id);
+  }
+
+  async listRolloutBatches(): Promise<{ items: RolloutBatch[] }> {
+    await this.refuse('listRolloutBatches');
+    return { items: this.rolloutBatches };
+  }
+
+  async listRolloutGroups(
+    _: string,
+    query: ListRolloutGroups = {},
+  ): Promise<Page<RolloutGroup>> {
+    await this.refuse('listRolloutGroups');
+    const phases = query.phase && [query.phase].flat();
+    const items = this.rolloutGroups.filter(
+      ({ phase }) => !phases || phases.includes(phase),
+    );
+    return { items, totalItems: items.length };
+  }
+
+  async listRolloutEvents(): Promise<RolloutEvents> {
+    await this.refuse('listRolloutEvents');
+    return this.rolloutEvents;
+  }
+
+  async deferRollout(
+    id: string,
+    groupId: string,
+    request: DeferRollout,
+  ): Promise<RolloutGroup> {
+    this.changes.push(['deferRollout', id, groupId, request]);
+    await this.refuse('deferRollout');
+    return this.rolloutGroups.find(group => group.groupId === groupId)!;
   }
 
   /** By the filters that tests use: words for words, and the start of a name. */

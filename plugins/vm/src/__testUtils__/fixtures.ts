@@ -115,6 +115,8 @@ export const aGroup = (change: Partial<VmGroup> = {}): VmGroup => ({
   },
   generation: 1,
   lease: null,
+  healthCheck: null,
+  rollout: null,
   can: ['update', 'delete'],
   createdBy: 'user:default/olivia',
   createdAt: '2026-01-01T10:00:00.000Z',

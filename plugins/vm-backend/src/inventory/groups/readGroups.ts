@@ -141,3 +141,20 @@ export async function getLabels(
   }
   return labels;
 }
+
+/** The groups of VMs that match, at most `limit` of them. */
+export async function findGroupsOfVms(
+  knex: Knex,
+  filter: InventoryFilter,
+  condition: GroupCondition,
+  limit: number,
+): Promise<string[]> {
+  const query = knex('vms');
+  whereFilter(query, 'vms', filter);
+  whereCondition(query, 'vms', condition);
+  const rows = await query
+    .distinct('vms.group_id')
+    .orderBy('vms.group_id')
+    .limit(limit);
+  return rows.map(row => row.group_id);
+}

@@ -1,0 +1,27 @@
+/** How far a rollout lets the planner go with one group. Pure. */
+import type { Renewal } from '../inventory/tables';
+
+/** A number of VMs; a share of `total` where it is a percentage. */
+export function amountOf(
+  amount: Renewal['maxSurge'],
+  total: number,
+  round: (value: number) => number,
+): number {
+  return typeof amount === 'number'
+    ? amount
+    : // Twelve digits, so that 7 % of 100 is not 7.000000000000001.
+      round(Number(((parseInt(amount, 10) * total) / 100).toPrecision(12)));
+}
+
+/** With neither of them, nothing could ever be renewed: then one may be away. */
+export function limitsOf(
+  { maxUnavailable, maxSurge }: Pick<Renewal, 'maxUnavailable' | 'maxSurge'>,
+  count: number,
+): { unavailable: number; surge: number } {
+  const surge = amountOf(maxSurge, count, Math.ceil);
+  const unavailable = amountOf(maxUnavailable, count, Math.floor);
+  return {
+    surge,
+    unavailable: surge === 0 ? Math.max(1, unavailable) : unavailable,
+  };
+}

@@ -1,0 +1,784 @@
+import { randomUUID } from 'node:crypto';
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import type {
+  DeferRollout,
+  RolloutActionRequest,
+  RolloutGroupPhase,
+  RolloutPhase,
+  RolloutPlan,
+} from '@backlot/plugin-vm-common';
+import type { VmConfig } from '../config/vmConfig';
+import type { Ownership } from '../groups/Ownership';
+import type { Caller } from '../groups/VmGroups';
+import { applyPlan } from '../groups/applyPlan';
+import { limitsOf } from '../groups/renewal';
+import {
+  getGroups,
+  getLabels,
+  lockGroups,
+} from '../inventory/groups/readGroups';
+import type { Transaction } from '../inventory/Inventory';
+import type { GroupCondition } from '../inventory/filter';
+import type { PageRequest, StoredPage } from '../inventory/page';
+import {
+  countCovered,
+  countGroupPhases,
+  getRollout,
+  listBatches,
+  listEvents,
+  listRolloutGroups,
+  listRollouts,
+  lockRollout,
+  readRolloutGroups,
+} from '../inventory/rollouts/readRollouts';
+import {
+  appendEvents,
+  deleteComingBatches,
+  endWaiting,
+  insertBatches,
+  insertRollout,
+  setRollout,
+  updateBatch,
+  updateRollout,
+  updateRolloutGroups,
+} from '../inventory/rollouts/writeRollouts';
+import type {
+  StoredRollout,
+  StoredRolloutBatch,
+  StoredRolloutGroup,
+} from '../inventory/tables';
+import { type Durations, readDurations } from '../inventory/vms/durations';
+import { countRevisions, loadVmsOf } from '../inventory/vms/renewal';
+import { updateDesired } from '../inventory/vms/updateDesired';
+import { estimateAll, estimateBatch } from './estimate';
+import { type PlannedBatch, planBatches } from './planBatches';
+import type {
+  RolloutAsk,
+  RolloutDetails,
+  RolloutGroupDetails,
+  RolloutScope,
+  Rollouts,
+} from './Rollouts';
+import {
+  type SelectOptions,
+  type SelectedGroup,
+  type Selection,
+  selectGroups,
+} from './selectGroups';
+import { deferrableUntil, refusalOf } from './verbs';
+import { batchesInWords, groupsInWords, vmsInWords } from './words';
+
+const MONTH_MS = 30 * 24 * 3_600_000;
+
+type EstimatedBatch = PlannedBatch & { estimatedSeconds: number | null };
+
+export class DefaultRollouts implements Rollouts {
+  constructor(
+    private readonly options: SelectOptions & {
+      config: VmConfig;
+      ownership: Ownership;
+      /** Called after a commit that gave the engine or the rollouts work. */
+      wake: () => void;
+      /** Called after a commit that changed a rollout. */
+      onChange: (rolloutId: string) => void;
+    },
+  ) {}
+
+  async plan(
+    ask: RolloutAsk,
+    scope: RolloutScope,
+    caller: Caller,
+  ): Promise<RolloutPlan> {
+    const { groups, skipped } = await selectGroups(this.options, ask, scope);
+    const batches = await this.batchesOf(groups, ask.strategy);
+    const refOf = ({ group }: Pick<SelectedGroup, 'group'>) => ({
+      groupId: group.id,
+      name: group.name,
+      component: group.component,
+      environment: group.environment,
+      owner: group.owner,
+      system: group.system ?? undefined,
+    });
+    const numbers = numbersOf(batches);
+    return {
+      groups: groups.map(item => {
+        const { unavailable, surge } = limitsOf(ask.strategy, item.group.count);
+        return {
+          ...refOf(item),
+          vms: item.vms,
+          count: item.group.count,
+          from: item.from,
+          to: item.to,
+          batches: numbers.get(item.group.id) ?? [],
+          maxUnavailable: unavailable,
+          maxSurge: surge,
+          warnings: warningsOf(item, { unavailable, surge }),
+        };
+      }),
+      skipped: skipped.map(({ group, reason }) => ({
+        ...refOf({ group }),
+        reason,
+      })),
+      batches: batches.map(({ shares, ...batch }, index) => ({
+        ...batch,
+        number: index + 1,
+        groups: shares.length,
+      })),
+      vms: groups.reduce((sum, { vms }) => sum + vms, 0),
+      estimatedSeconds: estimateAll(batches, ask.strategy),
+      untold: await this.options.ownership.findUnknown(
+        groups.map(({ group }) => group.owner),
+        caller.credentials,
+      ),
+      strategy: ask.strategy,
+    };
+  }
+
+  async create(
+    ask: RolloutAsk,
+    scope: RolloutScope,
+    caller: Caller,
+  ): Promise<RolloutDetails> {
+    const { inventory, wake, onChange } = this.options;
+    const selection = await selectGroups(this.options, ask, scope);
+    const { groups } = selection;
+    if (groups.length === 0) {
+      throw new InputError(
+        'change: all groups are as wanted already; ask for replaceMatching to renew them all the same',
+      );
+    }
+    const batches = await this.batchesOf(groups, ask.strategy);
+    const now = inventory.now();
+    const startAt = ask.strategy.startAt && new Date(ask.strategy.startAt);
+    const id = randomUUID();
+    const begin = startAt && startAt > now ? startAt : now;
+    const rollout: StoredRollout = {
+      id,
+      title: ask.title ?? titleOf(ask, selection),
+      phase: 'running',
+      direction: 'forward',
+      change: ask.change,
+      replaceMatching: ask.replaceMatching ?? false,
+      strategy: ask.strategy,
+      waitsFor: null,
+      pausedBecause: null,
+      batch: 0,
+      batches: batches.length,
+      approved: [],
+      vmsTotal: groups.reduce((sum, { vms }) => sum + vms, 0),
+      vmsDone: 0,
+      vmsFailed: 0,
+      events: 1,
+      createdBy: caller.actor,
+      createdAt: now,
+      updatedAt: now,
+      resumedAt: now,
+      deadlineAt: new Date(
+        begin.getTime() + ask.strategy.deadlineSeconds * 1000,
+      ),
+      finishedAt: null,
+      lookedAt: null,
+      nextRunAt: now,
+      claimToken: null,
+      claimedUntil: null,
+    };
+    await inventory.transaction(async tx => {
+      const locked = await lockGroups(
+        tx,
+        groups.map(({ group }) => group.id),
+      );
+      const byId = new Map(locked.map(group => [group.id, group]));
+      for (const { group } of groups) {
+        const today = byId.get(group.id);
+        if (
+          !today ||
+          today.rolloutId !== null ||
+          today.deleteRequestedAt ||
+          today.revision !== group.revision
+        ) {
+          throw new ConflictError(
+            `${group.name} has changed while the rollout was planned; look at the plan again and repeat`,
+          );
+        }
+      }
+      await insertRollout(
+        tx,
+        rollout,
+        groups.map(item => newPart(id, item)),
+      );
+      await insertBatches(tx, toRows(id, 1, batches));
+      await setRollout(
+        tx,
+        groups.map(({ group }) => group.id),
+        id,
+        now,
+      );
+      await appendEvents(
+        tx,
+        { id, events: 0 },
+        [
+          {
+            actor: caller.actor,
+            text: `started: ${vmsInWords(rollout.vmsTotal)} in ${groupsInWords(
+              groups.length,
+            )}, ${batchesInWords(batches.length)}`,
+          },
+        ],
+        now,
+      );
+    });
+    wake();
+    onChange(id);
+    return (await this.get(id))!;
+  }
+
+  async get(id: string): Promise<RolloutDetails | undefined> {
+    const { knex } = this.options.inventory;
+    const rollout = await getRollout(knex, id);
+    if (!rollout) {
+      return undefined;
+    }
+    const counts = await countGroupPhases(knex, [id]);
+    return { rollout, groups: counts.get(id) ?? {} };
+  }
+
+  async list(
+    filter: { phase?: RolloutPhase[]; group?: string[] },
+    condition: GroupCondition,
+    page: PageRequest,
+  ): Promise<StoredPage<RolloutDetails>> {
+    const { knex } = this.options.inventory;
+    const found = await listRollouts(knex, filter, condition, page);
+    const counts = await countGroupPhases(
+      knex,
+      found.items.map(({ id }) => id),
+    );
+    return {
+      ...found,
+      items: found.items.map(rollout => ({
+        rollout,
+        groups: counts.get(rollout.id) ?? {},
+      })),
+    };
+  }
+
+  countCovered(ids: string[], condition: GroupCondition) {
+    return countCovered(this.options.inventory.knex, ids, condition);
+  }
+
+  listBatches(id: string) {
+    return listBatches(this.options.inventory.knex, id);
+  }
+
+  async listGroups(
+    id: string,
+    filter: { phase?: RolloutGroupPhase[]; group?: string[] },
+    condition: GroupCondition,
+    page: PageRequest,
+  ): Promise<StoredPage<RolloutGroupDetails>> {
+    const { knex } = this.options.inventory;
+    const found = await listRolloutGroups(knex, id, filter, condition, page);
+    const ids = found.items.map(({ groupId }) => groupId);
+    const [groups, labels, batches] = await Promise.all([
+      getGroups(knex, ids),
+      getLabels(knex, ids),
+      listBatches(knex, id),
+    ]);
+    const numbers = numbersOf(batches);
+    return {
+      ...found,
+      items: found.items.map(part => ({
+        part,
+        group: groups.get(part.groupId)!,
+        labels: labels.get(part.groupId)!,
+        batches: numbers.get(part.groupId) ?? [],
+      })),
+    };
+  }
+
+  listEvents(
+    id: string,
+    options: {
+      before?: number;
+      group?: string;
+      limit: number;
+      condition: GroupCondition;
+    },
+  ) {
+    return listEvents(this.options.inventory.knex, id, options);
+  }
+
+  async act(
+    id: string,
+    request: RolloutActionRequest,
+    caller: Caller,
+  ): Promise<RolloutDetails> {
+    const { inventory, wake, onChange } = this.options;
+    await inventory.transaction(async tx => {
+      const rollout = await lockRollout(tx, id);
+      if (!rollout) {
+        throw new NotFoundError(`There is no rollout ${id}`);
+      }
+      const refusal = refusalOf(request.action, rollout);
+      if (refusal) {
+        throw new ConflictError(
+          `“${rollout.title}” cannot ${request.action}: ${refusal}`,
+        );
+      }
+      const now = inventory.now();
+      const patch = await this.actOn(tx, rollout, request, caller, now);
+      const events = await appendEvents(
+        tx,
+        rollout,
+        [
+          {
+            actor: caller.actor,
+            text: `${request.action}${
+              request.reason ? `: ${request.reason}` : ''
+            }`,
+          },
+        ],
+        now,
+      );
+      await updateRollout(tx, id, {
+        ...patch,
+        events,
+        updatedAt: now,
+        nextRunAt: now,
+      });
+    });
+    wake();
+    onChange(id);
+    return (await this.get(id))!;
+  }
+
+  async defer(
+    id: string,
+    groupId: string,
+    request: DeferRollout,
+    caller: Caller,
+  ): Promise<RolloutGroupDetails> {
+    const { inventory, config, wake, onChange } = this.options;
+    await inventory.transaction(async tx => {
+      const rollout = await lockRollout(tx, id);
+      const [part] = rollout
+        ? await readRolloutGroups(tx, id, { group: [groupId] })
+        : [];
+      if (!rollout || !part) {
+        throw new NotFoundError(`The rollout ${id} has no group ${groupId}`);
+      }
+      if (part.phase !== 'waiting' || rollout.direction === 'back') {
+        throw new ConflictError(
+          `${part.name} cannot be deferred: its renewal is ${part.phase} already`,
+        );
+      }
+      const now = inventory.now();
+      const until = request.until === null ? null : new Date(request.until);
+      const latest = deferrableUntil(rollout, config.rollouts.deferUpToMs);
+      if (until && until <= now) {
+        throw new InputError('until: lies in the past; give a time to come');
+      }
+      if (until && until > latest) {
+        throw new InputError(
+          `until: the platform team allows ${latest.toISOString()} at the latest`,
+        );
+      }
+      await updateRolloutGroups(tx, [
+        { id: part.id, patch: { deferredUntil: until } },
+      ]);
+      const told = until
+        ? `deferred until ${until.toISOString()}`
+        : 'not deferred';
+      const events = await appendEvents(
+        tx,
+        rollout,
+        [
+          {
+            actor: caller.actor,
+            groupId,
+            text: `${part.name}: ${told}${
+              request.reason ? `: ${request.reason}` : ''
+            }`,
+          },
+        ],
+        now,
+      );
+      await updateRollout(tx, id, { events, updatedAt: now, nextRunAt: now });
+    });
+    wake();
+    onChange(id);
+    const page = await this.listGroups(id, { group: [groupId] }, true, {
+      limit: 1,
+    });
+    return page.items[0];
+  }
+
+  private async actOn(
+    tx: Transaction,
+    rollout: StoredRollout,
+    { action, reason }: RolloutActionRequest,
+    caller: Caller,
+    now: Date,
+  ): Promise<Partial<StoredRollout>> {
+    switch (action) {
+      case 'pause':
+        return {
+          phase: 'paused',
+          pausedBecause: `${caller.actor}${reason ? `: ${reason}` : ''}`,
+          waitsFor: null,
+        };
+      case 'resume':
+        await this.retryFailed(tx, rollout, caller, now);
+        return {
+          phase: rollout.direction === 'back' ? 'rollingBack' : 'running',
+          pausedBecause: null,
+          resumedAt: now,
+          ...(rollout.deadlineAt <= now && {
+            deadlineAt: new Date(
+              now.getTime() + rollout.strategy.deadlineSeconds * 1000,
+            ),
+          }),
+        };
+      case 'approve':
+        return {
+          approved: [
+            ...new Set([
+              ...rollout.approved,
+              await nextEnvironment(tx, rollout.id),
+            ]),
+          ],
+          waitsFor: null,
+        };
+      case 'abort':
+        await this.abort(tx, rollout, caller, now);
+        return {
+          phase: 'aborted',
+          finishedAt: now,
+          waitsFor: null,
+          pausedBecause: reason ?? null,
+        };
+      default:
+        return this.rollBack(tx, rollout, now);
+    }
+  }
+
+  /** What has failed for good in its groups is tried again. */
+  private async retryFailed(
+    tx: Transaction,
+    rollout: StoredRollout,
+    caller: Caller,
+    now: Date,
+  ): Promise<void> {
+    const parts = await readRolloutGroups(tx, rollout.id, {
+      phase: ['running', 'failed'],
+    });
+    const ids = parts.map(({ groupId }) => groupId);
+    await lockGroups(tx, ids);
+    const vms = [...(await loadVmsOf(tx, ids)).values()].flat();
+    const failed = vms.filter(({ phase }) => phase === 'failed');
+    await updateDesired(
+      tx,
+      failed.map(({ id }) => id),
+      {
+        desiredAction: 'retry',
+        desiredBy: caller.actor,
+        desiredReason: 'the rollout was resumed',
+      },
+      now,
+    );
+  }
+
+  /** All stays as it is now; what is too much of a group goes. */
+  private async abort(
+    tx: Transaction,
+    rollout: StoredRollout,
+    caller: Caller,
+    now: Date,
+  ): Promise<void> {
+    const ending = { phase: 'aborted', finishedAt: now } as const;
+    const waiting = await endWaiting(tx, rollout.id, {
+      ...ending,
+      because: null,
+    });
+    await setRollout(tx, waiting, null, now);
+    const parts = await readRolloutGroups(tx, rollout.id, {
+      phase: ['running', 'failed'],
+    });
+    await updateRolloutGroups(
+      tx,
+      parts.map(({ id }) => ({ id, patch: ending })),
+    );
+    const groups = await lockGroups(
+      tx,
+      parts.map(({ groupId }) => groupId),
+    );
+    for (const group of groups) {
+      await applyPlan(tx, group, {
+        actor: caller.actor,
+        now,
+        patch: { rolloutId: null, renewal: null },
+        reason: `rollout “${rollout.title}” was aborted`,
+      });
+    }
+  }
+
+  /** Groups that have begun go back to the spec that they had. */
+  private async rollBack(
+    tx: Transaction,
+    rollout: StoredRollout,
+    now: Date,
+  ): Promise<Partial<StoredRollout>> {
+    const waiting = await endWaiting(tx, rollout.id, {
+      phase: 'skipped',
+      because: 'rolled back before its turn',
+      finishedAt: now,
+    });
+    await setRollout(tx, waiting, null, now);
+    const parts = (await readRolloutGroups(tx, rollout.id)).filter(
+      ({ toRevision }) => toRevision !== null,
+    );
+    const groups = await lockGroups(
+      tx,
+      parts.map(({ groupId }) => groupId),
+    );
+    const byId = new Map(groups.map(group => [group.id, group]));
+    const revisions = await countRevisions(tx, [...byId.keys()]);
+    const returning: SelectedGroup[] = [];
+    const updates: Array<{ id: string; patch: Partial<StoredRolloutGroup> }> =
+      [];
+    for (const part of parts) {
+      const group = byId.get(part.groupId);
+      const mine = group?.rolloutId === rollout.id;
+      if (
+        !group ||
+        group.deleteRequestedAt ||
+        (!mine &&
+          (group.rolloutId !== null || group.revision !== part.toRevision))
+      ) {
+        updates.push({
+          id: part.id,
+          patch: { because: 'changed since; left as it is' },
+        });
+        continue;
+      }
+      const renewed = revisions
+        .get(group.id)!
+        .filter(({ revision }) => revision === part.toRevision);
+      const vms = Math.max(
+        1,
+        renewed.reduce((sum, item) => sum + item.vms, 0),
+      );
+      returning.push({
+        group,
+        from: part.toSpec,
+        to: part.fromSpec,
+        vms,
+        since: group.createdAt,
+      });
+      updates.push({
+        id: part.id,
+        patch: {
+          phase: 'waiting',
+          because: null,
+          deferredUntil: null,
+          vmsTotal: vms,
+          vmsDone: 0,
+          vmsFailed: 0,
+          finishedAt: null,
+        },
+      });
+      if (group.renewal) {
+        await tx('groups')
+          .where('id', group.id)
+          .update({
+            renewal: JSON.stringify({ ...group.renewal, held: true }),
+          });
+      }
+    }
+    if (returning.length === 0 && parts.length > 0) {
+      throw new ConflictError(
+        `“${rollout.title}” cannot rollback: all of its groups have changed since`,
+      );
+    }
+    await updateRolloutGroups(tx, updates);
+    await setRollout(
+      tx,
+      returning.map(({ group }) => group.id),
+      rollout.id,
+      now,
+    );
+    await deleteComingBatches(tx, rollout.id);
+    const opened = await listBatches(tx, rollout.id);
+    for (const batch of opened.filter(({ closedAt }) => closedAt === null)) {
+      await updateBatch(tx, batch, { closedAt: now });
+    }
+    const first = Math.max(0, ...opened.map(({ number }) => number)) + 1;
+    const batches = planBatches(
+      returning.map(batchGroup),
+      { ...rollout.strategy, canary: undefined },
+      [...this.options.config.environments.keys()],
+    ).map(batch => ({ ...batch, estimatedSeconds: null }));
+    await insertBatches(tx, toRows(rollout.id, first, batches));
+    return {
+      phase: 'rollingBack',
+      direction: 'back',
+      waitsFor: null,
+      pausedBecause: null,
+      finishedAt: null,
+      resumedAt: now,
+      deadlineAt: new Date(
+        now.getTime() + rollout.strategy.deadlineSeconds * 1000,
+      ),
+      batches: first - 1 + batches.length,
+      vmsTotal: returning.reduce((sum, { vms }) => sum + vms, 0),
+      vmsDone: 0,
+      vmsFailed: 0,
+    };
+  }
+
+  private async batchesOf(
+    groups: SelectedGroup[],
+    strategy: StoredRollout['strategy'],
+  ): Promise<EstimatedBatch[]> {
+    const { config, inventory } = this.options;
+    const batches = planBatches(groups.map(batchGroup), strategy, [
+      ...config.environments.keys(),
+    ]);
+    const estimated = new Map(
+      groups.map(({ group, to }) => [
+        group.id,
+        {
+          count: group.count,
+          executor: to.executor,
+          hasHealthCheck: group.healthCheck !== null,
+        },
+      ]),
+    );
+    const durations = new Map<string, Durations>();
+    const since = new Date(inventory.now().getTime() - MONTH_MS);
+    for (const executor of new Set(groups.map(({ to }) => to.executor))) {
+      const found = await readDurations(inventory.knex, executor, since);
+      if (found) {
+        durations.set(executor, found);
+      }
+    }
+    const slots = new Map(
+      [...config.executors.values()].map(({ id, settings }) => [
+        id,
+        settings.limits.create,
+      ]),
+    );
+    return batches.map(batch => ({
+      ...batch,
+      estimatedSeconds: estimateBatch(
+        batch,
+        estimated,
+        durations,
+        slots,
+        strategy,
+      ),
+    }));
+  }
+}
+
+const batchGroup = ({ group, vms, since }: SelectedGroup) => ({
+  id: group.id,
+  name: group.name,
+  environment: group.environment,
+  owner: group.owner,
+  since,
+  vms,
+});
+
+const toRows = (
+  rolloutId: string,
+  first: number,
+  batches: EstimatedBatch[],
+): StoredRolloutBatch[] =>
+  batches.map((batch, index) => ({
+    ...batch,
+    rolloutId,
+    number: first + index,
+    openedAt: null,
+    closedAt: null,
+  }));
+
+const newPart = (
+  rolloutId: string,
+  { group, vms, from, to }: SelectedGroup,
+): StoredRolloutGroup => ({
+  id: randomUUID(),
+  rolloutId,
+  groupId: group.id,
+  name: group.name,
+  phase: 'waiting',
+  because: null,
+  fromRevision: group.revision,
+  toRevision: null,
+  backRevision: null,
+  fromSpec: from,
+  toSpec: to,
+  vmsTotal: vms,
+  vmsDone: 0,
+  vmsFailed: 0,
+  deferredUntil: null,
+  startedAt: null,
+  finishedAt: null,
+});
+
+/** In which batches each group is. */
+function numbersOf(
+  batches: Array<Pick<PlannedBatch, 'shares'>>,
+): Map<string, number[]> {
+  const numbers = new Map<string, number[]>();
+  for (const [index, { shares }] of batches.entries()) {
+    for (const { groupId } of shares) {
+      numbers.set(groupId, [...(numbers.get(groupId) ?? []), index + 1]);
+    }
+  }
+  return numbers;
+}
+
+function warningsOf(
+  { group, from, to }: SelectedGroup,
+  { unavailable, surge }: { unavailable: number; surge: number },
+): string[] {
+  return [
+    ...(unavailable >= group.count && surge === 0
+      ? ['all of its VMs may be away at once']
+      : []),
+    ...(group.healthCheck === null
+      ? ['it declares no health check: a new VM counts once it is ready']
+      : []),
+    ...(from.executor === to.executor
+      ? []
+      : [`its VMs move from ${from.executor} to ${to.executor}`]),
+    ...(group.countFailed + group.countLost > 0
+      ? ['some of its VMs are failed or lost; they are replaced first']
+      : []),
+  ];
+}
+
+function titleOf({ change }: RolloutAsk, { groups }: Selection): string {
+  const words = (['image', 'size', 'stack', 'executor'] as const).flatMap(
+    field => (change[field] ? [`${field} ${change[field]}`] : []),
+  );
+  if (change.userData !== undefined) {
+    words.push('user data');
+  }
+  if (change.sshKeys !== undefined) {
+    words.push('SSH keys');
+  }
+  const what = words.length > 0 ? words.join(', ') : 'the same spec anew';
+  return `${
+    groups.length === 1 ? groups[0].group.name : `${groups.length} groups`
+  }: ${what}`;
+}
+
+async function nextEnvironment(
+  tx: Transaction,
+  rolloutId: string,
+): Promise<string> {
+  const batches = await listBatches(tx, rolloutId);
+  return batches.find(({ openedAt }) => openedAt === null)!.environment;
+}

@@ -1,0 +1,116 @@
+import type {
+  CreateRollout,
+  DeferRollout,
+  RolloutActionRequest,
+  RolloutGroupPhase,
+  RolloutPhase,
+  RolloutPlan,
+} from '@backlot/plugin-vm-common';
+import type { Caller } from '../groups/VmGroups';
+import type { GroupCondition, InventoryFilter } from '../inventory/filter';
+import type { PageRequest, StoredPage } from '../inventory/page';
+import type { GroupPhaseCounts } from '../inventory/rollouts/readRollouts';
+import type {
+  StoredGroup,
+  StoredRollout,
+  StoredRolloutBatch,
+  StoredRolloutEvent,
+  StoredRolloutGroup,
+} from '../inventory/tables';
+
+/** A parsed ask, with its filter narrowed to what the inventory knows. */
+export type RolloutAsk = Omit<
+  CreateRollout,
+  'filter' | 'strategy' | 'dryRun'
+> & {
+  filter?: InventoryFilter;
+  strategy: StoredRollout['strategy'];
+};
+
+/** Which groups the caller may read, and which of them may be renewed. */
+export type RolloutScope = {
+  readable: GroupCondition;
+  mayRenew: (group: StoredGroup, labels: Record<string, string>) => boolean;
+};
+
+export type RolloutDetails = {
+  rollout: StoredRollout;
+  groups: GroupPhaseCounts;
+};
+
+export type RolloutGroupDetails = {
+  part: StoredRolloutGroup;
+  group: StoredGroup;
+  labels: Record<string, string>;
+  batches: number[];
+};
+
+/** Renews the VMs of many groups. */
+export interface Rollouts {
+  /** @throws InputError for an ask that no group can take */
+  plan(
+    ask: RolloutAsk,
+    scope: RolloutScope,
+    caller: Caller,
+  ): Promise<RolloutPlan>;
+
+  /** @throws ConflictError when one of the groups is being renewed by another */
+  create(
+    ask: RolloutAsk,
+    scope: RolloutScope,
+    caller: Caller,
+  ): Promise<RolloutDetails>;
+
+  get(id: string): Promise<RolloutDetails | undefined>;
+
+  /** Rollouts with a group that the condition covers. */
+  list(
+    filter: { phase?: RolloutPhase[]; group?: string[] },
+    condition: GroupCondition,
+    page: PageRequest,
+  ): Promise<StoredPage<RolloutDetails>>;
+
+  /** How many groups of each rollout a condition covers. */
+  countCovered(
+    ids: string[],
+    condition: GroupCondition,
+  ): Promise<Map<string, number>>;
+
+  listBatches(id: string): Promise<StoredRolloutBatch[]>;
+
+  listGroups(
+    id: string,
+    filter: { phase?: RolloutGroupPhase[]; group?: string[] },
+    condition: GroupCondition,
+    page: PageRequest,
+  ): Promise<StoredPage<RolloutGroupDetails>>;
+
+  listEvents(
+    id: string,
+    options: {
+      before?: number;
+      group?: string;
+      limit: number;
+      condition: GroupCondition;
+    },
+  ): Promise<StoredRolloutEvent[]>;
+
+  /** @throws ConflictError when the rollout cannot do it now */
+  act(
+    id: string,
+    request: RolloutActionRequest,
+    caller: Caller,
+  ): Promise<RolloutDetails>;
+
+  /**
+   * Lets a group that has not begun be renewed later.
+   *
+   * @throws InputError beyond what the platform team allows
+   */
+  defer(
+    id: string,
+    groupId: string,
+    request: DeferRollout,
+    caller: Caller,
+  ): Promise<RolloutGroupDetails>;
+}

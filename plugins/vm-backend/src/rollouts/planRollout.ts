@@ -1,0 +1,595 @@
+/**
+ * The next steps of one rollout. Pure: it looks at what is, and answers
+ * intents, each with its reason; `RolloutDriver` carries them out and asks
+ * again. How VMs are replaced within a group is for `planGroup` to say.
+ */
+import type { RolloutWait } from '@backlot/plugin-vm-common';
+import {
+  type PlannedGroup,
+  type PlannedVm,
+  isRenewed,
+  planGroup,
+} from '../groups/planGroup';
+import { amountOf } from '../groups/renewal';
+import type {
+  BatchShare,
+  StoredGroup,
+  StoredRollout,
+  StoredRolloutBatch,
+  StoredRolloutGroup,
+  StoredVm,
+  StoredVmGate,
+} from '../inventory/tables';
+import { nextOpening } from './windows';
+import { groupsInWords, vmsInWords } from './words';
+
+export type RolloutVm = PlannedVm &
+  Pick<StoredVm, 'desiredAction' | 'error'> & {
+    /** Whether an operation on it is open. */
+    busy: boolean;
+    gate: Pick<StoredVmGate, 'healthySince' | 'problem'> | null;
+  };
+
+export type RolloutMember = {
+  group: PlannedGroup & Pick<StoredGroup, 'id' | 'name' | 'healthCheck'>;
+  /** Its part in the rollout. */
+  part: Pick<
+    StoredRolloutGroup,
+    'phase' | 'because' | 'vmsTotal' | 'vmsDone' | 'vmsFailed'
+  >;
+  vms: RolloutVm[];
+};
+
+export type RolloutState = {
+  rollout: Pick<
+    StoredRollout,
+    | 'phase'
+    | 'direction'
+    | 'strategy'
+    | 'approved'
+    | 'resumedAt'
+    | 'deadlineAt'
+    | 'vmsTotal'
+  >;
+  /** The last that was opened. */
+  current: Pick<
+    StoredRolloutBatch,
+    'number' | 'environment' | 'canary' | 'shares' | 'closedAt'
+  > | null;
+  /** Those that were not, in their order. */
+  coming: Array<
+    Pick<StoredRolloutBatch, 'number' | 'environment' | 'canary' | 'shares'>
+  >;
+  /** Groups under way, and those of the next batch. */
+  members: Map<string, RolloutMember>;
+  /** Groups whose owners asked to wait, and until when. */
+  deferred: Map<string, Date>;
+};
+
+export type RolloutIntent = { because: string } & (
+  | { do: 'acceptVm'; groupId: string; vmId: string }
+  | {
+      do: 'tellGroup';
+      groupId: string;
+      phase: 'running' | 'failed';
+      done: number;
+      failed: number;
+    }
+  | {
+      do: 'finishGroup';
+      groupId: string;
+      phase: 'succeeded' | 'rolledBack' | 'skipped';
+    }
+  /** The group's own planner has something to do. */
+  | { do: 'plan'; groupId: string }
+  /** Lets the planner go on with a group, or not. */
+  | { do: 'hold'; groupId: string; held: boolean }
+  | {
+      do: 'openBatch';
+      number: number;
+      shares: Array<BatchShare & { last: boolean }>;
+    }
+  | { do: 'closeBatch'; number: number }
+  /** Groups of a batch that come later, in one of their own. */
+  | { do: 'postpone'; number: number; groupIds: string[] }
+  | { do: 'wait'; for: RolloutWait['for']; until?: Date }
+  | { do: 'pause' }
+  | { do: 'finish'; phase: 'succeeded' | 'rolledBack' }
+);
+
+type Look = {
+  member: RolloutMember;
+  accepted: RolloutVm[];
+  /** VMs that did not make it, with why. */
+  failed: Array<{ vm: RolloutVm; why: string }>;
+  /** VMs that are outdated, missing, or not past their gates. */
+  left: number;
+  /** Nothing of it is outdated, missing or too much. */
+  complete: boolean;
+  /** Nothing goes on in it by itself. */
+  still: boolean;
+};
+
+const isUnderWay = ({ part }: RolloutMember) =>
+  part.phase === 'running' || part.phase === 'failed';
+
+/** What a VM that passed its gates is told to have shown. */
+function gateOf(
+  state: RolloutState,
+  { group }: RolloutMember,
+  vm: RolloutVm,
+  now: Date,
+): { passed: string } | { failed: string } | { open: true } {
+  const { gate } = state.rollout.strategy;
+  const seconds = (since: Date) => (now.getTime() - since.getTime()) / 1000;
+  if (!group.healthCheck) {
+    return gate.requireHealthCheck
+      ? { failed: 'its group declares no health check' }
+      : { passed: 'ready' };
+  }
+  const healthySince = vm.gate?.healthySince;
+  if (healthySince && seconds(healthySince) >= gate.healthySeconds) {
+    return {
+      passed:
+        gate.healthySeconds > 0
+          ? `healthy for ${gate.healthySeconds} s`
+          : 'healthy',
+    };
+  }
+  const since = new Date(
+    Math.max(vm.readyAt?.getTime() ?? 0, state.rollout.resumedAt.getTime()),
+  );
+  return !healthySince && seconds(since) > gate.timeoutSeconds
+    ? {
+        failed: `not healthy within ${gate.timeoutSeconds} s${
+          vm.gate?.problem ? `: ${vm.gate.problem}` : ''
+        }`,
+      }
+    : { open: true };
+}
+
+export function planRollout(state: RolloutState, now: Date): RolloutIntent[] {
+  const { rollout, current, coming } = state;
+  const intents: RolloutIntent[] = [];
+  const underWay = [...state.members.values()].filter(isUnderWay);
+  const going: Look[] = [];
+
+  for (const member of underWay) {
+    const { group } = member;
+    if (group.deleteRequestedAt) {
+      intents.push({
+        do: 'finishGroup',
+        groupId: group.id,
+        phase: 'skipped',
+        because: `${group.name} is being deleted`,
+      });
+      continue;
+    }
+    const look = lookAt(state, member, now, intents);
+    if (look.complete && !isBaking(state, now) && !sickCanary(state, look)) {
+      intents.push({
+        do: 'finishGroup',
+        groupId: group.id,
+        phase: rollout.direction === 'back' ? 'rolledBack' : 'succeeded',
+        because: `${group.name} is ${
+          rollout.direction === 'back' ? 'as it was' : 'renewed'
+        }`,
+      });
+      continue;
+    }
+    going.push(look);
+    tell(look, intents);
+  }
+
+  const held = rollout.phase === 'paused';
+  for (const { member } of going) {
+    if (member.group.renewal && member.group.renewal.held !== held) {
+      intents.push({
+        do: 'hold',
+        groupId: member.group.id,
+        held,
+        because: held ? 'the rollout is paused' : 'the rollout goes on',
+      });
+    }
+  }
+  if (held || going.length < underWay.length) {
+    // What is to come depends on who is still under way: look again.
+    return intents;
+  }
+  return [...intents, ...planNext(state, going, now)];
+
+  function planNext(
+    { members }: RolloutState,
+    looks: Look[],
+    time: Date,
+  ): RolloutIntent[] {
+    const problem = reasonToPause(state, looks, time);
+    if (problem) {
+      return [{ do: 'pause', because: problem }];
+    }
+    if (current && !current.closedAt) {
+      const unsettled = looks.filter(
+        look =>
+          current.shares.some(
+            ({ groupId }) => groupId === look.member.group.id,
+          ) && !isSettled(look),
+      );
+      if (unsettled.length > 0) {
+        const names = unsettled.map(({ member }) => member.group.name);
+        return waitFor(
+          'vms',
+          undefined,
+          `batch ${current.number} waits for ${listed(names)}`,
+        );
+      }
+      return [
+        {
+          do: 'closeBatch',
+          number: current.number,
+          because: `batch ${current.number} is done`,
+        },
+      ];
+    }
+    const baked = bakedAt(state);
+    if (baked && baked > time) {
+      return waitFor(
+        'bake',
+        baked,
+        `the canary is watched until ${baked.toISOString()}`,
+      );
+    }
+    return coming.length > 0
+      ? planOpening(state, members, time)
+      : planEnd(state, looks);
+  }
+}
+
+function planEnd(state: RolloutState, looks: Look[]): RolloutIntent[] {
+  const { direction } = state.rollout;
+  if (looks.length === 0) {
+    return [
+      {
+        do: 'finish',
+        phase: direction === 'back' ? 'rolledBack' : 'succeeded',
+        because:
+          direction === 'back'
+            ? 'all groups are as they were'
+            : 'all groups are renewed',
+      },
+    ];
+  }
+  const failed = looks.flatMap(look => look.failed);
+  if (failed.length === 0) {
+    const names = looks.map(({ member }) => member.group.name);
+    return waitFor('vms', undefined, `waits for ${listed(names)}`);
+  }
+  return [
+    {
+      do: 'pause',
+      because: `${vmsInWords(failed.length)} failed in ${groupsInWords(
+        looks.length,
+      )}, all else is done; resume tries them again`,
+    },
+  ];
+}
+
+const waitFor = (
+  what: RolloutWait['for'],
+  until: Date | undefined,
+  because: string,
+): RolloutIntent[] => [
+  { do: 'wait', for: what, ...(until && { until }), because },
+];
+
+/** Whether and when the next batch may begin. */
+function planOpening(
+  state: RolloutState,
+  members: Map<string, RolloutMember>,
+  now: Date,
+): RolloutIntent[] {
+  const { rollout, current, coming } = state;
+  const { strategy } = rollout;
+  const [next] = coming;
+  const after = (since: Date, seconds: number) =>
+    new Date(since.getTime() + seconds * 1000);
+  const forward = rollout.direction === 'forward';
+
+  if (forward && strategy.startAt && new Date(strategy.startAt) > now) {
+    const until = new Date(strategy.startAt);
+    return waitFor('start', until, `begins at ${until.toISOString()}`);
+  }
+  if (current?.closedAt && !current.canary && forward) {
+    const until = after(current.closedAt, strategy.pauseBetweenBatchesSeconds);
+    if (until > now) {
+      return waitFor('pause', until, `pause until ${until.toISOString()}`);
+    }
+  }
+  if (
+    forward &&
+    strategy.approval === 'betweenEnvironments' &&
+    current &&
+    next.environment !== current.environment &&
+    !rollout.approved.includes(next.environment)
+  ) {
+    return waitFor(
+      'approval',
+      undefined,
+      `somebody has to approve that it goes on to ${next.environment}`,
+    );
+  }
+  if (forward) {
+    const opening = nextOpening(strategy.windows, now);
+    if (opening > now) {
+      return waitFor(
+        'window',
+        opening,
+        `the next maintenance window begins at ${opening.toISOString()}`,
+      );
+    }
+  }
+  const isDeferred = ({ groupId }: BatchShare): boolean =>
+    forward && (state.deferred.get(groupId) ?? now) > now;
+  const deferred = next.shares.filter(isDeferred);
+  if (deferred.length > 0) {
+    const others = coming.some(({ shares }) =>
+      shares.some(share => !isDeferred(share)),
+    );
+    if (!others) {
+      const until = new Date(
+        Math.min(
+          ...coming
+            .flatMap(({ shares }) => shares)
+            .map(({ groupId }) => state.deferred.get(groupId)!.getTime()),
+        ),
+      );
+      return waitFor(
+        'deferral',
+        until,
+        `the owners of all groups that are left asked to wait, the first until ${until.toISOString()}`,
+      );
+    }
+    const names = deferred.map(
+      ({ groupId }) => members.get(groupId)!.group.name,
+    );
+    return [
+      {
+        do: 'postpone',
+        number: next.number,
+        groupIds: deferred.map(({ groupId }) => groupId),
+        because: `${listed(names)}: deferred by the owner`,
+      },
+    ];
+  }
+  const gone = next.shares
+    .map(({ groupId }) => members.get(groupId)!)
+    .filter(
+      ({ group, part }) => part.phase === 'waiting' && group.deleteRequestedAt,
+    );
+  if (gone.length > 0) {
+    return gone.map(({ group }) => ({
+      do: 'finishGroup',
+      groupId: group.id,
+      phase: 'skipped',
+      because: `${group.name} is being deleted`,
+    }));
+  }
+  // Groups that were scaled down may be done before their last batch.
+  const shares = next.shares.filter(({ groupId }) => {
+    const member = members.get(groupId)!;
+    return member.part.phase === 'waiting' || isUnderWay(member);
+  });
+  if (shares.length === 0) {
+    return [
+      {
+        do: 'closeBatch',
+        number: next.number,
+        because: `batch ${next.number} has nothing left to do`,
+      },
+    ];
+  }
+  const later = new Set(
+    coming
+      .slice(1)
+      .flatMap(batch => batch.shares.map(({ groupId }) => groupId)),
+  );
+  const total = shares.reduce((sum, { vms }) => sum + vms, 0);
+  return [
+    {
+      do: 'openBatch',
+      number: next.number,
+      shares: shares.map(share => ({
+        ...share,
+        last: !later.has(share.groupId),
+      })),
+      because: `${next.canary ? 'canary ' : ''}batch ${
+        next.number
+      } begins: ${vmsInWords(total)} in ${groupsInWords(shares.length)} of ${
+        next.environment
+      }`,
+    },
+  ];
+}
+
+const bakedAt = ({ rollout, current }: RolloutState): Date | undefined =>
+  current?.canary && current.closedAt
+    ? new Date(
+        current.closedAt.getTime() +
+          (rollout.strategy.canary?.bakeSeconds ?? 0) * 1000,
+      )
+    : undefined;
+
+/** From the begin of a canary to the end of its bake: its groups stay watched. */
+const isBaking = (state: RolloutState, now: Date): boolean =>
+  Boolean(
+    state.current?.canary && (!state.current.closedAt || bakedAt(state)! > now),
+  );
+
+/** Canaries are asked for their health for as long as they are watched. */
+const sickCanary = ({ current }: RolloutState, { accepted }: Look) =>
+  current?.canary ? accepted.find(vm => vm.gate?.problem) : undefined;
+
+function reasonToPause(
+  state: RolloutState,
+  looks: Look[],
+  now: Date,
+): string | undefined {
+  const { rollout } = state;
+  const failed = looks.flatMap(look => look.failed);
+  const threshold = Math.max(
+    1,
+    amountOf(rollout.strategy.pauseOnFailures, rollout.vmsTotal, Math.ceil),
+  );
+  if (failed.length >= threshold) {
+    const [{ vm, why }] = failed;
+    return `${vmsInWords(failed.length)} failed, ${threshold} ${
+      threshold === 1 ? 'pauses' : 'pause'
+    } it; ${vm.name}: ${why}`;
+  }
+  const baked = bakedAt(state);
+  if (baked && baked <= now) {
+    for (const look of looks) {
+      const sick = sickCanary(state, look);
+      if (sick) {
+        return `the canary ${sick.name} is not healthy: ${sick.gate!.problem}`;
+      }
+    }
+  }
+  if (rollout.deadlineAt <= now) {
+    return `its deadline has passed (${rollout.deadlineAt.toISOString()})`;
+  }
+  return undefined;
+}
+
+/** Looks at a group under way; VMs that pass their gates become intents. */
+function lookAt(
+  state: RolloutState,
+  member: RolloutMember,
+  now: Date,
+  intents: RolloutIntent[],
+): Look {
+  const { group, vms } = member;
+  const renewal = group.renewal ?? { current: [] };
+  const present = vms.filter(({ desired }) => desired === 'present');
+  const leaving = vms.filter(({ desired }) => desired === 'absent');
+  const renewed = present.filter(vm => isRenewed(vm, renewal));
+  const look: Look = {
+    member,
+    accepted: [],
+    failed: [],
+    left: 0,
+    complete: false,
+    still: true,
+  };
+  if (planGroup(group, vms, now).length > 0) {
+    look.still = false;
+    intents.push({
+      do: 'plan',
+      groupId: group.id,
+      because: `${group.name} is not as wanted`,
+    });
+  }
+  for (const vm of renewed) {
+    if (vm.phase === 'ready' && vm.acceptedAt) {
+      look.accepted.push(vm);
+      continue;
+    }
+    if (vm.phase === 'ready' && vm.power !== 'stopped') {
+      const gate = gateOf(state, member, vm, now);
+      if ('passed' in gate) {
+        intents.push({
+          do: 'acceptVm',
+          groupId: group.id,
+          vmId: vm.id,
+          because: `${vm.name} is ${gate.passed}`,
+        });
+        look.still = false;
+      } else if ('failed' in gate) {
+        look.failed.push({ vm, why: gate.failed });
+      } else {
+        look.still = false;
+      }
+      continue;
+    }
+    const gaveUp = vm.phase === 'failed' || vm.phase === 'lost';
+    if (gaveUp && !vm.busy && vm.desiredAction === null) {
+      look.failed.push({ vm, why: vm.error?.message ?? vm.phase });
+    } else if (vm.phase === 'ready') {
+      look.failed.push({ vm, why: `it is ${vm.power}` });
+    } else {
+      look.still = false;
+    }
+  }
+  for (const vm of leaving) {
+    const stuck =
+      vm.phase === 'failed' && !vm.busy && vm.desiredAction === null;
+    if (stuck) {
+      look.failed.push({
+        vm,
+        why: `it could not be deleted: ${vm.error?.message ?? ''}`,
+      });
+    } else {
+      look.still = false;
+    }
+  }
+  look.left =
+    present.length -
+    look.accepted.length +
+    leaving.filter(({ recreate }) => recreate).length;
+  look.complete =
+    look.failed.length === 0 &&
+    leaving.length === 0 &&
+    look.accepted.length === present.length &&
+    present.length === group.count;
+  return look;
+}
+
+function tell({ member, left, failed, still }: Look, intents: RolloutIntent[]) {
+  const { group, part } = member;
+  const done = Math.max(0, part.vmsTotal - left);
+  const phase = failed.length > 0 && still ? 'failed' : 'running';
+  const because =
+    failed.length > 0
+      ? failed.map(({ vm, why }) => `${vm.name}: ${why}`).join('; ')
+      : '';
+  if (
+    part.phase !== phase ||
+    (part.because ?? '') !== because ||
+    part.vmsDone !== done ||
+    part.vmsFailed !== failed.length
+  ) {
+    intents.push({
+      do: 'tellGroup',
+      groupId: group.id,
+      phase,
+      done,
+      failed: failed.length,
+      because,
+    });
+  }
+}
+
+/** Whether a batch need not wait for a group: it has its share, or is stuck. */
+function isSettled({
+  member,
+  accepted,
+  failed,
+  complete,
+  still,
+}: Look): boolean {
+  const { group } = member;
+  const wanted = Math.min(group.count, group.renewal?.allowed ?? Infinity);
+  return (
+    complete ||
+    (failed.length > 0 && still) ||
+    (group.renewal?.allowed !== null &&
+      still &&
+      accepted.length + failed.length >= wanted)
+  );
+}
+
+const SHOWN = 3;
+
+const listed = (names: string[]): string =>
+  names.length <= SHOWN
+    ? names.join(', ')
+    : `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`;

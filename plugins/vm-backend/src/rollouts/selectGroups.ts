@@ -1,0 +1,188 @@
+/** Which groups a rollout renews, what they become, and which it leaves alone. */
+import {
+  ConflictError,
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+} from '@backstage/errors';
+import { vmLimits } from '@backlot/plugin-vm-common';
+import type { ExecutorSpec } from '@backlot/plugin-vm-node';
+import type { Options } from '../groups/Options';
+import { chunksOf } from '../inventory/dialect';
+import {
+  findGroupsOfVms,
+  getGroups,
+  getLabels,
+} from '../inventory/groups/readGroups';
+import { readSpecs } from '../inventory/groups/specs';
+import type { Inventory } from '../inventory/Inventory';
+import { listPauses } from '../inventory/pauses';
+import { readRolloutsOf } from '../inventory/rollouts/readRollouts';
+import type { ShownSpec, StoredGroup } from '../inventory/tables';
+import { countRevisions } from '../inventory/vms/renewal';
+import type { RolloutAsk, RolloutScope } from './Rollouts';
+import { changed, revisionsOf, shown } from './targetSpec';
+
+export type SelectedGroup = {
+  group: StoredGroup;
+  from: ShownSpec;
+  to: ShownSpec;
+  /** How many of its VMs are to be renewed. */
+  vms: number;
+  /** When the oldest of them was made. */
+  since: Date;
+};
+
+export type Selection = {
+  groups: SelectedGroup[];
+  skipped: Array<{ group: StoredGroup; reason: string }>;
+};
+
+export type SelectOptions = {
+  inventory: Inventory;
+  offered: Options;
+  validate: (executor: string, spec: ExecutorSpec) => Promise<void>;
+};
+
+type Refusal = { group: StoredGroup; error: Error };
+
+/** Specs with their user data are read in parts: each may be large. */
+const PART = 50;
+
+async function findGroups(
+  { inventory }: SelectOptions,
+  ask: RolloutAsk,
+  { readable }: RolloutScope,
+): Promise<StoredGroup[]> {
+  const { knex } = inventory;
+  const found = await findGroupsOfVms(
+    knex,
+    ask.groups ? { group: ask.groups } : ask.filter!,
+    readable,
+    vmLimits.rolloutGroups + 1,
+  );
+  if (found.length > vmLimits.rolloutGroups) {
+    throw new InputError(
+      `filter: matches more than ${vmLimits.rolloutGroups} groups; narrow it, and start one rollout after the other`,
+    );
+  }
+  const missing = ask.groups?.find(id => !found.includes(id));
+  if (missing) {
+    throw new NotFoundError(`groups: there is no group ${missing} with VMs`);
+  }
+  if (found.length === 0) {
+    throw new InputError('filter: matches no VMs; nothing is to be renewed');
+  }
+  const groups: StoredGroup[] = [];
+  for (const chunk of chunksOf(found)) {
+    groups.push(...(await getGroups(knex, chunk)).values());
+  }
+  return groups;
+}
+
+/**
+ * @throws NotAllowedError, ConflictError or InputError where a group was named
+ *   that cannot be renewed, or where none is left
+ */
+export async function selectGroups(
+  options: SelectOptions,
+  ask: RolloutAsk,
+  scope: RolloutScope,
+): Promise<Selection> {
+  const { inventory } = options;
+  const { knex } = inventory;
+  const groups = await findGroups(options, ask, scope);
+  const busy = await readRolloutsOf(knex, groups);
+  const pauses = await listPauses(knex);
+  const checked = new Map<string, Promise<void>>();
+  const selection: Selection = { groups: [], skipped: [] };
+  const refusals: Refusal[] = [];
+
+  for (const chunk of chunksOf(groups, PART)) {
+    const ids = chunk.map(({ id }) => id);
+    const [specs, labels, revisions] = await Promise.all([
+      readSpecs(knex, ids),
+      getLabels(knex, ids),
+      countRevisions(knex, ids),
+    ]);
+    for (const group of chunk) {
+      try {
+        if (!scope.mayRenew(group, labels.get(group.id)!)) {
+          throw new NotAllowedError(
+            `You may not renew the group ${group.name}: the permission vm.rollout.create is missing for groups of ${group.owner} in ${group.environment}`,
+          );
+        }
+        const other = busy.get(group.id)?.rollout;
+        if (other) {
+          throw new ConflictError(
+            `${group.name} is being renewed by the rollout “${other.title}”; wait for its end, or abort it`,
+          );
+        }
+        if (group.deleteRequestedAt) {
+          throw new ConflictError(`${group.name} is being deleted`);
+        }
+        if (ask.strategy.gate.requireHealthCheck && !group.healthCheck) {
+          throw new InputError(
+            `${group.name} declares no health check, and the strategy requires one`,
+          );
+        }
+        const all = specs.get(group.id)!;
+        const spec = all.find(({ revision }) => revision === group.revision)!;
+        const content = changed(spec, ask.change);
+        const { image, size } = options.offered.check(
+          {
+            ...content,
+            environment: group.environment,
+            count: group.count,
+            userData: content.userData ?? undefined,
+          },
+          id => pauses.has(id),
+        );
+        const key = JSON.stringify([content, image, size]);
+        if (!checked.has(key)) {
+          checked.set(
+            key,
+            options.validate(content.executor, {
+              stack: content.stack,
+              image,
+              size,
+              userData: content.userData ?? undefined,
+              sshKeys: content.sshKeys,
+              labels: labels.get(group.id)!,
+            }),
+          );
+        }
+        await checked.get(key);
+        const current = ask.replaceMatching ? [] : revisionsOf(all, content);
+        const outdated = revisions
+          .get(group.id)!
+          .filter(({ revision }) => !current.includes(revision));
+        const vms = outdated.reduce((sum, item) => sum + item.vms, 0);
+        if (vms === 0) {
+          selection.skipped.push({ group, reason: 'is as wanted already' });
+          continue;
+        }
+        selection.groups.push({
+          group,
+          from: shown(spec),
+          to: shown(content),
+          vms,
+          since: new Date(
+            Math.min(...outdated.map(({ since }) => since.getTime())),
+          ),
+        });
+      } catch (error) {
+        refusals.push({ group, error: error as Error });
+      }
+    }
+  }
+
+  const [first] = refusals;
+  if (first && (ask.groups || selection.groups.length === 0)) {
+    throw first.error;
+  }
+  selection.skipped.push(
+    ...refusals.map(({ group, error }) => ({ group, reason: error.message })),
+  );
+  return selection;
+}

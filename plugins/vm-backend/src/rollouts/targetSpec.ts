@@ -1,0 +1,47 @@
+/** What the specs of a group become, and which of them are the same. Pure. */
+import { isDeepStrictEqual } from 'node:util';
+import type {
+  ShownSpec,
+  SpecChange,
+  StoredGroupSpec,
+} from '../inventory/tables';
+
+export type SpecContent = Pick<
+  StoredGroupSpec,
+  'stack' | 'image' | 'size' | 'userData' | 'sshKeys' | 'executor'
+>;
+
+export const contentOf = (spec: SpecContent): SpecContent => ({
+  stack: spec.stack,
+  image: spec.image,
+  size: spec.size,
+  userData: spec.userData,
+  sshKeys: spec.sshKeys,
+  executor: spec.executor,
+});
+
+export const changed = (
+  spec: SpecContent,
+  change: SpecChange,
+): SpecContent => ({
+  ...contentOf(spec),
+  ...Object.fromEntries(
+    Object.entries(change).filter(([, value]) => value !== undefined),
+  ),
+});
+
+export const shown = (spec: SpecContent): ShownSpec => ({
+  stack: spec.stack,
+  image: spec.image,
+  size: spec.size,
+  executor: spec.executor,
+});
+
+/** The revisions of this content. */
+export const revisionsOf = (
+  specs: StoredGroupSpec[],
+  content: SpecContent,
+): number[] =>
+  specs
+    .filter(spec => isDeepStrictEqual(contentOf(spec), contentOf(content)))
+    .map(({ revision }) => revision);

@@ -1,0 +1,54 @@
+/** What a rollout can be asked now, and why not. Pure. */
+import { type RolloutAction, rolloutActions } from '@backlot/plugin-vm-common';
+import type { StoredRollout } from '../inventory/tables';
+
+type State = Pick<StoredRollout, 'phase' | 'direction' | 'waitsFor'>;
+
+const DONE = new Set(['succeeded', 'rolledBack', 'aborted']);
+
+/** Undefined when the rollout can do it. */
+export function refusalOf(
+  action: RolloutAction,
+  { phase, direction, waitsFor }: State,
+): string | undefined {
+  const over = DONE.has(phase) ? `it is over (${phase})` : undefined;
+  switch (action) {
+    case 'pause':
+      return over ?? (phase === 'paused' ? 'it is paused already' : undefined);
+    case 'resume':
+      return over ?? (phase === 'paused' ? undefined : 'it is not paused');
+    case 'approve':
+      return (
+        over ??
+        (waitsFor?.for === 'approval' ? undefined : 'it waits for no approval')
+      );
+    case 'abort':
+      return over;
+    case 'rollback':
+      if (direction === 'back') {
+        return phase === 'rolledBack'
+          ? 'it is rolled back already'
+          : 'it is being rolled back';
+      }
+      return undefined;
+    default:
+      return `there is no action ${action}`;
+  }
+}
+
+export const possibleActions = (state: State): RolloutAction[] =>
+  rolloutActions.filter(action => refusalOf(action, state) === undefined);
+
+/** When the owner of a group can have it renewed at the latest. */
+export const deferrableUntil = (
+  rollout: Pick<StoredRollout, 'createdAt' | 'strategy'>,
+  deferUpToMs: number,
+): Date =>
+  new Date(
+    Math.max(
+      rollout.createdAt.getTime(),
+      rollout.strategy.startAt
+        ? new Date(rollout.strategy.startAt).getTime()
+        : 0,
+    ) + deferUpToMs,
+  );
