@@ -6,14 +6,14 @@ export type Portal = {
   port: number;
   url: string;
   /** Laid over the config of the demo portal. */
-  config: string;
+  configs: string[];
 };
 
-const portal = (name: string, at: number): Portal => ({
+const portal = (name: string, at: number, more: string[] = []): Portal => ({
   name,
   port: at,
   url: `http://localhost:${at}`,
-  config: `e2e/${name}.app-config.yaml`,
+  configs: [name, ...more].map(each => `e2e/${each}.app-config.yaml`),
 });
 
 /** Makes real machines. */
@@ -22,7 +22,22 @@ export const main = portal('portal', port);
 /** Has many VMs, and makes none of them. */
 export const largeFleet = portal('large-fleet', port + 1);
 
-export const portals = process.env.SCREENSHOTS ? [main] : [main, largeFleet];
+/** The network and pool that ./dev has made where this machine has a libvirt. */
+export const hasLibvirt = Boolean(process.env.E2E_LIBVIRT);
+
+/** Makes machines in three ways. */
+export const threeExecutors = portal(
+  'three-executors',
+  port + 2,
+  hasLibvirt ? ['three-executors.libvirt'] : [],
+);
+
+/** Plays the daemon of Proctor for it. */
+export const machineService = { port: port + 3 };
+
+export const portals = process.env.SCREENSHOTS
+  ? [main, threeExecutors]
+  : [main, largeFleet, threeExecutors];
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -1,6 +1,8 @@
 import { expect, type Page, test } from '@playwright/test';
 import { resolve } from 'node:path';
 import { apiOf } from './api';
+import { executors } from './executors';
+import { threeExecutors } from './portals';
 import { signIn } from './signIn';
 
 // Takes the pictures of the documentation, of real machines:
@@ -96,4 +98,31 @@ test('the pages', async ({ page, request, browser }) => {
   await context.close();
 
   await Promise.all(created.map(api.delete));
+});
+
+test('three executors', async ({ browser }) => {
+  test.setTimeout(400_000);
+  const context = await browser.newContext({
+    baseURL: threeExecutors.url,
+    viewport: { width: 1440, height: 900 },
+  });
+  const page = await context.newPage();
+  const api = await apiOf(context.request, 'olivia');
+  const created = await Promise.all(
+    executors.map(({ id, name }) =>
+      api.create({ executor: id, name, count: 2 }),
+    ),
+  );
+  for (const group of created) await api.untilPhase(group, 'ready');
+  await signIn(page, 'Priya Platform');
+  await page.goto(
+    '/vm?columns=name,phase,power,executor,placement,address,age',
+  );
+  await expect(
+    page.getByRole('grid').getByRole('row', { name: /shop-01/ }),
+  ).toBeVisible();
+  await page.getByRole('button', { name: 'Hide charts' }).click();
+  await take(page, 'three-executors');
+  await Promise.all(created.map(api.delete));
+  await context.close();
 });

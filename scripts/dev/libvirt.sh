@@ -55,28 +55,39 @@ try_libvirt() {
   (bring_sshd) || say "WARNING: tests with SSH will be skipped"
 }
 
-# libvirt_down NAME: takes away what libvirt_up has made, once the machines are gone.
+# Not in the project's folder: QEMU may run as a user who cannot get there.
+libvirt_pools=/var/lib/libvirt/backlot
+
+# libvirt_down NAME: takes away what libvirt_up has made, with machines that were
+# left there.
 libvirt_down() {
-  local name="$1"
+  local name="$1" id
+  for id in $(virsh_here list --all --uuid); do
+    if virsh_here dumpxml "$id" 2>/dev/null | grep -qF "pool='$name'"; then
+      virsh_here destroy "$id" >/dev/null 2>&1 || true
+      virsh_here undefine "$id" >/dev/null 2>&1 || true
+    fi
+  done
   virsh_here net-destroy "$name" >/dev/null 2>&1 || true
   virsh_here net-undefine "$name" >/dev/null 2>&1 || true
   virsh_here pool-destroy "$name" >/dev/null 2>&1 || true
   virsh_here pool-undefine "$name" >/dev/null 2>&1 || true
+  rm -rf "${libvirt_pools:?}/$name"
 }
 
-# libvirt_up NAME DIRECTORY: a network with addresses and names, and a pool.
+# libvirt_up NAME SUBNET DOMAIN: a network with addresses and names, and a pool.
 libvirt_up() {
-  local name="$1" directory="$2" network
+  local name="$1" subnet="$2" domain="$3" network
   libvirt_down "$name"
-  mkdir -p "$directory"
+  mkdir -p "$libvirt_pools/$name"
   network="$(mktemp)"
   cat >"$network" <<XML
 <network xmlns:dnsmasq='http://libvirt.org/schemas/network/dnsmasq/1.0'>
   <name>$name</name>
   <forward mode='nat'/>
-  <domain name='$name.example' localOnly='yes'/>
-  <ip address='192.168.215.1' netmask='255.255.255.0'>
-    <dhcp><range start='192.168.215.10' end='192.168.215.250'/></dhcp>
+  <domain name='$domain' localOnly='yes'/>
+  <ip address='$subnet.1' netmask='255.255.255.0'>
+    <dhcp><range start='$subnet.10' end='$subnet.250'/></dhcp>
   </ip>
   <dnsmasq:options><dnsmasq:option value='no-ping'/></dnsmasq:options>
 </network>
@@ -84,6 +95,6 @@ XML
   virsh_here net-define "$network" >/dev/null
   rm -f "$network"
   virsh_here net-start "$name" >/dev/null
-  virsh_here pool-define-as "$name" dir --target "$directory" >/dev/null
+  virsh_here pool-define-as "$name" dir --target "$libvirt_pools/$name" >/dev/null
   virsh_here pool-start "$name" >/dev/null
 }
