@@ -284,6 +284,23 @@ describe('cloud images', () => {
     expect(await left()).toHaveLength(1);
   });
 
+  it('keeps the credentials from the server that it is sent to', async () => {
+    const content = await publish();
+    const told: (string | undefined)[] = [];
+    const mirror = await serve(request => {
+      told.push(request.headers.authorization);
+      return false;
+    });
+    const server = await serve((request, response) => {
+      told.push(request.headers.authorization);
+      response.writeHead(302, { location: mirror.url('/image') }).end();
+      return true;
+    });
+    const source = server.url('/image', 'me:secret@');
+    await arrival(open({ source, sha256: hashOf(content) }));
+    expect(told).toEqual([`Basic ${btoa('me:secret')}`, undefined]);
+  });
+
   it('leaves what is too large', async () => {
     const content = await publish();
     const endless = await serve((_, response) => {

@@ -127,29 +127,30 @@ export class CloudImages {
 
   /** A temporary file of our own, unless somebody else has one. */
   private async claim(name: string): Promise<string | undefined> {
-    if ((await this.underWay(name)).length > 0) return undefined;
+    if (await this.isUnderWay(name)) return undefined;
     const mine = `${this.file(name)}.${randomUUID()}.part`;
     await fs.writeFile(mine, '', { flag: 'wx', mode: 0o644 });
-    if ((await this.underWay(name)).length === 1) return mine;
+    if (!(await this.isUnderWay(name, mine))) return mine;
     await fs.rm(mine, { force: true });
     return undefined;
   }
 
-  /** The temporary files of those who fetch it; those of the dead go. */
-  private async underWay(name: string): Promise<string[]> {
+  /** Whether others fetch it; the temporary files of the dead go. */
+  private async isUnderWay(name: string, mine?: string): Promise<boolean> {
     const prefix = path.basename(this.file(name));
     const names = await fs.readdir(this.directory);
     const parts = names.filter(
       each => each.startsWith(`${prefix}.`) && each.endsWith('.part'),
     );
-    const alive: string[] = [];
+    let isUnderWay = false;
     for (const part of parts) {
       const file = path.join(this.directory, part);
+      if (file === mine) continue;
       const age = await ageOf(file);
-      if (age !== undefined && age < DEAD_MS) alive.push(file);
+      if (age !== undefined && age < DEAD_MS) isUnderWay = true;
       else await fs.rm(file, { force: true });
     }
-    return alive;
+    return isUnderWay;
   }
 
   private async fetchInto(
