@@ -66,8 +66,8 @@ export async function fill(
        SELECT g, count(*) FILTER (WHERE failed)::int AS failed
        FROM filled_vms GROUP BY g
      ) AS f USING (g)`,
-    `INSERT INTO group_specs (group_id, revision, stack, image, size, ssh_keys, created_at)
-     SELECT id, 1, stack, image, size, '[]', at FROM filled_groups`,
+    `INSERT INTO group_specs (group_id, revision, stack, image, size, ssh_keys, executor, created_at)
+     SELECT id, 1, stack, image, size, '[]', 'timed', at FROM filled_groups`,
     `INSERT INTO labels (group_id, key, value)
      SELECT id, 'tier', ${oneOf(['gold', 'silver', 'bronze'], 'g')}
      FROM filled_groups

@@ -139,6 +139,17 @@ export interface Config {
       /** How long before its end a lease is. Default: 7 days. */
       leaseWithin?: HumanDuration;
     };
+    rollouts?: {
+      /** How long owners may defer the renewal of a group, from its start. Default: 7 days. */
+      deferUpTo?: HumanDuration;
+      /** How the health checks of new VMs are made. */
+      probe?: {
+        /** Between two questions. Default: 5 seconds. */
+        every?: HumanDuration;
+        /** A VM that has not answered by then is not healthy. Default: 5 seconds. */
+        timeout?: HumanDuration;
+      };
+    };
     logs?: {
       /** Regular expressions of what must not be stored in logs. */
       redact?: string[];
@@ -146,7 +157,7 @@ export interface Config {
     retention?: {
       /** Default: 30 days. */
       logs?: HumanDuration;
-      /** Deleted VMs, their operations and changes. Default: 400 days. */
+      /** Deleted VMs, their operations and changes, and ended rollouts. Default: 400 days. */
       deleted?: HumanDuration;
     };
     callbacks?: {

@@ -17,6 +17,9 @@ import {
   vmGroupDeletePermission,
   vmGroupReadPermission,
   vmGroupUpdatePermission,
+  vmRolloutApprovePermission,
+  vmRolloutControlPermission,
+  vmRolloutCreatePermission,
 } from '@backlot/plugin-vm-common';
 import { ExamplePolicy, PLATFORM_TEAM } from './examplePolicy';
 
@@ -57,6 +60,9 @@ describe('the example policy', () => {
     [vmGroupUpdatePermission, ifOwner],
     [vmGroupDeletePermission, ifOwner],
     [vmGroupDeleteForcePermission, 'DENY'],
+    [vmRolloutCreatePermission, ifOwner],
+    [vmRolloutControlPermission, ifOwner],
+    [vmRolloutApprovePermission, 'DENY'],
     [vmFleetReadPermission, 'DENY'],
   ];
 

@@ -39,6 +39,7 @@ import {
   RESOURCE_TYPE_VM_GROUP,
   vmFleetReadPermission,
   vmGroupDeleteForcePermission,
+  vmRolloutApprovePermission,
 } from '@backlot/plugin-vm-common';
 
 export const PLATFORM_TEAM = 'group:default/platform-team';
@@ -80,7 +81,9 @@ function decideForTeamMember(
 ): PolicyDecision {
   if (
     isPermission(permission, vmFleetReadPermission) ||
-    isPermission(permission, vmGroupDeleteForcePermission)
+    isPermission(permission, vmGroupDeleteForcePermission) ||
+    // Who starts a rollout must not be the one who approves of it.
+    isPermission(permission, vmRolloutApprovePermission)
   ) {
     return deny;
   }

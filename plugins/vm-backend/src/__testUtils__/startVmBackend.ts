@@ -51,6 +51,7 @@ function decide(name: string, user: string | undefined): Decision {
   if (
     user === users.nobody ||
     name === 'vm.group.delete.force' ||
+    name === 'vm.rollout.approve' ||
     name.startsWith('vm.fleet') ||
     name.startsWith('vm.executor')
   ) {

@@ -1,4 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { rolloutStrategySchema } from '@backlot/plugin-vm-common';
 import { TestBackend } from '../__testUtils__/TestBackend';
 import { applyRetention } from './retention';
 
@@ -20,6 +21,16 @@ describe.each(databases.eachSupportedId())('retention on %s', databaseId => {
     const forgotten = (await backend.ask()).group;
     const alive = (await backend.ask()).group;
     await backend.settle();
+    await backend.rollouts.create(
+      {
+        groups: [alive.id],
+        change: { size: 'large' },
+        strategy: rolloutStrategySchema.parse({}),
+      },
+      { readable: true, mayRenew: () => true },
+      backend.caller,
+    );
+    await backend.settleRollouts();
     await backend.groups.delete(gone.id, false, backend.caller);
     await backend.settle();
     backend.world.outage = 'no route to host';
@@ -39,7 +50,9 @@ describe.each(databases.eachSupportedId())('retention on %s', databaseId => {
     const logs = await count('log_chunks');
     const changes = await count('changes');
     await apply();
-    expect([await count('log_chunks'), await count('vms')]).toEqual([logs, 3]);
+    // One of them has a successor.
+    expect([await count('log_chunks'), await count('vms')]).toEqual([logs, 4]);
+    expect(await count('rollouts')).toBe(1);
     expect(logs).toBeGreaterThan(0);
 
     backend.clock.advance(31 * DAY);
@@ -53,6 +66,8 @@ describe.each(databases.eachSupportedId())('retention on %s', databaseId => {
     backend.clock.advance(400 * DAY);
     await apply();
     expect(await count('changes')).toBe(0);
+    expect(await count('rollouts')).toBe(0);
+    expect(await count('rollout_events')).toBe(0);
     expect(await backend.groups.get(gone.id)).toBeUndefined();
     expect(await backend.vmsOf(gone.id)).toEqual([]);
     expect((await backend.group(alive.id)).phase).toBe('ready');

@@ -1,5 +1,5 @@
 import type { Inventory } from './Inventory';
-import { groupsTable, vmsTable } from './tables';
+import { groupsTable, rolloutsTable, vmsTable } from './tables';
 
 const CHUNK = 500;
 
@@ -14,6 +14,9 @@ export async function applyRetention(
   );
   await deleteInChunks(inventory, 'changes', 'seq', query =>
     query.where('at', '<', before(retention.deletedMs)),
+  );
+  await deleteInChunks(inventory, rolloutsTable.table, 'id', query =>
+    query.where('finished_at', '<', before(retention.deletedMs)),
   );
   await deleteInChunks(inventory, vmsTable.table, 'id', query =>
     query
