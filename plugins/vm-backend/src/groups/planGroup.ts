@@ -219,7 +219,7 @@ function planRenewal(
     }
     away += 1;
     return away <= 0
-      ? 'its successor is ready'
+      ? 'enough are ready without it'
       : `${away} of ${unavailable} unavailable allowed`;
   };
 
