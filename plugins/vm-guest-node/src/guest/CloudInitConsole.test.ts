@@ -33,6 +33,11 @@ const LINES = {
     '[   30.1] cloud-init[340]: 2026-11-21 17:23:50,158 - util.py[WARNING]: Failed loading yaml blob. Invalid format at line 2 column 3: "mapping values are not allowed here',
   notKnown:
     "[   30.1] cloud-init[340]: 2026-11-21 17:23:50,158 - __init__.py[WARNING]: Unhandled non-multipart (text/x-not-multipart) userdata: 'b'hello'...'",
+  result:
+    'backlot-result: { "v1": {  "datasource": "DataSourceNoCloud [seed=/dev/vdb][dsmode=net]",  "errors": [] }}',
+  resultFailed: `backlot-result: { "v1": {  "datasource": "DataSourceNoCloud",  "errors": [   "('scripts-user', RuntimeError('Runparts: 1 failures (runcmd) in 1 attempted commands'))"  ] }}`,
+  resultOther:
+    'backlot-result: { "v1": {  "datasource": "DataSourceNoCloud",  "errors": [   "Consuming user data failed!"  ] }}',
 };
 type Line = keyof typeof LINES;
 
@@ -99,6 +104,8 @@ describe('CloudInitConsole', () => {
       'by a report without its beginning',
       ['config', 'finished', 'finalFailed'],
     ],
+    ['by what it wrote down', ['resultFailed']],
+    ['of no module, by what it wrote down', ['resultOther']],
     ['of a user-data that is no YAML', ['notYaml', 'finished']],
     ['of a user-data of no kind', ['notKnown', 'finished']],
     ['of a seed that is not there', ['noSeed']],
@@ -145,6 +152,15 @@ describe('CloudInitConsole', () => {
     );
   });
 
+  it('takes what cloud-init wrote down for the end, wherever else it writes', () => {
+    expect(briefly(told(['init', 'result'], { later: 0 })).at(-1)).toBe(
+      'ready ok',
+    );
+    expect(
+      briefly(told(['resultFailed'], { mayFail: ['scripts_user'] })).at(-1),
+    ).toBe('ready ok');
+  });
+
   it('decides once', () => {
     const events = told(['finished', 'final', 'scriptReport', 'finalFailed']);
     expect(briefly(events).at(-1)).toBe('ready ok');
@@ -152,6 +168,8 @@ describe('CloudInitConsole', () => {
 
   it.each([
     ['facts that are cut', 'backlot-facts: {"os":{"id":"debian"'],
+    ['a result that is cut', 'backlot-result: {"v1":{"errors":["x"'],
+    ['a result of another shape', 'backlot-result: {"v1":1}'],
     ['facts of another shape', 'backlot-facts: {"os":1}'],
     ['a line without end', `Cloud-init v. ${'x'.repeat(1_000_000)}`],
     ['a line of a kind that repeats', 'Cloud-init v. '.repeat(100_000)],

@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import { factsSchema, type GuestEvent, type GuestFacts } from './events';
 
 const MAX_LINE = 4096;
 const MAX_FAILURES = 10;
+const MAX_ERROR = 300;
 /** What cloud-init still prints once it has said that it finished. */
 const LAST_LINES_MS = 5_000;
 
@@ -16,6 +18,13 @@ const MODULE_LOG =
 const NOT_UNDERSTOOD =
   /\[(?:WARNING|ERROR)\]: ((?:Failed loading yaml blob|Unhandled non-multipart).{0,300})/;
 const FACTS = /backlot-facts: (\{.*\})/;
+const RESULT = /backlot-result: (\{.*\})/;
+const ERROR_OF_MODULE = /^\('([\w-]{1,60})', /;
+
+/** What cloud-init leaves in /run/cloud-init/result.json. */
+const resultSchema = z.object({
+  v1: z.object({ errors: z.array(z.string()) }),
+});
 
 /** The modules that run scripts and `runcmd` of the user data. */
 const SCRIPTS = 'scripts-user';
@@ -29,8 +38,8 @@ const SCRIPTS = 'scripts-user';
  * machine and nothing else.
  *
  * cloud-init says most things twice, in its log and in what VENDOR_DATA makes
- * it report, and either is enough: the kernel may write into the middle of a
- * line, and user data may switch one of them off. The reports come in one piece
+ * it report, and the hook there says the outcome. Either is enough: the kernel
+ * may write into the middle of a line, and user data may switch some off. The reports come in one piece
  * when a process ends, after the word that all is done; where they are switched
  * off, they are waited for in vain, but not for long.
  */
@@ -63,11 +72,13 @@ export class CloudInitConsole {
     if (misread)
       this.note('user-data', `cloud-init could not read it: ${misread}`);
     const [facts] = groups(FACTS) ?? [];
-    if (facts) this.facts ??= readFacts(facts);
+    if (facts) this.facts ??= readJson(factsSchema, facts);
     const [datasource] = groups(FINISHED) ?? [];
     if (datasource !== undefined) this.finish(datasource);
     const report = groups(REPORT);
     if (report) this.stageEnded(report[0], report[1]);
+    const [result] = groups(RESULT) ?? [];
+    if (result) this.resultTold(result);
   }
 
   /** What is known so far, in the words of a guest that has an events port. */
@@ -116,6 +127,17 @@ export class CloudInitConsole {
     if (stage === 'modules-final') this.end();
   }
 
+  private resultTold(text: string): void {
+    const result = readJson(resultSchema, text);
+    if (!result) return;
+    for (const error of result.v1.errors) {
+      const [, module] = ERROR_OF_MODULE.exec(error) ?? [];
+      if (module) this.moduleFailed(module.replaceAll('_', '-'));
+      else this.note(error, error.slice(0, MAX_ERROR));
+    }
+    this.end();
+  }
+
   private end(): void {
     if (this.isEnded) return;
     this.isEnded = true;
@@ -154,9 +176,9 @@ export class CloudInitConsole {
   }
 }
 
-function readFacts(text: string): GuestFacts | undefined {
+function readJson<T>(schema: z.ZodType<T>, text: string): T | undefined {
   try {
-    return factsSchema.parse(JSON.parse(text));
+    return schema.parse(JSON.parse(text));
   } catch {
     // A line that something else was written into.
     return undefined;

@@ -5,7 +5,9 @@
  * - `reporting` makes it print the start and the end of each of its modules.
  *   Keys of the user data are merged with it, so it stays unless the user data
  *   has a `reporting.backlot` too.
- * - The hook runs at every boot, once the network is up, and tells the facts.
+ * - The hook runs at every boot, once the network is up. It tells the facts, and
+ *   at the end what cloud-init wrote down as the outcome, wherever its output
+ *   goes. What it leaves in the background must hold none of its own pipes.
  */
 export const VENDOR_DATA = `#cloud-config-archive
 - type: text/cloud-config
@@ -20,4 +22,9 @@ export const VENDOR_DATA = `#cloud-config-archive
     addresses="$(ip -o addr show scope global | awk '{ split($4, a, "/"); printf "%s\\"%s\\"", (n++ ? "," : ""), a[1] }')"
     printf 'backlot-facts: {"os":{"id":"%s","name":"%s","version":"%s"},"kernel":"%s","hostname":"%s","addresses":[%s]}\\n' \\
       "$(plain "$ID")" "$(plain "$NAME")" "$(plain "$VERSION_ID")" "$(plain "$(uname -r)")" "$(plain "$(uname -n)")" "$addresses" > /dev/console
+    result=/run/cloud-init/result.json
+    (
+      until [ -s "$result" ]; do sleep 1; done
+      printf 'backlot-result: %s\\n' "$(tr -d '\\n' < "$result")"
+    ) < /dev/null > /dev/console 2>&1 &
 `;
