@@ -34,7 +34,10 @@ export interface Config {
         description?: string;
         os: { name: string; version: string };
         version?: string;
-        /** The day of its last security update, such as 2028-06-30. */
+        /**
+         * The day of its last security update, such as 2028-06-30, or `none`.
+         * Default: what is publicly known of its `os`.
+         */
         endOfLife?: string;
         /** Who logs in by SSH. */
         sshUser?: string;
@@ -138,6 +141,12 @@ export interface Config {
       endOfLifeWithin?: HumanDuration;
       /** How long before its end a lease is. Default: 7 days. */
       leaseWithin?: HumanDuration;
+    };
+    endOfLife?: {
+      /** Whether images without a date get the publicly known one. Default: true. */
+      publicDates?: boolean;
+      /** How many days before the end owners are told. Default: 90, 30 and 7. */
+      tellBeforeDays?: number[];
     };
     rollouts?: {
       /** How long owners may defer the renewal of a group, from its start. Default: 7 days. */

@@ -40,6 +40,7 @@ backend.add(import('@backlot/plugin-search-backend-module-vm'));
 backend.add(import('@backlot/plugin-vm-backend'));
 backend.add(vmRootHealthServiceFactory);
 backend.add(import('@backlot/plugin-vm-backend-module-qemu'));
+backend.add(import('@backlot/plugin-vm-backend-module-notifications'));
 backend.add(import('@backlot/plugin-vm-backend-module-proctor'));
 backend.add(import('@backlot/plugin-vm-backend-module-libvirt'));
 

@@ -9,7 +9,9 @@ import { vmPermissions } from '@backlot/plugin-vm-common';
 import {
   type ExecutorSpec,
   type VmExecutorFactory,
+  type VmNoticeSender,
   vmExecutorsExtensionPoint,
+  vmNoticesExtensionPoint,
 } from '@backlot/plugin-vm-node';
 import Router from 'express-promise-router';
 import { CALLBACK_PATH, callbackHandler } from './api/callbackRoute';
@@ -32,9 +34,11 @@ import { Callbacks } from './engine/callbacks';
 import { Hints } from './engine/Hints';
 import { createExecutors } from './engine/createExecutors';
 import { ChangeFeed } from './events/ChangeFeed';
+import { NoticeLoop } from './events/NoticeLoop';
 import { Notifier } from './events/Notifier';
 import { createMetrics, observeReplica } from './events/metrics';
 import { rolloutSignal, signalConsumer } from './events/signalConsumer';
+import { tellEndOfLife } from './fleet/endOfLife/tellEndOfLife';
 import { vmReplicaHealthRef } from './fleet/replicaHealth';
 import { ComponentSearch } from './groups/ComponentSearch';
 import { DefaultVmGroups } from './groups/DefaultVmGroups';
@@ -43,6 +47,7 @@ import { Options } from './groups/Options';
 import { Ownership } from './groups/Ownership';
 import { reconcileGroups } from './groups/reconcileGroups';
 import { Inventory } from './inventory/Inventory';
+import { addNotices, tellNobody } from './inventory/notices';
 import { applyRetention } from './inventory/retention';
 import { DefaultRollouts } from './rollouts/DefaultRollouts';
 import { RolloutDriver } from './rollouts/RolloutDriver';
@@ -60,6 +65,18 @@ export const vmPlugin = createBackendPlugin({
           );
         }
         factories.set(factory.kind, factory);
+      },
+    });
+
+    let noticeSender: VmNoticeSender | undefined;
+    env.registerExtensionPoint(vmNoticesExtensionPoint, {
+      setSender(sender) {
+        if (noticeSender) {
+          throw new Error(
+            'Two modules send notices of the vm plugin; install one of them',
+          );
+        }
+        noticeSender = sender;
       },
     });
 
@@ -112,6 +129,15 @@ export const vmPlugin = createBackendPlugin({
                 await services.discovery.getExternalBaseUrl('vm'),
               );
         const progress = new Notifier();
+        const tell = noticeSender ? addNotices : tellNobody;
+        const notices =
+          noticeSender &&
+          new NoticeLoop({
+            inventory,
+            sender: noticeSender,
+            logger,
+            random: Math.random,
+          });
         const offered = new Options(vm);
         const ownership = new Ownership(services.catalog, services.auth);
 
@@ -125,6 +151,7 @@ export const vmPlugin = createBackendPlugin({
           inventory,
           logger,
           settings: vm.rollouts,
+          tell,
           wake: () => wake(),
           onChange: onRolloutChange,
         });
@@ -159,6 +186,7 @@ export const vmPlugin = createBackendPlugin({
           inventory,
           logger,
           brake: vm.sweep.brake,
+          tell,
           onChange: wake,
         });
         const loops = [
@@ -166,6 +194,7 @@ export const vmPlugin = createBackendPlugin({
           ...(vm.engine.enabled
             ? [
                 rolloutDriver.loop,
+                ...(notices ? [notices.loop] : []),
                 ...executors.map(served =>
                   watch.healthLoop(served, stopping.signal),
                 ),
@@ -235,6 +264,7 @@ export const vmPlugin = createBackendPlugin({
           offered,
           ownership,
           validate,
+          tell,
           wake,
           onChange: onRolloutChange,
         });
@@ -332,6 +362,13 @@ export const vmPlugin = createBackendPlugin({
           fn: async () => {
             await ownership.refresh(inventory, logger);
           },
+        });
+        await scheduler.scheduleTask({
+          id: 'vm-end-of-life',
+          frequency: { hours: 1 },
+          initialDelay: { minutes: 1 },
+          timeout: { minutes: 10 },
+          fn: () => tellEndOfLife(inventory, vm, tell),
         });
         await scheduler.scheduleTask({
           id: 'vm-retention',

@@ -6,4 +6,5 @@
 export * from './errors';
 export * from './executor';
 export * from './extensions';
+export * from './notices';
 export { vmServiceRef } from './vmServiceRef';

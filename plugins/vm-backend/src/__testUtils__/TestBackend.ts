@@ -23,6 +23,7 @@ import { DefaultRollouts } from '../rollouts/DefaultRollouts';
 import { RolloutDriver } from '../rollouts/RolloutDriver';
 import type { Caller } from '../groups/VmGroups';
 import { Inventory } from '../inventory/Inventory';
+import { addNotices } from '../inventory/notices';
 import type { Clock } from '../inventory/clock';
 import { type StoredVmWork, vmWorkTable } from '../inventory/tables';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
@@ -168,6 +169,7 @@ export class TestBackend {
       offered: this.offered,
       ownership: this.ownership,
       validate: async () => {},
+      tell: addNotices,
       wake: () => {},
       onChange: () => {},
     });
@@ -180,6 +182,7 @@ export class TestBackend {
       inventory: this.inventory,
       logger: mockServices.logger.mock(),
       settings: this.config.rollouts,
+      tell: addNotices,
       wake: () => {},
       onChange: () => {},
     });

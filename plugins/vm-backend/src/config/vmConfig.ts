@@ -10,6 +10,10 @@ import { z } from 'zod';
 import type { EngineSettings } from '../engine/Engine';
 import type { ExecutorSettings } from '../engine/settings';
 import type { SweepBrake } from '../engine/sweep';
+import {
+  publicDatesSource,
+  publicEndOfLife,
+} from '../fleet/endOfLife/publicEndOfLife';
 import type { RolloutSettings } from '../rollouts/RolloutDriver';
 import { defaultExecutorSettings } from '../engine/unservedExecutor';
 
@@ -89,7 +93,9 @@ const vmSchema = z.strictObject({
       description,
       os: z.strictObject({ name: z.string(), version: z.string() }),
       version: z.string().optional(),
-      endOfLife: z.iso.date().optional(),
+      endOfLife: z
+        .union([z.iso.date(), z.literal('none')], 'must be a date or none')
+        .optional(),
       sshUser: z.string().optional(),
       userData: z.enum(['script', 'cloud-init', 'none']).default('cloud-init'),
     }),
@@ -153,6 +159,14 @@ const vmSchema = z.strictObject({
       leaseWithin: duration.optional(),
     })
     .default({}),
+  endOfLife: z
+    .strictObject({
+      publicDates: z.boolean().optional(),
+      tellBeforeDays: z.array(positiveInt.max(3650)).max(20).optional(),
+    })
+    .default({}),
+  // For the module that sends them.
+  notifications: z.looseObject({}).optional(),
   rollouts: z
     .strictObject({
       deferUpTo: duration.optional(),
@@ -192,6 +206,8 @@ export type VmImage = ExecutorImage & {
   description?: string;
   version?: string;
   endOfLife?: string;
+  /** Where the date comes from, unless from config. */
+  endOfLifeSource?: string;
 };
 
 export type VmSize = ExecutorSize & { title: string; description?: string };
@@ -216,6 +232,7 @@ export type VmConfig = {
   engine: EngineSettings & { enabled: boolean; host?: string };
   sweep: { everyMs: number; brake: SweepBrake };
   findings: { endOfLifeWithinMs: number; leaseWithinMs: number };
+  endOfLife: { tellBeforeDays: number[] };
   rollouts: RolloutSettings & { deferUpToMs: number };
   redactions: RegExp[];
   retention: { logsMs: number; deletedMs: number };
@@ -352,7 +369,12 @@ export function readVmConfig(root: RootConfigService): VmConfig {
       }),
     ),
     stacks: titled(vm.stacks),
-    images: titled(vm.images),
+    images: new Map(
+      [...titled(vm.images)].map(([name, image]) => [
+        name,
+        withEndOfLife(image, vm.endOfLife.publicDates ?? true),
+      ]),
+    ),
     sizes: titled(vm.sizes),
     executors: new Map(
       Object.entries(vm.executors).map(([id, config]) => [
@@ -394,6 +416,7 @@ export function readVmConfig(root: RootConfigService): VmConfig {
       endOfLifeWithinMs: vm.findings.endOfLifeWithin ?? 90 * DAY,
       leaseWithinMs: vm.findings.leaseWithin ?? 7 * DAY,
     },
+    endOfLife: { tellBeforeDays: vm.endOfLife.tellBeforeDays ?? [90, 30, 7] },
     rollouts: {
       deferUpToMs: vm.rollouts.deferUpTo ?? 7 * DAY,
       probeMs: vm.rollouts.probe?.every ?? 5000,
@@ -412,6 +435,23 @@ export function readVmConfig(root: RootConfigService): VmConfig {
     },
     callbackSecret: vm.callbacks?.secret,
   };
+}
+
+/** The date that config gives, or the one that is publicly known. */
+function withEndOfLife(
+  {
+    endOfLife,
+    ...image
+  }: Omit<VmImage, 'endOfLife' | 'endOfLifeSource'> & { endOfLife?: string },
+  usePublicDates: boolean,
+): VmImage {
+  if (endOfLife !== undefined) {
+    return endOfLife === 'none' ? image : { ...image, endOfLife };
+  }
+  const known = usePublicDates ? publicEndOfLife(image.os) : undefined;
+  return known === undefined
+    ? image
+    : { ...image, endOfLife: known, endOfLifeSource: publicDatesSource };
 }
 
 function titled<T extends { title?: string }>(

@@ -5,6 +5,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Inventory } from '../inventory/Inventory';
 import { storeExecutorState } from '../inventory/executors';
+import type { TellNotices } from '../inventory/notices';
 import { SupervisedLoop } from '../loops/SupervisedLoop';
 import type { ServedExecutor } from './ServedExecutor';
 import { type SweepBrake, sweep } from './sweep';
@@ -21,6 +22,7 @@ export class ExecutorWatch {
       inventory: Inventory;
       logger: LoggerService;
       brake: SweepBrake;
+      tell: TellNotices;
       /** Called when something has changed. */
       onChange: () => void;
     },
@@ -85,7 +87,7 @@ export class ExecutorWatch {
   }
 
   async sweep(served: ServedExecutor, stop: AbortSignal): Promise<void> {
-    const { inventory, logger, brake, onChange } = this.options;
+    const { inventory, logger, brake, tell, onChange } = this.options;
     if (!served.health.healthy) {
       return;
     }
@@ -94,6 +96,7 @@ export class ExecutorWatch {
         inventory,
         served,
         brake,
+        tell,
         signal: this.limited(served, stop),
       });
       if (result.suspect) {

@@ -9,6 +9,7 @@ import fc from 'fast-check';
 import { TestBackend } from '../__testUtils__/TestBackend';
 import type { StoredOperation, StoredVm } from '../inventory/tables';
 import { operationsTable, vmsTable } from '../inventory/tables';
+import { tellNobody } from '../inventory/notices';
 import { sweep } from './sweep';
 
 jest.setTimeout(300_000);
@@ -263,6 +264,7 @@ class Simulation {
   private async sweep(): Promise<void> {
     this.backend.clock.advance(1);
     await sweep({
+      tell: tellNobody,
       inventory: this.backend.inventory,
       served: this.replicas[0].served,
       brake: { atLeast: 1000, share: 1 },

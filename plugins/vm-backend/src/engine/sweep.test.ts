@@ -2,6 +2,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { randomUUID } from 'node:crypto';
 import { TestBackend } from '../__testUtils__/TestBackend';
 import { listOrphans } from '../inventory/executors';
+import { tellNobody } from '../inventory/notices';
 import { sweep } from './sweep';
 
 jest.setTimeout(60_000);
@@ -19,6 +20,7 @@ describe.each(databases.eachSupportedId())('sweep on %s', databaseId => {
     const look = (brake = { atLeast: 2, share: 0.5 }) => {
       backend.clock.advance(1000);
       return sweep({
+        tell: tellNobody,
         inventory: backend.inventory,
         served: backend.main.served,
         brake,

@@ -2,10 +2,11 @@
  * Compares what an executor has with what the inventory expects: corrects
  * power, marks machines lost or found again, and lists orphans.
  */
-import type { ExecutorMachine } from '@backlot/plugin-vm-node';
+import type { ExecutorMachine, VmNotice } from '@backlot/plugin-vm-node';
 import type { Knex } from 'knex';
 import type { Inventory } from '../inventory/Inventory';
 import { deleteUnseenOrphans, storeOrphans } from '../inventory/executors';
+import type { TellNotices } from '../inventory/notices';
 import type { StoredVm } from '../inventory/tables';
 import {
   type Seen,
@@ -66,9 +67,10 @@ export async function sweep(options: {
   inventory: Inventory;
   served: ServedExecutor;
   brake: SweepBrake;
+  tell: TellNotices;
   signal: AbortSignal;
 }): Promise<SweepResult> {
-  const { inventory, served, brake, signal } = options;
+  const { inventory, served, brake, tell, signal } = options;
   const { knex } = inventory;
   await inventory.clock.sync(knex);
   const whole = {
@@ -98,6 +100,7 @@ export async function sweep(options: {
       const differing = await readDiffering(knex, seen);
       changed += await believe(
         inventory,
+        tell,
         differing.map(({ vm, place }) => [vm, judge(vm, machines[place])]),
       );
     }
@@ -123,6 +126,7 @@ export async function sweep(options: {
   }
   changed += await believe(
     inventory,
+    tell,
     vanished.map(vm => [vm, lost(vm)]),
   );
   return { expected, changed, orphans };
@@ -163,8 +167,30 @@ async function findVanished(
   }
 }
 
+/** Of VMs of one group. */
+function lostNotice(vms: StoredVm[], now: Date): VmNotice {
+  const [{ groupId, owner, executor }] = vms;
+  return {
+    id: `lost:${groupId}:${now.toISOString()}`,
+    recipients: [owner],
+    title:
+      vms.length === 1
+        ? `The VM ${vms[0].name} is lost`
+        : `${vms.length} VMs are lost, among them ${vms[0].name}`,
+    description: `The executor ${executor} no longer has ${
+      vms.length === 1 ? 'its machine' : 'their machines'
+    }. Recreate or delete ${
+      vms.length === 1 ? 'it' : 'them'
+    }; a machine that turns up again is ready by itself.`,
+    path: `?${new URLSearchParams({ group: groupId, phase: 'lost' })}`,
+    severity: 'high',
+    scope: `lost:${groupId}`,
+  };
+}
+
 async function believe(
   inventory: Inventory,
+  tell: TellNotices,
   seen: Array<[StoredVm, Sighting]>,
 ): Promise<number> {
   const byGroup = new Map<string, Sighting[]>();
@@ -172,10 +198,20 @@ async function believe(
     byGroup.set(groupId, [...(byGroup.get(groupId) ?? []), of]);
   }
   let changed = 0;
+  const vms = new Map(seen.map(([vm]) => [vm.id, vm]));
   for (const [groupId, sightings] of byGroup) {
-    changed += await inventory.transaction(tx =>
-      storeSightings(tx, groupId, sightings, ACTOR, inventory.now()),
-    );
+    const stored = await inventory.transaction(async tx => {
+      const now = inventory.now();
+      const believed = await storeSightings(tx, groupId, sightings, ACTOR, now);
+      const gone = believed
+        .filter(({ to }) => to.phase === 'lost')
+        .map(({ vmId }) => vms.get(vmId)!);
+      if (gone.length > 0) {
+        await tell(tx, [lostNotice(gone, now)], now);
+      }
+      return believed;
+    });
+    changed += stored.length;
   }
   return changed;
 }

@@ -15,6 +15,11 @@ export async function applyRetention(
   await deleteInChunks(inventory, 'changes', 'seq', query =>
     query.where('at', '<', before(retention.deletedMs)),
   );
+  await deleteInChunks(inventory, 'notices', 'id', query =>
+    query
+      .where('created_at', '<', before(retention.deletedMs))
+      .whereNull('next_run_at'),
+  );
   await deleteInChunks(inventory, rolloutsTable.table, 'id', query =>
     query.where('finished_at', '<', before(retention.deletedMs)),
   );

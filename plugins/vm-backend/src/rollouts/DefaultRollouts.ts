@@ -19,6 +19,7 @@ import {
 } from '../inventory/groups/readGroups';
 import type { Transaction } from '../inventory/Inventory';
 import type { GroupCondition } from '../inventory/filter';
+import type { TellNotices } from '../inventory/notices';
 import type { PageRequest, StoredPage } from '../inventory/page';
 import {
   countCovered,
@@ -65,6 +66,7 @@ import {
   type Selection,
   selectGroups,
 } from './selectGroups';
+import { plannedNotices } from './notices';
 import { deferrableUntil, refusalOf } from './verbs';
 import { batchesInWords, groupsInWords, vmsInWords } from './words';
 
@@ -77,6 +79,7 @@ export class DefaultRollouts implements Rollouts {
     private readonly options: SelectOptions & {
       config: VmConfig;
       ownership: Ownership;
+      tell: TellNotices;
       /** Called after a commit that gave the engine or the rollouts work. */
       wake: () => void;
       /** Called after a commit that changed a rollout. */
@@ -139,7 +142,7 @@ export class DefaultRollouts implements Rollouts {
     scope: RolloutScope,
     caller: Caller,
   ): Promise<RolloutDetails> {
-    const { inventory, wake, onChange } = this.options;
+    const { inventory, tell, wake, onChange } = this.options;
     const selection = await selectGroups(this.options, ask, scope);
     const { groups } = selection;
     if (groups.length === 0) {
@@ -226,6 +229,7 @@ export class DefaultRollouts implements Rollouts {
         ],
         now,
       );
+      await tell(tx, plannedNotices(rollout, groups), now);
     });
     wake();
     onChange(id);

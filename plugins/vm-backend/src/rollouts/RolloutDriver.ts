@@ -9,6 +9,7 @@ import { isRenewed } from '../groups/planGroup';
 import { appendSpec, readSpecs } from '../inventory/groups/specs';
 import { getGroups } from '../inventory/groups/readGroups';
 import type { Inventory, Transaction } from '../inventory/Inventory';
+import type { TellNotices } from '../inventory/notices';
 import {
   claimRollout,
   releaseRollout,
@@ -39,6 +40,7 @@ import { acceptReady, acceptVms } from '../inventory/vms/renewal';
 import { SupervisedLoop } from '../loops/SupervisedLoop';
 import { type LoadedState, loadState, readUnderWay } from './loadState';
 import { type RolloutIntent, planRollout } from './planRollout';
+import { standingNotice } from './notices';
 import { probe } from './probe';
 import { changed, revisionsOf } from './targetSpec';
 
@@ -52,6 +54,7 @@ export type RolloutDriverOptions = {
   inventory: Inventory;
   logger: LoggerService;
   settings: RolloutSettings;
+  tell: TellNotices;
   /** Called after a commit that gave the engine work. */
   wake: () => void;
   /** Called after a commit that changed a rollout. */
@@ -123,6 +126,11 @@ export class RolloutDriver {
       const pass = new Pass(tx, state, now);
       for (const intent of intents) {
         await pass.apply(intent);
+        if (intent.do === 'pause' || intent.do === 'finish') {
+          const phase = intent.do === 'pause' ? 'paused' : intent.phase;
+          const notice = standingNotice(rollout, phase, intent.because);
+          await this.options.tell(tx, [notice], now);
+        }
       }
       const told = await pass.finish();
       return {

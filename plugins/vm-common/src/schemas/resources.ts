@@ -348,6 +348,10 @@ export const vmOptionsSchema = z
         os: z.object({ name: z.string(), version: z.string() }),
         version: z.string().optional(),
         endOfLife: z.iso.date().optional(),
+        endOfLifeSource: z
+          .string()
+          .optional()
+          .describe('of a date that is publicly known, not from config'),
         sshUser: z.string().optional(),
         userData: z.enum(['script', 'cloud-init', 'none']),
       }),

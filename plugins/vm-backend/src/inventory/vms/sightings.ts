@@ -160,14 +160,17 @@ export type Sighting = {
   to: VmPatch;
 };
 
-/** Stores what a sweep saw of the VMs of one group, unless they have moved on since. */
+/**
+ * Stores what a sweep saw of the VMs of one group, unless they have moved on
+ * since; answers what was stored.
+ */
 export async function storeSightings(
   tx: Transaction,
   groupId: string,
   sightings: Sighting[],
   actor: string,
   now: Date,
-): Promise<number> {
+): Promise<Sighting[]> {
   let group = await lockGroup(tx, groupId);
   const work = await lockWork(
     tx,
@@ -206,5 +209,5 @@ export async function storeSightings(
       reason: sighting.reason,
     })),
   );
-  return stored.length;
+  return stored;
 }

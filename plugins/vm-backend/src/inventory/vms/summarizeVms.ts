@@ -39,3 +39,33 @@ export async function summarizeVms(
     count: Number(row.count),
   }));
 }
+
+export type OwnedOnImage = {
+  owner: string;
+  image: string;
+  vms: number;
+  groups: number;
+};
+
+/** How many VMs on these images, and of how many groups, each owner has. */
+export async function countByOwnerAndImage(
+  knex: Knex,
+  images: string[],
+  filter: InventoryFilter = {},
+  condition: GroupCondition = true,
+): Promise<OwnedOnImage[]> {
+  const query = knex(vmsTable.table).whereIn('vms.image', images);
+  whereFilter(query, 'vms', filter);
+  whereCondition(query, 'vms', condition);
+  const rows: any[] = await query
+    .select('vms.owner', 'vms.image')
+    .count({ vms: '*' })
+    .countDistinct({ groups: 'vms.group_id' })
+    .groupBy('vms.owner', 'vms.image');
+  return rows.map(row => ({
+    owner: row.owner,
+    image: row.image,
+    vms: Number(row.vms),
+    groups: Number(row.groups),
+  }));
+}

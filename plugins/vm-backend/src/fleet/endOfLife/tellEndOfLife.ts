@@ -1,0 +1,63 @@
+/** Tells owners, well before, that images of their VMs come to their end. */
+import type { VmNotice } from '@backlot/plugin-vm-node';
+import type { VmConfig } from '../../config/vmConfig';
+import type { Inventory } from '../../inventory/Inventory';
+import type { TellNotices } from '../../inventory/notices';
+import { countByOwnerAndImage } from '../../inventory/vms/summarizeVms';
+import { endOf } from './endOf';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** The nearest of the times before the end that have come; pure. */
+export function stageOf(
+  endsAt: number,
+  tellBeforeDays: number[],
+  now: number,
+): number | undefined {
+  const left = (endsAt - now) / DAY_MS;
+  const reached = tellBeforeDays.filter(days => left <= days);
+  return left <= 0 || reached.length === 0 ? undefined : Math.min(...reached);
+}
+
+/** One notice for each owner, image and time before its end. */
+export async function tellEndOfLife(
+  inventory: Inventory,
+  config: VmConfig,
+  tell: TellNotices,
+): Promise<void> {
+  const now = inventory.now();
+  const { tellBeforeDays } = config.endOfLife;
+  const stages = new Map(
+    [...config.images.values()].flatMap(image => {
+      const stage = stageOf(endOf(image), tellBeforeDays, now.getTime());
+      return stage === undefined
+        ? []
+        : [[image.name, { image, stage }] as const];
+    }),
+  );
+  const counts = await countByOwnerAndImage(inventory.knex, [...stages.keys()]);
+  await tell(
+    inventory.knex,
+    counts.map(({ owner, image: name, vms, groups }): VmNotice => {
+      const { image, stage } = stages.get(name)!;
+      const machines = vms === 1 ? '1 VM' : `${vms} VMs`;
+      const days = Math.ceil((endOf(image) - now.getTime()) / DAY_MS);
+      return {
+        id: `end-of-life:${owner}:${name}:${image.endOfLife}:${stage}`,
+        recipients: [owner],
+        title: `${image.title} ends in ${
+          days === 1 ? '1 day' : `${days} days`
+        }`,
+        description: `${machines} of yours in ${
+          groups === 1 ? '1 group' : `${groups} groups`
+        } run on ${image.title}, which gets no more security updates after ${
+          image.endOfLife
+        }. Renew them before that.`,
+        path: `?${new URLSearchParams({ owner, image: name })}`,
+        severity: stage <= 7 ? 'critical' : 'high',
+        scope: `end-of-life:${name}`,
+      };
+    }),
+    now,
+  );
+}

@@ -1,0 +1,55 @@
+/** What owners and starters of rollouts are told. Pure. */
+import type { VmNotice } from '@backlot/plugin-vm-node';
+import type { StoredRollout } from '../inventory/tables';
+import type { SelectedGroup } from './selectGroups';
+import { groupsInWords, vmsInWords } from './words';
+
+type Told = Pick<StoredRollout, 'id' | 'title' | 'strategy' | 'createdBy'>;
+
+/** One for each owner, before the first VM is touched. */
+export function plannedNotices(
+  rollout: Told,
+  groups: SelectedGroup[],
+): VmNotice[] {
+  const byOwner = new Map<string, SelectedGroup[]>();
+  for (const item of groups) {
+    const { owner } = item.group;
+    byOwner.set(owner, [...(byOwner.get(owner) ?? []), item]);
+  }
+  const { startAt } = rollout.strategy;
+  return [...byOwner].map(([owner, own]) => ({
+    id: `rollout:${rollout.id}:${owner}`,
+    recipients: [owner],
+    except: rollout.createdBy,
+    title: `A rollout renews VMs of yours: ${rollout.title}`,
+    description: `${vmsInWords(
+      own.reduce((sum, { vms }) => sum + vms, 0),
+    )} in ${groupsInWords(own.length)}${
+      startAt ? `, from ${startAt} on` : ''
+    }. You can follow it, and defer groups that have not begun.`,
+    path: `/rollouts/${rollout.id}`,
+    severity: 'normal',
+    scope: `rollout:${rollout.id}`,
+  }));
+}
+
+/** For who started it, when it stands still or is over. */
+export const standingNotice = (
+  rollout: Told & { events: number },
+  phase: 'paused' | 'succeeded' | 'rolledBack',
+  because: string,
+): VmNotice => ({
+  id: `rollout:${rollout.id}:${phase}:${rollout.events}`,
+  recipients: [rollout.createdBy],
+  title: `${
+    {
+      paused: 'Paused',
+      succeeded: 'Done',
+      rolledBack: 'Rolled back',
+    }[phase]
+  }: ${rollout.title}`,
+  description: because,
+  path: `/rollouts/${rollout.id}`,
+  severity: phase === 'paused' ? 'high' : 'normal',
+  scope: `rollout:${rollout.id}`,
+});
