@@ -38,10 +38,11 @@ const SCRIPTS = 'scripts-user';
  * machine and nothing else.
  *
  * cloud-init says most things twice, in its log and in what VENDOR_DATA makes
- * it report, and the hook there says the outcome. Either is enough: the kernel
- * may write into the middle of a line, and user data may switch some off. The reports come in one piece
- * when a process ends, after the word that all is done; where they are switched
- * off, they are waited for in vain, but not for long.
+ * it report, and the hook there says the outcome. Any of it is enough: the
+ * kernel may write into the middle of a line, and user data may switch some
+ * off. The reports come in one piece when a process ends, after the word that
+ * all is done; where they are switched off, they are waited for in vain, but
+ * not for long.
  */
 export class CloudInitConsole {
   private readonly events: GuestEvent[] = [];

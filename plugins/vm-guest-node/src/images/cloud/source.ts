@@ -38,7 +38,7 @@ export async function openSource(
     await response.body?.cancel();
     const text = `it answers ${response.status} ${response.statusText}`.trim();
     const mayPass =
-      response.status >= 500 || [408, 429].includes(response.status);
+      response.status >= 500 || [408, 416, 429].includes(response.status);
     throw mayPass ? new Error(text) : new SourceRefused(text);
   }
   const length = Number(response.headers.get('content-length') ?? NaN);
