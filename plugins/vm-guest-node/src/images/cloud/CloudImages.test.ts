@@ -183,6 +183,24 @@ describe('cloud images', () => {
     expect(content.equals(await fs.readFile(kept))).toBe(true);
   });
 
+  it('begins anew where only the end of a transfer was lost', async () => {
+    const content = await publish();
+    const server = await serve(({ headers }, response, count) => {
+      if (count === 1) {
+        response.writeHead(200);
+        response.write(content, () => setTimeout(() => response.destroy(), 50));
+        return true;
+      }
+      if (!headers.range) return false;
+      response.writeHead(416).end();
+      return true;
+    });
+    await arrival(
+      open({ source: server.url('/image'), sha256: hashOf(content) }),
+    );
+    expect(server.requests.at(-1)).toBe('/image');
+  });
+
   it.each<[string, Parameters<typeof serve>[0], string, boolean]>([
     [
       'is not there',

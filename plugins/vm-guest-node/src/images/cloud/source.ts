@@ -36,9 +36,11 @@ export async function openSource(
   });
   if (!response.ok || !response.body) {
     await response.body?.cancel();
+    const isPastEnd = response.status === 416 && from > 0;
+    if (isPastEnd) return openSource(source, 0, signal);
     const text = `it answers ${response.status} ${response.statusText}`.trim();
     const mayPass =
-      response.status >= 500 || [408, 416, 429].includes(response.status);
+      response.status >= 500 || [408, 429].includes(response.status);
     throw mayPass ? new Error(text) : new SourceRefused(text);
   }
   const length = Number(response.headers.get('content-length') ?? NaN);
