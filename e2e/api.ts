@@ -31,6 +31,22 @@ export async function apiOf(request: APIRequestContext, user: string) {
       expect(answer.status(), await answer.text()).toBe(202);
       return (await answer.json()).id;
     },
+    /** @returns the id of the rollout */
+    async startRollout(ask: object): Promise<string> {
+      const answer = await request.post('/api/vm/v1/rollouts', {
+        headers,
+        data: ask,
+      });
+      expect(answer.status(), await answer.text()).toBe(202);
+      return (await answer.json()).id;
+    },
+    async actOnRollout(rollout: string, action: string): Promise<void> {
+      const answer = await request.post(
+        `/api/vm/v1/rollouts/${rollout}/actions`,
+        { headers, data: { action } },
+      );
+      expect(answer.status(), await answer.text()).toBe(202);
+    },
     async untilPhase(group: string, phase: string): Promise<void> {
       await expect
         .poll(async () => (await get(`groups/${group}`)).phase, {
