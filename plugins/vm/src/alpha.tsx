@@ -26,7 +26,10 @@ import {
   executorsRouteRef,
   findingsRouteRef,
   fleetRouteRef,
+  newRolloutRouteRef,
   registerComponentRouteRef,
+  rolloutRouteRef,
+  rolloutsRouteRef,
   vmRouteRef,
 } from './routes';
 import { vmTranslationRef } from './translation';
@@ -151,6 +154,9 @@ export default createFrontendPlugin({
     vm: vmRouteRef,
     findings: findingsRouteRef,
     executors: executorsRouteRef,
+    rollouts: rolloutsRouteRef,
+    newRollout: newRolloutRouteRef,
+    rollout: rolloutRouteRef,
     entityVms: entityVmsRouteRef,
   },
   externalRoutes: { registerComponent: registerComponentRouteRef },

@@ -23,7 +23,10 @@ import {
   executorsRouteRef,
   findingsRouteRef,
   fleetRouteRef,
+  newRolloutRouteRef,
   registerComponentRouteRef,
+  rolloutRouteRef,
+  rolloutsRouteRef,
   vmRouteRef,
 } from './routes';
 
@@ -39,6 +42,9 @@ export const vmPlugin = createPlugin({
     vm: vmRouteRef,
     findings: findingsRouteRef,
     executors: executorsRouteRef,
+    rollouts: rolloutsRouteRef,
+    newRollout: newRolloutRouteRef,
+    rollout: rolloutRouteRef,
     entityVms: entityVmsRouteRef,
   },
   externalRoutes: { registerComponent: registerComponentRouteRef },

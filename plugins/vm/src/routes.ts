@@ -26,6 +26,27 @@ export const executorsRouteRef = createSubRouteRef({
   path: '/executors',
 });
 
+/** The page of all rollouts. */
+export const rolloutsRouteRef = createSubRouteRef({
+  id: 'vm-rollouts',
+  parent: fleetRouteRef,
+  path: '/rollouts',
+});
+
+/** The page that starts one. */
+export const newRolloutRouteRef = createSubRouteRef({
+  id: 'vm-new-rollout',
+  parent: fleetRouteRef,
+  path: '/rollouts/new',
+});
+
+/** The page of one rollout. */
+export const rolloutRouteRef = createSubRouteRef({
+  id: 'vm-rollout',
+  parent: fleetRouteRef,
+  path: '/rollouts/:id',
+});
+
 /** The page of one VM. */
 export const vmRouteRef = createSubRouteRef({
   id: 'vm-details',

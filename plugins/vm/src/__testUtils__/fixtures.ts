@@ -1,10 +1,15 @@
-import type {
-  Finding,
-  Vm,
-  VmExecutorStatus,
-  VmGroup,
-  VmOperation,
-  VmOptions,
+import {
+  type Finding,
+  type Rollout,
+  type RolloutBatch,
+  type RolloutGroup,
+  type RolloutPlan,
+  rolloutStrategySchema,
+  type Vm,
+  type VmExecutorStatus,
+  type VmGroup,
+  type VmOperation,
+  type VmOptions,
 } from '@backlot/plugin-vm-common';
 
 /** Things of the API as they look when all is well; tests change what they are about. */
@@ -220,3 +225,111 @@ export const anExecutor = (
   lastErrors: [],
   ...change,
 });
+
+/** A rollout that renews the group of the fixtures and another. */
+export const aRollout = (change: Partial<Rollout> = {}): Rollout => ({
+  id: '00000000-0000-4000-8000-0000000000d1',
+  title: '2 groups: image debian-13',
+  phase: 'running',
+  direction: 'forward',
+  change: { image: 'debian-13', userData: false, sshKeys: false },
+  replaceMatching: false,
+  strategy: rolloutStrategySchema.parse({}),
+  waitsFor: {
+    for: 'vms',
+    because: 'batch 2 waits for orders-development-java',
+  },
+  batch: { current: 2, total: 3 },
+  groups: {
+    total: 2,
+    waiting: 1,
+    running: 1,
+    failed: 0,
+    succeeded: 0,
+    skipped: 0,
+    rolledBack: 0,
+    aborted: 0,
+  },
+  vms: { total: 5, done: 1, failed: 0 },
+  can: ['pause', 'abort', 'rollback'],
+  createdBy: 'user:default/olivia',
+  createdAt: '2026-01-01T10:00:00.000Z',
+  updatedAt: '2026-01-01T10:05:00.000Z',
+  deadlineAt: '2026-01-31T10:00:00.000Z',
+  ...change,
+});
+
+export const aRolloutBatch = (
+  change: Partial<RolloutBatch> = {},
+): RolloutBatch => ({
+  number: 1,
+  environment: 'development',
+  canary: false,
+  phase: 'waiting',
+  vms: 2,
+  groups: 1,
+  estimatedSeconds: 60,
+  ...change,
+});
+
+const fromDebian12 = {
+  stack: 'java',
+  image: 'debian-12',
+  size: 'small',
+  executor: 'local',
+};
+
+/** The group of the fixtures, while it is renewed. */
+export const aRolloutGroup = (
+  change: Partial<RolloutGroup> = {},
+): RolloutGroup => {
+  const { id, name, component, environment, owner } = aGroup();
+  return {
+    groupId: id,
+    name,
+    component,
+    environment,
+    owner,
+    phase: 'running',
+    because: 'orders-development-java-01 is being made',
+    vms: { total: 2, done: 1, failed: 0 },
+    batches: [1, 2],
+    from: fromDebian12,
+    to: { ...fromDebian12, image: 'debian-13' },
+    ...change,
+  };
+};
+
+export const aRolloutPlan = (
+  change: Partial<RolloutPlan> = {},
+): RolloutPlan => {
+  const { id, name, component, environment, owner } = aGroup();
+  const { phase: _, ...canary } = aRolloutBatch({ canary: true, vms: 1 });
+  const { phase: __, ...second } = aRolloutBatch({ number: 2, vms: 1 });
+  return {
+    groups: [
+      {
+        groupId: id,
+        name,
+        component,
+        environment,
+        owner,
+        vms: 2,
+        count: 3,
+        from: fromDebian12,
+        to: { ...fromDebian12, image: 'debian-13' },
+        batches: [1, 2],
+        maxUnavailable: 1,
+        maxSurge: 0,
+        warnings: [],
+      },
+    ],
+    skipped: [],
+    batches: [canary, second],
+    vms: 2,
+    estimatedSeconds: 720,
+    untold: [],
+    strategy: rolloutStrategySchema.parse({}),
+    ...change,
+  };
+};

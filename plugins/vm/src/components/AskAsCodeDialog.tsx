@@ -1,50 +1,17 @@
 import { useEffect, useState } from 'react';
-import {
-  Button,
-  Dialog,
-  DialogBody,
-  DialogFooter,
-  DialogHeader,
-  Flex,
-  Skeleton,
-  Text,
-} from '@backstage/ui';
+import { Dialog, DialogBody, DialogHeader, Skeleton } from '@backstage/ui';
 import {
   discoveryApiRef,
   useApi,
   useTranslationRef,
 } from '@backstage/frontend-plugin-api';
 import { vmApiRef } from '../api';
-import { useCopy } from '../hooks/useCopy';
 import { asCurl, asTemplateStep } from '../lib/askAsCode';
 import { vmTranslationRef } from '../translation';
+import { CodeToCopy } from './CodeToCopy';
 import { LoadFailure } from './LoadFailure';
-import styles from './AskAsCodeDialog.module.css';
 
 export type Code = 'step' | 'curl';
-
-const CodeToCopy = ({ code, text }: { code: Code; text: string }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
-  const { copied, copy } = useCopy(text);
-  return (
-    <>
-      <DialogBody>
-        <Flex direction="column" gap="3">
-          <Text>{t('vm.code.help')}</Text>
-          <pre className={styles.code}>{text}</pre>
-          {code === 'curl' && (
-            <Text color="secondary">{t('vm.code.token')}</Text>
-          )}
-        </Flex>
-      </DialogBody>
-      <DialogFooter>
-        <Button variant="primary" onPress={copy}>
-          {copied ? t('vm.actions.copied') : t('vm.actions.copy')}
-        </Button>
-      </DialogFooter>
-    </>
-  );
-};
 
 /** Shows how to ask for a group like this one elsewhere, to be copied. */
 export const AskAsCodeDialog = (props: {
@@ -79,7 +46,13 @@ export const AskAsCodeDialog = (props: {
   return (
     <Dialog isOpen onOpenChange={open => !open && onClose()} width={680}>
       <DialogHeader>{t(`vm.code.${code}`)}</DialogHeader>
-      {text !== undefined && <CodeToCopy code={code} text={text} />}
+      {text !== undefined && (
+        <CodeToCopy
+          text={text}
+          help={t('vm.code.help')}
+          note={code === 'curl' ? t('vm.code.token') : undefined}
+        />
+      )}
       {text === undefined && (
         <DialogBody>
           {error === undefined ? (

@@ -10,11 +10,16 @@ import {
   VisuallyHidden,
 } from '@backstage/ui';
 import { useMountedRoute } from '../hooks/useMountedRoute';
-import { executorsRouteRef, findingsRouteRef, fleetRouteRef } from '../routes';
+import {
+  executorsRouteRef,
+  findingsRouteRef,
+  fleetRouteRef,
+  rolloutsRouteRef,
+} from '../routes';
 import { vmTranslationRef } from '../translation';
 import styles from './VmTabs.module.css';
 
-/** Leads from the fleet to what was found in it, to what makes it, and back. */
+/** Leads from the fleet to what was found in it, renews and makes it, and back. */
 export const VmTabs = (props: {
   /** How many findings there are, where it is known. */
   findings: number | undefined;
@@ -27,8 +32,9 @@ export const VmTabs = (props: {
   const { t } = useTranslationRef(vmTranslationRef);
   const fleetPath = useMountedRoute(fleetRouteRef);
   const findingsPath = useMountedRoute(findingsRouteRef);
+  const rolloutsPath = useMountedRoute(rolloutsRouteRef);
   const executorsPath = useMountedRoute(executorsRouteRef);
-  return fleetPath && findingsPath && executorsPath ? (
+  return fleetPath && findingsPath && rolloutsPath && executorsPath ? (
     // Around all of it: the line below a tab is placed from the edge of the tabs.
     <Container className={styles.container}>
       <Tabs>
@@ -49,6 +55,9 @@ export const VmTabs = (props: {
               </>
             ) : null}
           </Tab>
+          <Tab id="rollouts" href={rolloutsPath()} matchStrategy="prefix">
+            {t('rollouts.tab')}
+          </Tab>
           {hasExecutors && (
             <Tab id="executors" href={executorsPath()} matchStrategy="prefix">
               {t('executors.tab')}
@@ -59,6 +68,9 @@ export const VmTabs = (props: {
           {children}
         </TabPanel>
         <TabPanel id="findings" className={styles.panel}>
+          {children}
+        </TabPanel>
+        <TabPanel id="rollouts" className={styles.panel}>
           {children}
         </TabPanel>
         <TabPanel id="executors" className={styles.panel}>

@@ -23,8 +23,8 @@ export function useFleetHistory(
   const refresh = useCallback(() => setLooks(count => count + 1), []);
 
   const changed = useRef(false);
-  const { available } = useVmSignals(() => {
-    changed.current = true;
+  const { available } = useVmSignals(({ groupIds }) => {
+    changed.current ||= groupIds.length > 0;
   });
 
   useEffect(() => {

@@ -24,6 +24,8 @@ type LiveOptions<T> = {
   isMoving: (data: T) => boolean;
   /** What it is about; without, about all groups. */
   groupIds?: (data: T) => string[];
+  /** The id of the rollout that it is about, or any; groups do not matter then. */
+  rollout?: 'any' | string;
   /** How long signals are gathered at least, where one look costs much. */
   gatherMs?: number;
 };
@@ -59,9 +61,19 @@ export function useLive<T>(options: LiveOptions<T>): Live<T> {
   };
   useEffect(() => () => clearTimeout(gathering.current), []);
 
-  const { available } = useVmSignals(changed => {
+  const { available } = useVmSignals(signal => {
     const { data } = shown.current;
-    const { groupIds } = latest.current;
+    const { groupIds, rollout } = latest.current;
+    const { groupIds: changed, rolloutIds = [] } = signal;
+    if (rollout !== undefined) {
+      if (rolloutIds.some(id => rollout === 'any' || rollout === id)) {
+        lookSoon();
+      }
+      return;
+    }
+    if (changed.length === 0) {
+      return;
+    }
     if (!groupIds) {
       lookSoon();
       return;

@@ -4,12 +4,13 @@ import { useApiHolder } from '@backstage/frontend-plugin-api';
 import { signalApiRef } from '@backstage/plugin-signals-react';
 
 /**
- * Calls back with the ids of groups that changed, where the portal has signals.
+ * Calls back with the ids of groups and rollouts that changed, where the portal
+ * has signals.
  *
  * Not the `useSignal` hook: it keeps the last message alone, and of two that
  * come at once the first would be lost.
  */
-export function useVmSignals(onChange: (groupIds: string[]) => void): {
+export function useVmSignals(onChange: (signal: VmSignal) => void): {
   available: boolean;
 } {
   const signals = useApiHolder().get(signalApiRef);
@@ -19,7 +20,7 @@ export function useVmSignals(onChange: (groupIds: string[]) => void): {
   useEffect(() => {
     const subscription = signals?.subscribe<VmSignal>(
       VM_SIGNAL_CHANNEL,
-      ({ groupIds }) => callback.current(groupIds),
+      signal => callback.current(signal),
     );
     return () => subscription?.unsubscribe();
   }, [signals]);

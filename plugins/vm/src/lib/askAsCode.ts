@@ -87,12 +87,16 @@ export const asTemplateStep = (group: VmGroup): string =>
 /** Within single quotes a shell changes nothing; only they end themselves. */
 const quoted = (text: string) => `'${text.replace(/'/g, `'\\''`)}'`;
 
-/** A call that asks for a group like this one. */
-export const asCurl = (group: VmGroup, baseUrl: string): string =>
+/** A call with which a script asks for something. */
+export const curlOf = (url: string, body: object): string =>
   [
-    `curl -X POST ${quoted(`${baseUrl}/v1/groups`)} \\`,
+    `curl -X POST ${quoted(url)} \\`,
     '  -H "Authorization: Bearer $TOKEN" \\',
     "  -H 'Content-Type: application/json' \\",
-    `  -d ${quoted(JSON.stringify(askOf(group), null, 2))}`,
+    `  -d ${quoted(JSON.stringify(body, null, 2))}`,
     '',
   ].join('\n');
+
+/** A call that asks for a group like this one. */
+export const asCurl = (group: VmGroup, baseUrl: string): string =>
+  curlOf(`${baseUrl}/v1/groups`, askOf(group));

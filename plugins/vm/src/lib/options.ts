@@ -16,6 +16,8 @@ export function titles(options: VmOptions | undefined) {
     stack: (name: string) => titleIn(options?.stacks, name),
     image: (name: string) => titleIn(options?.images, name),
     size: (name: string) => titleIn(options?.sizes, name),
+    executor: (id: string) =>
+      options?.executors.find(executor => executor.id === id)?.title ?? id,
     /** The last day of an image, where there is one. */
     endOfLife: (name: string) =>
       options?.images.find(image => image.name === name)?.endOfLife,
@@ -36,7 +38,10 @@ export const machineText = (
     stack: named.stack(stack),
   });
 
-type EnvironmentOption = VmOptions['environments'][number];
+type EnvironmentOption = Pick<
+  VmOptions['environments'][number],
+  'stacks' | 'images' | 'sizes'
+>;
 
 const among = <T extends Titled>(list: T[], names: string[]) =>
   list.filter(item => names.includes(item.name));
@@ -85,6 +90,30 @@ export function choicesOf(
         label: sizeText(size, t),
       }),
     ),
+  };
+}
+
+/** What any environment offers, as {@link choicesOf} has it of one. */
+export function allChoicesOf(options: VmOptions, t: VmT) {
+  const offered = (field: 'stacks' | 'images' | 'sizes' | 'executors') =>
+    options.environments.flatMap(environment => environment[field]);
+  const { stacks, images, sizes } = choicesOf(
+    options,
+    {
+      stacks: offered('stacks'),
+      images: offered('images'),
+      sizes: offered('sizes'),
+    },
+    t,
+  );
+  const executors = offered('executors');
+  return {
+    stack: stacks,
+    image: images,
+    size: sizes,
+    executor: options.executors
+      .filter(({ id }) => executors.includes(id))
+      .map(({ id, title }): Choice => ({ value: id, label: title })),
   };
 }
 

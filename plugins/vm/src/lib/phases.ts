@@ -1,4 +1,6 @@
 import type {
+  RolloutGroupPhase,
+  RolloutPhase,
   VmGroup,
   VmGroupPhase,
   VmOperationPhase,
@@ -13,7 +15,9 @@ export type Standing = {
   key:
     | `vm.phases.${VmPhase}`
     | `vm.groupPhases.${VmGroupPhase}`
-    | `vm.operationPhases.${VmOperationPhase}`;
+    | `vm.operationPhases.${VmOperationPhase}`
+    | `rollouts.phases.${RolloutPhase}`
+    | `rollouts.groupPhases.${RolloutGroupPhase}`;
   tone: Tone;
 };
 
@@ -45,6 +49,25 @@ export const operationStanding: Record<VmOperationPhase, Standing> = {
   succeeded: { key: 'vm.operationPhases.succeeded', tone: 'success' },
   failed: { key: 'vm.operationPhases.failed', tone: 'danger' },
   cancelled: { key: 'vm.operationPhases.cancelled', tone: 'waiting' },
+};
+
+export const rolloutStanding: Record<RolloutPhase, Standing> = {
+  running: { key: 'rollouts.phases.running', tone: 'progress' },
+  paused: { key: 'rollouts.phases.paused', tone: 'warning' },
+  rollingBack: { key: 'rollouts.phases.rollingBack', tone: 'progress' },
+  succeeded: { key: 'rollouts.phases.succeeded', tone: 'success' },
+  rolledBack: { key: 'rollouts.phases.rolledBack', tone: 'waiting' },
+  aborted: { key: 'rollouts.phases.aborted', tone: 'waiting' },
+};
+
+export const rolloutGroupStanding: Record<RolloutGroupPhase, Standing> = {
+  waiting: { key: 'rollouts.groupPhases.waiting', tone: 'waiting' },
+  running: { key: 'rollouts.groupPhases.running', tone: 'progress' },
+  failed: { key: 'rollouts.groupPhases.failed', tone: 'danger' },
+  succeeded: { key: 'rollouts.groupPhases.succeeded', tone: 'success' },
+  skipped: { key: 'rollouts.groupPhases.skipped', tone: 'waiting' },
+  rolledBack: { key: 'rollouts.groupPhases.rolledBack', tone: 'waiting' },
+  aborted: { key: 'rollouts.groupPhases.aborted', tone: 'waiting' },
 };
 
 /** The order in which counts are told: what is well first. */

@@ -6,6 +6,7 @@ import { executorsMessages } from './executors';
 import { findingsMessages } from './findings';
 import { fleetMessages } from './fleet';
 import { formFieldsMessages } from './formFields';
+import { rolloutsMessages } from './rollouts';
 import { searchMessages } from './search';
 import { vmMessages } from './vm';
 
@@ -21,6 +22,7 @@ export const vmTranslationRef = createTranslationRef({
     fleet: fleetMessages,
     findings: findingsMessages,
     executors: executorsMessages,
+    rollouts: rolloutsMessages,
     formFields: formFieldsMessages,
     search: searchMessages,
   },

@@ -1,17 +1,9 @@
 import type { VmExecutorStatus } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Alert, Button } from '@backstage/ui';
 import { vmTranslationRef } from '../../translation';
+import { Actor } from '../Actor';
 import { RelativeTime } from '../RelativeTime';
-
-/** People are in the catalog; services have a name of their own. */
-const Actor = ({ name }: { name: string }) =>
-  name.startsWith('user:') ? (
-    <EntityRefLink entityRef={name} hideIcon />
-  ) : (
-    <>{name}</>
-  );
 
 /** Who paused an executor, since when, and why. */
 export const ExecutorPaused = (props: {

@@ -2,9 +2,19 @@ import { Outlet, Route, Routes, useLocation } from 'react-router-dom';
 import { useFindings } from '../../hooks/useFindings';
 import { useMayReadExecutors } from '../../hooks/useMayReadExecutors';
 import { totalFindings } from '../../lib/findings';
-import { executorsRouteRef, findingsRouteRef, vmRouteRef } from '../../routes';
+import {
+  executorsRouteRef,
+  findingsRouteRef,
+  newRolloutRouteRef,
+  rolloutRouteRef,
+  rolloutsRouteRef,
+  vmRouteRef,
+} from '../../routes';
 import { ExecutorsPage } from '../executors/ExecutorsPage';
 import { FindingsPage } from '../findings/FindingsPage';
+import { RolloutPage } from '../rollouts/live/RolloutPage';
+import { RolloutsPage } from '../rollouts/RolloutsPage';
+import { NewRolloutPage } from '../rollouts/wizard/NewRolloutPage';
 import { VmTabs } from '../VmTabs';
 import { VmPage } from '../vmPage/VmPage';
 import { FleetPage } from './FleetPage';
@@ -35,8 +45,11 @@ export const VmPages = () => (
     <Route element={<TabbedPages />}>
       <Route index element={<FleetPage />} />
       <Route path={findingsRouteRef.path} element={<FindingsPage />} />
+      <Route path={rolloutsRouteRef.path} element={<RolloutsPage />} />
       <Route path={executorsRouteRef.path} element={<ExecutorsPage />} />
     </Route>
+    <Route path={newRolloutRouteRef.path} element={<NewRolloutPage />} />
+    <Route path={rolloutRouteRef.path} element={<RolloutPage />} />
     <Route path={vmRouteRef.path} element={<VmPage />} />
   </Routes>
 );

@@ -1,0 +1,132 @@
+import { useMemo } from 'react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Card, CardBody, Container, Flex } from '@backstage/ui';
+import { useParams } from 'react-router-dom';
+import { useRollout } from '../../../hooks/useRollout';
+import { useVmOptions } from '../../../hooks/useVmOptions';
+import { isNotFound } from '../../../lib/errors';
+import { titles as titlesOf } from '../../../lib/options';
+import { isRolloutOpen, secondsLeft } from '../../../lib/rollouts';
+import { roughDuration } from '../../../lib/time';
+import { vmTranslationRef } from '../../../translation';
+import { LoadFailure } from '../../LoadFailure';
+import { Section } from '../../Section';
+import { BatchBar } from '../BatchBar';
+import { BatchList } from '../BatchList';
+import { RolloutProgress } from '../RolloutProgress';
+import { LoadingRollout, NoSuchRollout } from '../RolloutsStates';
+import { RolloutEvents } from './RolloutEvents';
+import { RolloutChangeFacts, RolloutStrategyFacts } from './RolloutFacts';
+import { RolloutGroups } from './RolloutGroups';
+import { RolloutHeader } from './RolloutHeader';
+import { RolloutNow } from './RolloutNow';
+import styles from '../Rollouts.module.css';
+
+const RolloutOfId = ({ id }: { id: string }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const { data, error, refresh } = useRollout(id);
+  const options = useVmOptions();
+  const titles = useMemo(() => titlesOf(options), [options]);
+
+  if (!data && error === undefined) {
+    return <LoadingRollout />;
+  }
+  if (!data && isNotFound(error)) {
+    return <NoSuchRollout />;
+  }
+  const left =
+    data && isRolloutOpen(data.rollout)
+      ? secondsLeft(
+          data.batches,
+          data.rollout.strategy.pauseBetweenBatchesSeconds,
+        )
+      : undefined;
+  return (
+    <Flex direction="column" gap="4">
+      {error !== undefined && (
+        <LoadFailure
+          title={
+            data ? t('vm.errors.outOfDate') : t('rollouts.states.failedOne')
+          }
+          error={error}
+          onRetry={refresh}
+        />
+      )}
+      {data && (
+        <>
+          <RolloutHeader rollout={data.rollout} onChanged={refresh} />
+          <RolloutNow rollout={data.rollout} />
+          <Card>
+            <CardBody>
+              <Section title={t('rollouts.live.progress')}>
+                <RolloutProgress
+                  rollout={data.rollout}
+                  more={
+                    left === undefined
+                      ? undefined
+                      : t('rollouts.progress.left', {
+                          duration: roughDuration(left * 1000, t, Math.ceil),
+                        })
+                  }
+                />
+                <BatchBar batches={data.batches} titles={titles} />
+                <BatchList batches={data.batches} titles={titles} />
+              </Section>
+            </CardBody>
+          </Card>
+          <div className={styles.columns}>
+            <div className={styles.column}>
+              <Card>
+                <CardBody>
+                  <Section title={t('rollouts.live.groups')}>
+                    <RolloutGroups rollout={data.rollout} titles={titles} />
+                  </Section>
+                </CardBody>
+              </Card>
+              <Card>
+                <CardBody>
+                  <Section title={t('rollouts.live.events')}>
+                    <RolloutEvents rollout={data.rollout} />
+                  </Section>
+                </CardBody>
+              </Card>
+            </div>
+            <div className={styles.column}>
+              <Card>
+                <CardBody>
+                  <Section title={t('rollouts.change.title')}>
+                    <RolloutChangeFacts
+                      rollout={data.rollout}
+                      titles={titles}
+                    />
+                  </Section>
+                </CardBody>
+              </Card>
+              <Card>
+                <CardBody>
+                  <Section title={t('rollouts.live.facts')}>
+                    <RolloutStrategyFacts
+                      strategy={data.rollout.strategy}
+                      titles={titles}
+                    />
+                  </Section>
+                </CardBody>
+              </Card>
+            </div>
+          </div>
+        </>
+      )}
+    </Flex>
+  );
+};
+
+/** The page of one rollout, `/vm/rollouts/:id`: watched, and steered. */
+export const RolloutPage = () => {
+  const { id = '' } = useParams();
+  return (
+    <Container py="6">
+      {/* Another one starts afresh: nothing of the last one is shown on. */}
+      <RolloutOfId key={id} id={id} />
+    </Container>
+  );
+};

@@ -1,0 +1,24 @@
+import type { Rollout, RolloutBatch } from '@backlot/plugin-vm-common';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { vmApiRef } from '../api';
+import { isRolloutMoving } from '../lib/rollouts';
+import { type Live, useLive } from './useLive';
+
+export type RolloutWithBatches = { rollout: Rollout; batches: RolloutBatch[] };
+
+/** One rollout, and the batches in which it goes about. */
+export function useRollout(id: string): Live<RolloutWithBatches> {
+  const api = useApi(vmApiRef);
+  return useLive<RolloutWithBatches>({
+    key: id,
+    load: async signal => {
+      const [rollout, { items }] = await Promise.all([
+        api.getRollout(id, { signal }),
+        api.listRolloutBatches(id, { signal }),
+      ]);
+      return { rollout, batches: items };
+    },
+    isMoving: ({ rollout }) => isRolloutMoving(rollout),
+    rollout: id,
+  });
+}

@@ -1,0 +1,58 @@
+import { useMemo } from 'react';
+import { useLocation, useNavigate, useSearchParams } from 'react-router-dom';
+import {
+  type FleetFilter,
+  parseFleetFilter,
+  withFleetFilter,
+} from '../lib/fleetQuery';
+import {
+  type RolloutChoice,
+  type RolloutStep,
+  rolloutSteps,
+} from '../lib/rolloutAsk';
+
+/**
+ * Where the wizard is, and which groups it is about: in the URL, so that other
+ * pages can lead there, and so that the browser's back button works.
+ */
+export function useRolloutUrl(): {
+  choice: RolloutChoice;
+  step: RolloutStep;
+  /** The image to renew onto that whoever led here suggests. */
+  suggestedImage: string;
+  setFilter: (filter: FleetFilter) => void;
+  /** Chooses by a filter in place of the groups that were named. */
+  forgetGroups: () => void;
+  setStep: (step: RolloutStep) => void;
+} {
+  const [params] = useSearchParams();
+  const { pathname } = useLocation();
+  const navigate = useNavigate();
+  const search = params.toString();
+  const choice = useMemo<RolloutChoice>(() => {
+    const current = new URLSearchParams(search);
+    return {
+      groups: current.getAll('group'),
+      filter: parseFleetFilter(current),
+    };
+  }, [search]);
+  const go = (next: URLSearchParams, replace = false) =>
+    navigate(`${pathname}?${next}`, { replace });
+
+  return {
+    choice,
+    step: rolloutSteps.find(step => step === params.get('step')) ?? 'choose',
+    suggestedImage: params.get('to') ?? '',
+    setFilter: filter => go(withFleetFilter(params, filter), true),
+    forgetGroups: () => {
+      const next = new URLSearchParams(params);
+      next.delete('group');
+      go(next);
+    },
+    setStep: step => {
+      const next = new URLSearchParams(params);
+      next.set('step', step);
+      go(next);
+    },
+  };
+}
