@@ -136,6 +136,12 @@ export interface Config {
         share?: number;
       };
     };
+    orphans?: {
+      /** How long a machine has to be an orphan before it may be removed. Default: 1 day. */
+      minAge?: HumanDuration;
+      /** How many may be removed at once. Default: 10. */
+      atOnce?: number;
+    };
     findings?: {
       /** How long before its end of life an image is worth a look. Default: 90 days. */
       endOfLifeWithin?: HumanDuration;

@@ -19,6 +19,7 @@ import { createRouter } from './api/createRouter';
 import { executorRoutes } from './api/executorRoutes';
 import { fleetRoutes } from './api/fleetRoutes';
 import { groupRoutes } from './api/groupRoutes';
+import { orphanRoutes } from './api/orphanRoutes';
 import { rolloutRoutes } from './api/rolloutRoutes';
 import { vmRoutes } from './api/vmRoutes';
 import { Access } from './authorized/Access';
@@ -32,6 +33,7 @@ import { Engine } from './engine/Engine';
 import { ExecutorWatch } from './engine/ExecutorWatch';
 import { Callbacks } from './engine/callbacks';
 import { Hints } from './engine/Hints';
+import { OrphanRemoval } from './engine/OrphanRemoval';
 import { createExecutors } from './engine/createExecutors';
 import { ChangeFeed } from './events/ChangeFeed';
 import { NoticeLoop } from './events/NoticeLoop';
@@ -189,6 +191,10 @@ export const vmPlugin = createBackendPlugin({
           tell,
           onChange: wake,
         });
+        const removal = new OrphanRemoval({ inventory, logger });
+        const removals = executors.map(served =>
+          removal.loopFor(served, stopping.signal),
+        );
         const loops = [
           feed.loop,
           ...(vm.engine.enabled
@@ -198,6 +204,7 @@ export const vmPlugin = createBackendPlugin({
                 ...executors.map(served =>
                   watch.healthLoop(served, stopping.signal),
                 ),
+                ...removals,
               ]
             : []),
         ];
@@ -288,6 +295,12 @@ export const vmPlugin = createBackendPlugin({
                 components,
                 access,
                 replica,
+              }),
+              ...orphanRoutes({
+                inventory,
+                config: vm,
+                access,
+                wake: () => removals.forEach(loop => loop.wake()),
               }),
               ...executorRoutes({ inventory, config: vm, access, wake }),
               ...groupRoutes(authorizedGroups, vm.rollouts),

@@ -10,6 +10,7 @@ export * from './schemas/findings';
 export * from './schemas/history';
 export * from './schemas/executors';
 export * from './schemas/healthCheck';
+export * from './schemas/orphans';
 export * from './schemas/requests';
 export * from './schemas/rollouts';
 export * from './permissions';

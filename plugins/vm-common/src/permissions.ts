@@ -51,6 +51,12 @@ export const vmExecutorControlPermission = createPermission({
   attributes: { action: 'update' },
 });
 
+/** Removing machines that no VM stands for. */
+export const vmOrphanDeletePermission = createPermission({
+  name: 'vm.orphan.delete',
+  attributes: { action: 'delete' },
+});
+
 /** Starting rollouts; applied to each group that it would renew. */
 export const vmRolloutCreatePermission = createPermission({
   name: 'vm.rollout.create',
@@ -80,6 +86,7 @@ export const vmPermissions = [
   vmGroupDeleteForcePermission,
   vmFleetReadPermission,
   vmExecutorControlPermission,
+  vmOrphanDeletePermission,
   vmRolloutCreatePermission,
   vmRolloutControlPermission,
   vmRolloutApprovePermission,

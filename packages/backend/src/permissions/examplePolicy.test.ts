@@ -17,6 +17,7 @@ import {
   vmGroupDeletePermission,
   vmGroupReadPermission,
   vmGroupUpdatePermission,
+  vmOrphanDeletePermission,
   vmRolloutApprovePermission,
   vmRolloutControlPermission,
   vmRolloutCreatePermission,
@@ -64,6 +65,7 @@ describe('the example policy', () => {
     [vmRolloutControlPermission, ifOwner],
     [vmRolloutApprovePermission, 'DENY'],
     [vmFleetReadPermission, 'DENY'],
+    [vmOrphanDeletePermission, 'DENY'],
   ];
 
   it.each(cases.map(([permission, expected]) => ({ permission, expected })))(

@@ -52,6 +52,7 @@ function decide(name: string, user: string | undefined): Decision {
     user === users.nobody ||
     name === 'vm.group.delete.force' ||
     name === 'vm.rollout.approve' ||
+    name === 'vm.orphan.delete' ||
     name.startsWith('vm.fleet') ||
     name.startsWith('vm.executor')
   ) {

@@ -814,6 +814,7 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
         { name: 'feed of changes', turning: true, restarts: 0 },
         { name: 'rollouts', turning: true, restarts: 0 },
         { name: 'health check of scripted', turning: true, restarts: 0 },
+        { name: 'orphans of scripted', turning: true, restarts: 0 },
       ]);
       expect(body.executors).toEqual([
         expect.objectContaining({
@@ -860,6 +861,23 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
     });
   });
 
+  it('keeps orphans for those who may read the fleet, and their removal for those who may', async () => {
+    await backend.olivia('get', '/v1/orphans').expect(403);
+    await backend.anonymous('get', '/v1/orphans').expect(401);
+    const { body } = await backend.priya('get', '/v1/orphans').expect(200);
+    expect(body).toEqual({ items: [], total: 0, atOnce: 10, can: ['delete'] });
+    const remove = {
+      action: 'delete',
+      orphans: [{ executor: 'scripted', vmId: randomUUID() }],
+    };
+    await backend.olivia('post', '/v1/orphans/actions', remove).expect(403);
+    await backend.priya('post', '/v1/orphans/actions', remove).expect(409);
+    const bad = await backend
+      .priya('post', '/v1/orphans/actions', { action: 'delete', orphans: [] })
+      .expect(400);
+    expect(bad.body.error.message).toContain('orphans');
+  });
+
   it('describes itself in OpenAPI', async () => {
     const { body } = await backend.olivia('get', '/openapi.json').expect(200);
     expect(body.openapi).toBe('3.0.3');
@@ -876,6 +894,8 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
       '/v1/operations/{id}',
       '/v1/operations/{id}/logs',
       '/v1/options',
+      '/v1/orphans',
+      '/v1/orphans/actions',
       '/v1/rollouts',
       '/v1/rollouts/{id}',
       '/v1/rollouts/{id}/actions',

@@ -153,6 +153,12 @@ const vmSchema = z.strictObject({
         .optional(),
     })
     .default({}),
+  orphans: z
+    .strictObject({
+      minAge: duration.optional(),
+      atOnce: positiveInt.max(500).optional(),
+    })
+    .default({}),
   findings: z
     .strictObject({
       endOfLifeWithin: duration.optional(),
@@ -233,6 +239,7 @@ export type VmConfig = {
   sweep: { everyMs: number; brake: SweepBrake };
   findings: { endOfLifeWithinMs: number; leaseWithinMs: number };
   endOfLife: { tellBeforeDays: number[] };
+  orphans: { minAgeMs: number; atOnce: number };
   rollouts: RolloutSettings & { deferUpToMs: number };
   redactions: RegExp[];
   retention: { logsMs: number; deletedMs: number };
@@ -415,6 +422,10 @@ export function readVmConfig(root: RootConfigService): VmConfig {
     findings: {
       endOfLifeWithinMs: vm.findings.endOfLifeWithin ?? 90 * DAY,
       leaseWithinMs: vm.findings.leaseWithin ?? 7 * DAY,
+    },
+    orphans: {
+      minAgeMs: vm.orphans.minAge ?? DAY,
+      atOnce: vm.orphans.atOnce ?? 10,
     },
     endOfLife: { tellBeforeDays: vm.endOfLife.tellBeforeDays ?? [90, 30, 7] },
     rollouts: {

@@ -1,7 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { randomUUID } from 'node:crypto';
 import { TestBackend } from '../__testUtils__/TestBackend';
-import { listOrphans } from '../inventory/executors';
+import { listOrphans } from '../inventory/orphans';
 import { tellNobody } from '../inventory/notices';
 import { sweep } from './sweep';
 
@@ -97,14 +97,16 @@ describe.each(databases.eachSupportedId())('sweep on %s', databaseId => {
       name: 'stranger',
     });
     expect(await look()).toMatchObject({ orphans: 1, changed: 0 });
-    expect(await listOrphans(backend.inventory.knex, 10)).toMatchObject([
-      { vmId, name: 'stranger', executor: 'scripted' },
-    ]);
+    expect((await listOrphans(backend.inventory.knex, 10)).items).toMatchObject(
+      [{ vmId, name: 'stranger', executor: 'scripted' }],
+    );
     await look();
-    expect(await listOrphans(backend.inventory.knex, 10)).toHaveLength(1);
+    expect((await listOrphans(backend.inventory.knex, 10)).items).toHaveLength(
+      1,
+    );
     backend.world.machines.delete(vmId);
     await look();
-    expect(await listOrphans(backend.inventory.knex, 10)).toEqual([]);
+    expect((await listOrphans(backend.inventory.knex, 10)).items).toEqual([]);
   });
 
   it('lists a second machine with the mark of a VM, and leaves the VM its own', async () => {
@@ -118,9 +120,9 @@ describe.each(databases.eachSupportedId())('sweep on %s', databaseId => {
     });
     expect(await look()).toMatchObject({ expected: 1, orphans: 1, changed: 0 });
     expect(await vm()).toMatchObject({ power: 'running' });
-    expect(await listOrphans(backend.inventory.knex, 10)).toMatchObject([
-      { vmId: id, providerId: 'double' },
-    ]);
+    expect((await listOrphans(backend.inventory.knex, 10)).items).toMatchObject(
+      [{ vmId: id, providerId: 'double' }],
+    );
   });
 
   it('believes the open operation rather than the list', async () => {

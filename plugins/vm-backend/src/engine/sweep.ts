@@ -5,7 +5,7 @@
 import type { ExecutorMachine, VmNotice } from '@backlot/plugin-vm-node';
 import type { Knex } from 'knex';
 import type { Inventory } from '../inventory/Inventory';
-import { deleteUnseenOrphans, storeOrphans } from '../inventory/executors';
+import { deleteUnseenOrphans, storeOrphans } from '../inventory/orphans';
 import type { TellNotices } from '../inventory/notices';
 import type { StoredVm } from '../inventory/tables';
 import {

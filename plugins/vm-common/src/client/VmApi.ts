@@ -30,6 +30,7 @@ import type {
   VmBulkActionResult,
   VmGroupPlan,
 } from '../schemas/requests';
+import type { OrphanActionRequest, VmOrphans } from '../schemas/orphans';
 import type {
   CreateRollout,
   DeferRollout,
@@ -150,6 +151,12 @@ export interface VmApi {
     request: ExecutorActionRequest,
     options?: VmRequestOptions,
   ): Promise<VmExecutorStatuses>;
+  /** Machines that no VM stands for. */
+  listOrphans(options?: VmRequestOptions): Promise<VmOrphans>;
+  actOnOrphans(
+    request: OrphanActionRequest,
+    options?: VmRequestOptions,
+  ): Promise<VmOrphans>;
   getHealth(options?: VmRequestOptions): Promise<VmHealth>;
 
   /** Starts to renew VMs. */

@@ -31,6 +31,7 @@ import type {
   VmBulkActionResult,
   VmGroupPlan,
 } from '../schemas/requests';
+import type { OrphanActionRequest, VmOrphans } from '../schemas/orphans';
 import type {
   CreateRollout,
   DeferRollout,
@@ -271,6 +272,17 @@ export class VmClient implements VmApi {
       `/v1/executors/${segment(id)}/actions`,
       { body: request, options },
     );
+  }
+
+  listOrphans(options?: VmRequestOptions) {
+    return this.request<VmOrphans>('GET', '/v1/orphans', { options });
+  }
+
+  actOnOrphans(request: OrphanActionRequest, options?: VmRequestOptions) {
+    return this.request<VmOrphans>('POST', '/v1/orphans/actions', {
+      body: request,
+      options,
+    });
   }
 
   getHealth(options?: VmRequestOptions) {

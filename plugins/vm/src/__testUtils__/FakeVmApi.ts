@@ -35,7 +35,9 @@ import type {
   VmHealth,
   VmLogs,
   VmOperation,
+  OrphanActionRequest,
   VmOptions,
+  VmOrphans,
   VmPhase,
   VmRequestOptions,
 } from '@backlot/plugin-vm-common';
@@ -316,6 +318,19 @@ export class FakeVmApi implements VmApi {
     this.changes.push(['actOnExecutor', id, request]);
     await this.refuse('actOnExecutor');
     return this.executors;
+  }
+
+  orphans: VmOrphans = { items: [], total: 0, atOnce: 10, can: [] };
+
+  async listOrphans(): Promise<VmOrphans> {
+    await this.refuse('listOrphans');
+    return this.orphans;
+  }
+
+  async actOnOrphans(request: OrphanActionRequest): Promise<VmOrphans> {
+    this.changes.push(['actOnOrphans', request]);
+    await this.refuse('actOnOrphans');
+    return this.orphans;
   }
 
   async getHealth(): Promise<VmHealth> {

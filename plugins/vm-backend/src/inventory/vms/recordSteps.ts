@@ -1,5 +1,5 @@
 import { appendChanges } from '../changes/changes';
-import { type StoredOrphan, storeOrphans } from '../executors';
+import { type SeenOrphan, storeOrphans } from '../orphans';
 import { lockGroups } from '../groups/readGroups';
 import { countsOf, storeGroupCounts } from '../groups/recountGroup';
 import type { Transaction } from '../Inventory';
@@ -38,7 +38,7 @@ export type StepRecord = {
   release?: { nextRunAt: Date | null };
   change?: { actor: string; reason: string; operationId: string | null };
   /** A machine that is no longer looked after and may exist. */
-  orphan?: StoredOrphan;
+  orphan?: SeenOrphan;
 };
 
 /**

@@ -1,0 +1,189 @@
+import {
+  type TestDatabaseId,
+  TestDatabases,
+  mockServices,
+} from '@backstage/backend-test-utils';
+import type { Script } from '@backlot/plugin-vm-node/testing';
+import { randomUUID } from 'node:crypto';
+import { TestBackend } from '../__testUtils__/TestBackend';
+import { readOrphans, removeOrphans } from '../fleet/orphans';
+import { tellNobody } from '../inventory/notices';
+import { OrphanRemoval } from './OrphanRemoval';
+import { sweep } from './sweep';
+
+jest.setTimeout(60_000);
+
+const databases = TestDatabases.create({
+  ids: ['SQLITE_3', 'POSTGRES_18'],
+  disableDocker: true,
+});
+
+const DAY = 86_400_000;
+const never = new AbortController().signal;
+
+describe.each(databases.eachSupportedId())(
+  'orphans on %s',
+  (databaseId: TestDatabaseId) => {
+    /** A VM of the inventory, and as many machines that are nobody's. */
+    async function setUp(strangers: number, script?: Script) {
+      const backend = await TestBackend.create(
+        await databases.init(databaseId),
+        { script },
+      );
+      const { group } = await backend.ask();
+      await backend.settle();
+      const [own] = [...backend.world.machines.values()];
+      const ids = Array.from({ length: strangers }, () => randomUUID());
+      ids.forEach((vmId, index) =>
+        backend.world.machines.set(vmId, {
+          ...own,
+          vmId,
+          name: `stranger-${index}`,
+          providerId: `provider-${index}`,
+        }),
+      );
+      const look = () =>
+        sweep({
+          inventory: backend.inventory,
+          served: backend.main.served,
+          brake: { atLeast: 5, share: 0.5 },
+          tell: tellNobody,
+          signal: never,
+        });
+      await look();
+      const removal = new OrphanRemoval({
+        inventory: backend.inventory,
+        logger: mockServices.logger.mock(),
+      });
+      const { inventory, config } = backend;
+      const read = () => readOrphans(inventory, config);
+      return {
+        backend,
+        group,
+        ids,
+        own,
+        look,
+        read,
+        /** Asks for the removal of all that are known. */
+        ask: async (count = Infinity) =>
+          removeOrphans(
+            inventory,
+            config,
+            {
+              action: 'delete',
+              orphans: (await read()).items
+                .slice(0, count)
+                .map(({ executor, vmId, providerId }) => ({
+                  executor,
+                  vmId,
+                  providerId,
+                })),
+            },
+            'user:default/priya',
+          ),
+        removeAll: async () => {
+          while (await removal.removeNext(backend.main.served, never));
+        },
+      };
+    }
+
+    it('are removed on command, once they are old enough, and nothing else is', async () => {
+      const { backend, ids, read, ask, removeAll, group } = await setUp(2);
+      expect(await read()).toMatchObject({
+        total: 2,
+        items: [
+          {
+            refusal: expect.stringMatching(
+              /^it has not been an orphan for long enough; from 2030-01-02T/,
+            ),
+          },
+          {},
+        ],
+      });
+      await expect(ask()).rejects.toThrow('not been an orphan for long enough');
+      backend.clock.advance(DAY);
+      await removeAll();
+      expect(backend.world.machines.size).toBe(3);
+
+      await ask(1);
+      expect((await read()).items.map(({ removing }) => removing)).toEqual([
+        true,
+        false,
+      ]);
+      await removeAll();
+      expect(ids.filter(id => backend.world.machines.has(id))).toHaveLength(1);
+      expect(await read()).toMatchObject({ total: 1 });
+      expect((await backend.vmsOf(group.id))[0].vm.phase).toBe('ready');
+      expect(backend.world.machines.size).toBe(2);
+    });
+
+    it('are never removed where a VM has the same mark', async () => {
+      const { backend, own, look, read, ask } = await setUp(0);
+      const [[id]] = [...backend.world.machines.entries()];
+      backend.world.machines.set('double', {
+        ...own,
+        vmId: id,
+        providerId: 'double',
+      });
+      await look();
+      backend.clock.advance(2 * DAY);
+      expect((await read()).items).toMatchObject([
+        { refusal: expect.stringContaining('has the same mark') },
+      ]);
+      await expect(ask()).rejects.toThrow('has the same mark');
+    });
+
+    it('are never removed in too great a number at once', async () => {
+      const { backend, ask } = await setUp(11);
+      backend.clock.advance(2 * DAY);
+      await expect(ask()).rejects.toThrow(
+        'orphans: 10 may be removed at once, and 0 are being removed; ask for fewer',
+      );
+      await ask(6);
+      await expect(ask(6)).rejects.toThrow('6 are being removed');
+    });
+
+    it('stay, with the reason, where the executor cannot remove them', async () => {
+      const { backend, read, ask, removeAll } = await setUp(1, ({ type }) =>
+        type === 'delete'
+          ? {
+              error: {
+                code: 'Locked',
+                message: 'the machine is locked',
+                remedy: 'unlock it',
+                retryable: false,
+              },
+            }
+          : {},
+      );
+      backend.clock.advance(2 * DAY);
+      await ask();
+      await removeAll();
+      expect((await read()).items).toMatchObject([
+        {
+          removing: false,
+          error: { code: 'Locked', message: 'the machine is locked' },
+          refusal: undefined,
+        },
+      ]);
+    });
+
+    it('that have gone meanwhile are told as such', async () => {
+      const { backend, ids, look } = await setUp(1);
+      backend.world.machines.delete(ids[0]);
+      backend.clock.advance(2 * DAY);
+      await look();
+      await expect(
+        removeOrphans(
+          backend.inventory,
+          backend.config,
+          {
+            action: 'delete',
+            orphans: [{ executor: 'scripted', vmId: ids[0] }],
+          },
+          'user:default/priya',
+        ),
+      ).rejects.toThrow('is no orphan by now');
+    });
+  },
+);

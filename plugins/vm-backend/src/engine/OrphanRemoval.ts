@@ -1,0 +1,206 @@
+/**
+ * Removes machines that nobody stands for, on command only. They are no VMs,
+ * so the engine does not know them: the executor is told to delete what
+ * carries this mark, until it says that it is gone.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { VmError } from '@backlot/plugin-vm-common';
+import type { ExecutorOperation } from '@backlot/plugin-vm-node';
+import type { Inventory } from '../inventory/Inventory';
+import {
+  type StoredOrphan,
+  deleteOrphan,
+  findLiving,
+  takeRemoval,
+  updateOrphan,
+} from '../inventory/orphans';
+import { SupervisedLoop } from '../loops/SupervisedLoop';
+import { backoffMs } from './backoff';
+import { callExecutor } from './callExecutor';
+import type { Observation } from './decide';
+import type { ServedExecutor } from './ServedExecutor';
+
+const IDLE_MS = 10_000;
+
+export class OrphanRemoval {
+  constructor(
+    private readonly options: { inventory: Inventory; logger: LoggerService },
+  ) {}
+
+  loopFor(served: ServedExecutor, stop: AbortSignal): SupervisedLoop {
+    return new SupervisedLoop({
+      name: `orphans of ${served.id}`,
+      logger: this.options.logger,
+      turn: () => this.removeNext(served, stop),
+      rest: { min: 0, max: IDLE_MS },
+      stallMs: 2 * served.settings.deadlines.delete,
+    });
+  }
+
+  /** @returns whether there was one to remove */
+  async removeNext(
+    served: ServedExecutor,
+    stop: AbortSignal,
+  ): Promise<boolean> {
+    const { inventory, logger } = this.options;
+    if (!served.health.healthy) {
+      return false;
+    }
+    const now = inventory.now();
+    const deadlineAt = new Date(
+      now.getTime() + served.settings.deadlines.delete,
+    );
+    const orphan = await inventory.transaction(tx =>
+      takeRemoval(
+        tx,
+        { executor: served.id, host: served.host },
+        now,
+        deadlineAt,
+      ),
+    );
+    if (!orphan) {
+      return false;
+    }
+    const error = await this.remove(served, orphan, deadlineAt, stop);
+    if (stop.aborted) {
+      return false;
+    }
+    if (error) {
+      logger.warn(`The orphan ${orphan.name} could not be removed`, {
+        executor: served.id,
+        error: error.message,
+      });
+      await updateOrphan(inventory.knex, orphan, {
+        error,
+        deleteRequestedAt: null,
+        nextRunAt: null,
+      });
+    } else {
+      logger.info(`The orphan ${orphan.name} is removed`, {
+        executor: served.id,
+        vmId: orphan.vmId,
+        requestedBy: orphan.deleteRequestedBy ?? '',
+      });
+      await deleteOrphan(inventory.knex, orphan);
+    }
+    return true;
+  }
+
+  private async remove(
+    served: ServedExecutor,
+    orphan: StoredOrphan,
+    deadlineAt: Date,
+    stop: AbortSignal,
+  ): Promise<VmError | undefined> {
+    const { inventory } = this.options;
+    // Between the command and now a second look costs little.
+    if ((await findLiving(inventory.knex, [orphan.vmId])).size > 0) {
+      return isLiving;
+    }
+    let operation = deletionOf(orphan, deadlineAt);
+    const call = (what: 'prepare' | 'submit' | 'poll') =>
+      callExecutor(served, what, operation, {
+        signal: AbortSignal.any([
+          stop,
+          AbortSignal.timeout(served.settings.callTimeoutMs),
+        ]),
+        logger: served.logger,
+      });
+    for (const what of ['prepare', 'submit'] as const) {
+      const seen = await call(what);
+      if (seen.saw === 'prepared') {
+        operation = {
+          ...operation,
+          vm: { ...operation.vm, ...seen.result },
+        };
+      } else if (seen.saw === 'submitted') {
+        const { jobRef, providerState } = seen.result;
+        operation = {
+          ...operation,
+          jobRef,
+          vm: {
+            ...operation.vm,
+            providerState: providerState ?? operation.vm.providerState,
+          },
+        };
+      } else {
+        return errorOf(seen);
+      }
+    }
+    for (let looks = 0; inventory.now() < deadlineAt; looks++) {
+      const seen = await call('poll');
+      if (seen.saw !== 'polled') {
+        return errorOf(seen);
+      }
+      if (seen.result.state === 'succeeded') {
+        return undefined;
+      }
+      if (seen.result.state === 'failed') {
+        return seen.result.error;
+      }
+      const ms =
+        seen.result.lookAgainInMs ??
+        backoffMs(looks, 0.5, served.settings.backoff);
+      await delay(ms, undefined, { signal: stop }).catch(() => {});
+      stop.throwIfAborted();
+    }
+    return {
+      code: 'DeadlineExceeded',
+      message: 'The machine was not removed in time',
+      remedy: 'Look for it at its provider, or ask again.',
+      retryable: true,
+    };
+  }
+}
+
+const isLiving: VmError = {
+  code: 'MarkInUse',
+  message: 'A VM of the inventory has the same mark',
+  remedy:
+    'Remove the second machine at its provider: by its mark it cannot be told from the VM.',
+  retryable: false,
+};
+
+const errorOf = (seen: Observation): VmError =>
+  seen.saw === 'refusal' || seen.saw === 'silence'
+    ? seen.error
+    : {
+        code: 'UnexpectedAnswer',
+        message: `The executor answered ${seen.saw}`,
+        remedy: 'Look for the machine at its provider.',
+        retryable: false,
+      };
+
+/** All that is known of an orphan is its mark. */
+const deletionOf = (
+  orphan: StoredOrphan,
+  deadlineAt: Date,
+): ExecutorOperation => ({
+  id: randomUUID(),
+  type: 'delete',
+  attempt: 1,
+  deadlineAt,
+  vm: {
+    id: orphan.vmId,
+    name: orphan.name,
+    groupId: '',
+    component: '',
+    owner: '',
+    environment: '',
+    spec: {
+      stack: '',
+      image: {
+        name: '',
+        os: { name: 'unknown', version: 'unknown' },
+        userData: 'none',
+      },
+      size: { name: '', cpus: 1, memoryMiB: 1, diskGiB: 0 },
+      sshKeys: [],
+      labels: {},
+    },
+    placement: orphan.placement ?? undefined,
+    providerId: orphan.providerId || undefined,
+  },
+});

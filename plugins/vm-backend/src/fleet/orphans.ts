@@ -1,0 +1,125 @@
+import { ConflictError, InputError } from '@backstage/errors';
+import type { OrphanActionRequest, VmOrphan } from '@backlot/plugin-vm-common';
+import type { VmConfig } from '../config/vmConfig';
+import type { Inventory } from '../inventory/Inventory';
+import {
+  type StoredOrphan,
+  countRemovals,
+  findLiving,
+  listOrphans,
+  lockOrphans,
+  updateOrphan,
+} from '../inventory/orphans';
+
+const MOST = 500;
+
+const keyText = ({
+  executor,
+  vmId,
+  providerId,
+}: Pick<StoredOrphan, 'executor' | 'vmId' | 'providerId'>) =>
+  [executor, vmId, providerId].join('/');
+
+/** Why an orphan may not be removed now; undefined when it may. */
+function refusalOf(
+  orphan: StoredOrphan,
+  living: Set<string>,
+  minAgeMs: number,
+  now: Date,
+): string | undefined {
+  if (living.has(orphan.vmId)) {
+    return 'a VM of the inventory has the same mark; remove the second machine at its provider';
+  }
+  if (orphan.deleteRequestedAt) {
+    return 'it is being removed';
+  }
+  const allowedAt = orphan.firstSeenAt.getTime() + minAgeMs;
+  return allowedAt > now.getTime()
+    ? `it has not been an orphan for long enough; from ${new Date(
+        allowedAt,
+      ).toISOString()} on it may be removed`
+    : undefined;
+}
+
+export async function readOrphans(
+  inventory: Inventory,
+  config: VmConfig,
+): Promise<{ items: VmOrphan[]; total: number }> {
+  const { items, total } = await listOrphans(inventory.knex, MOST);
+  const living = await findLiving(
+    inventory.knex,
+    items.map(({ vmId }) => vmId),
+  );
+  return {
+    total,
+    items: items.map(orphan => ({
+      executor: orphan.executor,
+      vmId: orphan.vmId,
+      name: orphan.name,
+      placement: orphan.placement ?? undefined,
+      providerId: orphan.providerId || undefined,
+      reason: orphan.reason,
+      firstSeenAt: orphan.firstSeenAt.toISOString(),
+      lastSeenAt: orphan.lastSeenAt.toISOString(),
+      removing: orphan.deleteRequestedAt !== null,
+      error: orphan.error,
+      refusal: refusalOf(
+        orphan,
+        living,
+        config.orphans.minAgeMs,
+        inventory.now(),
+      ),
+    })),
+  };
+}
+
+/**
+ * Asks for the removal of these orphans; all of them or none.
+ *
+ * @throws InputError, ConflictError
+ */
+export async function removeOrphans(
+  inventory: Inventory,
+  config: VmConfig,
+  { orphans }: OrphanActionRequest,
+  actor: string,
+): Promise<void> {
+  const { minAgeMs, atOnce } = config.orphans;
+  await inventory.transaction(async tx => {
+    const now = inventory.now();
+    const asked = orphans.map(orphan => ({
+      ...orphan,
+      providerId: orphan.providerId ?? '',
+    }));
+    const found = await lockOrphans(tx, asked);
+    const known = new Set(found.map(keyText));
+    const missing = asked.find(orphan => !known.has(keyText(orphan)));
+    if (missing) {
+      throw new ConflictError(
+        `orphans: ${missing.vmId} of ${missing.executor} is no orphan by now; look again and repeat`,
+      );
+    }
+    const removing = await countRemovals(tx);
+    if (removing + found.length > atOnce) {
+      throw new InputError(
+        `orphans: ${atOnce} may be removed at once, and ${removing} are being removed; ask for fewer`,
+      );
+    }
+    const living = await findLiving(
+      tx,
+      found.map(({ vmId }) => vmId),
+    );
+    for (const orphan of found) {
+      const refusal = refusalOf(orphan, living, minAgeMs, now);
+      if (refusal) {
+        throw new ConflictError(`${orphan.name}: ${refusal}`);
+      }
+      await updateOrphan(tx, orphan, {
+        deleteRequestedAt: now,
+        deleteRequestedBy: actor,
+        nextRunAt: now,
+        error: null,
+      });
+    }
+  });
+}

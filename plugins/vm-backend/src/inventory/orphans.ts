@@ -1,0 +1,159 @@
+import type { VmError } from '@backlot/plugin-vm-common';
+import type { Knex } from 'knex';
+import type { Transaction } from './Inventory';
+import { type Stored, Codec, json, nullable, text, time } from './codec';
+import { chunksOf, forUpdate } from './dialect';
+
+const orphanShape = {
+  executor: text,
+  vmId: text,
+  name: text,
+  placement: nullable(text),
+  /** '' where unknown. */
+  providerId: text,
+  reason: text,
+  firstSeenAt: time,
+  lastSeenAt: time,
+  deleteRequestedAt: nullable(time),
+  deleteRequestedBy: nullable(text),
+  nextRunAt: nullable(time),
+  error: nullable(json<VmError>()),
+};
+const orphans = new Codec('orphans', orphanShape);
+
+export type StoredOrphan = Stored<typeof orphanShape>;
+
+export type OrphanKey = Pick<StoredOrphan, 'executor' | 'vmId' | 'providerId'>;
+
+export type SeenOrphan = Omit<
+  StoredOrphan,
+  'deleteRequestedAt' | 'deleteRequestedBy' | 'nextRunAt' | 'error'
+>;
+
+const keyOf = ({ executor, vmId, providerId }: OrphanKey) => ({
+  executor,
+  vm_id: vmId,
+  provider_id: providerId,
+});
+
+export async function storeOrphans(
+  tx: Transaction,
+  found: SeenOrphan[],
+): Promise<void> {
+  for (const chunk of chunksOf(found)) {
+    await tx(orphans.table)
+      .insert(chunk.map(orphan => orphans.encode(orphan)))
+      .onConflict(['executor', 'vm_id', 'provider_id'])
+      .merge(['last_seen_at', 'placement']);
+  }
+}
+
+/**
+ * Orphans that a whole look at their executor did not show any more.
+ *
+ * @param host - where the look was, for executors that see one host only
+ */
+export async function deleteUnseenOrphans(
+  knex: Knex,
+  executor: string,
+  host: string | undefined,
+  before: Date,
+): Promise<void> {
+  const unseen = knex(orphans.table)
+    .where('executor', executor)
+    .where('last_seen_at', '<', before);
+  if (host !== undefined) {
+    unseen.where('placement', host);
+  }
+  await unseen.delete();
+}
+
+/** The oldest first, and how many there are. */
+export async function listOrphans(
+  knex: Knex,
+  limit: number,
+): Promise<{ items: StoredOrphan[]; total: number }> {
+  const [rows, [{ total }]] = await Promise.all([
+    knex(orphans.table)
+      .orderBy(['first_seen_at', 'executor', 'vm_id', 'provider_id'])
+      .limit(limit),
+    knex(orphans.table).count({ total: '*' }),
+  ]);
+  return {
+    items: rows.map(row => orphans.decode(row)),
+    total: Number(total),
+  };
+}
+
+export async function lockOrphans(
+  tx: Transaction,
+  keys: OrphanKey[],
+): Promise<StoredOrphan[]> {
+  const rows = await forUpdate(
+    tx,
+    tx(orphans.table)
+      .whereIn(
+        ['executor', 'vm_id', 'provider_id'],
+        keys.map(key => Object.values(keyOf(key))),
+      )
+      .orderBy(['executor', 'vm_id', 'provider_id']),
+  );
+  return rows.map((row: any) => orphans.decode(row));
+}
+
+/** Which of these ids are of VMs that are not deleted. */
+export async function findLiving(
+  knex: Knex,
+  vmIds: string[],
+): Promise<Set<string>> {
+  const rows = await knex('vms')
+    .whereIn('id', vmIds)
+    .whereNull('deleted_at')
+    .select('id');
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** How many are to be removed and still are there. */
+export async function countRemovals(knex: Knex): Promise<number> {
+  const [{ total }] = await knex(orphans.table)
+    .whereNotNull('delete_requested_at')
+    .count({ total: '*' });
+  return Number(total);
+}
+
+export async function updateOrphan(
+  knex: Knex,
+  key: OrphanKey,
+  patch: Partial<StoredOrphan>,
+): Promise<void> {
+  await knex(orphans.table).where(keyOf(key)).update(orphans.encode(patch));
+}
+
+export async function deleteOrphan(knex: Knex, key: OrphanKey): Promise<void> {
+  await knex(orphans.table).where(keyOf(key)).delete();
+}
+
+/** Takes one that is to be removed; until `until` nobody else takes it. */
+export async function takeRemoval(
+  tx: Transaction,
+  served: { executor: string; host?: string },
+  now: Date,
+  until: Date,
+): Promise<StoredOrphan | undefined> {
+  const due = tx(orphans.table)
+    .where('executor', served.executor)
+    .whereNotNull('delete_requested_at')
+    .where('next_run_at', '<=', now)
+    .orderBy('next_run_at')
+    .limit(1);
+  if (served.host !== undefined) {
+    due.where('placement', served.host);
+  }
+  const [row] = await forUpdate(tx, due, { skipLocked: true });
+  if (!row) {
+    return undefined;
+  }
+  const orphan = orphans.decode(row);
+  await updateOrphan(tx, orphan, { nextRunAt: until });
+  return orphan;
+}
