@@ -26,6 +26,7 @@ export class ExampleExecutor implements VmExecutor {
     callbacks: false,
     hostBound: false,
     lists: true,
+    findsDrift: true,
   };
 
   constructor(
@@ -49,7 +50,14 @@ export class ExampleExecutor implements VmExecutor {
           // An earlier attempt left it half made: this one begins anew.
           await this.cloud.delete(vm.id);
         }
-        await this.cloud.create({ vmId: vm.id, name: vm.name, madeBy });
+        await this.cloud.create({
+          vmId: vm.id,
+          name: vm.name,
+          image: vm.spec.image.name,
+          cpus: vm.spec.size.cpus,
+          memoryMiB: vm.spec.size.memoryMiB,
+          madeBy,
+        });
         break;
       }
       case 'delete':
@@ -87,7 +95,14 @@ export class ExampleExecutor implements VmExecutor {
 
   async inspect(vm: ExecutorVm): Promise<ExecutorMachine | undefined> {
     const machine = await this.cloud.find(vm.id);
-    return machine && toExecutorMachine(machine);
+    if (!machine) {
+      return undefined;
+    }
+    const { image, cpus, memoryMiB } = machine;
+    return {
+      ...toExecutorMachine(machine),
+      found: { image, cpus, memoryMiB },
+    };
   }
 
   async *list({ signal }: ExecutorContext): AsyncGenerator<ExecutorMachine> {

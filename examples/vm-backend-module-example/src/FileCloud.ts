@@ -10,6 +10,9 @@ export type Machine = {
   /** The VM's id: our mark. */
   vmId: string;
   name: string;
+  image: string;
+  cpus: number;
+  memoryMiB: number;
   /** The attempt of the operation that made it, such as `<operation>/1`. */
   madeBy: string;
   address: string;
@@ -37,7 +40,7 @@ export class FileCloud {
 
   /** Answers the machine that is there already, where there is one. */
   async create(
-    machine: Pick<Machine, 'vmId' | 'name' | 'madeBy'>,
+    machine: Omit<Machine, 'address' | 'running' | 'readyAt'>,
   ): Promise<Machine> {
     await mkdir(this.directory, { recursive: true });
     const made: Machine = {

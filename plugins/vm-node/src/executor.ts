@@ -33,6 +33,11 @@ export type ExecutorCapabilities = {
    * nobody notices machines that vanish, or that nobody wants.
    */
   lists: boolean;
+  /**
+   * Whether `inspect` tells what a machine really is (`found`), for one small
+   * question. Without it nobody notices machines that drift.
+   */
+  findsDrift?: boolean;
 };
 
 /** An image as the platform team offers it. */
@@ -155,6 +160,22 @@ export type SubmitResult = {
   lookAgainInMs?: number;
 };
 
+/**
+ * What a machine really is, whatever was asked for. Absent fields are not
+ * known, or mean nothing to this executor.
+ */
+export type FoundMachine = {
+  cpus?: number;
+  memoryMiB?: number;
+  /** Of the machine's own disk, which may be larger than was asked for. */
+  diskGiB?: number;
+  /** Name of the option that it was made from. */
+  image?: string;
+  imageVersion?: string;
+  /** The executor alone knows which it should be: in its words, both. */
+  network?: { expected: string; found: string };
+};
+
 /** A machine that carries our mark, as `list` and `inspect` see it. */
 export type ExecutorMachine = {
   /** The VM's id, read from the mark. */
@@ -166,6 +187,8 @@ export type ExecutorMachine = {
   createdAt?: Date;
   /** What is known of it; in a list only what costs nothing more. */
   outputs?: ExecutorOutputs;
+  /** Of `inspect` only. */
+  found?: FoundMachine;
 };
 
 export type ExecutorLogLine = {

@@ -10,6 +10,7 @@ import type {
   ExecutorMachine,
   ExecutorOperation,
   ExecutorVm,
+  FoundMachine,
   PollResult,
   SubmitResult,
   VmExecutor,
@@ -51,6 +52,8 @@ type Machine = {
   power: VmPower;
   providerId: string;
   spec: ExecutorVm['spec'];
+  /** What somebody has made of it since. */
+  drifted?: FoundMachine;
 };
 
 type RefusableCall = 'prepare' | 'submit' | 'poll' | 'cancel' | 'find';
@@ -95,6 +98,7 @@ export class ScriptedExecutor implements VmExecutor {
       callbacks: false,
       hostBound: false,
       lists: true,
+      findsDrift: true,
       ...capabilities,
     };
     if (cancellable) {
@@ -192,8 +196,20 @@ export class ScriptedExecutor implements VmExecutor {
 
   async inspect(vm: ExecutorVm): Promise<ExecutorMachine | undefined> {
     this.checkOutage();
+    this.world.calls.push(`inspect ${vm.name}`);
     const [, machine] = this.findMachine(vm) ?? [];
-    return machine && { ...machine };
+    if (!machine) {
+      return undefined;
+    }
+    const { vmId, name, power, providerId, spec, drifted } = machine;
+    const { cpus, memoryMiB, diskGiB } = spec.size;
+    return {
+      vmId,
+      name,
+      power,
+      providerId,
+      found: { cpus, memoryMiB, diskGiB, image: spec.image.name, ...drifted },
+    };
   }
 
   async *list(): AsyncIterable<ExecutorMachine> {

@@ -201,6 +201,36 @@ export const conformanceCases: ConformanceCase[] = [
     },
   },
   {
+    rule: 'what inspect finds of a new machine is what was asked for',
+    why: 'the slow comparison tells owners of machines that differ from their spec',
+    often:
+      'other units, the size of the image instead of the disk, or a name of the far side instead of the option',
+    needs: executor => executor.capabilities.findsDrift === true,
+    async run(bench, harness) {
+      await bench.carryOut('create');
+      const found = (await bench.inspect())?.found;
+      assert.ok(found, 'inspect tells what it finds, as findsDrift promises');
+      const { image, size } = harness.spec();
+      const asked = {
+        cpus: size.cpus,
+        memoryMiB: size.memoryMiB,
+        image: image.name,
+      };
+      for (const field of ['cpus', 'memoryMiB', 'image'] as const) {
+        if (found[field] !== undefined) {
+          assert.equal(found[field], asked[field], field);
+        }
+      }
+      assert.ok(
+        (found.diskGiB ?? size.diskGiB) >= size.diskGiB,
+        `the disk has ${size.diskGiB} GiB at least: ${found.diskGiB}`,
+      );
+      assert.equal(found.network?.found, found.network?.expected, 'network');
+      await bench.carryOut('delete');
+      await bench.assertGone();
+    },
+  },
+  {
     rule: 'prepare has no side effects',
     why: 'a crash may strike between prepare and submit, and then nobody knows of what prepare made',
     often: 'prepare reserves something on the far side; move that into submit',
