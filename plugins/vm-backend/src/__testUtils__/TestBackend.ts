@@ -190,7 +190,7 @@ export class TestBackend {
 
   /**
    * Works on VMs and rollouts until nothing happens any more by itself; each
-   * look at a rollout is that of a backend that has just started.
+   * look at a rollout is that of two backends that have just started.
    */
   async settleRollouts(options: { maxMs?: number } = {}): Promise<void> {
     const { knex } = this.inventory;
@@ -198,7 +198,10 @@ export class TestBackend {
     for (let round = 0; round < 2000; round++) {
       await this.settle();
       await knex('rollouts').update({ next_run_at: this.clock.now() });
-      await this.rolloutDriver().runDue();
+      await Promise.all([
+        this.rolloutDriver().runDue(),
+        this.rolloutDriver().runDue(),
+      ]);
       const [{ due }] = await knex('vm_work')
         .whereNotNull('next_run_at')
         .count({ due: '*' });

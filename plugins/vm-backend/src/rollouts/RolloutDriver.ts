@@ -64,7 +64,7 @@ export type RolloutDriverOptions = {
 const CLAIM_MS = 60_000;
 /** Another replica's progress is seen after it at the latest. */
 const POLL_MS = 5000;
-const GATHER_MS = 50;
+const GATHER_MS = 200;
 /** What would be a defect of ours must not spin. */
 const MAX_PASSES = 1000;
 const ACTOR = 'rollout';

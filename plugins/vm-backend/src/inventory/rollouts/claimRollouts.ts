@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isPostgres } from '../dialect';
+import type { Knex } from 'knex';
 import type { Inventory } from '../Inventory';
 import { rolloutsTable } from '../tables';
 
@@ -12,13 +12,12 @@ export async function claimRollout(
   { knex, now: time }: { knex: Inventory['knex']; now: Date },
   claimMs: number,
 ): Promise<{ id: string; token: string } | undefined> {
-  const token = randomUUID();
-  const due = knex(rolloutsTable.table)
-    .select('id')
+  const isFree = (free: Knex.QueryBuilder) =>
+    free.whereNull('claimed_until').orWhere('claimed_until', '<=', time);
+  // Mostly nothing is due, which is found out without a write.
+  const due = await knex(rolloutsTable.table)
     .whereNull('finished_at')
-    .where(free =>
-      free.whereNull('claimed_until').orWhere('claimed_until', '<=', time),
-    )
+    .where(isFree)
     .where(either =>
       either
         .where('next_run_at', '<=', time)
@@ -31,18 +30,19 @@ export async function claimRollout(
         ),
     )
     .orderBy('looked_at')
-    .limit(1);
-  if (isPostgres(knex)) {
-    due.forUpdate().skipLocked();
+    .first('id');
+  if (!due) {
+    return undefined;
   }
-  const [claimed] = await knex(rolloutsTable.table)
-    .whereIn('id', due)
+  const token = randomUUID();
+  const claimed = await knex(rolloutsTable.table)
+    .where('id', due.id)
+    .where(isFree)
     .update({
       claim_token: token,
       claimed_until: new Date(time.getTime() + claimMs),
-    })
-    .returning('id');
-  return claimed && { id: claimed.id, token };
+    });
+  return claimed > 0 ? { id: due.id, token } : undefined;
 }
 
 /**
