@@ -107,6 +107,42 @@ describeWithLibvirt('LibvirtExecutor, with real machines', () => {
   );
 
   it(
+    'tells what a machine really is after somebody has changed it',
+    async () => {
+      const changed = await another();
+      const web = vm();
+      await changed.run(operation('create', web));
+      const inspect = async () => (await changed.inspect(web))?.found;
+      const { size, image } = web.spec;
+      const fresh = await inspect();
+      expect(fresh).toEqual({
+        cpus: size.cpus,
+        memoryMiB: size.memoryMiB,
+        image: image.name,
+        imageVersion: expect.any(String),
+        network: { expected: changed.name, found: changed.name },
+      });
+
+      const { id } = web;
+      changed.virsh('setvcpus', id, '3', '--maximum', '--config');
+      changed.virsh('setvcpus', id, '3', '--config');
+      changed.virsh('setmaxmem', id, '262144', '--config');
+      changed.virsh('setmem', id, '262144', '--config');
+      changed.virsh('detach-interface', id, 'network', '--config');
+      // Until it starts again it runs as before.
+      expect(await inspect()).toEqual(fresh);
+      changed.virsh('destroy', id);
+      changed.virsh('start', id);
+      expect(await inspect()).toMatchObject({
+        cpus: 3,
+        memoryMiB: 256,
+        network: { expected: changed.name, found: 'none' },
+      });
+    },
+    GENEROUS_MS,
+  );
+
+  it(
     'lets reboots of a machine that is ready be reboots',
     async () => {
       const web = vm();
@@ -196,6 +232,8 @@ describeWithLibvirt('LibvirtExecutor, with real machines', () => {
       expect(await withDisk.run(create)).toMatchObject({ state: 'succeeded' });
       // In sectors of 512 bytes: the size's 1 GiB, not the image's 16 MiB.
       expect(await withDisk.logOf(create)).toContain('size 2097152');
+      const { found } = (await withDisk.inspect(web))!;
+      expect(found).toMatchObject({ diskGiB: 1, image });
     },
     GENEROUS_MS,
   );

@@ -30,6 +30,7 @@ import { removeOldImages } from './host/oldImages';
 import { Promises } from './host/Promises';
 import { consoleEnd, readConsole } from './machine/console';
 import { defineMachine } from './machine/defineMachine';
+import { findMachine } from './machine/findMachine';
 import { JobRunner, type JobView } from './machine/JobRunner';
 import { jobSteps } from './machine/jobSteps';
 import { isOpen, type MachineRecord } from './machine/MachineRecord';
@@ -49,6 +50,7 @@ export class LibvirtExecutor implements VmExecutor {
     callbacks: false,
     hostBound: false,
     lists: true,
+    findsDrift: true,
   };
 
   private readonly hosts: Map<string, LibvirtHost>;
@@ -229,6 +231,10 @@ export class LibvirtExecutor implements VmExecutor {
       providerId: vm.id,
       createdAt: new Date(record.createdAt),
       outputs: { ...record.outputs, power: state.power },
+      // What is still being made is nothing yet.
+      ...(!isOpen(record.job) && {
+        found: await findMachine(host, record, signal),
+      }),
     };
   }
 

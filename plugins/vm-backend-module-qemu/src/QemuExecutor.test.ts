@@ -119,6 +119,25 @@ describe('QemuExecutor, with real machines', () => {
       ]),
     );
     expect(await host.filesOf(web.id)).toContain('disk.qcow2');
+    const found = async () =>
+      (await host.executor.inspect(web, host.context))?.found;
+    const { version } = (await host.recordOf(web.id)).image;
+    expect(await found()).toEqual({
+      cpus: 2,
+      memoryMiB: 192,
+      diskGiB: 2,
+      image,
+      imageVersion: version,
+      network: {
+        expected: 'nothing beyond its host',
+        found: 'nothing beyond its host',
+      },
+    });
+    host.restartBackend({ network: { restrict: false } });
+    expect((await found())?.network).toEqual({
+      expected: 'all that its host reaches',
+      found: 'nothing beyond its host',
+    });
     await host.run(operation('delete', web));
     expect(await host.filesOf(web.id)).toEqual([]);
   });

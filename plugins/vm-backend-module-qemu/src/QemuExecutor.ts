@@ -11,6 +11,7 @@ import {
   type ExecutorOperation,
   type ExecutorSpec,
   type ExecutorVm,
+  type FoundMachine,
   type PollResult,
   type SubmitResult,
   type VmExecutor,
@@ -33,6 +34,7 @@ import { readConsole, rotateConsole } from './guest/console';
 import { Autostart } from './machine/Autostart';
 import { EventWatch } from './guest/EventWatch';
 import { BootQueue } from './machine/BootQueue';
+import { findMachine } from './machine/findMachine';
 import { JobRunner, type JobView } from './machine/JobRunner';
 import { jobSteps } from './machine/jobSteps';
 import { MachineFiles } from './machine/MachineFiles';
@@ -50,6 +52,7 @@ export class QemuExecutor implements VmExecutor {
     callbacks: false,
     hostBound: true,
     lists: true,
+    findsDrift: true,
   };
 
   private readonly locks = new KeyedMutex();
@@ -210,7 +213,11 @@ export class QemuExecutor implements VmExecutor {
     signal.throwIfAborted();
     const record = await this.store.read(vm.id);
     if (!record) return undefined;
-    return this.machine(record);
+    return {
+      ...(await this.machine(record)),
+      // What is still being made is nothing yet.
+      ...(!isOpen(record.job) && { found: await this.found(record.vmId) }),
+    };
   }
 
   async *list({ signal }: ExecutorContext): AsyncIterable<ExecutorMachine> {
@@ -398,6 +405,22 @@ export class QemuExecutor implements VmExecutor {
       providerId: record.vmId,
       createdAt: new Date(record.createdAt),
       outputs: { ...record.outputs, power: runs ? 'running' : 'stopped' },
+    };
+  }
+
+  private async found(vmId: string): Promise<FoundMachine> {
+    const { imageKey, ...found } = findMachine({
+      args: (await this.runner.process(vmId).running())?.args,
+      overlay: await this.files.describeDisk(vmId),
+      restrict: this.config.network.restrict,
+    });
+    if (!imageKey) return found;
+    // What somebody has put it on by hand is no version of ours.
+    const image = await this.images.stored(imageKey).catch(() => undefined);
+    return {
+      ...found,
+      image: image?.manifest.name ?? imageKey,
+      imageVersion: image?.manifest.version,
     };
   }
 

@@ -105,6 +105,10 @@ export class TestHost {
     return stdout;
   }
 
+  inspect(ofVm: ExecutorVm): Promise<ExecutorMachine | undefined> {
+    return this.executor.inspect(ofVm, this.context);
+  }
+
   /** What is left of a machine here. */
   async leftOf(vmId: string): Promise<string[]> {
     const files = await fs.readdir(path.join(this.directory, 'pool'));

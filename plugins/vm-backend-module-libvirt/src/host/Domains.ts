@@ -46,6 +46,14 @@ export class Domains {
     return answer === undefined ? undefined : readState(answer);
   }
 
+  /** As it runs, or would start; undefined where there is no such domain. */
+  async describe(
+    vmId: string,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    return this.ofDomain(vmId, ['dumpxml', vmId], signal);
+  }
+
   /** Undefined where there is no such domain, or it is not ours. */
   async record(
     vmId: string,

@@ -3,6 +3,9 @@ import { fromXml } from './xml';
 
 const schema = z.object({
   volume: z.object({
+    capacity: z
+      .object({ '@unit': z.literal('bytes'), '#text': z.coerce.number() })
+      .optional(),
     target: z
       .object({
         timestamps: z
@@ -18,6 +21,8 @@ const schema = z.object({
 });
 
 export interface VolumeDetails {
+  /** What it may hold. */
+  bytes?: number;
   /** Path of the volume that it is a difference from. */
   backing?: string;
   /** When its content or its owner last changed, in milliseconds. */
@@ -25,9 +30,10 @@ export interface VolumeDetails {
 }
 
 export function readVolume(xml: string): VolumeDetails {
-  const { target, backingStore } = schema.parse(fromXml(xml)).volume;
+  const { capacity, target, backingStore } = schema.parse(fromXml(xml)).volume;
   const { mtime = Infinity, ctime = Infinity } = target?.timestamps ?? {};
   return {
+    bytes: capacity?.['#text'],
     backing: backingStore?.path,
     touchedAt: Math.max(mtime, ctime) * 1000,
   };

@@ -82,6 +82,18 @@ export class MachineFiles {
     await fs.chmod(disk, 0o600);
   }
 
+  /** What `qemu-img info` says of a machine's own disk, also while it runs. */
+  async describeDisk(vmId: string): Promise<string | undefined> {
+    const { disk } = this.store.folder(vmId);
+    const exists = await fs.stat(disk).then(
+      () => true,
+      () => false,
+    );
+    return exists
+      ? this.imageTool(['info', '-U', '--output=json', '-f', 'qcow2', disk])
+      : undefined;
+  }
+
   private async imageTool(args: string[]): Promise<string> {
     const { status, stdout, stderr } = await runProgram(
       this.config.imageTool,

@@ -40,8 +40,12 @@ export class QemuProcess {
     throw failures.startFailed(said);
   }
 
-  /** The process id, when QEMU runs and is this machine's. */
   async pid(): Promise<number | undefined> {
+    return (await this.running())?.pid;
+  }
+
+  /** Its process id and command line, when QEMU runs and is this machine's. */
+  async running(): Promise<{ pid: number; args: string[] } | undefined> {
     try {
       const pid = Number(await fs.readFile(this.folder.pid, 'utf8'));
       if (!Number.isInteger(pid) || pid <= 0) return undefined;
@@ -50,7 +54,9 @@ export class QemuProcess {
       const args = (await fs.readFile(`/proc/${pid}/cmdline`, 'utf8')).split(
         '\0',
       );
-      return args[args.indexOf('-uuid') + 1] === this.vmId ? pid : undefined;
+      return args[args.indexOf('-uuid') + 1] === this.vmId
+        ? { pid, args }
+        : undefined;
     } catch (error) {
       if (isErrno(error, 'ENOENT', 'ESRCH')) return undefined;
       throw error;
