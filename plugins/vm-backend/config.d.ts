@@ -136,6 +136,13 @@ export interface Config {
         share?: number;
       };
     };
+    drift?: {
+      /**
+       * How often executors are asked what each machine really is: its size,
+       * image and network. Default: 6 hours.
+       */
+      every?: HumanDuration;
+    };
     orphans?: {
       /** How long a machine has to be an orphan before it may be removed. Default: 1 day. */
       minAge?: HumanDuration;

@@ -30,6 +30,7 @@ import { AuthorizedVms } from './authorized/AuthorizedVms';
 import { vmGroupResourceRef, vmGroupRules } from './authorized/rules';
 import { readVmConfig } from './config/vmConfig';
 import { Engine } from './engine/Engine';
+import { DriftSweep } from './engine/DriftSweep';
 import { ExecutorWatch } from './engine/ExecutorWatch';
 import { Callbacks } from './engine/callbacks';
 import { Hints } from './engine/Hints';
@@ -53,6 +54,8 @@ import { addNotices, tellNobody } from './inventory/notices';
 import { applyRetention } from './inventory/retention';
 import { DefaultRollouts } from './rollouts/DefaultRollouts';
 import { RolloutDriver } from './rollouts/RolloutDriver';
+
+const HOUR_MS = 60 * 60 * 1000;
 
 /** The backend of Backlot. */
 export const vmPlugin = createBackendPlugin({
@@ -189,6 +192,13 @@ export const vmPlugin = createBackendPlugin({
           logger,
           brake: vm.sweep.brake,
           tell,
+          onChange: wake,
+        });
+        const driftSweep = new DriftSweep({
+          inventory,
+          catalog: offered,
+          sizes: vm.sizes,
+          logger,
           onChange: wake,
         });
         const removal = new OrphanRemoval({ inventory, logger });
@@ -354,6 +364,22 @@ export const vmPlugin = createBackendPlugin({
               timeout: { milliseconds: 2 * served.settings.callTimeoutMs },
               fn: () => watch.sweep(served, stopping.signal),
             });
+            if (served.executor.capabilities.findsDrift) {
+              await scheduler.scheduleTask({
+                id: `vm-drift-${served.id}`,
+                scope: served.host ? 'local' : 'global',
+                frequency: { milliseconds: vm.drift.everyMs },
+                // Not all executors at once, nor right after a start.
+                initialDelay: {
+                  milliseconds:
+                    vm.drift.everyMs * (0.05 + 0.05 * Math.random()),
+                },
+                timeout: { milliseconds: Math.max(vm.drift.everyMs, HOUR_MS) },
+                fn: async () => {
+                  await driftSweep.run(served, stopping.signal);
+                },
+              });
+            }
           }
           loops.forEach(loop => loop.start());
           engine.start();

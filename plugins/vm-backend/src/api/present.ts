@@ -238,7 +238,7 @@ export function presentOperation(operation: StoredOperation): VmOperation {
 }
 
 export function presentVm(
-  { vm, group, operation, access }: AccessibleVm,
+  { vm, group, operation, drift, access }: AccessibleVm,
   hasPower: (executor: string) => boolean,
 ): Vm {
   const open = operation?.finishedAt === null ? operation : null;
@@ -271,6 +271,7 @@ export function presentVm(
     operation: operation && presentOperation(operation),
     error: vm.error,
     leftovers: vm.leftovers ?? undefined,
+    drift: drift.length > 0 ? drift : undefined,
     leaseExpiresAt: optionalIso(group.leaseExpiresAt),
     can: [
       ...verbs,

@@ -153,6 +153,7 @@ const vmSchema = z.strictObject({
         .optional(),
     })
     .default({}),
+  drift: z.strictObject({ every: duration.optional() }).default({}),
   orphans: z
     .strictObject({
       minAge: duration.optional(),
@@ -237,6 +238,7 @@ export type VmConfig = {
   sshKeys: { annotation: string; teams: Map<string, string[]> };
   engine: EngineSettings & { enabled: boolean; host?: string };
   sweep: { everyMs: number; brake: SweepBrake };
+  drift: { everyMs: number };
   findings: { endOfLifeWithinMs: number; leaseWithinMs: number };
   endOfLife: { tellBeforeDays: number[] };
   orphans: { minAgeMs: number; atOnce: number };
@@ -247,7 +249,8 @@ export type VmConfig = {
 };
 
 const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 const PLACEHOLDERS = ['component', 'environment', 'stack'];
 
 function executorSettings(
@@ -419,6 +422,7 @@ export function readVmConfig(root: RootConfigService): VmConfig {
         share: vm.sweep.brake?.share ?? 0.2,
       },
     },
+    drift: { everyMs: vm.drift.every ?? 6 * HOUR },
     findings: {
       endOfLifeWithinMs: vm.findings.endOfLifeWithin ?? 90 * DAY,
       leaseWithinMs: vm.findings.leaseWithin ?? 7 * DAY,

@@ -106,7 +106,7 @@ export async function* readLog(
 }
 
 /** An executor that ignores its signal must not hold a step for ever. */
-async function abortable<T>(
+export async function abortable<T>(
   promise: Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {

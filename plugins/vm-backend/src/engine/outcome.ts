@@ -7,9 +7,10 @@ import type {
   ExecutorOutputs,
 } from '@backlot/plugin-vm-node';
 import type { StoredOperation, StoredVm, VmPatch } from '../inventory/tables';
+import { OUTCOME_UNKNOWN } from './decide';
 
 /** Codes under which the end of a machine was never seen. */
-const UNSEEN = new Set(['OutcomeUnknown', 'Lost']);
+const UNSEEN = new Set([OUTCOME_UNKNOWN, 'Lost']);
 
 export const lostError: VmError = {
   code: 'Lost',
@@ -24,7 +25,7 @@ const MAX_FACTS = 50;
 const MAX_ADDRESSES = 50;
 
 /** What comes from within a machine is its user's to choose. */
-const clip = (text: string): string =>
+export const clip = (text: string): string =>
   // eslint-disable-next-line no-control-regex
   text.replace(/[\u0000-\u001f\u007f]/g, ' ').slice(0, MAX_TEXT);
 

@@ -5,9 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type {
   ExecutorContext,
-  ExecutorImage,
   ExecutorOperation,
-  ExecutorSize,
   PollResult,
 } from '@backlot/plugin-vm-node';
 import type { Inventory } from '../inventory/Inventory';
@@ -25,17 +23,12 @@ import {
 } from './decide';
 import { callExecutor, readLog } from './callExecutor';
 import type { EngineObserver } from './EngineObserver';
+import { type SpecCatalog, toExecutorVm } from './executorVm';
 import { limitedSignal } from './limitedSignal';
 import { outputsPatch, vmAfterOperation } from './outcome';
 import { redactLine } from './redact';
 import type { ServedExecutor } from './ServedExecutor';
 import { maxAttemptsOf, slotClassOf, slotsOf } from './settings';
-
-/** The platform team's options, as far as executors need them. */
-export interface SpecCatalog {
-  image(name: string): ExecutorImage;
-  size(name: string): ExecutorSize;
-}
 
 export type StepOptions = {
   inventory: Inventory;
@@ -226,25 +219,7 @@ class Step {
       callbackUrl: this.served.executor.capabilities.callbacks
         ? callbackUrl?.(operation.id)
         : undefined,
-      vm: {
-        id: vm.id,
-        name: vm.name,
-        groupId: vm.groupId,
-        component: vm.component,
-        owner: vm.owner,
-        environment: vm.environment,
-        placement: vm.placement ?? undefined,
-        providerState: vm.providerState ?? undefined,
-        providerId: vm.providerId ?? undefined,
-        spec: {
-          stack: claimed.spec.stack,
-          image: catalog.image(claimed.spec.image),
-          size: catalog.size(claimed.spec.size),
-          userData: claimed.spec.userData ?? undefined,
-          sshKeys: claimed.spec.sshKeys,
-          labels: claimed.labels,
-        },
-      },
+      vm: toExecutorVm(vm, claimed.spec, claimed.labels, catalog),
     };
   }
 

@@ -29,6 +29,7 @@ import {
   readOutcomes,
   readTurnover,
 } from '../inventory/vms/fleetHistory';
+import { getDrifts } from '../inventory/vms/drifts';
 import {
   findVmsForBulk,
   getVm,
@@ -320,13 +321,12 @@ export class DefaultVms implements Vms {
     }
     const { knex } = this.options.inventory;
     const groupIds = [...new Set(vms.map(({ groupId }) => groupId))];
-    const [groups, labels, operations] = await Promise.all([
+    const ids = vms.map(({ id }) => id);
+    const [groups, labels, operations, drifts] = await Promise.all([
       getGroups(knex, groupIds),
       getLabels(knex, groupIds),
-      getCurrentOperations(
-        knex,
-        vms.map(({ id }) => id),
-      ),
+      getCurrentOperations(knex, ids),
+      getDrifts(knex, ids),
     ]);
     return vms.map(vm => {
       const { open = null, last = null } = operations.get(vm.id) ?? {};
@@ -335,6 +335,7 @@ export class DefaultVms implements Vms {
         group: groups.get(vm.groupId)!,
         labels: labels.get(vm.groupId)!,
         operation: open ?? last,
+        drift: vm.phase === 'ready' ? drifts.get(vm.id)?.fields ?? [] : [],
       };
     });
   }

@@ -8,7 +8,7 @@ import type {
   VmImage,
   VmSize,
 } from '../config/vmConfig';
-import type { SpecCatalog } from '../engine/step';
+import type { SpecCatalog } from '../engine/executorVm';
 
 function choose<T>(
   field: string,

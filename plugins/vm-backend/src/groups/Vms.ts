@@ -4,6 +4,7 @@ import type {
   VmAction,
   VmBulkAction,
   VmBulkActionResult,
+  VmDrift,
   VmOperation,
 } from '@backlot/plugin-vm-common';
 import type { GroupCondition, InventoryFilter } from '../inventory/filter';
@@ -24,6 +25,7 @@ export type VmDetails = {
   labels: Record<string, string>;
   /** The open operation, else the last one. */
   operation: StoredOperation | null;
+  drift: VmDrift[];
 };
 
 export type VmLogPage = {

@@ -190,5 +190,6 @@ function newVm(
     readyAt: null,
     deletedAt: null,
     acceptedAt: null,
+    lostAt: null,
   };
 }

@@ -136,6 +136,7 @@ const vmShape = {
   readyAt: nullable(time),
   deletedAt: nullable(time),
   acceptedAt: nullable(time),
+  lostAt: nullable(time),
 };
 
 /** The engine's hold on a VM; a narrow row, because each look changes it. */

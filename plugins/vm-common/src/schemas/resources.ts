@@ -5,6 +5,7 @@ import {
   onFailurePolicies,
   rolloutGroupPhases,
   rolloutPhases,
+  vmDriftFields,
   vmGroupPhases,
   vmOperationPhases,
   vmOperationTypes,
@@ -162,6 +163,15 @@ export const vmCan = [
   'delete.force',
 ] as const;
 
+export const vmDriftSchema = z
+  .object({
+    field: z.enum(vmDriftFields),
+    expected: z.string(),
+    found: z.string(),
+    since: time,
+  })
+  .meta({ id: 'VmDrift' });
+
 export const vmSchema = z
   .object({
     id,
@@ -198,6 +208,10 @@ export const vmSchema = z
       .array(z.string())
       .optional()
       .describe('what a failed clean-up could not remove'),
+    drift: z
+      .array(vmDriftSchema)
+      .optional()
+      .describe('in what its machine differs from what was asked for'),
     leaseExpiresAt: time.optional(),
     can: z.array(z.enum(vmCan)),
     createdAt: time,
@@ -402,6 +416,7 @@ export type VmGroup = z.infer<typeof vmGroupSchema>;
 export type VmAddress = z.infer<typeof vmAddressSchema>;
 export type VmOperationStep = z.infer<typeof vmOperationStepSchema>;
 export type VmOperation = z.infer<typeof vmOperationSchema>;
+export type VmDrift = z.infer<typeof vmDriftSchema>;
 export type Vm = z.infer<typeof vmSchema>;
 export type VmLogs = z.infer<typeof vmLogsSchema>;
 export type VmChange = z.infer<typeof vmChangeSchema>;

@@ -25,6 +25,16 @@ export const fleetFields = [
   'executor',
 ] as const;
 
+/** In what a machine may differ from what was asked for. */
+export const vmDriftFields = [
+  'cpus',
+  'memory',
+  'disk',
+  'image',
+  'imageVersion',
+  'network',
+] as const;
+
 /** Phases of a VM group, computed from its VMs. */
 export const vmGroupPhases = [
   'pending',
@@ -99,6 +109,7 @@ export const rolloutGroupPhases = [
 export type VmPhase = (typeof vmPhases)[number];
 export type FleetField = (typeof fleetFields)[number];
 export type VmGroupPhase = (typeof vmGroupPhases)[number];
+export type VmDriftField = (typeof vmDriftFields)[number];
 export type VmPower = (typeof vmPowers)[number];
 export type VmOperationType = (typeof vmOperationTypes)[number];
 export type VmOperationPhase = (typeof vmOperationPhases)[number];

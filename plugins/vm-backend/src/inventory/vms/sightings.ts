@@ -183,7 +183,15 @@ export async function storeSightings(
     }
     const updated = await tx(vmsTable.table)
       .where({ id: sighting.vmId, phase: sighting.from.phase })
-      .update(vmsTable.encode({ ...sighting.to, updatedAt: now }));
+      .update(
+        vmsTable.encode({
+          ...sighting.to,
+          ...(sighting.to.phase && {
+            lostAt: sighting.to.phase === 'lost' ? now : null,
+          }),
+          updatedAt: now,
+        }),
+      );
     if (updated === 0 || !group) {
       continue;
     }

@@ -1,0 +1,38 @@
+import type {
+  ExecutorImage,
+  ExecutorSize,
+  ExecutorVm,
+} from '@backlot/plugin-vm-node';
+import type { StoredGroupSpec, StoredVm } from '../inventory/tables';
+
+/** What executors are told of images and sizes, which are stored by name. */
+export interface SpecCatalog {
+  image(name: string): ExecutorImage;
+  size(name: string): ExecutorSize;
+}
+
+/** A stored VM as its executor sees it. */
+export const toExecutorVm = (
+  vm: StoredVm,
+  spec: StoredGroupSpec,
+  labels: Record<string, string>,
+  catalog: SpecCatalog,
+): ExecutorVm => ({
+  id: vm.id,
+  name: vm.name,
+  groupId: vm.groupId,
+  component: vm.component,
+  owner: vm.owner,
+  environment: vm.environment,
+  placement: vm.placement ?? undefined,
+  providerState: vm.providerState ?? undefined,
+  providerId: vm.providerId ?? undefined,
+  spec: {
+    stack: spec.stack,
+    image: catalog.image(spec.image),
+    size: catalog.size(spec.size),
+    userData: spec.userData ?? undefined,
+    sshKeys: spec.sshKeys,
+    labels,
+  },
+});
