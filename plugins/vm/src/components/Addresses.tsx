@@ -15,6 +15,7 @@ const Address = ({
   sshUser?: string;
   isBrief?: boolean;
 }) => {
+  const className = isBrief ? `${styles.text} ${styles.brief}` : styles.text;
   const command = sshCommand(address, sshUser);
   const text = (!isBrief && command) || addressText(address);
   const href = addressHref(address);
@@ -22,7 +23,8 @@ const Address = ({
     <li className={styles.item}>
       {href ? (
         <Link
-          className={styles.text}
+          className={className}
+          title={text}
           href={href}
           target="_blank"
           rel="noopener"
@@ -30,7 +32,9 @@ const Address = ({
           {text}
         </Link>
       ) : (
-        <span className={styles.text}>{text}</span>
+        <span className={className} title={text}>
+          {text}
+        </span>
       )}
       {address.purpose && (
         <span className={styles.purpose}>{address.purpose}</span>

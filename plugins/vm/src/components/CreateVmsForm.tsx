@@ -12,6 +12,7 @@ import { Ask, environmentOf } from '../lib/ask';
 import { choicesOf } from '../lib/options';
 import { roughDuration } from '../lib/time';
 import { type VmT, vmTranslationRef } from '../translation';
+import { HealthCheckFields } from './HealthCheckFields';
 
 type Props = {
   id: string;
@@ -127,6 +128,11 @@ export const CreateVmsForm = (props: Props) => {
             {...refusal('userData')}
           />
         )}
+        <HealthCheckFields
+          check={ask.healthCheck}
+          error={errors.healthCheck}
+          onChange={healthCheck => onChange({ healthCheck })}
+        />
       </Flex>
     </form>
   );

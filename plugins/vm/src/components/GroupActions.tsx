@@ -67,7 +67,7 @@ export const GroupActions = (props: {
               {t('vm.actions.delete')}
             </Button>
           )}
-          <GroupMenu group={group} />
+          <GroupMenu group={group} onChanged={onChanged} />
         </Flex>
       </Flex>
       {error !== undefined && (

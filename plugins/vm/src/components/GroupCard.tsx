@@ -10,6 +10,7 @@ import {
   Text,
 } from '@backstage/ui';
 import LinearProgress from '@material-ui/core/LinearProgress';
+import { healthCheckText } from '../lib/healthCheck';
 import { groupStanding, isGroupMoving } from '../lib/phases';
 import { machineText, type Titles } from '../lib/options';
 import { vmTranslationRef } from '../translation';
@@ -19,6 +20,7 @@ import { GroupActions } from './GroupActions';
 import { GroupLease } from './GroupLease';
 import { WaitsForPaused } from './PausedNotice';
 import { RelativeTime } from './RelativeTime';
+import { RolloutNotice } from './RolloutNotice';
 import { StandingBadge } from './StandingBadge';
 import styles from './GroupCard.module.css';
 
@@ -53,6 +55,7 @@ export const GroupCard = (props: {
           {group.counts.pending > 0 && (
             <WaitsForPaused executor={group.executor} />
           )}
+          <RolloutNotice group={group} titles={titles} onChanged={onChanged} />
           <Facts
             facts={[
               [
@@ -72,6 +75,10 @@ export const GroupCard = (props: {
               [
                 t('vm.facts.lease'),
                 <GroupLease group={group} onChanged={onChanged} />,
+              ],
+              [
+                t('vm.healthCheck.title'),
+                group.healthCheck && healthCheckText(group.healthCheck, t),
               ],
               [
                 t('vm.facts.askedBy'),

@@ -3,13 +3,21 @@ import { useState } from 'react';
 import type { VmGroup } from '@backlot/plugin-vm-common';
 import { ButtonIcon, Menu, MenuItem, MenuTrigger } from '@backstage/ui';
 import { RiMore2Line } from '@remixicon/react';
+import { useMountedRoute } from '../hooks/useMountedRoute';
+import { groupsSearch } from '../lib/rolloutAsk';
+import { newRolloutRouteRef } from '../routes';
 import { vmTranslationRef } from '../translation';
 import { AskAsCodeDialog, Code } from './AskAsCodeDialog';
+import { HealthCheckDialog } from './HealthCheckDialog';
 
-/** How to ask for a group like this one elsewhere. */
-export const GroupMenu = ({ group }: { group: VmGroup }) => {
+/** What else can be done with a group, and how to ask for its like elsewhere. */
+export const GroupMenu = (props: { group: VmGroup; onChanged: () => void }) => {
+  const { group, onChanged } = props;
   const { t } = useTranslationRef(vmTranslationRef);
-  const [shown, setShown] = useState<Code>();
+  const newRolloutPath = useMountedRoute(newRolloutRouteRef);
+  const [shown, setShown] = useState<Code | 'healthCheck'>();
+  const close = () => setShown(undefined);
+  const mayUpdate = group.can.includes('update') && group.phase !== 'deleting';
   return (
     <>
       <MenuTrigger>
@@ -20,6 +28,19 @@ export const GroupMenu = ({ group }: { group: VmGroup }) => {
           aria-label={t('vm.group.more', { name: group.name })}
         />
         <Menu placement="bottom end">
+          {mayUpdate && newRolloutPath && !group.rollout && (
+            <MenuItem
+              id="renew"
+              href={`${newRolloutPath()}?${groupsSearch([group.id])}`}
+            >
+              {t('rollouts.owner.renew')}
+            </MenuItem>
+          )}
+          {mayUpdate && (
+            <MenuItem id="healthCheck" onAction={() => setShown('healthCheck')}>
+              {t('vm.healthCheck.edit')}
+            </MenuItem>
+          )}
           <MenuItem id="step" onAction={() => setShown('step')}>
             {t('vm.code.copyStep')}
           </MenuItem>
@@ -28,12 +49,15 @@ export const GroupMenu = ({ group }: { group: VmGroup }) => {
           </MenuItem>
         </Menu>
       </MenuTrigger>
-      {shown && (
-        <AskAsCodeDialog
-          groupId={group.id}
-          code={shown}
-          onClose={() => setShown(undefined)}
+      {shown === 'healthCheck' && (
+        <HealthCheckDialog
+          group={group}
+          onChanged={onChanged}
+          onClose={close}
         />
+      )}
+      {(shown === 'step' || shown === 'curl') && (
+        <AskAsCodeDialog groupId={group.id} code={shown} onClose={close} />
       )}
     </>
   );

@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { FieldLabel } from '@backstage/ui';
+import { FieldLabel, useBgConsumer } from '@backstage/ui';
 import styles from './TimeField.module.css';
 
 /** A time of day, or one of a day as well, by what the browser has for it. */
@@ -17,12 +17,14 @@ export const TimeField = (props: {
   const { type, value, min, max, error, onChange, ...label } = props;
   const id = useId();
   const helpId = useId();
+  const { bg } = useBgConsumer();
   return (
     <div className={styles.field}>
       <FieldLabel {...label} htmlFor={id} descriptionId={helpId} />
       <input
         id={id}
         className={styles.input}
+        data-on-bg={bg}
         type={type}
         value={value}
         min={min}

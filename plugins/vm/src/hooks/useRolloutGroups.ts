@@ -1,4 +1,5 @@
 import {
+  type ListRolloutGroups,
   type Page,
   type Rollout,
   type RolloutGroup,
@@ -39,27 +40,19 @@ export function useRolloutGroups(
   const live = useLive<RolloutGroups>({
     key: `${list} ${cursor ?? ''}`,
     load: async signal => {
-      const rest = api.listRolloutGroups(
-        id,
-        { phase: phase ?? others, limit: ON_A_PAGE, cursor },
-        { signal },
-      );
-      if (phase || cursor) {
-        return rest;
-      }
-      const first = await Promise.all(
-        FIRST.map(wanted =>
-          api.listRolloutGroups(
-            id,
-            { phase: wanted, limit: FIRST_SHOWN },
-            { signal },
-          ),
-        ),
-      );
-      const { items, nextCursor } = await rest;
+      const listOf = (query: ListRolloutGroups) =>
+        api.listRolloutGroups(id, query, { signal });
+      const [rest, ...first] = await Promise.all([
+        listOf({ phase: phase ?? others, limit: ON_A_PAGE, cursor }),
+        ...(phase || cursor
+          ? []
+          : FIRST.map(wanted => listOf({ phase: wanted, limit: FIRST_SHOWN }))),
+      ]);
+      const items = [...first, rest].flatMap(page => page.items);
       return {
-        items: [...first.flatMap(page => page.items), ...items],
-        nextCursor,
+        // One may have gone from phase to phase between the answers.
+        items: [...new Map(items.map(item => [item.groupId, item])).values()],
+        nextCursor: rest.nextCursor,
       };
     },
     isMoving: () => isRolloutMoving(rollout),

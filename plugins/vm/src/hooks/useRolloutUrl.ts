@@ -23,7 +23,7 @@ export function useRolloutUrl(): {
   setFilter: (filter: FleetFilter) => void;
   /** Chooses by a filter in place of the groups that were named. */
   forgetGroups: () => void;
-  setStep: (step: RolloutStep) => void;
+  setStep: (step: RolloutStep, options?: { replace: boolean }) => void;
 } {
   const [params] = useSearchParams();
   const { pathname } = useLocation();
@@ -49,10 +49,10 @@ export function useRolloutUrl(): {
       next.delete('group');
       go(next);
     },
-    setStep: step => {
+    setStep: (step, { replace } = { replace: false }) => {
       const next = new URLSearchParams(params);
       next.set('step', step);
-      go(next);
+      go(next, replace);
     },
   };
 }

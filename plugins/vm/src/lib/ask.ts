@@ -1,4 +1,9 @@
 import type { CreateVmGroup, VmOptions } from '@backlot/plugin-vm-common';
+import {
+  type HealthCheckForm,
+  noHealthCheck,
+  toHealthCheck,
+} from './healthCheck';
 import { chosen } from './options';
 
 /** What the form holds: always texts and a number, never undefined. */
@@ -10,6 +15,7 @@ export type Ask = {
   count: number;
   name: string;
   userData: string;
+  healthCheck: HealthCheckForm;
 };
 
 export const askFields = [
@@ -20,6 +26,7 @@ export const askFields = [
   'count',
   'name',
   'userData',
+  'healthCheck',
 ] as const satisfies ReadonlyArray<keyof Ask>;
 
 export const environmentOf = (options: VmOptions, name: string) =>
@@ -58,18 +65,21 @@ export function firstAsk(options: VmOptions): Ask {
     count: 1,
     name: '',
     userData: '',
+    healthCheck: noHealthCheck,
   });
 }
 
 /** What was left empty is left to the server. */
 export function toRequest(
   component: string,
-  { name, userData, ...ask }: Ask,
+  { name, userData, healthCheck, ...ask }: Ask,
 ): Omit<CreateVmGroup, 'dryRun'> {
+  const check = toHealthCheck(healthCheck);
   return {
     component,
     ...ask,
     ...(name ? { name } : {}),
     ...(userData ? { userData } : {}),
+    ...(check ? { healthCheck: check } : {}),
   };
 }

@@ -99,4 +99,7 @@ export const curlOf = (url: string, body: object): string =>
 
 /** A call that asks for a group like this one. */
 export const asCurl = (group: VmGroup, baseUrl: string): string =>
-  curlOf(`${baseUrl}/v1/groups`, askOf(group));
+  curlOf(`${baseUrl}/v1/groups`, {
+    ...askOf(group),
+    ...(group.healthCheck && { healthCheck: group.healthCheck }),
+  });

@@ -4,7 +4,8 @@ import {
   type VmBulkActionRequest,
   vmLimits,
 } from '@backlot/plugin-vm-common';
-import type { FleetFilter } from './fleetQuery';
+import { type FleetFilter, withFleetFilter } from './fleetQuery';
+import { groupsSearch } from './rolloutAsk';
 
 /** The VMs that were chosen: one by one, or all that match the filter. */
 export type FleetSelection =
@@ -60,4 +61,19 @@ export function countGroups(
     groups.set(vm.groupId, { ...group, count: group.count + 1 });
   }
   return [...groups.values()].sort((a, b) => b.count - a.count);
+}
+
+/** Beyond these, an address would become longer than some browsers keep. */
+const MOST_GROUPS = 50;
+
+/**
+ * A rollout of the groups of the chosen, as the URL of its wizard has it;
+ * undefined where one had better choose by a filter.
+ */
+export function renewalSearch(selection: FleetSelection): string | undefined {
+  if (selection.kind === 'matching') {
+    return withFleetFilter(new URLSearchParams(), selection.filter).toString();
+  }
+  const groups = new Set(selection.vms.map(({ groupId }) => groupId));
+  return groups.size <= MOST_GROUPS ? groupsSearch([...groups]) : undefined;
 }

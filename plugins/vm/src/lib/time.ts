@@ -57,6 +57,17 @@ export const absoluteTime = (time: string): string =>
     timeStyle: 'short',
   });
 
+const twoDigits = (value: number) => String(value).padStart(2, '0');
+
+/** As fields for a day with its time hold it: by the reader's own clock. */
+export function localInput(time: string): string {
+  const at = new Date(time);
+  const day = [at.getFullYear(), at.getMonth() + 1, at.getDate()]
+    .map(twoDigits)
+    .join('-');
+  return `${day}T${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}`;
+}
+
 /** A day of the calendar, which no time zone may move. */
 export const calendarDay = (day: string): string =>
   new Date(day).toLocaleDateString(undefined, {

@@ -61,6 +61,8 @@ export const findingsMessages = {
       instead: 'Supported longer: {{images}}',
       until: '{{image}} (until {{day}})',
       noneInstead: 'No image of the same system that lives longer is offered.',
+      renew: 'Renew…',
+      renewLabel: 'Renew the virtual machines of {{owner}} on {{image}}',
       show: 'Show the virtual machines',
       showLabel: 'Show the virtual machines of {{owner}} on {{image}}',
     },

@@ -105,7 +105,9 @@ export const rolloutsMessages = {
     pause: 'Pauses between two batches',
     deferral: 'Waits for owners who asked for later',
     vms: 'Waits for virtual machines',
-    until: 'until {{time}}, {{when}}',
+    until: '{{wait}} until {{time}}, {{when}}',
+    because: '{{wait}}: {{because}}',
+    goesOn: 'Goes on {{when}}',
     paused: 'Paused',
     resumeHelp:
       'Nothing new is renewed. Once it is resumed, it goes on where it stopped, and what has failed is tried again.',
@@ -143,7 +145,7 @@ export const rolloutsMessages = {
         two: 'Each further environment asks anew.',
       },
       abort: {
-        one: 'All stays as it is now: what was renewed stays renewed, the rest stays as it was. Groups under way may keep machines of both specs.',
+        one: 'All stays as it is now: what was renewed stays renewed, the rest stays as it was. Groups under way may keep machines of both specs; what is made in them later is of the new one.',
         two: 'This cannot be undone. To go back to what was before, roll back instead.',
       },
       rollback: {
@@ -402,7 +404,7 @@ export const rolloutsMessages = {
       batches: 'Batches',
       durationHelp:
         'Durations are those of the past: without windows, approvals and failures.',
-      ofGroup: '{{vms, number}} of {{total, number}} renewed',
+      ofGroup: '{{vms, number}} of {{total, number}} machines',
       limits:
         'at most {{away, number}} away, {{surge, number}} beyond its count',
       more: 'Show more',
@@ -418,5 +420,21 @@ export const rolloutsMessages = {
       curl: 'curl',
       help: 'A script asks for this rollout so, by POST to /v1/rollouts. With "dryRun": true it gets the plan alone.',
     },
+  },
+  owner: {
+    willRenew: 'A rollout will renew this group',
+    renews: 'A rollout renews this group: {{phase}}',
+    renew: 'Renew…',
+    defer: 'Defer…',
+    deferOf: 'Defer the renewal of {{name}}',
+    deferQuestion: 'Defer the renewal of {{name}}?',
+    deferConfirm: 'Defer',
+    deferEffect:
+      'Until then the rollout leaves this group alone; its turn comes at the end. The platform team allows {{time}} at the latest.',
+    until: 'Until',
+    takeBack: 'Do not defer',
+    takeBackOf: 'Do not defer the renewal of {{name}}',
+    takeBackQuestion: 'Have {{name}} renewed as planned?',
+    takeBackEffect: 'The group is renewed as soon as it is its turn.',
   },
 } as const;

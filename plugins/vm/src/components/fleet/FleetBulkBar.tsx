@@ -1,14 +1,17 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Button, Text } from '@backstage/ui';
+import { Button, ButtonLink, Text } from '@backstage/ui';
+import { useMountedRoute } from '../../hooks/useMountedRoute';
 import {
   type FleetAction,
   type FleetSelection,
   isDestructive,
   mostAtOnce,
   offeredActions,
+  renewalSearch,
   selectedCount,
 } from '../../lib/fleetBulk';
 import { type FleetFilter, isFiltered } from '../../lib/fleetQuery';
+import { newRolloutRouteRef } from '../../routes';
 import { vmTranslationRef } from '../../translation';
 import styles from './FleetBulkBar.module.css';
 
@@ -24,6 +27,10 @@ export const FleetBulkBar = (props: {
 }) => {
   const { selection, filter, total, onSelectMatching, onClear, onAct } = props;
   const { t } = useTranslationRef(vmTranslationRef);
+  const newRolloutPath = useMountedRoute(newRolloutRouteRef);
+  const renewed = renewalSearch(selection);
+  const renewHref =
+    newRolloutPath && renewed && `${newRolloutPath()}?${renewed}`;
   const count = selectedCount(selection);
   const vms = t('fleet.vms', { count });
   // Without a filter there is nothing to match, and the API refuses as well.
@@ -51,6 +58,11 @@ export const FleetBulkBar = (props: {
         {t('fleet.bulk.chooseNone')}
       </Button>
       <div className={styles.actions}>
+        {renewHref && (
+          <ButtonLink size="small" variant="secondary" href={renewHref}>
+            {t('rollouts.owner.renew')}
+          </ButtonLink>
+        )}
         {offeredActions(selection).map(action => (
           <Button
             key={action}

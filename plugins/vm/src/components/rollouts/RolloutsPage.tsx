@@ -40,21 +40,22 @@ const PhaseFilter = (props: {
 }) => {
   const { t } = useTranslationRef(vmTranslationRef);
   return (
-    <Select
-      label={t('rollouts.list.filter')}
-      size="small"
-      className={styles.filter}
-      selectionMode="multiple"
-      placeholder={t('rollouts.list.any')}
-      options={rolloutPhases.map(phase => ({
-        value: phase,
-        label: t(`rollouts.phases.${phase}`),
-      }))}
-      value={props.phases ?? []}
-      onChange={value =>
-        props.onChange([value].flat().filter(Boolean).map(String))
-      }
-    />
+    <div className={styles.filter}>
+      <Select
+        label={t('rollouts.list.filter')}
+        size="small"
+        selectionMode="multiple"
+        placeholder={t('rollouts.list.any')}
+        options={rolloutPhases.map(phase => ({
+          value: phase,
+          label: t(`rollouts.phases.${phase}`),
+        }))}
+        value={props.phases ?? []}
+        onChange={value =>
+          props.onChange([value].flat().filter(Boolean).map(String))
+        }
+      />
+    </div>
   );
 };
 
@@ -65,7 +66,7 @@ const RolloutSection = (props: {
 }) => (
   <section aria-label={props.title}>
     <Flex direction="column" gap="3">
-      <Text as="h2" variant="title-small" weight="bold">
+      <Text as="h2" variant="title-x-small" weight="bold">
         {props.title}
       </Text>
       {props.rollouts.length === 0 ? (

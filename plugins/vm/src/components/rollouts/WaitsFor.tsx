@@ -5,21 +5,19 @@ import { useNow } from '../../hooks/useNow';
 import { withReadableTimes } from '../../lib/rollouts';
 import { absoluteTime, relativeTime } from '../../lib/time';
 import { vmTranslationRef } from '../../translation';
+import styles from './Rollouts.module.css';
 
 /** Counted down by the second where it is near. */
 const NEAR_MS = 120_000;
 
-/** Until when something waits. */
-export const Until = ({ time }: { time: string }) => {
+/** "in 9 min", counted down. */
+export const Countdown = ({ time }: { time: string }) => {
   const { t } = useTranslationRef(vmTranslationRef);
   const isNear = new Date(time).getTime() - Date.now() < NEAR_MS;
   const now = useNow(isNear ? 1000 : 10_000);
   return (
-    <time dateTime={time}>
-      {t('rollouts.waits.until', {
-        time: absoluteTime(time),
-        when: relativeTime(time, now, t),
-      })}
+    <time dateTime={time} title={absoluteTime(time)}>
+      {relativeTime(time, now, t)}
     </time>
   );
 };
@@ -30,7 +28,7 @@ export const WaitsFor = ({ rollout }: { rollout: Rollout }) => {
   const { phase, waitsFor, pausedBecause } = rollout;
   if (phase === 'paused') {
     return (
-      <Text color="warning">
+      <Text className={styles.warning}>
         {[
           t('rollouts.waits.paused'),
           pausedBecause && withReadableTimes(pausedBecause),
@@ -42,15 +40,16 @@ export const WaitsFor = ({ rollout }: { rollout: Rollout }) => {
   }
   return waitsFor ? (
     <Text color="secondary">
-      {t(`rollouts.waits.${waitsFor.for}`)}
-      {waitsFor.until ? (
-        <>
-          {' '}
-          <Until time={waitsFor.until} />
-        </>
-      ) : (
-        `: ${withReadableTimes(waitsFor.because)}`
-      )}
+      {waitsFor.until
+        ? t('rollouts.waits.until', {
+            wait: t(`rollouts.waits.${waitsFor.for}`),
+            time: absoluteTime(waitsFor.until),
+            when: <Countdown time={waitsFor.until} />,
+          })
+        : t('rollouts.waits.because', {
+            wait: t(`rollouts.waits.${waitsFor.for}`),
+            because: withReadableTimes(waitsFor.because),
+          })}
     </Text>
   ) : null;
 };

@@ -7,7 +7,7 @@ import { daysLeft, endOfLifeWhen } from '../../../lib/endOfLife';
 import { longerLived } from '../../../lib/findings';
 import { entityName } from '../../../lib/fleetEntities';
 import { calendarDay } from '../../../lib/time';
-import { fleetRouteRef } from '../../../routes';
+import { fleetRouteRef, newRolloutRouteRef } from '../../../routes';
 import { type VmT, vmTranslationRef } from '../../../translation';
 import { FindingText } from '../FindingText';
 import type { FindingProps, FindingView } from './FindingView';
@@ -68,23 +68,43 @@ const Words = (props: FindingProps) => {
   );
 };
 
-const Acts: FindingView['Acts'] = ({ finding, titles }) => {
+const Acts: FindingView['Acts'] = ({ finding, options, titles }) => {
   const { t } = useTranslationRef(vmTranslationRef);
   const fleetPath = useMountedRoute(fleetRouteRef);
+  const newRolloutPath = useMountedRoute(newRolloutRouteRef);
   const { owner, image = '' } = finding;
-  return fleetPath ? (
-    <ButtonLink
-      size="small"
-      variant="secondary"
-      href={`${fleetPath()}?${new URLSearchParams({ owner, image })}`}
-      aria-label={t('findings.kinds.imageEndOfLife.showLabel', {
-        owner: entityName(owner),
-        image: titles.image(image),
-      })}
-    >
-      {t('findings.kinds.imageEndOfLife.show')}
-    </ButtonLink>
-  ) : null;
+  const texts = { owner: entityName(owner), image: titles.image(image) };
+  const [instead, ...others] = options ? longerLived(options, image) : [];
+  // Of several, one had better choose.
+  const to = others.length === 0 ? instead : undefined;
+  return (
+    <>
+      {newRolloutPath && (
+        <ButtonLink
+          size="small"
+          variant="primary"
+          href={`${newRolloutPath()}?${new URLSearchParams({
+            owner,
+            image,
+            ...(to && { to: to.name }),
+          })}`}
+          aria-label={t('findings.kinds.imageEndOfLife.renewLabel', texts)}
+        >
+          {t('findings.kinds.imageEndOfLife.renew')}
+        </ButtonLink>
+      )}
+      {fleetPath && (
+        <ButtonLink
+          size="small"
+          variant="secondary"
+          href={`${fleetPath()}?${new URLSearchParams({ owner, image })}`}
+          aria-label={t('findings.kinds.imageEndOfLife.showLabel', texts)}
+        >
+          {t('findings.kinds.imageEndOfLife.show')}
+        </ButtonLink>
+      )}
+    </>
+  );
 };
 
 /** VMs of an owner on an image whose support ends, or has ended. */

@@ -67,13 +67,14 @@ export const RolloutGroupRow = (props: {
         {because && (
           <Text
             variant="body-small"
-            color={phase === 'failed' ? 'danger' : 'secondary'}
+            color="secondary"
+            className={phase === 'failed' ? styles.danger : undefined}
           >
             {withReadableTimes(because)}
           </Text>
         )}
         {deferredUntil && phase === 'waiting' && (
-          <Text variant="body-small" color="warning">
+          <Text variant="body-small" className={styles.warning}>
             {t('rollouts.group.deferred', {
               time: absoluteTime(deferredUntil),
             })}

@@ -3,7 +3,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Text } from '@backstage/ui';
 import { withReadableTimes } from '../../../lib/rollouts';
 import { vmTranslationRef } from '../../../translation';
-import { Until } from '../WaitsFor';
+import { Countdown } from '../WaitsFor';
 
 /** What a rollout waits for and why, or why it is paused and what then. */
 export const RolloutNow = ({ rollout }: { rollout: Rollout }) => {
@@ -51,7 +51,9 @@ export const RolloutNow = ({ rollout }: { rollout: Rollout }) => {
           <Text as="p">{withReadableTimes(waitsFor.because)}</Text>
           {waitsFor.until && (
             <Text as="p" variant="body-small">
-              <Until time={waitsFor.until} />
+              {t('rollouts.waits.goesOn', {
+                when: <Countdown time={waitsFor.until} />,
+              })}
             </Text>
           )}
         </>

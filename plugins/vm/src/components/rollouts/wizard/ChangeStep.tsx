@@ -55,7 +55,7 @@ export const ChangeStep = (props: {
               description={errors.change}
             />
           )}
-          <div className={styles.fields}>
+          <div className={styles.wide}>
             {specFields.map(field => (
               <Select
                 key={field}

@@ -46,6 +46,15 @@ export const NewRolloutPage = () => {
   const at = Math.min(rolloutSteps.indexOf(url.step), reachable);
   const step = rolloutSteps[at];
 
+  const { step: asked, setStep } = url;
+  const redirect = useRef(setStep);
+  redirect.current = setStep;
+  useEffect(() => {
+    if (asked !== step) {
+      redirect.current(step, { replace: true });
+    }
+  }, [asked, step]);
+
   const heading = useRef<HTMLDivElement>(null);
   const shown = useRef(step);
   useEffect(() => {

@@ -22,6 +22,7 @@ import {
   strategyOf,
 } from '../../../lib/rolloutStrategy';
 import { vmTranslationRef } from '../../../translation';
+import rolloutStyles from '../Rollouts.module.css';
 import { StrategyFields } from './StrategyFields';
 
 const OWN = 'own';
@@ -88,7 +89,7 @@ export const StrategyStep = (props: {
             onExpandedChange={setAdjusting}
           >
             <AccordionTrigger title={t('rollouts.strategy.adjust')} />
-            <AccordionPanel>
+            <AccordionPanel className={rolloutStyles.panel}>
               <StrategyFields
                 strategy={strategy}
                 options={options}

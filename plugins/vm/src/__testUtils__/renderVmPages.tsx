@@ -1,0 +1,26 @@
+import { renderInTestApp } from '@backstage/frontend-test-utils';
+import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import { signalApiRef } from '@backstage/plugin-signals-react';
+import { vmApiRef } from '../api';
+import { VmPages } from '../components/fleet/VmPages';
+import { fleetRouteRef } from '../routes';
+import type { FakeVmApi } from './FakeVmApi';
+import { FakeSignals } from './renderForOrders';
+
+/** Renders what is below `/vm`, of the fake API. */
+export function renderVmPages(api: FakeVmApi, path: string) {
+  const signals = new FakeSignals();
+  renderInTestApp(<VmPages />, {
+    apis: [
+      [vmApiRef, api],
+      [signalApiRef, signals],
+    ],
+    mountPath: '/vm/*',
+    initialRouteEntries: [path],
+    mountedRoutes: {
+      '/vm': fleetRouteRef,
+      '/catalog/:namespace/:kind/:name': entityRouteRef,
+    },
+  });
+  return { signals };
+}
