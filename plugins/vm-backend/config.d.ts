@@ -21,6 +21,11 @@ export interface Config {
           default?: HumanDuration;
           max?: HumanDuration;
         };
+        /** Lost VMs are recreated by themselves. Default: never. */
+        recreateLost?: {
+          /** How long they may have been lost before. */
+          after: HumanDuration;
+        };
       };
     };
     /** Language stacks, by name. */

@@ -49,6 +49,7 @@ import { DefaultVms } from './groups/DefaultVms';
 import { Options } from './groups/Options';
 import { Ownership } from './groups/Ownership';
 import { reconcileGroups } from './groups/reconcileGroups';
+import { recreateLost } from './groups/recreateLost';
 import { Inventory } from './inventory/Inventory';
 import { addNotices, tellNobody } from './inventory/notices';
 import { applyRetention } from './inventory/retention';
@@ -192,6 +193,19 @@ export const vmPlugin = createBackendPlugin({
           logger,
           brake: vm.sweep.brake,
           tell,
+          onSwept: async ({ id, host }, expected) => {
+            const { recreated, held } = await recreateLost(inventory, vm, {
+              executor: id,
+              host,
+              expected,
+              brake: vm.sweep.brake,
+            });
+            if (recreated > 0) {
+              logger.info(`${recreated} lost VMs of ${id} are recreated`);
+              wake();
+            }
+            return held;
+          },
           onChange: wake,
         });
         const driftSweep = new DriftSweep({

@@ -52,6 +52,7 @@ const environmentSchema = z.strictObject({
   lease: z
     .strictObject({ default: duration.optional(), max: duration.optional() })
     .optional(),
+  recreateLost: z.strictObject({ after: duration }).optional(),
 });
 
 const executorSchema = z.looseObject({
@@ -206,6 +207,8 @@ export type VmEnvironment = {
   executors: string[];
   /** Milliseconds. */
   lease: { default?: number; max?: number };
+  /** Without it lost VMs are recreated by people only. */
+  recreateLostAfterMs?: number;
 };
 
 export type VmImage = ExecutorImage & {
@@ -374,6 +377,7 @@ export function readVmConfig(root: RootConfigService): VmConfig {
               environment.executors,
             ),
             lease: leaseOf(at('lease'), environment.lease),
+            recreateLostAfterMs: environment.recreateLost?.after,
           },
         ];
       }),

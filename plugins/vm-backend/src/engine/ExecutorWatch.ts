@@ -23,6 +23,14 @@ export class ExecutorWatch {
       logger: LoggerService;
       brake: SweepBrake;
       tell: TellNotices;
+      /**
+       * Called after each whole look at an executor, with how many VMs it should
+       * have; answers what it finds suspicious.
+       */
+      onSwept: (
+        served: ServedExecutor,
+        expected: number,
+      ) => Promise<string | undefined>;
       /** Called when something has changed. */
       onChange: () => void;
     },
@@ -87,7 +95,7 @@ export class ExecutorWatch {
   }
 
   async sweep(served: ServedExecutor, stop: AbortSignal): Promise<void> {
-    const { inventory, logger, brake, tell, onChange } = this.options;
+    const { inventory, logger, brake, tell, onSwept, onChange } = this.options;
     if (!served.health.healthy) {
       return;
     }
@@ -99,9 +107,11 @@ export class ExecutorWatch {
         tell,
         signal: this.limited(served, stop),
       });
-      if (result.suspect) {
-        logger.warn(`Sweep of ${served.id}: ${result.suspect}`);
-        this.suspicions.set(served.id, result.suspect);
+      const suspect =
+        result.suspect ?? (await onSwept(served, result.expected));
+      if (suspect) {
+        logger.warn(`Sweep of ${served.id}: ${suspect}`);
+        this.suspicions.set(served.id, suspect);
       } else {
         this.suspicions.delete(served.id);
       }
