@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { vmDriftFields } from './words';
 
 /** What the fleet page finds worth a look; each kind has its own act. */
 export const findingKinds = [
   'image-end-of-life',
   'vms-failed',
+  'vms-lost',
+  'drift',
   'lease-ending',
   'component-gone',
 ] as const;
@@ -23,8 +26,14 @@ export const findingSchema = z
     vms: z.int().describe('how many VMs it concerns'),
     at: time
       .optional()
-      .describe('when it happens, or has: the end of a lease or of an image'),
+      .describe(
+        'when it happens, or has: the end of a lease or of an image, or since when',
+      ),
     image: z.string().optional().describe('name of the option'),
+    differences: z
+      .array(z.object({ field: z.enum(vmDriftFields), vms: z.int() }))
+      .optional()
+      .describe('of drift: in what machines differ, and how many'),
     group: z
       .object({
         id: z.uuid(),

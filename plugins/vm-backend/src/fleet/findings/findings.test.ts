@@ -1,7 +1,10 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
+import { TestDatabases, mockServices } from '@backstage/backend-test-utils';
 import type { FindingKind } from '@backlot/plugin-vm-common';
 import { TestBackend } from '../../__testUtils__/TestBackend';
+import { DriftSweep } from '../../engine/DriftSweep';
+import { sweep } from '../../engine/sweep';
 import type { GroupCondition, InventoryFilter } from '../../inventory/filter';
+import { tellNobody } from '../../inventory/notices';
 import { readFindings } from './findings';
 
 jest.setTimeout(60_000);
@@ -127,6 +130,84 @@ describe.each(databases.eachSupportedId())('findings on %s', databaseId => {
     ]);
     await backend.groups.delete(none.id, false, backend.caller);
     expect((await find(backend, 'vms-failed')).items).toHaveLength(1);
+  });
+
+  it('tells of groups with lost VMs, since when, the worst first', async () => {
+    const backend = await start();
+    const { group: half } = await backend.ask({ count: 2 });
+    const { group: none } = await backend.ask({ component: 'payments' });
+    await backend.settle();
+    for (const id of [half.id, none.id]) {
+      const [{ vm }] = await backend.vmsOf(id);
+      backend.world.machines.delete(vm.id);
+    }
+    backend.clock.advance(1000);
+    await sweep({
+      tell: tellNobody,
+      inventory: backend.inventory,
+      served: backend.main.served,
+      brake: { atLeast: 5, share: 1 },
+      signal: new AbortController().signal,
+    });
+    const at = backend.clock.now().toISOString();
+    const { items, totals } = await find(backend, 'vms-lost');
+    expect(totals).toEqual({ 'vms-lost': 2 });
+    expect(
+      items.map(({ group, severity, vms, at: since }) => [
+        group!.id,
+        severity,
+        vms,
+        since,
+      ]),
+    ).toEqual([
+      [none.id, 'critical', 1, at],
+      [half.id, 'warning', 1, at],
+    ]);
+  });
+
+  it('tells of groups whose machines drift, in what, and since when', async () => {
+    const backend = await start();
+    const { group } = await backend.ask({ count: 3 });
+    await backend.ask({ component: 'payments' });
+    await backend.settle();
+    expect((await find(backend, 'drift')).totals).toEqual({ drift: 0 });
+    const [one, two] = await backend.vmsOf(group.id);
+    const compare = () => {
+      backend.clock.advance(1000);
+      return new DriftSweep({
+        inventory: backend.inventory,
+        catalog: backend.offered,
+        sizes: backend.config.sizes,
+        logger: mockServices.logger.mock(),
+        onChange: () => {},
+      }).run(backend.main.served, new AbortController().signal);
+    };
+    const { machines } = backend.world;
+    machines.get(one.vm.id)!.drifted = { cpus: 9 };
+    await compare();
+    const at = backend.clock.now().toISOString();
+    machines.get(two.vm.id)!.drifted = { cpus: 9, image: 'micro' };
+    await compare();
+    expect((await find(backend, 'drift')).items).toEqual([
+      {
+        id: `drift:${group.id}`,
+        kind: 'drift',
+        severity: 'warning',
+        owner: orders,
+        vms: 2,
+        groups: 1,
+        at,
+        differences: [
+          { field: 'cpus', vms: 2 },
+          { field: 'image', vms: 1 },
+        ],
+        group: expect.objectContaining({ id: group.id }),
+        can: ['delete'],
+      },
+    ]);
+    expect(
+      (await find(backend, 'drift', {}, { owner: [payments] })).items,
+    ).toEqual([]);
   });
 
   it('tells of leases that end soon, but of none that just began', async () => {

@@ -6,14 +6,18 @@ import {
 } from '@backlot/plugin-vm-common';
 import type { StoredGroup } from '../../inventory/tables';
 import { componentGone } from './componentGone';
+import { drift } from './drift';
 import type { FindingQuery, FindingSource } from './FindingSource';
 import { imageEndOfLife } from './imageEndOfLife';
 import { leaseEnding } from './leaseEnding';
 import { vmsFailed } from './vmsFailed';
+import { vmsLost } from './vmsLost';
 
 const sources: FindingSource[] = [
   imageEndOfLife,
   vmsFailed,
+  vmsLost,
+  drift,
   leaseEnding,
   componentGone,
 ];
