@@ -35,6 +35,10 @@ export function figuresOf(options: {
     groups: inventory.groups.length,
     VMs: inventory.vms.length,
     operations: inventory.operations.length,
+    rollouts:
+      [...phasesOf(inventory.rollouts)]
+        .map(([phase, count]) => `${phase} ${count}`)
+        .join(', ') || 'none',
     'machines made': recorded('made'),
     'submissions accepted': recorded('accepted'),
     'submissions repeated': recorded('repeated'),
@@ -67,4 +71,12 @@ export function figuresOf(options: {
     orphans: inventory.orphans.length,
     'seconds to quiet': Math.round(options.quietMs / 1000),
   };
+}
+
+function phasesOf(items: Array<{ phase: string }>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { phase } of items) {
+    counts.set(phase, (counts.get(phase) ?? 0) + 1);
+  }
+  return counts;
 }

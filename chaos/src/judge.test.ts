@@ -24,6 +24,8 @@ const group = (changes: Partial<InventoryGroup> = {}): InventoryGroup => ({
   phase: 'ready',
   idempotency_key: 'key-g',
   delete_requested_at: null,
+  size: 'small',
+  rollout_id: null,
   next_run_at: null,
   count_pending: 0,
   count_provisioning: 0,
@@ -47,6 +49,7 @@ const vm = (changes: Partial<InventoryVm> = {}): InventoryVm => ({
   recreate: false,
   may_exist: true,
   provider_id: 'm',
+  size: 'small',
   error: null,
   deleted_at: null,
   next_run_at: null,
@@ -135,6 +138,8 @@ function evidence(changes: Changes = {}): Evidence {
     operations: [operation()],
     orphans: [],
     changes: [],
+    rollouts: [],
+    rolloutGroups: [],
     ...changes.inventory,
   };
   return {
@@ -167,6 +172,15 @@ describe('judge', () => {
   it.each<[string, Changes]>([
     ['a ready VM with its machine', {}],
     ['the same where nothing is idempotent', { mode: 'not-idempotent' }],
+    [
+      'VMs of two specs where a rollout was aborted',
+      {
+        inventory: {
+          groups: [group({ size: 'large' })],
+          rolloutGroups: [{ rollout_id: 'r', group_id: 'g', phase: 'aborted' }],
+        },
+      },
+    ],
     [
       'a deleted VM without a machine',
       { ...gone, ledger: ledgerOf(accepted, made, running, removed) },
@@ -308,6 +322,32 @@ describe('judge', () => {
       'stored counts are what is counted',
       'a wrong count',
       { inventory: { groups: [group({ count_ready: 2 })] } },
+    ],
+    [
+      'rollouts come to an end, and let their groups go',
+      'a rollout without an end',
+      {
+        inventory: {
+          rollouts: [
+            { id: 'r', title: 'r', phase: 'running', finished_at: null },
+          ],
+        },
+      },
+    ],
+    [
+      'rollouts come to an end, and let their groups go',
+      'a rollout that was accepted and is not there',
+      { record: { rollouts: ['r'] } },
+    ],
+    [
+      'rollouts come to an end, and let their groups go',
+      'a group that is still held',
+      { inventory: { groups: [group({ rollout_id: 'r' })] } },
+    ],
+    [
+      'a group that was renewed is renewed as a whole',
+      'a VM of another size than its group',
+      { inventory: { groups: [group({ size: 'large' })] } },
     ],
     [
       'names are unique',

@@ -129,6 +129,47 @@ const everywhere: Record<string, Rule> = {
     }
   },
 
+  *'rollouts come to an end, and let their groups go'({ record, inventory }) {
+    const stored = new Map(inventory.rollouts.map(one => [one.id, one]));
+    for (const id of record.rollouts) {
+      if (!stored.has(id)) {
+        yield { message: `the rollout ${id} was accepted, and is lost` };
+      }
+    }
+    for (const { id, phase, finished_at: finishedAt } of stored.values()) {
+      if (finishedAt === null) {
+        yield { message: `the rollout ${id} is ${phase}` };
+      }
+    }
+    for (const { id, rollout_id: rolloutId } of inventory.groups) {
+      if (rolloutId !== null) {
+        yield { groupId: id, message: `it is held by rollout ${rolloutId}` };
+      }
+    }
+  },
+
+  *'a group that was renewed is renewed as a whole'({ inventory, vmsOf }) {
+    const aborted = new Set(
+      inventory.rolloutGroups
+        .filter(({ phase }) => phase === 'aborted')
+        .map(({ group_id: groupId }) => groupId),
+    );
+    for (const group of inventory.groups) {
+      if (aborted.has(group.id) || group.delete_requested_at) {
+        continue;
+      }
+      for (const vm of vmsOf(group.id)) {
+        if (vm.desired === 'present' && vm.size !== group.size) {
+          yield {
+            vmId: vm.id,
+            groupId: group.id,
+            message: `${vm.name} is ${vm.size}, and its group ${group.size}`,
+          };
+        }
+      }
+    }
+  },
+
   *'names are unique'({ inventory }) {
     const holders = new Map<string, InventoryVm>();
     for (const vm of inventory.vms) {

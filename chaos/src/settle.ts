@@ -36,12 +36,56 @@ export async function untilQuiet(system: System): Promise<boolean> {
   }
 }
 
-/** What a person would do now about VMs that failed: retry them. */
+/** What holds a rollout up, and a person would do about it. */
+async function helpRollouts(system: System, asker: Asker): Promise<boolean> {
+  for (const giveUp = Date.now() + GUARD_MS; ; await sleep(1000)) {
+    const open = await system.sql(
+      'SELECT * FROM rollouts WHERE finished_at IS NULL',
+    );
+    if (open.length === 0) {
+      return true;
+    }
+    if (Date.now() > giveUp) {
+      return false;
+    }
+    for (const { id } of open.filter(({ phase }) => phase === 'paused')) {
+      const vms = await system.sql(
+        `SELECT vms.* FROM vms JOIN groups ON groups.id = vms.group_id
+         WHERE groups.rollout_id = '${id}' AND vms.desired = 'present'`,
+      );
+      for (const vm of vms) {
+        const remedy = remedyOf(vm);
+        if (remedy) {
+          await asker.ask(client => client.actOnVm(vm.id, remedy));
+        }
+      }
+      await asker.ask(client => client.actOnRollout(id, { action: 'resume' }));
+    }
+  }
+}
+
+/** Resuming a rollout tries again only what has failed. */
+function remedyOf(vm: { phase: string; power: string; error: string | null }) {
+  if (vm.phase === 'lost') {
+    return 'recreate' as const;
+  }
+  if (vm.phase === 'failed' && vm.error?.includes('"OutcomeUnknown"')) {
+    return 'retry' as const;
+  }
+  return vm.phase === 'ready' && vm.power === 'stopped'
+    ? ('start' as const)
+    : undefined;
+}
+
+/** What a person would do now: help rollouts to their end, and retry VMs that failed. */
 export async function repair(
   system: System,
   asker: Asker,
   mode: Mode,
 ): Promise<boolean> {
+  if (!(await helpRollouts(system, asker))) {
+    return false;
+  }
   for (let round = 0; round < REPAIRS; round += 1) {
     if (!(await untilQuiet(system))) {
       return false;

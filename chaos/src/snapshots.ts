@@ -26,6 +26,8 @@ const groupSchema = z.looseObject({
   phase: z.string(),
   idempotency_key: nullable(z.string()),
   delete_requested_at: nullable(time),
+  size: z.string(),
+  rollout_id: nullable(z.string()),
   next_run_at: nullable(time),
   count_pending: z.number(),
   count_provisioning: z.number(),
@@ -48,6 +50,7 @@ const vmSchema = z.looseObject({
   recreate: z.boolean(),
   may_exist: z.boolean(),
   provider_id: nullable(z.string()),
+  size: z.string(),
   error: nullable(json),
   deleted_at: nullable(time),
   next_run_at: nullable(time),
@@ -73,6 +76,19 @@ const orphanSchema = z.object({
   reason: z.string(),
 });
 
+const rolloutSchema = z.looseObject({
+  id: z.string(),
+  title: z.string(),
+  phase: z.string(),
+  finished_at: nullable(time),
+});
+
+const rolloutGroupSchema = z.looseObject({
+  rollout_id: z.string(),
+  group_id: z.string(),
+  phase: z.string(),
+});
+
 const changeSchema = z.object({
   seq: z.coerce.number(),
   at: time,
@@ -94,6 +110,8 @@ export type InventorySnapshot = {
   operations: InventoryOperation[];
   orphans: z.infer<typeof orphanSchema>[];
   changes: InventoryChange[];
+  rollouts: z.infer<typeof rolloutSchema>[];
+  rolloutGroups: z.infer<typeof rolloutGroupSchema>[];
 };
 
 export type Evidence = {
@@ -122,5 +140,11 @@ export async function readInventory(
     operations: await read('operations', operationSchema, 'vm_id, number'),
     orphans: await read('orphans', orphanSchema, 'vm_id'),
     changes: await read('changes', changeSchema, 'seq'),
+    rollouts: await read('rollouts', rolloutSchema, 'created_at, id'),
+    rolloutGroups: await read(
+      'rollout_groups',
+      rolloutGroupSchema,
+      'rollout_id, group_id',
+    ),
   };
 }

@@ -17,6 +17,8 @@ type KnownGroup = GroupRecord & {
 
 const actions = ['start', 'stop', 'restart', 'recreate', 'retry'] as const;
 
+const rolloutActions = ['pause', 'resume', 'abort', 'rollback'] as const;
+
 export class Driver {
   readonly record = emptyRecord();
   /** VMs asked for so far. */
@@ -76,7 +78,11 @@ export class Driver {
     }
     const force = random() < 0.15;
     const chance = random();
-    if (chance < 0.25) {
+    if (chance < 0.08) {
+      await this.startRollout(random);
+    } else if (chance < 0.12) {
+      await this.actOnRollout(random);
+    } else if (chance < 0.25) {
       await this.scale(group, 1 + Math.floor(random() * group.count!));
     } else if (chance < 0.28) {
       await this.deleteGroup(group, force);
@@ -234,6 +240,39 @@ export class Driver {
         this.record.gone.push({ vmId: vm.id, ask: action });
       }
     });
+  }
+
+  /** Refused where one of the groups has a rollout already. */
+  private async startRollout(random: () => number): Promise<void> {
+    const groups = [this.pickGroup(random), this.pickGroup(random)].flatMap(
+      group => group?.id ?? [],
+    );
+    const { accepted } = await this.options.asker.ask(client =>
+      client.createRollout({
+        groups: [...new Set(groups)],
+        change: { size: random() < 0.5 ? 'small' : 'large' },
+        strategy: {
+          maxSurge: random() < 0.5 ? 0 : 1,
+          maxUnavailable: random() < 0.5 ? 1 : '50%',
+          batchSize: '50%',
+          pauseOnFailures: random() < 0.5 ? 2 : '100%',
+        },
+      }),
+    );
+    if (accepted) {
+      this.record.rollouts.push(accepted.id);
+    }
+  }
+
+  private async actOnRollout(random: () => number): Promise<void> {
+    const { rollouts } = this.record;
+    const id = rollouts[Math.floor(random() * rollouts.length)];
+    const action = rolloutActions[Math.floor(random() * rolloutActions.length)];
+    if (id) {
+      await this.options.asker.ask(client =>
+        client.actOnRollout(id, { action }),
+      );
+    }
   }
 
   private async pickVm(

@@ -15,6 +15,8 @@ export const driverRecordSchema = z.object({
   gone: z.array(z.object({ vmId: z.string(), ask: z.string() })),
   /** Wishes that were accepted at the first try. */
   wishes: z.array(z.object({ vmId: z.string(), action: z.string() })),
+  /** Rollouts that were accepted. */
+  rollouts: z.array(z.string()),
   /** Answers that must not be. */
   oddities: z.array(z.string()),
   /** VMs that were deleted and then something else. */
@@ -28,6 +30,7 @@ export const emptyRecord = (): DriverRecord => ({
   groups: [],
   gone: [],
   wishes: [],
+  rollouts: [],
   oddities: [],
   revived: [],
 });

@@ -76,7 +76,10 @@ export const replicaConfig = (options: {
     environments: { staging: {} },
     stacks: { java: {} },
     images: { 'debian-12': { os: { name: 'Debian', version: '12' } } },
-    sizes: { small: { cpus: 1, memoryMiB: 128, diskGiB: 1 } },
+    sizes: {
+      small: { cpus: 1, memoryMiB: 128, diskGiB: 1 },
+      large: { cpus: 2, memoryMiB: 256, diskGiB: 1 },
+    },
     executors: {
       machines: {
         ...executorOf(options),

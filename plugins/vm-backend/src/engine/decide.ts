@@ -98,7 +98,8 @@ export type Decision = {
   | { do: 'vanish' }
 );
 
-const OUTCOME_UNKNOWN = 'OutcomeUnknown';
+/** Only a person can find out whether there is a machine. */
+export const OUTCOME_UNKNOWN = 'OutcomeUnknown';
 
 const outcomeUnknown = (cause?: VmError): VmError => ({
   code: OUTCOME_UNKNOWN,

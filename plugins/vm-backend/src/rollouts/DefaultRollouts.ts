@@ -8,6 +8,7 @@ import type {
   RolloutPlan,
 } from '@backlot/plugin-vm-common';
 import type { VmConfig } from '../config/vmConfig';
+import { OUTCOME_UNKNOWN } from '../engine/decide';
 import type { Ownership } from '../groups/Ownership';
 import type { Caller } from '../groups/VmGroups';
 import { applyPlan } from '../groups/applyPlan';
@@ -466,7 +467,10 @@ export class DefaultRollouts implements Rollouts {
     }
   }
 
-  /** What has failed for good in its groups is tried again. */
+  /**
+   * What has failed for good in its groups is tried again; but not where a
+   * person has to look first whether there is a machine.
+   */
   private async retryFailed(
     tx: Transaction,
     rollout: StoredRollout,
@@ -479,7 +483,10 @@ export class DefaultRollouts implements Rollouts {
     const ids = parts.map(({ groupId }) => groupId);
     await lockGroups(tx, ids);
     const vms = [...(await loadVmsOf(tx, ids)).values()].flat();
-    const failed = vms.filter(({ phase }) => phase === 'failed');
+    const failed = vms.filter(
+      ({ phase, error }) =>
+        phase === 'failed' && error?.code !== OUTCOME_UNKNOWN,
+    );
     await updateDesired(
       tx,
       failed.map(({ id }) => id),
