@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { whyUnreachable } from './unreachable';
+import { isLostConnection, whyUnreachable } from './unreachable';
 import { VirshError, VirshHangs, VirshUnreachable } from './VirshError';
 
 const MAX_ANSWER = 16 * 1024 * 1024;
@@ -187,10 +187,4 @@ export function complaintsIn(
 /** The verb and what it is about, without data that goes with it. */
 function nameOf(command: string): string {
   return command.split(' ').slice(0, 2).join(' ');
-}
-
-function isLostConnection(answer: string): boolean {
-  return /client socket is closed|end of file while reading|failed to connect|cannot recv data|connection reset|keepalive|broken pipe|disconnected from/i.test(
-    answer,
-  );
 }

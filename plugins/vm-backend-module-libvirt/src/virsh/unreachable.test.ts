@@ -1,4 +1,4 @@
-import { whyUnreachable } from './unreachable';
+import { isLostConnection, whyUnreachable } from './unreachable';
 
 const lost = (text: string) =>
   `error: failed to connect to the hypervisor\nerror: Cannot recv data: ${text}: Connection reset by peer\n`;
@@ -42,4 +42,20 @@ it.each([
 it('repeats what it does not know', () => {
   expect(whyUnreachable('error: something new\n')).toBe('something new');
   expect(whyUnreachable('')).toBe('virsh ended');
+});
+
+describe('isLostConnection', () => {
+  it.each([
+    [lost('Host key verification failed.'), true],
+    ['error: Cannot recv data: Connection reset by peer', true],
+    ['error: Disconnected from qemu:///system due to keepalive timeout', true],
+    [
+      'error: Failed to shutdown domain x\nerror: Unable to read from monitor: Connection reset by peer',
+      false,
+    ],
+    ['error: Unable to write to monitor: Broken pipe', false],
+    ["error: failed to get domain 'x'", false],
+  ])('%j: %s', (answer, isLost) => {
+    expect(isLostConnection(answer)).toBe(isLost);
+  });
 });

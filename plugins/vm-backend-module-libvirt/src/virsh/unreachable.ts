@@ -46,3 +46,15 @@ export function whyUnreachable(stderr: string): string {
   const [, reason] = REASONS.find(([says]) => says.test(stderr)) ?? [];
   return reason ? `${reason} (${said})` : said || 'virsh ended';
 }
+
+const LOST =
+  /client socket is closed|end of file while reading|failed to connect|cannot recv data|connection reset|keepalive|broken pipe|disconnected from/i;
+
+/**
+ * Whether virsh has lost libvirtd. That libvirtd has lost a machine's monitor,
+ * or its agent, sounds alike: then the machine has just ended.
+ */
+export const isLostConnection = (answer: string): boolean =>
+  answer
+    .split('\n')
+    .some(line => LOST.test(line) && !/monitor|agent/i.test(line));
