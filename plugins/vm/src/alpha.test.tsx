@@ -5,7 +5,12 @@ import {
   SearchResultListItemBlueprint,
 } from '@backstage/plugin-search-react/alpha';
 import plugin from './alpha';
-import { executorsRouteRef } from './routes';
+import {
+  executorsRouteRef,
+  newRolloutRouteRef,
+  rolloutRouteRef,
+  rolloutsRouteRef,
+} from './routes';
 
 describe('the plugin for the new frontend system', () => {
   it.each(['environment', 'stack', 'image', 'size', 'count'] as const)(
@@ -25,6 +30,12 @@ describe('the plugin for the new frontend system', () => {
 
   it('has the page of the executors among its routes', () => {
     expect(plugin.routes.executors).toBe(executorsRouteRef);
+  });
+
+  it('has the pages of rollouts among its routes', () => {
+    expect(plugin.routes.rollouts).toBe(rolloutsRouteRef);
+    expect(plugin.routes.newRollout).toBe(newRolloutRouteRef);
+    expect(plugin.routes.rollout).toBe(rolloutRouteRef);
   });
 
   it('has an item for VMs among the results of a search', () => {

@@ -120,6 +120,13 @@ describe('the plugin for the old frontend system', () => {
     ).toHaveAttribute('href', expect.stringMatching(/\/executors$/));
   });
 
+  it('leads from the page of all VMs to the rollouts', async () => {
+    await renderOld(<VmPages />);
+    expect(
+      await screen.findByRole('tab', { name: 'Rollouts' }),
+    ).toHaveAttribute('href', expect.stringMatching(/\/rollouts$/));
+  });
+
   it('has an item for VMs among the results of a search', async () => {
     const result = (type: string, phase: string) => ({
       type,

@@ -2,6 +2,7 @@ import { aVm } from '../__testUtils__/fixtures';
 import {
   countGroups,
   offeredActions,
+  renewalSearch,
   selectedCount,
   selectionFilter,
 } from './fleetBulk';
@@ -50,4 +51,31 @@ it('counts VMs by group, the largest first', () => {
     ['b', 2],
     ['a', 1],
   ]);
+});
+
+describe('the renewal of what is chosen', () => {
+  const GROUP = aVm().groupId;
+
+  it('names the group of each row once', () => {
+    expect(
+      renewalSearch({ kind: 'rows', vms: [aVm(), aVm({ id: 'b' })] }),
+    ).toBe(`group=${GROUP}`);
+  });
+
+  it('takes the filter of all that match', () => {
+    expect(
+      renewalSearch({
+        kind: 'matching',
+        filter: { image: ['debian-11', 'debian-10'], text: 'orders' },
+        count: 700,
+      }),
+    ).toBe('image=debian-11&image=debian-10&text=orders');
+  });
+
+  it('is left to a filter where there are too many groups for an address', () => {
+    const vms = Array.from({ length: 51 }, (_, index) =>
+      aVm({ groupId: String(index) }),
+    );
+    expect(renewalSearch({ kind: 'rows', vms })).toBeUndefined();
+  });
 });

@@ -1,5 +1,5 @@
 import { t } from '../__testUtils__/t';
-import { exactDuration, relativeTime, roughDuration } from './time';
+import { exactDuration, localInput, relativeTime, roughDuration } from './time';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -42,4 +42,10 @@ describe('relativeTime', () => {
     expect(relativeTime('2026-01-09T22:00:00Z', now, t)).toBe('2 hours ago');
     expect(relativeTime('2026-01-10T00:00:00.900Z', now, t)).toBe('just now');
   });
+});
+
+it('fills fields by the reader’s own clock', () => {
+  expect(localInput(new Date(2026, 0, 2, 3, 4).toISOString())).toBe(
+    '2026-01-02T03:04',
+  );
 });

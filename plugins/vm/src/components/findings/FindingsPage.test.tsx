@@ -242,6 +242,21 @@ describe('an image near its end', () => {
       '/vm?owner=group%3Adefault%2Fpayments-team&image=debian-11',
     );
   });
+
+  it('leads to their renewal, onto what is supported longer', async () => {
+    renderPage(withFindings(kinds.image));
+    const owner = await ofOwner('payments-team');
+    await waitFor(() =>
+      expect(
+        owner.getByRole('link', {
+          name: 'Renew the virtual machines of payments-team on Debian 11',
+        }),
+      ).toHaveAttribute(
+        'href',
+        '/vm/rollouts/new?owner=group%3Adefault%2Fpayments-team&image=debian-11&to=debian-12',
+      ),
+    );
+  });
 });
 
 describe('failed VMs', () => {

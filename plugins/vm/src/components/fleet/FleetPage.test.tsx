@@ -634,6 +634,10 @@ describe('changes of many', () => {
     await choose('orders-development-03');
     expect(screen.getByText('2 virtual machines chosen')).toBeVisible();
     expect(screen.queryByRole('button', { name: 'Start' })).toBeNull();
+    expect(screen.getByRole('link', { name: 'Renew…' })).toHaveAttribute(
+      'href',
+      `/vm/rollouts/new?group=${aVm().groupId}`,
+    );
 
     await click('button', 'Delete');
     expect(

@@ -113,7 +113,7 @@ describe('the page of the rollouts', () => {
     await userEvent.click(
       await screen.findByRole('button', { name: 'Show all rollouts' }),
     );
-    await item(running.title);
+    expect((await item(running.title)).getByText('Running')).toBeVisible();
   });
 
   it('filters by what is chosen', async () => {

@@ -138,6 +138,7 @@ const Matching = (props: { filter: FleetFilter; titles: Titles }) => {
       <Flex direction="column" gap="2">
         <Text weight="bold" aria-live="polite">
           {t('rollouts.wizard.choose.matching', {
+            count: data.total,
             vms: t('fleet.vms', { count: data.total }),
           })}
         </Text>

@@ -64,7 +64,7 @@ describe('choosing', () => {
       await screen.findByRole('option', { name: 'Debian 12' }),
     );
     expect(
-      await screen.findByText('1 virtual machine match'),
+      await screen.findByText('1 virtual machine matches'),
     ).toBeInTheDocument();
     expect(screen.getByText('Development, Debian 12: 1')).toBeInTheDocument();
   });
