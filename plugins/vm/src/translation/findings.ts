@@ -12,7 +12,7 @@ export const findingsMessages = {
     failed: 'The findings could not be loaded',
     none: 'Nothing to do',
     noneHelp:
-      'No virtual machine failed, no lease ends soon, and every image is supported.',
+      'No virtual machine failed, is lost or drifts, no lease ends soon, and every image is supported.',
     noMatch: 'Nothing to do under these filters',
     showAll: 'Show all findings',
     first:
@@ -43,11 +43,14 @@ export const findingsMessages = {
   done: {
     retry_one: 'Retry asked for {{count}} virtual machine',
     retry_other: 'Retry asked for {{count}} virtual machines',
+    recreate_one: '{{count}} virtual machine is recreated',
+    recreate_other: '{{count}} virtual machines are recreated',
     deleted: 'The deletion of {{name}} was asked for',
     extended: 'The lease of {{name}} was extended',
     help: 'The findings follow within seconds.',
   },
   group: '{{environment}} of {{component}}',
+  since: 'since {{when}}',
   kinds: {
     imageEndOfLife: {
       title: 'Images near their end',
@@ -75,6 +78,43 @@ export const findingsMessages = {
       retry: 'Retry all failed',
       retryLabel: 'Retry all failed of {{name}}',
     },
+    vmsLost: {
+      title: 'Lost virtual machines',
+      description:
+        'Their executor no longer has them. Recreate them; a machine that turns up again is ready by itself.',
+      lost_one: '{{count, number}} virtual machine of {{name}} is lost',
+      lost_other: '{{count, number}} virtual machines of {{name}} are lost',
+      recreate: 'Recreate all lost',
+      recreateLabel: 'Recreate all lost of {{name}}',
+    },
+    drift: {
+      title: 'Machines that drift',
+      description:
+        'They are not what was asked for: somebody has changed them by hand, or their size was given other numbers. Recreate them, one by one on their pages or all by a rollout that renews those that match already.',
+      drifts_one:
+        '{{count, number}} virtual machine of {{name}} is not what was asked for',
+      drifts_other:
+        '{{count, number}} virtual machines of {{name}} are not what was asked for',
+      of: '{{field}} of {{vms}}',
+      difference: '{{field}}: {{found}} instead of {{expected}}',
+      fields: {
+        cpus: 'Processors',
+        memory: 'Memory',
+        disk: 'Disk',
+        image: 'Image',
+        imageVersion: 'Image version',
+        network: 'Network',
+      },
+      renew: 'Renew…',
+      renewLabel: 'Renew the virtual machines of {{name}}',
+      look: 'Look',
+      lookLabel: 'Look at the machines of {{name}} that drift',
+      dialog: 'Machines of {{name}} that drift',
+      help: 'Recreate one on its own page, or all by a rollout that renews those that match already.',
+      loading: 'Loading the machines that drift',
+      loadFailed: 'The machines could not be loaded',
+      none: 'None of them drifts any more.',
+    },
     leaseEnding: {
       title: 'Leases that end',
       description:
@@ -97,5 +137,7 @@ export const findingsMessages = {
   acts: {
     delete: 'Delete group',
     deleteLabel: 'Delete group {{name}}',
+    show: 'Show the virtual machines',
+    showLabel: 'Show the virtual machines of {{name}}',
   },
 } as const;

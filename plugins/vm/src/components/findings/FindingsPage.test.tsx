@@ -310,6 +310,156 @@ describe('failed VMs', () => {
   });
 });
 
+describe('lost VMs', () => {
+  const lost = aFinding({
+    id: 'lost',
+    kind: 'vms-lost',
+    vms: 2,
+    at: inDays(-3),
+  });
+
+  it('are recreated, as many as were seen', async () => {
+    const api = withFindings(lost);
+    api.vms = ['a', 'b'].map(id =>
+      aVm({ id, name: id, phase: 'lost', can: ['recreate', 'delete'] }),
+    );
+    renderPage(api);
+    const owner = await ofOwner('orders-team');
+    expect(
+      owner.getByText(`2 virtual machines of ${GROUP.name} are lost`),
+    ).toBeVisible();
+    expect(owner.getByText(/since/)).toHaveTextContent(/since 2 days ago$/);
+    expect(
+      owner.getByRole('link', {
+        name: `Show the virtual machines of ${GROUP.name}`,
+      }),
+    ).toHaveAttribute(
+      'href',
+      '/vm?environment=development&phase=lost&component=component%3Adefault%2Forders',
+    );
+    await userEvent.click(
+      owner.getByRole('button', {
+        name: `Recreate all lost of ${GROUP.name}`,
+      }),
+    );
+    await userEvent.click(
+      await screen.findByRole('button', {
+        name: 'Recreate 2 virtual machines',
+      }),
+    );
+    expect(
+      await screen.findByText('2 virtual machines are recreated'),
+    ).toBeVisible();
+    expect(api.changes).toEqual([
+      [
+        'actOnVms',
+        {
+          filter: { group: [GROUP.id], phase: ['lost'] },
+          action: 'recreate',
+          expectedCount: 2,
+        },
+      ],
+    ]);
+  });
+
+  it('offer only the way to them to those who may only look', async () => {
+    renderPage(withFindings({ ...lost, can: [] }));
+    const owner = await ofOwner('orders-team');
+    expect(owner.queryByRole('button')).toBeNull();
+    expect(owner.getByRole('link', { name: /^Show the/ })).toBeVisible();
+  });
+});
+
+describe('machines that drift', () => {
+  const drift = aFinding({
+    id: 'drift',
+    kind: 'drift',
+    severity: 'warning',
+    vms: 2,
+    at: inDays(-3),
+    differences: [
+      { field: 'cpus', vms: 2 },
+      { field: 'image', vms: 1 },
+    ],
+  });
+  const look = async () => {
+    const owner = await ofOwner('orders-team');
+    await userEvent.click(
+      owner.getByRole('button', {
+        name: `Look at the machines of ${GROUP.name} that drift`,
+      }),
+    );
+    return within(await screen.findByRole('dialog'));
+  };
+
+  it('are told with what differs, and lead to a rollout', async () => {
+    renderPage(withFindings(drift));
+    const owner = await ofOwner('orders-team');
+    expect(
+      owner.getByText(
+        `2 virtual machines of ${GROUP.name} are not what was asked for`,
+      ),
+    ).toBeVisible();
+    expect(
+      owner.getByText(
+        /^Processors of 2 virtual machines, Image of 1 virtual machine/,
+      ),
+    ).toBeVisible();
+    expect(
+      owner.getByRole('link', {
+        name: `Renew the virtual machines of ${GROUP.name}`,
+      }),
+    ).toHaveAttribute('href', `/vm/rollouts/new?group=${GROUP.id}`);
+  });
+
+  it('can be looked at one by one', async () => {
+    const api = withFindings(drift);
+    api.vms = [
+      aVm({
+        id: 'one',
+        name: 'orders-01',
+        drift: [
+          { field: 'cpus', expected: '1', found: '8', since: inDays(-3) },
+          {
+            field: 'memory',
+            expected: '512 MiB',
+            found: '64 MiB',
+            since: inDays(-1),
+          },
+        ],
+      }),
+      aVm({ id: 'two', name: 'orders-02' }),
+    ];
+    renderPage(api);
+    const dialog = await look();
+    expect(
+      await dialog.findByRole('link', { name: 'orders-01' }),
+    ).toHaveAttribute('href', '/vm/vms/one');
+    expect(dialog.getByText('Processors: 8 instead of 1')).toBeVisible();
+    expect(
+      dialog.getByText('Memory: 64 MiB instead of 512 MiB'),
+    ).toBeVisible();
+    expect(dialog.queryByText('orders-02')).toBeNull();
+    await userEvent.click(dialog.getByRole('button', { name: 'Close' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  it('say that none does any more, or why they could not be read', async () => {
+    const api = withFindings(drift);
+    api.refusals.listVms = refusal(503, 'Error', 'database is away');
+    renderPage(api);
+    const dialog = await look();
+    expect(await dialog.findByRole('alert')).toHaveTextContent(
+      'database is away',
+    );
+    delete api.refusals.listVms;
+    await userEvent.click(dialog.getByRole('button', { name: 'Try again' }));
+    expect(
+      await dialog.findByText('None of them drifts any more.'),
+    ).toBeVisible();
+  });
+});
+
 describe('a lease that ends', () => {
   it('is extended', async () => {
     const api = withFindings(kinds.lease);

@@ -1,15 +1,19 @@
 import type { FindingView } from './FindingView';
 import { componentGone } from './componentGone';
+import { drift } from './drift';
 import { imageEndOfLife } from './imageEndOfLife';
 import { leaseEnding } from './leaseEnding';
 import { vmsFailed } from './vmsFailed';
+import { vmsLost } from './vmsLost';
 
 export type { FindingView } from './FindingView';
 
 /** In the order of the tiles. */
 export const findingViews: FindingView[] = [
   vmsFailed,
+  vmsLost,
   imageEndOfLife,
+  drift,
   leaseEnding,
   componentGone,
 ];

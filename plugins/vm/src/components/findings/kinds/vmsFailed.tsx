@@ -1,11 +1,7 @@
-import { useMemo, useState } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Button } from '@backstage/ui';
 import { RiErrorWarningLine } from '@remixicon/react';
-import type { FleetSelection } from '../../../lib/fleetBulk';
-import type { FleetFilter } from '../../../lib/fleetQuery';
 import { vmTranslationRef } from '../../../translation';
-import { FleetBulkDialog } from '../../fleet/FleetBulkDialog';
+import { BulkAct } from '../BulkAct';
 import { DeleteGroupAct } from '../DeleteGroupAct';
 import { FindingText } from '../FindingText';
 import { GroupOf } from '../GroupOf';
@@ -21,67 +17,39 @@ const Words = ({ finding, titles }: FindingProps) => {
   ) : null;
 };
 
-const Retry = (
-  props: FindingProps & {
-    group: { id: string; name: string };
-    onDone: (what: string) => void;
-  },
-) => {
-  const { finding, titles, group, onDone } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
-  const [asking, setAsking] = useState(false);
-  const { id, name } = group;
-  const { vms } = finding;
-  const selection = useMemo<FleetSelection>(() => {
-    const filter: FleetFilter & { group: string[] } = {
-      group: [id],
-      phase: ['failed'],
-    };
-    return { kind: 'matching', filter, count: vms };
-  }, [id, vms]);
-  return (
-    <>
-      <Button
-        size="small"
-        variant="primary"
-        aria-label={t('findings.kinds.vmsFailed.retryLabel', { name })}
-        onPress={() => setAsking(true)}
-      >
-        {t('findings.kinds.vmsFailed.retry')}
-      </Button>
-      {asking && (
-        <FleetBulkDialog
-          selection={selection}
-          action="retry"
-          titles={titles}
-          onDone={count => {
-            setAsking(false);
-            onDone(t('findings.done.retry', { count }));
-          }}
-          onClose={() => setAsking(false)}
-        />
-      )}
-    </>
-  );
-};
-
 const Acts: FindingView['Acts'] = props => {
   const { finding, onDone } = props;
   const { t } = useTranslationRef(vmTranslationRef);
   const { group } = finding;
-  return group ? (
+  if (!group) {
+    return null;
+  }
+  const { name } = group;
+  return (
     <>
-      {finding.can.includes('update') && <Retry {...props} group={group} />}
+      {finding.can.includes('update') && (
+        <BulkAct
+          {...props}
+          group={group}
+          phase="failed"
+          action="retry"
+          text={{
+            label: t('findings.kinds.vmsFailed.retry'),
+            ariaLabel: t('findings.kinds.vmsFailed.retryLabel', { name }),
+          }}
+          onDone={count => onDone(t('findings.done.retry', { count }))}
+        />
+      )}
       <DeleteGroupAct
         finding={finding}
         text={{
           label: t('findings.acts.delete'),
-          ariaLabel: t('findings.acts.deleteLabel', { name: group.name }),
+          ariaLabel: t('findings.acts.deleteLabel', { name }),
         }}
         onDone={onDone}
       />
     </>
-  ) : null;
+  );
 };
 
 /** Groups with VMs whose creation gave up. */
