@@ -129,10 +129,17 @@ describe('vm:create', () => {
       { phase: 'ready', counts: { ready: 2 } as any },
     ]);
     fake.vms = [ready('orders-01'), ready('orders-02')];
-    const { done, outputs, said } = run(fake, { input: { leaseDays: 3 } });
+    const healthCheck = { http: { purpose: 'http', path: '/health' } };
+    const { done, outputs, said } = run(fake, {
+      input: { leaseDays: 3, healthCheck },
+    });
     await done;
     const [ask, request] = fake.createGroup.mock.calls[0];
-    expect(ask).toEqual({ ...input, lease: { duration: { days: 3 } } });
+    expect(ask).toEqual({
+      ...input,
+      healthCheck,
+      lease: { duration: { days: 3 } },
+    });
     expect(request.token).toEqual(expect.stringContaining('user:default/mock'));
     expect(outputs).toMatchObject({
       groupId: 'group-id',

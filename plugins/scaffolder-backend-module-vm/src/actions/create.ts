@@ -137,6 +137,25 @@ export function createVmCreateAction(options: {
             .describe('What becomes of machines whose creation failed'),
         executor: z =>
           z.string().optional().describe('Where the machines are made'),
+        healthCheck: z => {
+          const where = {
+            purpose: z.string().optional(),
+            port: z.number().int().optional(),
+          };
+          return z
+            .union([
+              z.object({
+                http: z.object({
+                  ...where,
+                  path: z.string().optional(),
+                  status: z.array(z.number().int()).optional(),
+                }),
+              }),
+              z.object({ tcp: z.object(where) }),
+            ])
+            .optional()
+            .describe('What tells a rollout that a new VM does its work');
+        },
         wait: z =>
           z
             .boolean()

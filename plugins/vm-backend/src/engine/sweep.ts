@@ -169,7 +169,7 @@ async function findVanished(
 
 /** Of VMs of one group. */
 function lostNotice(vms: StoredVm[], now: Date): VmNotice {
-  const [{ groupId, owner, executor }] = vms;
+  const [{ groupId, owner, executor, component, environment }] = vms;
   return {
     id: `lost:${groupId}:${now.toISOString()}`,
     recipients: [owner],
@@ -182,7 +182,7 @@ function lostNotice(vms: StoredVm[], now: Date): VmNotice {
     }. Recreate or delete ${
       vms.length === 1 ? 'it' : 'them'
     }; a machine that turns up again is ready by itself.`,
-    path: `?${new URLSearchParams({ group: groupId, phase: 'lost' })}`,
+    path: `?${new URLSearchParams({ component, environment, phase: 'lost' })}`,
     severity: 'high',
     scope: `lost:${groupId}`,
   };
