@@ -7,6 +7,8 @@ const OF_BACKSTAGE = [
   '[data-testid="sidebar-root"]',
   // The inside of its LogViewer: a list without its role, a button without a name.
   '[data-testid="log-viewer"]',
+  // Reads out that a button is busy, a while longer than the button is there.
+  '[data-live-announcer]',
 ];
 
 /** The red of its buttons and field errors is 3.3:1 and 4:1, a little too faint. */

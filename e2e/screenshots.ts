@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
+import { cp } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { apiOf } from './api';
 import { executors } from './executors';
@@ -125,4 +126,86 @@ test('three executors', async ({ browser }) => {
   await take(page, 'three-executors');
   await Promise.all(created.map(api.delete));
   await context.close();
+});
+
+test('rollouts', async ({ page, request }) => {
+  test.setTimeout(600_000);
+  // Built by the platform team: a copy is as good as another image.
+  const portalImages = resolve(__dirname, '../.data/e2e/images');
+  await cp(resolve(portalImages, 'micro'), resolve(portalImages, 'outgoing'), {
+    recursive: true,
+  });
+  const api = await apiOf(request, 'priya');
+  const healthCheck = { http: { purpose: 'http', path: '/' } };
+  const created = await Promise.all(
+    [
+      { name: 'order-api', count: 3, healthCheck },
+      { name: 'order-api-staging', environment: 'staging', count: 1 },
+      {
+        name: 'payment-gateway',
+        component: 'component:default/payment-gateway',
+        environment: 'staging',
+        stack: 'go',
+        count: 2,
+        healthCheck,
+      },
+    ].map(group => api.create({ image: 'outgoing', ...group })),
+  );
+  for (const group of created) await api.untilPhase(group, 'ready');
+  const before = await api.startRollout({
+    title: 'Payment gateway with new keys',
+    groups: [created[2]],
+    change: {},
+    replaceMatching: true,
+    strategy: { gate: { healthySeconds: 1 } },
+  });
+  await expect
+    .poll(async () => (await api.get(`rollouts/${before}`)).phase, {
+      timeout: 200_000,
+    })
+    .toBe('succeeded');
+
+  await signIn(page, 'Priya Platform');
+  await page.goto('/vm/rollouts/new?image=outgoing&to=micro&step=change');
+  const next = page.getByRole('button', { name: 'Next' });
+  await expect(page.getByRole('button', { name: /Micro Linux/ })).toBeVisible();
+  await next.click();
+  await page.getByRole('button', { name: 'Adjust' }).click();
+  for (const [field, value] of [
+    [/Watched for/, '0'],
+    [/Batch size/, '1'],
+    [/Pause between/, '1'],
+    [/Healthy for/, '5'],
+  ] as const) {
+    const box = page.getByRole('textbox', { name: field });
+    await box.fill(value);
+    await box.blur();
+  }
+  await next.click();
+  await expect(page.getByText('Takes about')).toBeVisible();
+  await page
+    .getByRole('textbox', { name: /Title/ })
+    .fill('Off Outgoing Linux before its end');
+  await page.getByRole('heading', { name: 'Renew virtual machines' }).hover();
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await page.setViewportSize({ width: 1440, height: 1150 });
+  await take(page, 'rollout-plan');
+
+  await page.getByRole('button', { name: /^Renew 6/ }).click();
+  await expect(page.getByText(/batch 2 is done/)).toBeVisible({
+    timeout: 300_000,
+  });
+  await take(page, 'rollout');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.getByRole('link', { name: 'All rollouts' }).click();
+  await expect(
+    page.getByRole('group', {
+      name: 'Rollout Off Outgoing Linux before its end',
+    }),
+  ).toBeVisible();
+  await take(page, 'rollouts');
+
+  const [{ id }] = (await api.get('rollouts?phase=running')).items;
+  await api.actOnRollout(id, 'abort');
+  await Promise.all(created.map(api.delete));
 });

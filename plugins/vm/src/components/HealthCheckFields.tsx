@@ -51,7 +51,11 @@ export const HealthCheckFields = (props: {
             <Radio value="purpose">{t('vm.healthCheck.byPurpose')}</Radio>
             <Radio value="port">{t('vm.healthCheck.byPort')}</Radio>
           </RadioGroup>
-          <Grid.Root columns={{ initial: '1', sm: '2' }} gap="4">
+          <Grid.Root
+            columns={{ initial: '1', sm: '2' }}
+            gap="4"
+            style={{ alignItems: 'end' }}
+          >
             {check.by === 'purpose' ? (
               <TextField
                 size="small"

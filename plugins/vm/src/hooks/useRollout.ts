@@ -6,6 +6,9 @@ import { type Live, useLive } from './useLive';
 
 export type RolloutWithBatches = { rollout: Rollout; batches: RolloutBatch[] };
 
+/** A rollout that runs says so once a second. */
+const GATHER_MS = 1000;
+
 /** One rollout, and the batches in which it goes about. */
 export function useRollout(id: string): Live<RolloutWithBatches> {
   const api = useApi(vmApiRef);
@@ -20,5 +23,6 @@ export function useRollout(id: string): Live<RolloutWithBatches> {
     },
     isMoving: ({ rollout }) => isRolloutMoving(rollout),
     rollout: id,
+    gatherMs: GATHER_MS,
   });
 }

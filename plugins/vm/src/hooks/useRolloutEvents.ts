@@ -11,6 +11,9 @@ import { useLive } from './useLive';
 
 const AT_ONCE = 50;
 
+/** Signals come once a second. */
+const GATHER_MS = 2000;
+
 /** Each once, the newest first. */
 const merged = (events: RolloutEvent[]): RolloutEvent[] =>
   [...new Map(events.map(event => [event.seq, event])).values()].sort(
@@ -26,6 +29,7 @@ export function useRolloutEvents(rollout: Rollout) {
     load: signal => api.listRolloutEvents(id, { limit: AT_ONCE }, { signal }),
     isMoving: () => isRolloutMoving(rollout),
     rollout: id,
+    gatherMs: GATHER_MS,
   });
   const [older, setOlder] = useState<RolloutEvents>();
   const [busy, setBusy] = useState(false);

@@ -14,6 +14,9 @@ import { type Live, useLive } from './useLive';
 
 const ON_A_PAGE = 20;
 
+/** Signals come once a second. */
+const GATHER_MS = 2000;
+
 /** What one wants to see first; few at once, as batches are. */
 const FIRST = ['failed', 'running'] as const;
 const FIRST_SHOWN = 50;
@@ -57,6 +60,7 @@ export function useRolloutGroups(
     },
     isMoving: () => isRolloutMoving(rollout),
     rollout: id,
+    gatherMs: GATHER_MS,
   });
   return { ...live, pages };
 }

@@ -175,8 +175,9 @@ export const rolloutsMessages = {
     showFailed_other: 'Show {{count}} failed',
     showFailedLabel: 'Show what failed in {{name}}',
     hideFailed: 'Hide',
+    newestVms: 'Newest virtual machines of {{name}}',
     noneFailed:
-      'None is failed or lost by now. One that is ready and not healthy counts as failed as well.',
+      'None is failed or lost by now. One that is ready and not healthy counts as failed, too; these are the newest.',
     log: 'Log and history',
     logLabel: 'Log and history of {{name}}',
     deferred: 'Deferred until {{time}}',

@@ -16,7 +16,8 @@ export const Countdown = ({ time }: { time: string }) => {
   const isNear = new Date(time).getTime() - Date.now() < NEAR_MS;
   const now = useNow(isNear ? 1000 : 10_000);
   return (
-    <time dateTime={time} title={absoluteTime(time)}>
+    // Nobody wants each second read out.
+    <time dateTime={time} title={absoluteTime(time)} aria-live="off">
       {relativeTime(time, now, t)}
     </time>
   );

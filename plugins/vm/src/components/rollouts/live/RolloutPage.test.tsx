@@ -286,6 +286,29 @@ describe('the groups of a rollout', () => {
     ).toHaveAttribute('href', `/vm/vms/${failedVm.id}`);
   });
 
+  it('have the newest machines where none is failed, but unhealthy', async () => {
+    const api = withRollout();
+    api.vms = [aVm()];
+    api.rolloutGroups = [
+      aRolloutGroup({
+        phase: 'failed',
+        because: 'not healthy within 600 s',
+        vms: { total: 2, done: 1, failed: 1 },
+      }),
+    ];
+    renderVmPages(api, PATH);
+    const orders = await group(aRolloutGroup().name);
+    await userEvent.click(
+      orders.getByRole('button', { name: /Show what failed/ }),
+    );
+    expect(
+      await orders.findByRole('link', {
+        name: `Log and history of ${aVm().name}`,
+      }),
+    ).toBeVisible();
+    expect(orders.getByText(/these are the newest/)).toBeVisible();
+  });
+
   it('say when they cannot be loaded', async () => {
     const api = withRollout();
     api.refusals.listRolloutGroups = refusal(500, 'Error', 'no groups today');
