@@ -18,6 +18,24 @@ export const findingsMessages = {
     first:
       'Of each kind the most urgent are shown: {{shown, number}} of {{total, number}} findings. Choose an owner to see more of theirs.',
   },
+  orphans: {
+    title_one: '{{count, number}} machine belongs to no virtual machine',
+    title_other: '{{count, number}} machines belong to no virtual machine',
+    help: 'Executors have them, the inventory does not.',
+    show: 'Show the orphans',
+  },
+  year: {
+    title: 'The coming year',
+    summary:
+      'Of {{vms}}, {{today, number}} are on an image past its end today, and {{then, number}} will be in a year if nothing is renewed.',
+    ended: 'Past the end of support',
+    supported: 'Supported',
+    unknown: 'No known end',
+    endedImages: 'Images past their end:',
+    count: '{{what}}: {{vms, number}}',
+    today: 'Today',
+    failed: 'The coming year could not be counted',
+  },
   tiles: {
     label: 'Kinds of findings',
     all: 'All findings',

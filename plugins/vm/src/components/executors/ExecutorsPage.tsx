@@ -10,6 +10,7 @@ import {
   LoadingExecutors,
   NoExecutors,
 } from './ExecutorsStates';
+import { Orphans } from './Orphans';
 import styles from './Executors.module.css';
 
 /** The places where machines are made, and how each is doing, live. */
@@ -44,6 +45,13 @@ export const ExecutorsPage = () => {
               />
             ))}
           </div>
+        )}
+        {data && !forbidden && (
+          <Orphans
+            executorTitle={id =>
+              data.items.find(executor => executor.id === id)?.title ?? id
+            }
+          />
         )}
       </Flex>
     </Container>

@@ -259,6 +259,53 @@ describe('an image near its end', () => {
   });
 });
 
+describe('the coming year', () => {
+  it('is told in words and numbers, of the VMs of today', async () => {
+    const api = withFindings(kinds.image);
+    const [debian12, debian11] = api.options.images;
+    api.options.images = [
+      { ...debian12, endOfLife: undefined },
+      { ...debian11, endOfLife: inDays(42).slice(0, 10) },
+    ];
+    api.vms = ['a', 'b', 'c'].map((id, place) =>
+      aVm({ id, name: id, image: place === 0 ? 'debian-12' : 'debian-11' }),
+    );
+    renderPage(api, '?kind=image-end-of-life');
+    const figure = within(
+      await screen.findByRole('figure', { name: 'The coming year' }),
+    );
+    expect(
+      figure.getByText(
+        'Of 3 virtual machines, 0 are on an image past its end today, and 2 will be in a year if nothing is renewed.',
+      ),
+    ).toBeVisible();
+    const rows = figure.getAllByRole('row').slice(1);
+    expect(rows).toHaveLength(13);
+    const numbersOf = (row: HTMLElement) =>
+      within(row)
+        .getAllByRole('cell')
+        .map(({ textContent }) => textContent);
+    expect(numbersOf(rows[0])).toEqual(['0', '2', '1', '']);
+    expect(numbersOf(rows[12])).toEqual(['2', '0', '1', 'Debian 11: 2']);
+  });
+
+  it('is not there without VMs, nor beside another kind', async () => {
+    const api = withFindings(kinds.failed);
+    renderPage(api, '?kind=vms-failed');
+    await ofOwner('orders-team');
+    expect(screen.queryByRole('figure')).toBeNull();
+  });
+
+  it('says why it could not be counted', async () => {
+    const api = withFindings(kinds.failed);
+    api.refusals.getFleetSummary = refusal(503, 'Error', 'database is away');
+    renderPage(api);
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'The coming year could not be counted',
+    );
+  });
+});
+
 describe('failed VMs', () => {
   it('are retried, as many as were seen', async () => {
     const api = withFindings(kinds.failed);

@@ -15,11 +15,13 @@ import {
 import { titles as titlesOf } from '../../lib/options';
 import { vmTranslationRef } from '../../translation';
 import { LoadFailure } from '../LoadFailure';
+import { EndOfLifeYear } from './EndOfLifeYear';
 import { FindingsFilters } from './FindingsFilters';
 import { FindingsOfOwner } from './FindingsOfOwner';
 import { LoadingFindings, NoFindings } from './FindingsStates';
 import { FindingTiles } from './FindingTiles';
 import { findingViews } from './kinds';
+import { OrphansNotice } from './OrphansNotice';
 import styles from './Findings.module.css';
 
 /** Those of the kinds that are shown; the answer has those of all. */
@@ -52,6 +54,9 @@ const FindingsView = (props: {
   const shown = data && shownOf(data, filter);
   const total = shown ? totalFindings(shown) : 0;
   const isFiltered = Object.keys(filter).length > 0;
+  const year = (
+    <EndOfLifeYear filter={filter} options={options} titles={titles} />
+  );
 
   return (
     <Container>
@@ -77,6 +82,7 @@ const FindingsView = (props: {
             />
           </>
         )}
+        <OrphansNotice />
         {done && (
           <Alert
             role="status"
@@ -93,6 +99,7 @@ const FindingsView = (props: {
               {description(t)}
             </Text>
           ))}
+        {filter.kind?.includes('image-end-of-life') && year}
         {shown && shown.items.length === 0 && !stale && (
           <NoFindings
             onShowAll={isFiltered ? () => setFilter({}) : undefined}
@@ -125,6 +132,7 @@ const FindingsView = (props: {
             })}
           </Text>
         )}
+        {data && !filter.kind && year}
       </Flex>
     </Container>
   );
