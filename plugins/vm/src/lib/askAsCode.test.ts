@@ -57,6 +57,24 @@ describe('asTemplateStep', () => {
     );
   });
 
+  it('has the health check', () => {
+    expect(
+      asTemplateStep(
+        aGroup({
+          healthCheck: {
+            http: { purpose: 'http', path: '/up', status: [200, 204] },
+          },
+        }),
+      ),
+    ).toContain(`
+    healthCheck:
+      http:
+        purpose: http
+        path: "/up"
+        status: [200, 204]
+`);
+  });
+
   it('quotes what YAML would take for something else', () => {
     const step = asTemplateStep(
       withSpec({

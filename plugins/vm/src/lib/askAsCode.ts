@@ -1,7 +1,7 @@
 import type { VmGroup } from '@backlot/plugin-vm-common';
 import { parseEntityRef } from '@backstage/catalog-model';
 
-type Value = string | number | { [key: string]: string };
+type Value = string | number | number[] | { [key: string]: Value };
 
 /**
  * What asks for a group like this one.
@@ -13,6 +13,7 @@ type Value = string | number | { [key: string]: string };
  */
 export function askOf(group: VmGroup): Record<string, Value> {
   const { component, environment, spec, count, executor, onFailure } = group;
+  const { healthCheck } = group;
   const { stack, image, size, userData, labels } = spec;
   const usualName = `${parseEntityRef(component).name}-${environment}-${stack}`;
   return {
@@ -27,6 +28,7 @@ export function askOf(group: VmGroup): Record<string, Value> {
     ...(onFailure === 'keep' && { onFailure }),
     ...(Object.keys(labels).length > 0 && { labels }),
     ...(userData && { userData }),
+    ...(healthCheck && { healthCheck }),
   };
 }
 
@@ -62,6 +64,9 @@ function yamlText(text: string, indent: string): string {
 function yamlLines(values: Record<string, Value>, indent: string): string[] {
   return Object.entries(values).flatMap(([name, value]) => {
     const key = `${indent}${yamlText(name, indent)}:`;
+    if (Array.isArray(value)) {
+      return [`${key} [${value.join(', ')}]`];
+    }
     if (typeof value === 'object') {
       return [key, ...yamlLines(value, `${indent}  `)];
     }
@@ -99,7 +104,4 @@ export const curlOf = (url: string, body: object): string =>
 
 /** A call that asks for a group like this one. */
 export const asCurl = (group: VmGroup, baseUrl: string): string =>
-  curlOf(`${baseUrl}/v1/groups`, {
-    ...askOf(group),
-    ...(group.healthCheck && { healthCheck: group.healthCheck }),
-  });
+  curlOf(`${baseUrl}/v1/groups`, askOf(group));
