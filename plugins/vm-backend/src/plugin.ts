@@ -201,7 +201,7 @@ export const vmPlugin = createBackendPlugin({
               brake: vm.sweep.brake,
             });
             if (recreated > 0) {
-              logger.info(`${recreated} lost VMs of ${id} are recreated`);
+              logger.info(`Recreating lost VMs of ${id}: ${recreated}`);
               wake();
             }
             return held;

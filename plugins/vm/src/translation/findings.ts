@@ -68,7 +68,7 @@ export const findingsMessages = {
     help: 'The findings follow within seconds.',
   },
   group: '{{environment}} of {{component}}',
-  since: 'since {{when}}',
+  since: 'first seen {{when}}',
   kinds: {
     imageEndOfLife: {
       title: 'Images near their end',

@@ -375,7 +375,9 @@ describe('lost VMs', () => {
     expect(
       owner.getByText(`2 virtual machines of ${GROUP.name} are lost`),
     ).toBeVisible();
-    expect(owner.getByText(/since/)).toHaveTextContent(/since 2 days ago$/);
+    expect(owner.getByText(/first seen/)).toHaveTextContent(
+      /first seen 2 days ago$/,
+    );
     expect(
       owner.getByRole('link', {
         name: `Show the virtual machines of ${GROUP.name}`,
@@ -483,9 +485,7 @@ describe('machines that drift', () => {
       await dialog.findByRole('link', { name: 'orders-01' }),
     ).toHaveAttribute('href', '/vm/vms/one');
     expect(dialog.getByText('Processors: 8 instead of 1')).toBeVisible();
-    expect(
-      dialog.getByText('Memory: 64 MiB instead of 512 MiB'),
-    ).toBeVisible();
+    expect(dialog.getByText('Memory: 64 MiB instead of 512 MiB')).toBeVisible();
     expect(dialog.queryByText('orders-02')).toBeNull();
     await userEvent.click(dialog.getByRole('button', { name: 'Close' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());

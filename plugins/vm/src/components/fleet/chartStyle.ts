@@ -9,7 +9,7 @@ export const shortNumber = (value: number): string =>
 
 export const tooltip = {
   contentStyle: {
-    backgroundColor: 'var(--bui-bg-popover)',
+    backgroundColor: 'var(--bui-bg-neutral-3)',
     border: '1px solid var(--bui-border-2)',
     borderRadius: 'var(--bui-radius-2)',
     fontSize: 12,

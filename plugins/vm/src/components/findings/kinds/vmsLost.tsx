@@ -1,5 +1,5 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { RiGhostLine } from '@remixicon/react';
+import { RiQuestionLine } from '@remixicon/react';
 import { vmTranslationRef } from '../../../translation';
 import { RelativeTime } from '../../RelativeTime';
 import { BulkAct } from '../BulkAct';
@@ -61,7 +61,7 @@ const Acts: FindingView['Acts'] = props => {
 /** Groups with VMs that their executor no longer has. */
 export const vmsLost: FindingView = {
   kind: 'vms-lost',
-  icon: <RiGhostLine aria-hidden />,
+  icon: <RiQuestionLine aria-hidden />,
   title: t => t('findings.kinds.vmsLost.title'),
   description: t => t('findings.kinds.vmsLost.description'),
   Words,
