@@ -33,6 +33,8 @@ export const users = {
   pablo: 'user:default/pablo',
   /** Of the platform team. */
   priya: 'user:default/priya',
+  /** Reads what the team of `orders` owns, and nothing else. */
+  oscar: 'user:default/oscar',
   /** May not even read. */
   nobody: 'user:default/nobody',
 };
@@ -40,6 +42,7 @@ export const users = {
 const teams: Record<string, string> = {
   [users.olivia]: 'group:default/orders-team',
   [users.pablo]: 'group:default/payments-team',
+  [users.oscar]: 'group:default/orders-team',
 };
 
 type Decision = { result: AuthorizeResult; [more: string]: unknown };
@@ -58,7 +61,10 @@ function decide(name: string, user: string | undefined): Decision {
   ) {
     return { result: AuthorizeResult.DENY };
   }
-  if (name === 'vm.group.read') {
+  if (user === users.oscar && name !== 'vm.group.read') {
+    return { result: AuthorizeResult.DENY };
+  }
+  if (name === 'vm.group.read' && user !== users.oscar) {
     return { result: AuthorizeResult.ALLOW };
   }
   return {
@@ -153,6 +159,7 @@ export async function startVmBackend(
     olivia: as(mockCredentials.user.header(users.olivia)),
     pablo: as(mockCredentials.user.header(users.pablo)),
     priya: as(mockCredentials.user.header(users.priya)),
+    oscar: as(mockCredentials.user.header(users.oscar)),
     nobody: as(mockCredentials.user.header(users.nobody)),
     service: as(mockCredentials.service.header()),
     anonymous: as(mockCredentials.none.header()),

@@ -86,8 +86,7 @@ export function presentGroup(
       title: rollout.rollout.title,
       phase: rollout.rollout.phase,
       groupPhase: rollout.part.phase,
-      because:
-        rollout.part.because ?? rollout.rollout.waitsFor?.because ?? undefined,
+      because: becauseOf(rollout),
       to: rollout.part.toSpec,
       ...presentDeferral(rollout, access.update, deferUpToMs),
     },
@@ -96,6 +95,19 @@ export function presentGroup(
     createdAt: iso(group.createdAt),
     updatedAt: iso(group.updatedAt),
   };
+}
+
+/** What a group waits for; a batch under way is one of others. */
+function becauseOf({
+  rollout: { waitsFor },
+  part,
+}: NonNullable<AccessibleGroup['rollout']>): string | undefined {
+  return (
+    part.because ??
+    (waitsFor?.for === 'vms'
+      ? 'a batch is under way'
+      : waitsFor?.because ?? undefined)
+  );
 }
 
 /** Until when a group waits, and could. */
@@ -133,8 +145,7 @@ export function presentRollout({
     },
     replaceMatching: rollout.replaceMatching,
     strategy: rollout.strategy,
-    waitsFor: rollout.waitsFor,
-    pausedBecause: rollout.pausedBecause ?? undefined,
+    ...presentStanding(rollout, access),
     batch: { current: rollout.batch, total: rollout.batches },
     groups: {
       total: Object.values(groups).reduce((sum, value) => sum + value, 0),
@@ -159,6 +170,26 @@ export function presentRollout({
     updatedAt: iso(rollout.updatedAt),
     finishedAt: optionalIso(rollout.finishedAt),
     deadlineAt: iso(rollout.deadlineAt),
+  };
+}
+
+/** The whole truth may name groups that the caller may not see. */
+function presentStanding(
+  { waitsFor, pausedBecause }: AccessibleRollout['rollout'],
+  { readAll }: AccessibleRollout['access'],
+): Pick<Rollout, 'waitsFor' | 'pausedBecause'> {
+  if (readAll) {
+    return { waitsFor, pausedBecause: pausedBecause ?? undefined };
+  }
+  return {
+    waitsFor:
+      waitsFor?.for === 'vms'
+        ? { ...waitsFor, because: 'a batch is under way' }
+        : waitsFor,
+    pausedBecause:
+      pausedBecause === null
+        ? undefined
+        : 'a person paused it, or VMs of it have failed',
   };
 }
 

@@ -259,6 +259,29 @@ describe.each(databases.eachSupportedId())(
         .expect(202);
     });
 
+    it('tells who may read a part of it of that part only', async () => {
+      const { body } = await start('priya', {
+        groups: [orders.id, payments.id],
+      }).expect(202);
+      await over(body.id);
+      const events = async (caller: 'olivia' | 'oscar') =>
+        (
+          await backend[caller]('get', `/v1/rollouts/${body.id}/events`).expect(
+            200,
+          )
+        ).body.items as Array<{ groupId?: string }>;
+      expect(
+        new Set((await events('olivia')).map(({ groupId }) => groupId)),
+      ).toEqual(new Set([orders.id, payments.id, undefined]));
+      expect(
+        new Set((await events('oscar')).map(({ groupId }) => groupId)),
+      ).toEqual(new Set([orders.id]));
+      const groups = await backend
+        .oscar('get', `/v1/rollouts/${body.id}/groups`)
+        .expect(200);
+      expect(groups.body.items).toMatchObject([{ groupId: orders.id }]);
+    });
+
     it.each([
       [{ change: {} }, 'change: must not be empty'],
       [{ change: { image: 'windows' } }, 'image: "windows" is not offered'],

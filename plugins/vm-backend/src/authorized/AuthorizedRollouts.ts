@@ -32,7 +32,7 @@ import { matches } from './matches';
 
 /** What the caller may do with a rollout, which takes all of its groups. */
 export type AccessibleRollout = RolloutDetails & {
-  access: { control: boolean; approve: boolean };
+  access: { readAll: boolean; control: boolean; approve: boolean };
 };
 
 export type AccessibleRolloutGroup = RolloutGroupDetails & {
@@ -107,8 +107,12 @@ export class AuthorizedRollouts {
     options: { before?: number; group?: string; limit: number },
     caller: Caller,
   ): Promise<StoredRolloutEvent[]> {
-    const { readable } = await this.read(id, caller);
-    return this.rollouts.listEvents(id, { ...options, condition: readable });
+    const { readable, readAll } = await this.read(id, caller);
+    return this.rollouts.listEvents(id, {
+      ...options,
+      // What concerns the rollout as a whole may name groups that are hidden.
+      condition: readAll ? true : readable,
+    });
   }
 
   async act(
@@ -182,41 +186,46 @@ export class AuthorizedRollouts {
   private async read(
     id: string,
     caller: Caller,
-  ): Promise<{ details: RolloutDetails; readable: GroupCondition }> {
+  ): Promise<{
+    details: RolloutDetails;
+    readable: GroupCondition;
+    readAll: boolean;
+  }> {
     const readable = await this.readable(caller);
     const [details, covered] = await Promise.all([
       this.rollouts.get(id),
       this.rollouts.countCovered([id], readable),
     ]);
-    if (!details || !covered.get(id)) {
+    const count = covered.get(id);
+    if (!details || !count) {
       throw new NotFoundError(`There is no rollout ${id}`);
     }
-    return { details, readable };
+    return { details, readable, readAll: count === totalOf(details) };
   }
 
   private async withAccess(
     found: RolloutDetails[],
     { credentials }: Caller,
   ): Promise<AccessibleRollout[]> {
-    const [control, approve] = await this.access.conditions(
-      [vmRolloutControlPermission, vmRolloutApprovePermission],
+    const conditions = await this.access.conditions(
+      [
+        vmGroupReadPermission,
+        vmRolloutControlPermission,
+        vmRolloutApprovePermission,
+      ],
       credentials,
     );
     const ids = found.map(({ rollout }) => rollout.id);
-    const [controlled, approvable] = await Promise.all(
-      [control, approve].map(condition =>
-        this.rollouts.countCovered(ids, condition),
-      ),
+    const [readable, controlled, approvable] = await Promise.all(
+      conditions.map(condition => this.rollouts.countCovered(ids, condition)),
     );
     return found.map(details => {
       const { id } = details.rollout;
-      const total = Object.values(details.groups).reduce(
-        (sum, count) => sum + count,
-        0,
-      );
+      const total = totalOf(details);
       return {
         ...details,
         access: {
+          readAll: readable.get(id) === total,
           control: controlled.get(id) === total,
           approve: approvable.get(id) === total,
         },
@@ -224,3 +233,6 @@ export class AuthorizedRollouts {
     });
   }
 }
+
+const totalOf = ({ groups }: RolloutDetails): number =>
+  Object.values(groups).reduce((sum, count) => sum + count, 0);

@@ -182,7 +182,7 @@ export async function listBatches(
   return rows.map(row => rolloutBatchesTable.decode(row));
 }
 
-/** The newest first. */
+/** The newest first; under a condition only those of groups that it covers. */
 export async function listEvents(
   knex: Knex,
   rolloutId: string,
@@ -201,13 +201,11 @@ export async function listEvents(
     query.where('group_id', options.group);
   }
   if (options.condition !== true) {
-    query.where(either => {
-      const readable = knex('groups')
-        .select(knex.raw('1'))
-        .whereRaw('?? = ??', ['groups.id', 'rollout_events.group_id']);
-      whereCondition(readable, 'groups', options.condition);
-      either.whereNull('group_id').orWhereExists(readable);
-    });
+    const readable = knex('groups')
+      .select(knex.raw('1'))
+      .whereRaw('?? = ??', ['groups.id', 'rollout_events.group_id']);
+    whereCondition(readable, 'groups', options.condition);
+    query.whereExists(readable);
   }
   const rows = await query.orderBy('seq', 'desc').limit(options.limit);
   return rows.map(row => rolloutEventsTable.decode(row));
