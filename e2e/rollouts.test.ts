@@ -91,7 +91,7 @@ test('a platform engineer renews the machines of two owners, and watches', async
     await expect(page.getByText(/canary batch 1 begins/)).toBeVisible();
     await expectAccessible(page);
     await expect(
-      page.getByText('3 of 3 virtual machines renewed, batch 3 of 3'),
+      page.getByText('3 of 3 virtual machines renewed', { exact: true }),
     ).toBeVisible({ timeout: 2 * BOOT });
     await expect(page.getByText('Succeeded', { exact: true })).toBeVisible({
       timeout: BOOT,

@@ -1,7 +1,7 @@
 import type { Rollout } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
-import { shareOf } from '../../lib/rollouts';
+import { isRolloutOpen, shareOf } from '../../lib/rollouts';
 import { type VmT, vmTranslationRef } from '../../translation';
 import styles from './Rollouts.module.css';
 
@@ -48,7 +48,9 @@ export function progressText(rollout: Rollout, t: VmT): string {
     ...(vms.failed > 0
       ? [t('rollouts.progress.failed', { value: vms.failed })]
       : []),
-    ...(batch.current > 0 ? [t('rollouts.progress.batch', batch)] : []),
+    ...(batch.current > 0 && isRolloutOpen(rollout)
+      ? [t('rollouts.progress.batch', batch)]
+      : []),
   ].join(', ');
 }
 

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakeVmApi, refusal } from '../../../__testUtils__/FakeVmApi';
 import {
@@ -182,6 +182,29 @@ describe('the strategy', () => {
         strategy: {
           batchSize: 3,
           windows: [{ days: ['sat'], from: '22:00', to: '04:00' }],
+        },
+      }),
+    );
+  });
+
+  it('may begin later, with an environment that goes first', async () => {
+    const api = ready();
+    await toStrategy(api);
+    await adjust();
+    fireEvent.change(screen.getByLabelText(/^Start/), {
+      target: { value: '2030-01-02T10:00' },
+    });
+    await userEvent.click(
+      screen.getByRole('button', { name: /Environments that go first/ }),
+    );
+    await userEvent.click(screen.getByRole('option', { name: 'Production' }));
+    await userEvent.keyboard('{Escape}');
+    await next();
+    await waitFor(() =>
+      expect(asked(api, 'planRollout')[0]).toMatchObject({
+        strategy: {
+          startAt: new Date('2030-01-02T10:00').toISOString(),
+          environments: ['production'],
         },
       }),
     );

@@ -16,7 +16,11 @@ export const PlanGroups = (props: {
   groups: RolloutPlan['groups'];
   titles: Titles;
 }) => {
-  const { groups, titles } = props;
+  const { titles } = props;
+  // In the order in which it is their turn.
+  const groups = [...props.groups].sort(
+    (a, b) => (a.batches[0] ?? 0) - (b.batches[0] ?? 0),
+  );
   const { t } = useTranslationRef(vmTranslationRef);
   const [shown, setShown] = useState(AT_ONCE);
   return (
