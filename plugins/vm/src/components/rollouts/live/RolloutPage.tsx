@@ -6,7 +6,7 @@ import { useRollout } from '../../../hooks/useRollout';
 import { useVmOptions } from '../../../hooks/useVmOptions';
 import { isNotFound } from '../../../lib/errors';
 import { titles as titlesOf } from '../../../lib/options';
-import { isRolloutOpen, secondsLeft } from '../../../lib/rollouts';
+import { isRolloutMoving, secondsLeft } from '../../../lib/rollouts';
 import { roughDuration } from '../../../lib/time';
 import { vmTranslationRef } from '../../../translation';
 import { LoadFailure } from '../../LoadFailure';
@@ -35,7 +35,7 @@ const RolloutOfId = ({ id }: { id: string }) => {
     return <NoSuchRollout />;
   }
   const left =
-    data && isRolloutOpen(data.rollout)
+    data && isRolloutMoving(data.rollout)
       ? secondsLeft(
           data.batches,
           data.rollout.strategy.pauseBetweenBatchesSeconds,
