@@ -6,6 +6,8 @@ import {
   type PlannedVm,
   planGroup,
 } from './planGroup';
+import type { Renewal } from '../inventory/tables';
+import { limitsOf } from './renewal';
 
 const now = new Date('2030-01-01T00:00:00Z');
 const at = (minute: number) => new Date(now.getTime() + minute * 60_000);
@@ -294,3 +296,183 @@ describe('planGroup, whatever there is', () => {
       }
     }));
 });
+
+describe('planGroup under a rollout', () => {
+  const renewal = (changes: Partial<Renewal> = {}): Renewal => ({
+    current: [2],
+    allowed: null,
+    maxUnavailable: 1,
+    maxSurge: 0,
+    held: false,
+    ...changes,
+  });
+  const old = (phase: PlannedVm['phase'] = 'ready') => vm(phase);
+  const fresh = (accepted: boolean, phase: PlannedVm['phase'] = 'ready') =>
+    vm(phase, { specRevision: 2, acceptedAt: accepted ? now : null });
+  const plan = (
+    count: number,
+    vms: PlannedVm[],
+    changes: Partial<Renewal> = {},
+  ) => planGroup(group({ count, renewal: renewal(changes) }), vms, now);
+
+  it('replaces as many at once as may be away, and what is away first', () => {
+    const [one, two, three] = [old(), old('failed'), old()];
+    expect(plan(3, [one, two, three])).toEqual([
+      {
+        do: 'recreateVm',
+        vmId: two.id,
+        because: `replace ${two.name}: it is failed anyway`,
+      },
+    ]);
+    expect(plan(3, [one, two, three], { maxUnavailable: 2 })).toMatchObject([
+      { vmId: two.id },
+      {
+        vmId: one.id,
+        because: `replace ${one.name}: 2 of 2 unavailable allowed`,
+      },
+    ]);
+  });
+
+  it('waits for a new VM to prove itself', () => {
+    expect(plan(2, [fresh(false), old()])).toEqual([]);
+    expect(plan(2, [fresh(true), old()])).toMatchObject([{ do: 'recreateVm' }]);
+  });
+
+  it('makes the extra VM first, and removes an old one when it may', () => {
+    const limits = { maxUnavailable: 0, maxSurge: 1 };
+    const [one, two] = [old(), old()];
+    expect(plan(2, [one, two], limits)).toEqual([
+      {
+        do: 'createVms',
+        count: 1,
+        because: 'renewal: 1 of 1 beyond 2 allowed',
+      },
+    ]);
+    expect(plan(2, [one, two, fresh(false)], limits)).toEqual([]);
+    expect(plan(2, [one, two, fresh(true)], limits)).toMatchObject([
+      {
+        do: 'removeVm',
+        vmId: one.id,
+        because: `remove ${one.name}: enough are ready without it`,
+      },
+      { do: 'createVms', count: 1 },
+    ]);
+  });
+
+  it('goes no further than its batch, and nowhere while it is held', () => {
+    expect(plan(3, [fresh(true), old(), old()], { allowed: 1 })).toEqual([]);
+    expect(plan(3, [old(), old(), old()], { held: true })).toEqual([]);
+    const gone = vm('deleted', { desired: 'absent', recreate: true });
+    expect(plan(2, [gone, old()], { held: true })).toMatchObject([
+      { do: 'replaceVm', vmId: gone.id },
+    ]);
+  });
+
+  it('scales meanwhile: up by the new spec, down by the old', () => {
+    const one = vm('ready', { nameIndex: 1 });
+    const two = vm('ready', { nameIndex: 2 });
+    expect(plan(4, [fresh(true), one, two])).toEqual([
+      { do: 'createVms', count: 1, because: 'scaled up to 4' },
+    ]);
+    expect(plan(2, [fresh(true), one, two])).toEqual([
+      {
+        do: 'removeVm',
+        vmId: two.id,
+        force: false,
+        because: 'scaled down to 2',
+      },
+    ]);
+  });
+
+  it('keeps to its limits, whatever there is', () => {
+    const phases = [
+      'pending',
+      'provisioning',
+      'ready',
+      'failed',
+      'lost',
+      'deleting',
+      'deleted',
+    ] as const;
+    const anyVm = fc
+      .record({
+        phase: fc.constantFrom(...phases),
+        isNew: fc.boolean(),
+        accepted: fc.boolean(),
+        power: fc.constantFrom('running' as const, 'stopped' as const),
+        recreate: fc.boolean(),
+      })
+      .map(({ phase, isNew, accepted, power, recreate }) => {
+        const leaving = phase === 'deleting' || phase === 'deleted';
+        return vm(phase, {
+          power,
+          specRevision: isNew ? 2 : 1,
+          acceptedAt: isNew && accepted ? now : null,
+          desired: leaving ? 'absent' : 'present',
+          recreate: phase === 'deleted' || (leaving && recreate),
+        });
+      });
+    fc.assert(
+      fc.property(
+        fc.array(anyVm, { maxLength: 8 }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.constantFrom(0, 1, 2, '50%'),
+        fc.constantFrom(0, 1, 2, '50%'),
+        (vms, count, maxUnavailable, maxSurge) => {
+          const limits = { maxUnavailable, maxSurge };
+          const { unavailable, surge } = limitsOf(limits, count);
+          const intents = plan(count, vms, limits);
+          const works = (one: PlannedVm) =>
+            one.desired === 'present' &&
+            one.phase === 'ready' &&
+            one.power === 'running' &&
+            (one.specRevision === 1 || one.acceptedAt !== null);
+          const going = new Set(
+            intents.flatMap(intent =>
+              intent.do === 'recreateVm' || intent.do === 'removeVm'
+                ? [intent.vmId]
+                : [],
+            ),
+          );
+          const before = vms.filter(works).length;
+          const after = vms.filter(
+            one => works(one) && !going.has(one.id),
+          ).length;
+          const holding = (one: PlannedVm) =>
+            one.desired === 'present' || one.recreate;
+          const givenUp = slotsGivenUp(intents, vms);
+          const total =
+            vms.filter(holding).length -
+            givenUp +
+            intents.reduce(
+              (sum, intent) =>
+                sum + (intent.do === 'createVms' ? intent.count : 0),
+              0,
+            );
+          // Who shrinks a group has asked for it.
+          const shrunk = vms.filter(holding).length > count + surge;
+          expect(shrunk || after >= Math.min(before, count - unavailable)).toBe(
+            true,
+          );
+          expect(total).toBeGreaterThanOrEqual(count);
+          expect(total).toBeLessThanOrEqual(count + surge);
+          expect(going.size).toBe(
+            intents.filter(({ do: what }) =>
+              ['recreateVm', 'removeVm'].includes(what),
+            ).length,
+          );
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+/** How many slots are given up. */
+const slotsGivenUp = (intents: GroupIntent[], vms: PlannedVm[]) =>
+  intents.filter(
+    intent =>
+      intent.do === 'dropReplacement' ||
+      (intent.do === 'removeVm' &&
+        vms.some(one => one.id === intent.vmId && one.desired === 'present')),
+  ).length;
