@@ -27,8 +27,9 @@ describe('comingYear', () => {
     expect(points.map(({ date }) => date)).toEqual([
       '2026-11-21',
       '2026-12-01',
-      ...Array.from({ length: 11 }, (_, month) =>
-        `2027-${String(month + 1).padStart(2, '0')}-01`,
+      ...Array.from(
+        { length: 11 },
+        (_, month) => `2027-${String(month + 1).padStart(2, '0')}-01`,
       ),
     ]);
   });

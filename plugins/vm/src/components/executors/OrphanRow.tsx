@@ -38,18 +38,11 @@ export const OrphanRow = (props: {
         <div className={styles.line}>
           <Text weight="bold">{name}</Text>
           {orphan.removing && (
-            <ToneBadge
-              tone="progress"
-              text={t('executors.orphans.removing')}
-            />
+            <ToneBadge tone="progress" text={t('executors.orphans.removing')} />
           )}
         </div>
         <Text variant="body-small" color="secondary">
-          {[
-            executorTitle(executor),
-            placement,
-            providerId ?? vmId,
-          ]
+          {[executorTitle(executor), placement, providerId ?? vmId]
             .filter(Boolean)
             .join(' · ')}
         </Text>

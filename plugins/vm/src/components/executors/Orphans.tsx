@@ -10,11 +10,7 @@ import {
   Text,
 } from '@backstage/ui';
 import { useOrphans } from '../../hooks/useOrphans';
-import {
-  chosenOrphans,
-  orphanKey,
-  roomForRemovals,
-} from '../../lib/orphans';
+import { chosenOrphans, orphanKey, roomForRemovals } from '../../lib/orphans';
 import { vmTranslationRef } from '../../translation';
 import { LoadFailure } from '../LoadFailure';
 import { OrphanRow } from './OrphanRow';
