@@ -173,8 +173,10 @@ export const rolloutsMessages = {
     failedVms: 'Failed virtual machines of {{name}}',
     showFailed_one: 'Show {{count}} failed',
     showFailed_other: 'Show {{count}} failed',
-    showFailedLabel: 'Show what failed in {{name}}',
+    showFailedLabel_one: 'Show {{count}} failed of {{name}}',
+    showFailedLabel_other: 'Show {{count}} failed of {{name}}',
     hideFailed: 'Hide',
+    hideFailedLabel: 'Hide what failed of {{name}}',
     newestVms: 'Newest virtual machines of {{name}}',
     noneFailed:
       'None is failed or lost by now. One that is ready and not healthy counts as failed, too; these are the newest.',

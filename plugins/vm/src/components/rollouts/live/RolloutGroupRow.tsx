@@ -87,7 +87,14 @@ export const RolloutGroupRow = (props: {
               variant="secondary"
               aria-expanded={isOpen}
               aria-controls={isOpen ? failedId : undefined}
-              aria-label={t('rollouts.group.showFailedLabel', { name })}
+              aria-label={
+                isOpen
+                  ? t('rollouts.group.hideFailedLabel', { name })
+                  : t('rollouts.group.showFailedLabel', {
+                      count: vms.failed,
+                      name,
+                    })
+              }
               onPress={() => setOpen(!isOpen)}
             >
               {isOpen

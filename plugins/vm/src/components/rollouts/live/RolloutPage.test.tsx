@@ -276,7 +276,7 @@ describe('the groups of a rollout', () => {
     expect(names[0]).toBe('zeta');
 
     await userEvent.click(
-      zeta.getByRole('button', { name: 'Show what failed in zeta' }),
+      zeta.getByRole('button', { name: 'Show 1 failed of zeta' }),
     );
     expect(await zeta.findByText('The host is full')).toBeVisible();
     expect(zeta.getByText('Make room')).toBeVisible();
@@ -299,7 +299,7 @@ describe('the groups of a rollout', () => {
     renderVmPages(api, PATH);
     const orders = await group(aRolloutGroup().name);
     await userEvent.click(
-      orders.getByRole('button', { name: /Show what failed/ }),
+      orders.getByRole('button', { name: /Show 1 failed/ }),
     );
     expect(
       await orders.findByRole('link', {
