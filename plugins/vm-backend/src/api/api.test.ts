@@ -56,7 +56,7 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
       phase: 'pending',
       counts: { pending: 2 },
       generation: 1,
-      can: ['update', 'delete'],
+      can: ['update', 'renew', 'delete'],
       createdBy: 'user:default/olivia',
       spec: {
         revision: 1,

@@ -48,6 +48,9 @@ function canOfGroup(
   }
   return [
     ...(access.update && !group.deleteRequestedAt ? ['update' as const] : []),
+    ...(access.renew && !group.deleteRequestedAt && !group.rolloutId
+      ? ['renew' as const]
+      : []),
     ...(access.delete ? ['delete' as const] : []),
     ...(access.force ? ['delete.force' as const] : []),
   ];

@@ -18,6 +18,7 @@ import {
   vmGroupDeletePermission,
   vmGroupReadPermission,
   vmGroupUpdatePermission,
+  vmRolloutCreatePermission,
 } from '@backlot/plugin-vm-common';
 import type { GroupCondition } from '../inventory/filter';
 import type { StoredPage } from '../inventory/page';
@@ -29,6 +30,7 @@ export type GroupAccess = {
   update: boolean;
   delete: boolean;
   force: boolean;
+  renew: boolean;
 };
 
 /** Asks the permission framework, once per request. */
@@ -105,11 +107,12 @@ export class Access {
   async judge(
     credentials: BackstageCredentials,
   ): Promise<(subject: GroupSubject) => GroupAccess> {
-    const [update, remove, force] = await this.conditions(
+    const [update, remove, force, renew] = await this.conditions(
       [
         vmGroupUpdatePermission,
         vmGroupDeletePermission,
         vmGroupDeleteForcePermission,
+        vmRolloutCreatePermission,
       ],
       credentials,
     );
@@ -117,6 +120,7 @@ export class Access {
       update: matches(update, subject),
       delete: matches(remove, subject),
       force: matches(force, subject),
+      renew: matches(renew, subject),
     });
   }
 

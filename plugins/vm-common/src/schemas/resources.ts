@@ -45,7 +45,13 @@ export const vmSpecSchema = z
   })
   .meta({ id: 'VmSpec' });
 
-export const vmGroupCan = ['update', 'delete', 'delete.force'] as const;
+/** `renew`: by a rollout. */
+export const vmGroupCan = [
+  'update',
+  'renew',
+  'delete',
+  'delete.force',
+] as const;
 
 const phaseCountsSchema = z.object({
   pending: z.int(),

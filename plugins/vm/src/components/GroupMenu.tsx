@@ -28,7 +28,7 @@ export const GroupMenu = (props: { group: VmGroup; onChanged: () => void }) => {
           aria-label={t('vm.group.more', { name: group.name })}
         />
         <Menu placement="bottom end">
-          {mayUpdate && newRolloutPath && !group.rollout && (
+          {group.can.includes('renew') && newRolloutPath && (
             <MenuItem
               id="renew"
               href={`${newRolloutPath()}?${groupsSearch([group.id])}`}
