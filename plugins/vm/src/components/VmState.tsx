@@ -7,6 +7,7 @@ import type { UsualDurations } from '../lib/usualDurations';
 import type { VmVerb } from '../lib/verbs';
 import { vmTranslationRef } from '../translation';
 import { ErrorNotice } from './ErrorNotice';
+import { Differences } from './findings/Differences';
 import { OperationProgress } from './OperationProgress';
 import { WaitsForPaused } from './PausedNotice';
 
@@ -23,7 +24,9 @@ export const VmState = (props: {
   const working = vm.operation && isOpen(vm.operation);
   const waits = vm.phase === 'pending' || vm.operation?.phase === 'queued';
   const leftovers = vm.leftovers ?? [];
-  if (!failure && !working && !waits && leftovers.length === 0) {
+  const drift = vm.drift ?? [];
+  const isWell = leftovers.length + drift.length === 0;
+  if (!failure && !working && !waits && isWell) {
     return null;
   }
   return (
@@ -51,6 +54,14 @@ export const VmState = (props: {
               </Button>
             )
           }
+        />
+      )}
+      {drift.length > 0 && (
+        <Alert
+          status="warning"
+          icon
+          title={t('vm.errors.drift')}
+          description={<Differences drift={drift} />}
         />
       )}
       {leftovers.length > 0 && (

@@ -17,12 +17,15 @@ import { vmTranslationRef } from '../translation';
 const NO_ERRORS: FieldErrors<RolloutField> = { fields: {}, other: undefined };
 
 /** A rollout that is asked for: filled in, planned by a dry run, then started. */
-export function useRolloutAsk(choice: RolloutChoice, suggestedImage: string) {
+export function useRolloutAsk(
+  choice: RolloutChoice,
+  suggested: Partial<ChangeForm>,
+) {
   const api = useApi(vmApiRef);
   const { t } = useTranslationRef(vmTranslationRef);
   const [change, setChange] = useState<ChangeForm>({
     ...noChange,
-    image: suggestedImage,
+    ...suggested,
   });
   const [strategy, setStrategy] = useState<StrategyForm>(() =>
     strategyOf('balanced'),

@@ -6,6 +6,7 @@ import {
   withFleetFilter,
 } from '../lib/fleetQuery';
 import {
+  type ChangeForm,
   type RolloutChoice,
   type RolloutStep,
   rolloutSteps,
@@ -18,8 +19,8 @@ import {
 export function useRolloutUrl(): {
   choice: RolloutChoice;
   step: RolloutStep;
-  /** The image to renew onto that whoever led here suggests. */
-  suggestedImage: string;
+  /** What whoever led here suggests: an image to renew onto, or all anew. */
+  suggested: Pick<ChangeForm, 'image' | 'replaceMatching'>;
   setFilter: (filter: FleetFilter) => void;
   /** Chooses by a filter in place of the groups that were named. */
   forgetGroups: () => void;
@@ -42,7 +43,10 @@ export function useRolloutUrl(): {
   return {
     choice,
     step: rolloutSteps.find(step => step === params.get('step')) ?? 'choose',
-    suggestedImage: params.get('to') ?? '',
+    suggested: {
+      image: params.get('to') ?? '',
+      replaceMatching: params.get('anew') === 'true',
+    },
     setFilter: filter => go(withFleetFilter(params, filter), true),
     forgetGroups: () => {
       const next = new URLSearchParams(params);

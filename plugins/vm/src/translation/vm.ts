@@ -23,6 +23,7 @@ export const vmMessages = {
     code: 'Code {{code}}',
     retryableCode: 'Code {{code}}, worth a retry',
     leftovers: 'A clean-up left something behind',
+    drift: 'The machine is not what was asked for',
   },
   durations: {
     days_one: '{{count}} day',

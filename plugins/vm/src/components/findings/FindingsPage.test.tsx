@@ -458,7 +458,7 @@ describe('machines that drift', () => {
       owner.getByRole('link', {
         name: `Renew the virtual machines of ${GROUP.name}`,
       }),
-    ).toHaveAttribute('href', `/vm/rollouts/new?group=${GROUP.id}`);
+    ).toHaveAttribute('href', `/vm/rollouts/new?group=${GROUP.id}&anew=true`);
   });
 
   it('can be looked at one by one', async () => {

@@ -143,6 +143,27 @@ describe('what the page says', () => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
+  it('says in what its machine is not what was asked for', async () => {
+    const api = withOneVm();
+    api.vms = [
+      aVm({
+        drift: [
+          {
+            field: 'memory',
+            expected: '512',
+            found: '256',
+            since: '2026-01-01T10:00:00.000Z',
+          },
+        ],
+      }),
+    ];
+    renderPage(api);
+    expect(
+      await screen.findByText('The machine is not what was asked for'),
+    ).toBeVisible();
+    expect(screen.getByText(/256.*512|512.*256/)).toBeVisible();
+  });
+
   it('is new as soon as a signal comes', async () => {
     const api = withOneVm();
     const { signals } = renderPage(api);

@@ -61,7 +61,10 @@ const Acts: FindingView['Acts'] = ({ finding }) => {
         <ButtonLink
           size="small"
           variant="primary"
-          href={`${newRolloutPath()}?${new URLSearchParams({ group: id })}`}
+          href={`${newRolloutPath()}?${new URLSearchParams({
+            group: id,
+            anew: 'true',
+          })}`}
           aria-label={t('findings.kinds.drift.renewLabel', { name })}
         >
           {t('findings.kinds.drift.renew')}

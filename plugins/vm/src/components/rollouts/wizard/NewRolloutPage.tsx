@@ -28,7 +28,7 @@ export const NewRolloutPage = () => {
   const { t } = useTranslationRef(vmTranslationRef);
   const url = useRolloutUrl();
   const { choice } = url;
-  const state = useRolloutAsk(choice, url.suggestedImage);
+  const state = useRolloutAsk(choice, url.suggested);
   const options = useVmOptions();
   const titles = useMemo(() => titlesOf(options), [options]);
   const allPath = useMountedRoute(rolloutsRouteRef);
