@@ -26,6 +26,7 @@ const group = (changes: Partial<InventoryGroup> = {}): InventoryGroup => ({
   delete_requested_at: null,
   size: 'small',
   rollout_id: null,
+  renewal: null,
   next_run_at: null,
   count_pending: 0,
   count_provisioning: 0,

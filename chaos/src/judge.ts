@@ -141,9 +141,12 @@ const everywhere: Record<string, Rule> = {
         yield { message: `the rollout ${id} is ${phase}` };
       }
     }
-    for (const { id, rollout_id: rolloutId } of inventory.groups) {
-      if (rolloutId !== null) {
-        yield { groupId: id, message: `it is held by rollout ${rolloutId}` };
+    for (const { id, rollout_id: rolloutId, renewal } of inventory.groups) {
+      if (rolloutId !== null || renewal !== null) {
+        yield {
+          groupId: id,
+          message: `it is held by rollout ${rolloutId}: ${renewal}`,
+        };
       }
     }
   },

@@ -511,7 +511,6 @@ export class DefaultRollouts implements Rollouts {
       ...ending,
       because: null,
     });
-    await setRollout(tx, waiting, null, now);
     const parts = await readRolloutGroups(tx, rollout.id, {
       phase: ['running', 'failed'],
     });
@@ -519,11 +518,18 @@ export class DefaultRollouts implements Rollouts {
       tx,
       parts.map(({ id }) => ({ id, patch: ending })),
     );
-    const groups = await lockGroups(
+    const groups = await lockGroups(tx, [
+      ...waiting,
+      ...parts.map(({ groupId }) => groupId),
+    ]);
+    // Without a renewal nothing of them has been touched.
+    await setRollout(
       tx,
-      parts.map(({ groupId }) => groupId),
+      groups.filter(({ renewal }) => !renewal).map(({ id }) => id),
+      null,
+      now,
     );
-    for (const group of groups) {
+    for (const group of groups.filter(({ renewal }) => renewal)) {
       await applyPlan(tx, group, {
         actor: caller.actor,
         now,

@@ -362,6 +362,48 @@ describe.each(databases.eachSupportedId())(
       ).rejects.toThrow('cannot resume: it is over (aborted)');
     });
 
+    it('lets go of all groups when it is aborted on its way back', async () => {
+      const backend = await setUp();
+      const first = await ready(backend, { name: 'a-orders', count: 1 });
+      const second = await ready(backend, { name: 'b-orders', count: 1 });
+      const { id } = await start(backend, {
+        groups: [first.id, second.id],
+        change: { image: 'micro' },
+        strategy: { maxUnavailable: 0, maxSurge: 1, batchSize: '100%' },
+      });
+      await backend.rolloutDriver().runDue();
+      await backend.rollouts.act(id, { action: 'rollback' }, backend.caller);
+      await backend.rollouts.act(id, { action: 'abort' }, backend.caller);
+      await backend.settleRollouts();
+      for (const group of [first, second]) {
+        expect(await backend.group(group.id)).toMatchObject({
+          rolloutId: null,
+          renewal: null,
+        });
+        expect(
+          (await present(backend, group.id)).map(vm => [vm.image, vm.phase]),
+        ).toEqual([['debian-12', 'ready']]);
+      }
+    });
+
+    it('does not wait for a deferred group that is deleted', async () => {
+      const backend = await setUp();
+      const group = await ready(backend, { count: 1 });
+      const { id } = await start(backend, {
+        groups: [group.id],
+        change: { image: 'micro' },
+      });
+      await backend.rollouts.defer(
+        id,
+        group.id,
+        { until: '2030-01-05T00:00:00.000Z' },
+        backend.caller,
+      );
+      await backend.groups.delete(group.id, false, backend.caller);
+      await backend.settleRollouts({ maxMs: 60_000 });
+      expect((await phaseOf(backend, id)).phase).toBe('succeeded');
+    });
+
     it('begins nothing while it is paused', async () => {
       const backend = await setUp();
       const group = await ready(backend);

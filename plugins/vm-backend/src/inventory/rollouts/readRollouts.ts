@@ -163,7 +163,13 @@ export async function readDeferred(
 ): Promise<Map<string, Date>> {
   const rows = await knex(rolloutGroupsTable.table)
     .where({ rollout_id: rolloutId, phase: 'waiting' })
-    .where('deferred_until', '>', now);
+    .where('deferred_until', '>', now)
+    .whereNotExists(
+      knex('groups')
+        .select(knex.raw('1'))
+        .whereRaw('?? = ??', ['groups.id', 'rollout_groups.group_id'])
+        .whereNotNull('delete_requested_at'),
+    );
   return new Map(
     rows.map(row => {
       const { groupId, deferredUntil } = rolloutGroupsTable.decode(row);
