@@ -8,17 +8,14 @@ import type {
   RolloutPlan,
 } from '@backlot/plugin-vm-common';
 import type { VmConfig } from '../config/vmConfig';
-import { OUTCOME_UNKNOWN } from '../engine/decide';
 import type { Ownership } from '../groups/Ownership';
 import type { Caller } from '../groups/VmGroups';
-import { applyPlan } from '../groups/applyPlan';
 import { limitsOf } from '../groups/renewal';
 import {
   getGroups,
   getLabels,
   lockGroups,
 } from '../inventory/groups/readGroups';
-import type { Transaction } from '../inventory/Inventory';
 import type { GroupCondition } from '../inventory/filter';
 import type { TellNotices } from '../inventory/notices';
 import type { PageRequest, StoredPage } from '../inventory/page';
@@ -35,23 +32,16 @@ import {
 } from '../inventory/rollouts/readRollouts';
 import {
   appendEvents,
-  deleteComingBatches,
-  endWaiting,
   insertBatches,
   insertRollout,
   setRollout,
-  updateBatch,
   updateRollout,
   updateRolloutGroups,
 } from '../inventory/rollouts/writeRollouts';
-import type {
-  StoredRollout,
-  StoredRolloutBatch,
-  StoredRolloutGroup,
-} from '../inventory/tables';
+import type { StoredRollout, StoredRolloutGroup } from '../inventory/tables';
 import { type Durations, readDurations } from '../inventory/vms/durations';
-import { countRevisions, loadVmsOf } from '../inventory/vms/renewal';
-import { updateDesired } from '../inventory/vms/updateDesired';
+import { actOnRollout } from './actOnRollout';
+import { type EstimatedBatch, batchGroup, toRows } from './batchRows';
 import { estimateAll, estimateBatch } from './estimate';
 import { type PlannedBatch, planBatches } from './planBatches';
 import type {
@@ -72,8 +62,6 @@ import { deferrableUntil, refusalOf } from './verbs';
 import { batchesInWords, groupsInWords, vmsInWords } from './words';
 
 const MONTH_MS = 30 * 24 * 3_600_000;
-
-type EstimatedBatch = PlannedBatch & { estimatedSeconds: number | null };
 
 export class DefaultRollouts implements Rollouts {
   constructor(
@@ -318,7 +306,7 @@ export class DefaultRollouts implements Rollouts {
     request: RolloutActionRequest,
     caller: Caller,
   ): Promise<RolloutDetails> {
-    const { inventory, wake, onChange } = this.options;
+    const { inventory, config, wake, onChange } = this.options;
     await inventory.transaction(async tx => {
       const rollout = await lockRollout(tx, id);
       if (!rollout) {
@@ -331,7 +319,11 @@ export class DefaultRollouts implements Rollouts {
         );
       }
       const now = inventory.now();
-      const patch = await this.actOn(tx, rollout, request, caller, now);
+      const patch = await actOnRollout(tx, rollout, request, {
+        actor: caller.actor,
+        now,
+        environments: [...config.environments.keys()],
+      });
       const events = await appendEvents(
         tx,
         rollout,
@@ -418,241 +410,6 @@ export class DefaultRollouts implements Rollouts {
     return page.items[0];
   }
 
-  private async actOn(
-    tx: Transaction,
-    rollout: StoredRollout,
-    { action, reason }: RolloutActionRequest,
-    caller: Caller,
-    now: Date,
-  ): Promise<Partial<StoredRollout>> {
-    switch (action) {
-      case 'pause':
-        return {
-          phase: 'paused',
-          pausedBecause: `${caller.actor}${reason ? `: ${reason}` : ''}`,
-          waitsFor: null,
-        };
-      case 'resume':
-        await this.retryFailed(tx, rollout, caller, now);
-        return {
-          phase: rollout.direction === 'back' ? 'rollingBack' : 'running',
-          pausedBecause: null,
-          resumedAt: now,
-          ...(rollout.deadlineAt <= now && {
-            deadlineAt: new Date(
-              now.getTime() + rollout.strategy.deadlineSeconds * 1000,
-            ),
-          }),
-        };
-      case 'approve':
-        return {
-          approved: [
-            ...new Set([
-              ...rollout.approved,
-              await nextEnvironment(tx, rollout.id),
-            ]),
-          ],
-          waitsFor: null,
-        };
-      case 'abort':
-        await this.abort(tx, rollout, caller, now);
-        return {
-          phase: 'aborted',
-          finishedAt: now,
-          waitsFor: null,
-          pausedBecause: reason ?? null,
-        };
-      default:
-        return this.rollBack(tx, rollout, now);
-    }
-  }
-
-  /**
-   * What has failed for good in its groups is tried again; but not where a
-   * person has to look first whether there is a machine.
-   */
-  private async retryFailed(
-    tx: Transaction,
-    rollout: StoredRollout,
-    caller: Caller,
-    now: Date,
-  ): Promise<void> {
-    const parts = await readRolloutGroups(tx, rollout.id, {
-      phase: ['running', 'failed'],
-    });
-    const ids = parts.map(({ groupId }) => groupId);
-    await lockGroups(tx, ids);
-    const vms = [...(await loadVmsOf(tx, ids)).values()].flat();
-    const failed = vms.filter(
-      ({ phase, error }) =>
-        phase === 'failed' && error?.code !== OUTCOME_UNKNOWN,
-    );
-    await updateDesired(
-      tx,
-      failed.map(({ id }) => id),
-      {
-        desiredAction: 'retry',
-        desiredBy: caller.actor,
-        desiredReason: 'the rollout was resumed',
-      },
-      now,
-    );
-  }
-
-  /** All stays as it is now; what is too much of a group goes. */
-  private async abort(
-    tx: Transaction,
-    rollout: StoredRollout,
-    caller: Caller,
-    now: Date,
-  ): Promise<void> {
-    const ending = { phase: 'aborted', finishedAt: now } as const;
-    const waiting = await endWaiting(tx, rollout.id, {
-      ...ending,
-      because: null,
-    });
-    const parts = await readRolloutGroups(tx, rollout.id, {
-      phase: ['running', 'failed'],
-    });
-    await updateRolloutGroups(
-      tx,
-      parts.map(({ id }) => ({ id, patch: ending })),
-    );
-    const groups = await lockGroups(tx, [
-      ...waiting,
-      ...parts.map(({ groupId }) => groupId),
-    ]);
-    // Without a renewal nothing of them has been touched.
-    await setRollout(
-      tx,
-      groups.filter(({ renewal }) => !renewal).map(({ id }) => id),
-      null,
-      now,
-    );
-    for (const group of groups.filter(({ renewal }) => renewal)) {
-      await applyPlan(tx, group, {
-        actor: caller.actor,
-        now,
-        patch: { rolloutId: null, renewal: null },
-        reason: `rollout “${rollout.title}” was aborted`,
-      });
-    }
-  }
-
-  /** Groups that have begun go back to the spec that they had. */
-  private async rollBack(
-    tx: Transaction,
-    rollout: StoredRollout,
-    now: Date,
-  ): Promise<Partial<StoredRollout>> {
-    const waiting = await endWaiting(tx, rollout.id, {
-      phase: 'skipped',
-      because: 'rolled back before its turn',
-      finishedAt: now,
-    });
-    await setRollout(tx, waiting, null, now);
-    const parts = (await readRolloutGroups(tx, rollout.id)).filter(
-      ({ toRevision }) => toRevision !== null,
-    );
-    const groups = await lockGroups(
-      tx,
-      parts.map(({ groupId }) => groupId),
-    );
-    const byId = new Map(groups.map(group => [group.id, group]));
-    const revisions = await countRevisions(tx, [...byId.keys()]);
-    const returning: SelectedGroup[] = [];
-    const updates: Array<{ id: string; patch: Partial<StoredRolloutGroup> }> =
-      [];
-    for (const part of parts) {
-      const group = byId.get(part.groupId);
-      const mine = group?.rolloutId === rollout.id;
-      if (
-        !group ||
-        group.deleteRequestedAt ||
-        (!mine &&
-          (group.rolloutId !== null || group.revision !== part.toRevision))
-      ) {
-        updates.push({
-          id: part.id,
-          patch: { because: 'changed since; left as it is' },
-        });
-        continue;
-      }
-      const renewed = revisions
-        .get(group.id)!
-        .filter(({ revision }) => revision === part.toRevision);
-      const vms = Math.max(
-        1,
-        renewed.reduce((sum, item) => sum + item.vms, 0),
-      );
-      returning.push({
-        group,
-        from: part.toSpec,
-        to: part.fromSpec,
-        vms,
-        since: group.createdAt,
-      });
-      updates.push({
-        id: part.id,
-        patch: {
-          phase: 'waiting',
-          because: null,
-          deferredUntil: null,
-          vmsTotal: vms,
-          vmsDone: 0,
-          vmsFailed: 0,
-          finishedAt: null,
-        },
-      });
-      if (group.renewal) {
-        await tx('groups')
-          .where('id', group.id)
-          .update({
-            renewal: JSON.stringify({ ...group.renewal, held: true }),
-          });
-      }
-    }
-    if (returning.length === 0 && parts.length > 0) {
-      throw new ConflictError(
-        `“${rollout.title}” cannot rollback: all of its groups have changed since`,
-      );
-    }
-    await updateRolloutGroups(tx, updates);
-    await setRollout(
-      tx,
-      returning.map(({ group }) => group.id),
-      rollout.id,
-      now,
-    );
-    await deleteComingBatches(tx, rollout.id);
-    const opened = await listBatches(tx, rollout.id);
-    for (const batch of opened.filter(({ closedAt }) => closedAt === null)) {
-      await updateBatch(tx, batch, { closedAt: now });
-    }
-    const first = Math.max(0, ...opened.map(({ number }) => number)) + 1;
-    const batches = planBatches(
-      returning.map(batchGroup),
-      { ...rollout.strategy, canary: undefined },
-      [...this.options.config.environments.keys()],
-    ).map(batch => ({ ...batch, estimatedSeconds: null }));
-    await insertBatches(tx, toRows(rollout.id, first, batches));
-    return {
-      phase: 'rollingBack',
-      direction: 'back',
-      waitsFor: null,
-      pausedBecause: null,
-      finishedAt: null,
-      resumedAt: now,
-      deadlineAt: new Date(
-        now.getTime() + rollout.strategy.deadlineSeconds * 1000,
-      ),
-      batches: first - 1 + batches.length,
-      vmsTotal: returning.reduce((sum, { vms }) => sum + vms, 0),
-      vmsDone: 0,
-      vmsFailed: 0,
-    };
-  }
-
   private async batchesOf(
     groups: SelectedGroup[],
     strategy: StoredRollout['strategy'],
@@ -697,28 +454,6 @@ export class DefaultRollouts implements Rollouts {
     }));
   }
 }
-
-const batchGroup = ({ group, vms, since }: SelectedGroup) => ({
-  id: group.id,
-  name: group.name,
-  environment: group.environment,
-  owner: group.owner,
-  since,
-  vms,
-});
-
-const toRows = (
-  rolloutId: string,
-  first: number,
-  batches: EstimatedBatch[],
-): StoredRolloutBatch[] =>
-  batches.map((batch, index) => ({
-    ...batch,
-    rolloutId,
-    number: first + index,
-    openedAt: null,
-    closedAt: null,
-  }));
 
 const newPart = (
   rolloutId: string,
@@ -790,12 +525,4 @@ function titleOf({ change }: RolloutAsk, { groups }: Selection): string {
   return `${
     groups.length === 1 ? groups[0].group.name : `${groups.length} groups`
   }: ${what}`;
-}
-
-async function nextEnvironment(
-  tx: Transaction,
-  rolloutId: string,
-): Promise<string> {
-  const batches = await listBatches(tx, rolloutId);
-  return batches.find(({ openedAt }) => openedAt === null)!.environment;
 }

@@ -4,11 +4,9 @@
  * replica can go on where another one stopped.
  */
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { applyPlan } from '../groups/applyPlan';
 import { isRenewed } from '../groups/planGroup';
-import { appendSpec, readSpecs } from '../inventory/groups/specs';
 import { getGroups } from '../inventory/groups/readGroups';
-import type { Inventory, Transaction } from '../inventory/Inventory';
+import type { Inventory } from '../inventory/Inventory';
 import type { TellNotices } from '../inventory/notices';
 import {
   claimRollout,
@@ -20,29 +18,13 @@ import {
   listBatches,
   lockRollout,
 } from '../inventory/rollouts/readRollouts';
-import {
-  appendEvents,
-  insertBatches,
-  setRollout,
-  sumGroups,
-  updateBatch,
-  updateRollout,
-  updateRolloutGroups,
-} from '../inventory/rollouts/writeRollouts';
-import type {
-  StoredRollout,
-  StoredRolloutBatch,
-  StoredRolloutGroup,
-  StoredVm,
-  StoredVmGate,
-} from '../inventory/tables';
-import { acceptReady, acceptVms } from '../inventory/vms/renewal';
+import type { StoredVm, StoredVmGate } from '../inventory/tables';
 import { SupervisedLoop } from '../loops/SupervisedLoop';
 import { type LoadedState, loadState, readUnderWay } from './loadState';
 import { type RolloutIntent, planRollout } from './planRollout';
 import { standingNotice } from './notices';
+import { Pass } from './Pass';
 import { probe } from './probe';
-import { changed, revisionsOf } from './targetSpec';
 
 export type RolloutSettings = {
   /** Between two looks at the health of a VM. */
@@ -67,9 +49,6 @@ const POLL_MS = 5000;
 const GATHER_MS = 200;
 /** What would be a defect of ours must not spin. */
 const MAX_PASSES = 1000;
-const ACTOR = 'rollout';
-
-type Event = Parameters<typeof appendEvents>[2][number];
 
 export class RolloutDriver {
   readonly loop: SupervisedLoop;
@@ -252,291 +231,4 @@ function nextLook(
     times.push(now.getTime() + POLL_MS);
   }
   return times.length > 0 ? new Date(Math.min(...times)) : null;
-}
-
-/** Carries intents out, in the transaction that has looked. */
-class Pass {
-  private readonly events: Event[] = [];
-  private readonly patch: Partial<StoredRollout> = {};
-  private readonly parts = new Map<
-    string,
-    { id: string; patch: Partial<StoredRolloutGroup> }
-  >();
-  private batches: number;
-
-  constructor(
-    private readonly tx: Transaction,
-    private readonly state: LoadedState,
-    private readonly now: Date,
-  ) {
-    this.batches = state.batches;
-  }
-
-  async apply(intent: RolloutIntent): Promise<void> {
-    const { tx, state, now } = this;
-    const rolloutId = state.rollout.id;
-    switch (intent.do) {
-      case 'acceptVm':
-        await acceptVms(tx, [intent.vmId], now);
-        this.tell(intent.because, intent.groupId, intent.vmId);
-        break;
-      case 'tellGroup':
-        this.patchPart(intent.groupId, {
-          phase: intent.phase,
-          because: intent.because || null,
-          vmsDone: intent.done,
-          vmsFailed: intent.failed,
-        });
-        break;
-      case 'finishGroup':
-        await this.finishGroup(intent);
-        break;
-      case 'plan':
-        await this.plan(intent.groupId, {});
-        break;
-      case 'hold': {
-        const { group } = state.members.get(intent.groupId)!;
-        await this.plan(intent.groupId, {
-          renewal: { ...group.renewal!, held: intent.held },
-        });
-        break;
-      }
-      case 'openBatch':
-        this.tell(intent.because);
-        await updateBatch(
-          tx,
-          { rolloutId, number: intent.number },
-          { openedAt: now },
-        );
-        this.patch.batch = intent.number;
-        this.patch.approved = [
-          ...new Set([...state.rollout.approved, state.coming[0].environment]),
-        ];
-        for (const share of intent.shares) {
-          await this.beginShare(share);
-        }
-        break;
-      case 'closeBatch':
-        this.tell(intent.because);
-        await updateBatch(
-          tx,
-          { rolloutId, number: intent.number },
-          {
-            closedAt: now,
-            ...(state.current?.number !== intent.number && { openedAt: now }),
-          },
-        );
-        this.patch.batch = intent.number;
-        break;
-      case 'postpone':
-        await this.postpone(intent);
-        break;
-      case 'wait':
-        this.patch.waitsFor = {
-          for: intent.for,
-          ...(intent.until && { until: intent.until.toISOString() }),
-          because: intent.because,
-        };
-        break;
-      case 'pause':
-        this.tell(intent.because);
-        Object.assign(this.patch, {
-          phase: 'paused',
-          pausedBecause: intent.because,
-          waitsFor: null,
-        });
-        break;
-      case 'finish':
-        this.tell(intent.because);
-        Object.assign(this.patch, {
-          phase: intent.phase,
-          finishedAt: now,
-          waitsFor: null,
-          pausedBecause: null,
-        });
-        break;
-      default:
-        throw new Error(`Unknown intent ${JSON.stringify(intent)}`);
-    }
-  }
-
-  /** @returns whether anything of the rollout itself was stored */
-  async finish(): Promise<boolean> {
-    const { tx, state, now, events, patch, parts } = this;
-    const { rollout } = state;
-    if (parts.size > 0) {
-      await updateRolloutGroups(tx, [...parts.values()]);
-      Object.assign(patch, await sumGroups(tx, rollout.id));
-    }
-    if (events.length > 0) {
-      patch.events = await appendEvents(tx, rollout, events, now);
-    }
-    const news = Object.entries(patch).some(
-      ([field, value]) =>
-        JSON.stringify(value) !==
-        JSON.stringify(rollout[field as keyof StoredRollout]),
-    );
-    if (news) {
-      await updateRollout(tx, rollout.id, { ...patch, updatedAt: now });
-    }
-    return news;
-  }
-
-  private tell(text: string, groupId?: string, vmId?: string): void {
-    this.events.push({ actor: ACTOR, text, groupId, vmId });
-  }
-
-  private patchPart(groupId: string, patch: Partial<StoredRolloutGroup>): void {
-    const { id } = this.state.members.get(groupId)!.part;
-    const before = this.parts.get(groupId)?.patch;
-    this.parts.set(groupId, { id, patch: { ...before, ...patch } });
-  }
-
-  private async plan(
-    groupId: string,
-    patch: NonNullable<Parameters<typeof applyPlan>[2]['patch']>,
-    reason?: string,
-  ): Promise<void> {
-    const { tx, state, now } = this;
-    const member = state.members.get(groupId)!;
-    const { group, intents } = await applyPlan(tx, member.group, {
-      actor: state.rollout.createdBy,
-      now,
-      patch,
-      reason,
-    });
-    member.group = group;
-    for (const intent of intents) {
-      this.tell(
-        intent.because,
-        groupId,
-        'vmId' in intent ? intent.vmId : undefined,
-      );
-    }
-  }
-
-  private async finishGroup(
-    intent: Extract<RolloutIntent, { do: 'finishGroup' }>,
-  ): Promise<void> {
-    const { tx, state, now } = this;
-    const { part } = state.members.get(intent.groupId)!;
-    this.tell(intent.because, intent.groupId);
-    this.patchPart(intent.groupId, {
-      phase: intent.phase,
-      because: intent.phase === 'skipped' ? intent.because : null,
-      finishedAt: now,
-      vmsFailed: 0,
-      ...(intent.phase !== 'skipped' && { vmsDone: part.vmsTotal }),
-    });
-    if (part.phase === 'waiting') {
-      await setRollout(tx, [intent.groupId], null, now);
-      return;
-    }
-    await this.plan(
-      intent.groupId,
-      { rolloutId: null, renewal: null },
-      `rollout “${state.rollout.title}”: ${intent.because}`,
-    );
-  }
-
-  private async beginShare(share: {
-    groupId: string;
-    vms: number;
-    last: boolean;
-  }): Promise<void> {
-    const { tx, state, now } = this;
-    const { rollout } = state;
-    const { group, part } = state.members.get(share.groupId)!;
-    if (part.phase !== 'waiting') {
-      const renewal = group.renewal!;
-      await this.plan(share.groupId, {
-        renewal: {
-          ...renewal,
-          allowed: share.last ? null : (renewal.allowed ?? 0) + share.vms,
-        },
-      });
-      return;
-    }
-    const specs = (await readSpecs(tx, [group.id])).get(group.id)!;
-    const back = rollout.direction === 'back';
-    const from = specs.find(
-      ({ revision }) =>
-        revision === (back ? part.fromRevision : group.revision),
-    )!;
-    const content = back ? from : changed(from, rollout.change);
-    const same = revisionsOf(specs, content);
-    const anew =
-      !same.includes(group.revision) || (rollout.replaceMatching && !back);
-    const revision = anew ? group.revision + 1 : group.revision;
-    if (anew) {
-      await appendSpec(tx, {
-        ...content,
-        groupId: group.id,
-        revision,
-        createdAt: now,
-      });
-    }
-    const current =
-      rollout.replaceMatching && !back
-        ? [revision]
-        : [...new Set([...same, revision])];
-    const matching = await acceptReady(tx, group.id, current, now);
-    this.patchPart(share.groupId, {
-      phase: 'running',
-      because: null,
-      startedAt: part.startedAt ?? now,
-      ...(back
-        ? { backRevision: revision }
-        : { fromRevision: group.revision, toRevision: revision }),
-    });
-    await this.plan(
-      share.groupId,
-      {
-        revision,
-        stack: content.stack,
-        image: content.image,
-        size: content.size,
-        executor: content.executor,
-        generation: group.generation + 1,
-        renewal: {
-          current,
-          allowed: share.last ? null : matching + share.vms,
-          maxUnavailable: rollout.strategy.maxUnavailable,
-          maxSurge: rollout.strategy.maxSurge,
-          held: false,
-        },
-      },
-      `rollout “${rollout.title}” ${back ? 'goes back' : 'begins'} here`,
-    );
-  }
-
-  private async postpone(
-    intent: Extract<RolloutIntent, { do: 'postpone' }>,
-  ): Promise<void> {
-    const { tx, state, now } = this;
-    const [next] = state.coming as StoredRolloutBatch[];
-    const isLate = ({ groupId }: { groupId: string }) =>
-      intent.groupIds.includes(groupId);
-    const late = next.shares.filter(isLate);
-    const rest = next.shares.filter(share => !isLate(share));
-    const vmsOf = (shares: typeof late) =>
-      shares.reduce((sum, { vms }) => sum + vms, 0);
-    this.tell(intent.because);
-    await updateBatch(tx, next, {
-      shares: rest,
-      vms: vmsOf(rest),
-      ...(rest.length === 0 && { openedAt: now, closedAt: now }),
-    });
-    this.batches += 1;
-    await insertBatches(tx, [
-      {
-        ...next,
-        number: this.batches,
-        canary: false,
-        shares: late,
-        vms: vmsOf(late),
-      },
-    ]);
-    this.patch.batches = this.batches;
-  }
 }
