@@ -17,6 +17,8 @@ const isRedOfBackstage = (html: string) =>
 
 /** Nothing serious in what is ours. */
 export async function expectAccessible(page: Page): Promise<void> {
+  // What fades in or out has no contrast for a moment.
+  await expect(page.locator('[data-entering], [data-exiting]')).toHaveCount(0);
   const builder = new AxeBuilder({ page });
   OF_BACKSTAGE.forEach(selector => builder.exclude(selector));
   const { violations } = await builder.analyze();

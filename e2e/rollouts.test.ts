@@ -52,6 +52,7 @@ test('a platform engineer renews the machines of two owners, and watches', async
   await test.step('onto another image', async () => {
     await page.getByRole('button', { name: /Image/ }).click();
     await page.getByRole('option', { name: /Outgoing Linux/ }).click();
+    await expect(page.getByRole('listbox')).toHaveCount(0);
     await expectAccessible(page);
     await next.click();
   });
