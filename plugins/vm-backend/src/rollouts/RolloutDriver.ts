@@ -15,10 +15,10 @@ import {
 import { readGates, storeGates } from '../inventory/rollouts/gates';
 import {
   getRollout,
-  listBatches,
+  isCanary,
   lockRollout,
 } from '../inventory/rollouts/readRollouts';
-import type { StoredVm, StoredVmGate } from '../inventory/tables';
+import type { StoredGroup, StoredVm, StoredVmGate } from '../inventory/tables';
 import { SupervisedLoop } from '../loops/SupervisedLoop';
 import { type LoadedState, loadState, readUnderWay } from './loadState';
 import { type RolloutIntent, planRollout } from './planRollout';
@@ -137,26 +137,24 @@ export class RolloutDriver {
     }
     const vms = await readUnderWay(knex, id);
     const groups = await getGroups(knex, [...vms.keys()]);
-    const batches = await listBatches(knex, id);
-    const current = batches.find(({ number }) => number === rollout.batch);
-    const asked = [...vms].flatMap(([groupId, members]) => {
-      const { healthCheck, renewal } = groups.get(groupId)!;
-      return healthCheck && renewal
-        ? members
-            .filter(
-              vm =>
-                vm.phase === 'ready' &&
-                vm.desired === 'present' &&
-                isRenewed(vm, renewal) &&
-                (vm.acceptedAt === null || current?.canary),
-            )
-            .map(vm => ({ vm, healthCheck }))
-        : [];
+    const canary = await isCanary(knex, rollout);
+    const watched = [...vms].flatMap(([groupId, members]) => {
+      const group = groups.get(groupId)!;
+      return watchedOf(group, members, canary).map(vm => ({
+        vm,
+        healthCheck: group.healthCheck!,
+      }));
     });
     const before = await readGates(
       knex,
-      asked.map(({ vm }) => vm.id),
+      watched.map(({ vm }) => vm.id),
     );
+    // News of a group are no reason to ask its VMs more often.
+    const now = inventory.now().getTime();
+    const asked = watched.filter(({ vm }) => {
+      const checkedAt = before.get(vm.id)?.checkedAt.getTime() ?? 0;
+      return now - checkedAt >= settings.probeMs;
+    });
     const gates = await Promise.all(
       asked.map(async ({ vm, healthCheck }) => {
         const limit = AbortSignal.timeout(settings.probeTimeoutMs);
@@ -179,6 +177,24 @@ export class RolloutDriver {
     }
   }
 }
+
+/** New VMs until they are accepted; those of a canary for longer. */
+const watchedOf = <
+  T extends Pick<StoredVm, 'phase' | 'desired' | 'specRevision' | 'acceptedAt'>,
+>(
+  { healthCheck, renewal }: Pick<StoredGroup, 'healthCheck' | 'renewal'>,
+  vms: T[],
+  canary: boolean,
+): T[] =>
+  healthCheck && renewal
+    ? vms.filter(
+        vm =>
+          vm.phase === 'ready' &&
+          vm.desired === 'present' &&
+          isRenewed(vm, renewal) &&
+          (vm.acceptedAt === null || canary),
+      )
+    : [];
 
 /** How a VM does by now; a silence between two questions proves nothing. */
 function gateAfter(
@@ -211,18 +227,11 @@ function nextLook(
   const times = intents.flatMap(intent =>
     intent.do === 'wait' && intent.until ? [intent.until.getTime()] : [],
   );
-  const isAsked = [...state.members.values()].some(
+  const isWatched = [...state.members.values()].some(
     ({ group, vms }) =>
-      group.healthCheck !== null &&
-      group.renewal !== null &&
-      vms.some(
-        vm =>
-          vm.phase === 'ready' &&
-          isRenewed(vm, group.renewal!) &&
-          (vm.acceptedAt === null || state.current?.canary),
-      ),
+      watchedOf(group, vms, Boolean(state.current?.canary)).length > 0,
   );
-  if (isAsked) {
+  if (isWatched) {
     times.push(now.getTime() + probeMs);
   }
   if (state.rollout.phase !== 'paused') {

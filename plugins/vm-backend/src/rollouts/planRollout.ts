@@ -410,23 +410,25 @@ function planOpening(
   ];
 }
 
-const bakedAt = ({ rollout, current }: RolloutState): Date | undefined =>
-  current?.canary && current.closedAt
-    ? new Date(
-        current.closedAt.getTime() +
-          (rollout.strategy.canary?.bakeSeconds ?? 0) * 1000,
-      )
-    : undefined;
+/** On the way back nobody waits for what a canary would have told. */
+const canaryOf = ({ rollout, current }: RolloutState) =>
+  rollout.direction === 'forward' && current?.canary ? current : undefined;
+
+function bakedAt(state: RolloutState): Date | undefined {
+  const closedAt = canaryOf(state)?.closedAt;
+  const seconds = state.rollout.strategy.canary?.bakeSeconds ?? 0;
+  return closedAt ? new Date(closedAt.getTime() + seconds * 1000) : undefined;
+}
 
 /** From the begin of a canary to the end of its bake: its groups stay watched. */
-const isBaking = (state: RolloutState, now: Date): boolean =>
-  Boolean(
-    state.current?.canary && (!state.current.closedAt || bakedAt(state)! > now),
-  );
+function isBaking(state: RolloutState, now: Date): boolean {
+  const canary = canaryOf(state);
+  return Boolean(canary && (!canary.closedAt || bakedAt(state)! > now));
+}
 
 /** Canaries are asked for their health for as long as they are watched. */
-const sickCanary = ({ current }: RolloutState, { accepted }: Look) =>
-  current?.canary ? accepted.find(vm => vm.gate?.problem) : undefined;
+const sickCanary = (state: RolloutState, { accepted }: Look) =>
+  canaryOf(state) ? accepted.find(vm => vm.gate?.problem) : undefined;
 
 function reasonToPause(
   state: RolloutState,

@@ -309,6 +309,24 @@ describe.each(databases.eachSupportedId())(
       ]);
     });
 
+    it('goes back at once while a canary is watched', async () => {
+      const backend = await setUp();
+      const group = await ready(backend, { count: 2 });
+      const { id } = await start(backend, {
+        groups: [group.id],
+        change: { image: 'micro' },
+        strategy: { canary: { vms: 1, bakeSeconds: 86_400 } },
+      });
+      await backend.settleRollouts({ maxMs: 60_000 });
+      expect((await phaseOf(backend, id)).waitsFor?.for).toBe('bake');
+      await backend.rollouts.act(id, { action: 'rollback' }, backend.caller);
+      await backend.settleRollouts({ maxMs: 60_000 });
+      expect((await phaseOf(backend, id)).phase).toBe('rolledBack');
+      expect(
+        (await present(backend, group.id)).map(({ image }) => image),
+      ).toEqual(['debian-12', 'debian-12']);
+    });
+
     it('goes back after its end, unless a group has changed since', async () => {
       const backend = await setUp();
       const first = await ready(backend, { name: 'a-orders', count: 1 });

@@ -188,6 +188,17 @@ export async function listBatches(
   return rows.map(row => rolloutBatchesTable.decode(row));
 }
 
+/** Whether a batch is watched, and its VMs are asked for their health on. */
+export async function isCanary(
+  knex: Knex,
+  { id, batch }: Pick<StoredRollout, 'id' | 'batch'>,
+): Promise<boolean> {
+  const row = await knex(rolloutBatchesTable.table)
+    .where({ rollout_id: id, number: batch })
+    .first('canary');
+  return Boolean(row?.canary);
+}
+
 /** The newest first; under a condition only those of groups that it covers. */
 export async function listEvents(
   knex: Knex,

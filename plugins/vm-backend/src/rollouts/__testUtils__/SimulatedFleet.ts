@@ -178,7 +178,7 @@ export class SimulatedFleet {
     }
     this.batches = this.batches
       .filter(({ opened }) => opened)
-      .map(batch => ({ ...batch, canary: false, closedAt: this.now }));
+      .map(batch => ({ ...batch, closedAt: batch.closedAt ?? this.now }));
     this.planBatches();
   }
 
