@@ -20,18 +20,35 @@ export class ExecutorError extends CustomErrorBase {
   readonly remedy: string;
   /** Whether the same call may succeed later without anybody's doing. */
   readonly retryable: boolean;
+  /**
+   * Milliseconds after which the engine calls again. Set, it means "not now":
+   * the provider limits its callers. The call costs no attempt.
+   */
+  readonly retryAfterMs?: number;
+  /**
+   * The call never reached the provider, such as a refused connection. The
+   * call costs no attempt, and the engine marks the executor unhealthy until
+   * `health` succeeds again.
+   */
+  readonly unreachable: boolean;
 
   constructor(options: {
     code: string;
     message: string;
     remedy: string;
     retryable?: boolean;
+    retryAfterMs?: number;
+    unreachable?: boolean;
     cause?: unknown;
   }) {
     super(options.message, options.cause as Error | undefined);
     this.code = options.code;
     this.remedy = options.remedy;
-    this.retryable = options.retryable ?? false;
+    this.retryAfterMs = options.retryAfterMs;
+    this.unreachable = options.unreachable ?? false;
+    this.retryable =
+      options.retryable ??
+      (this.unreachable || this.retryAfterMs !== undefined);
   }
 
   toData(): ExecutorErrorData {
@@ -41,5 +58,47 @@ export class ExecutorError extends CustomErrorBase {
       remedy: this.remedy,
       retryable: this.retryable,
     };
+  }
+}
+
+/**
+ * "Not now, call again in `retryAfterMs`": the provider limits its callers, or
+ * the executor queues by itself. Nothing was started and no attempt is used up.
+ */
+export class NotNowError extends ExecutorError {
+  constructor(options: {
+    retryAfterMs: number;
+    message: string;
+    remedy?: string;
+    code?: string;
+    cause?: unknown;
+  }) {
+    super({
+      code: 'NotNow',
+      remedy: 'Wait: the engine calls again by itself.',
+      ...options,
+    });
+  }
+}
+
+/**
+ * The call never reached the provider (refused connection, unknown host), so
+ * nothing was started. Where a request may have arrived and only its answer is
+ * missing, throw a plain error instead: its outcome is unknown.
+ */
+export class ProviderUnreachableError extends ExecutorError {
+  constructor(options: {
+    message: string;
+    remedy?: string;
+    code?: string;
+    cause?: unknown;
+  }) {
+    super({
+      code: 'ProviderUnreachable',
+      remedy:
+        'Wait: the engine goes on when the provider answers again. If this lasts, ask the platform team to check the executor.',
+      ...options,
+      unreachable: true,
+    });
   }
 }

@@ -138,7 +138,14 @@ export type PollResult = ExecutorProgress & {
         /** Milliseconds; without it the engine backs off by itself. */
         lookAgainInMs?: number;
       }
-    | { state: 'succeeded' }
+    | {
+        state: 'succeeded';
+        /**
+         * `delete` with `force` only: why nobody has seen the machine go. The
+         * engine then keeps its name and lists it as an orphan if it turns up.
+         */
+        unconfirmed?: string;
+      }
     | {
         state: 'failed';
         error: ExecutorErrorData;
@@ -189,6 +196,17 @@ export type ExecutorMachine = {
   outputs?: ExecutorOutputs;
   /** Of `inspect` only. */
   found?: FoundMachine;
+  /**
+   * What keeps the machine from doing its work though it exists, such as a
+   * full disk of its host that paused it. Shown to its owner as a finding
+   * until a later list no longer reports it.
+   */
+  problem?: ExecutorErrorData;
+  /**
+   * The machine no longer exists, and the provider still knows why, such as
+   * "terminated: the spot capacity was reclaimed". Counts as absent.
+   */
+  gone?: { reason: string };
 };
 
 export type ExecutorLogLine = {

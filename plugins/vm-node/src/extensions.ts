@@ -17,6 +17,12 @@ export interface VmExecutorFactory {
     config: RootConfigService;
     /** This backend's name as a placement, for host-bound executors. */
     host: string;
+    /**
+     * Names this portal within the ownership tag, so that two portals that
+     * share a provider do not take each other's machines for orphans. Stable
+     * across restarts and replicas; at most 63 characters, RFC 1123.
+     */
+    portal: string;
     logger: LoggerService;
     /**
      * Something has happened to the machine of a VM: the engine looks at its
