@@ -52,6 +52,7 @@ import { reconcileGroups } from './groups/reconcileGroups';
 import { recreateLost } from './groups/recreateLost';
 import { Inventory } from './inventory/Inventory';
 import { addNotices, tellNobody } from './inventory/notices';
+import { portalName } from './inventory/portal';
 import { applyRetention } from './inventory/retention';
 import { DefaultRollouts } from './rollouts/DefaultRollouts';
 import { RolloutDriver } from './rollouts/RolloutDriver';
@@ -115,6 +116,7 @@ export const vmPlugin = createBackendPlugin({
           vm,
           factories,
           logger,
+          portal: vm.portal ?? (await portalName(inventory.knex)),
           lookNow: vmId => hints.lookNow(vmId),
         });
         const find = (executor: string) =>
@@ -178,7 +180,6 @@ export const vmPlugin = createBackendPlugin({
             catalog: offered,
             random: Math.random,
             callbackUrl: id => callbacks?.urlOf(id),
-            redactions: vm.redactions,
             observer: createMetrics(services.metrics, inventory),
           },
         });

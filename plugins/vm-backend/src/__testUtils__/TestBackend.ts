@@ -4,6 +4,7 @@
  */
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import type { CreateVmGroup } from '@backlot/plugin-vm-common';
+import type { VmExecutor } from '@backlot/plugin-vm-node';
 import {
   type Script,
   ScriptedExecutor,
@@ -109,6 +110,8 @@ export class TestBackend {
     options: {
       script?: Script;
       executor?: ConstructorParameters<typeof ScriptedExecutor>[2];
+      /** Beside the scripted one, by their ids in config. */
+      others?: Record<string, VmExecutor>;
       vm?: object;
     } = {},
   ): Promise<TestBackend> {
@@ -139,6 +142,7 @@ export class TestBackend {
     private readonly options: {
       script?: Script;
       executor?: ConstructorParameters<typeof ScriptedExecutor>[2];
+      others?: Record<string, VmExecutor>;
       vm?: object;
     },
   ) {
@@ -231,17 +235,26 @@ export class TestBackend {
   replica(script: Script = this.options.script ?? (() => ({}))): TestReplica {
     const config = this.config.executors.get('scripted')!;
     const logger = mockServices.logger.mock();
-    const served = new ServedExecutor(
-      'scripted',
-      'scripted',
-      new ScriptedExecutor(this.world, script, this.options.executor),
-      { ...config.settings, callTimeoutMs: 200 },
-      undefined,
+    const served = new ServedExecutor({
+      id: 'scripted',
+      kind: 'scripted',
+      executor: new ScriptedExecutor(this.world, script, this.options.executor),
+      settings: { ...config.settings, callTimeoutMs: 200 },
       logger,
+    });
+    const others = Object.entries(this.options.others ?? {}).map(
+      ([id, executor]) =>
+        new ServedExecutor({
+          id,
+          kind: 'scripted',
+          executor,
+          settings: this.config.executors.get(id)!.settings,
+          logger,
+        }),
     );
     const engine = new Engine({
       inventory: this.inventory,
-      executors: [served],
+      executors: [...others, served],
       logger,
       settings: this.config.engine,
       reconcileGroups: () => reconcileGroups(this.inventory),

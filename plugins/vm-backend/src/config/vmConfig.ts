@@ -126,6 +126,13 @@ const vmSchema = z.strictObject({
       userDataBytes: positiveInt.max(vmLimits.userDataBytes).optional(),
     })
     .default({}),
+  portal: z
+    .string()
+    .regex(
+      /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+      'must be lower case letters, digits and dashes, 63 at most',
+    )
+    .optional(),
   names: z.strictObject({ template: z.string().min(1).optional() }).default({}),
   sshKeys: z
     .strictObject({
@@ -238,6 +245,8 @@ export type VmConfig = {
   defaults: Parsed['defaults'];
   limits: { count: number; userDataBytes: number };
   nameTemplate: string;
+  /** The name in ownership tags; made once and stored where config has none. */
+  portal?: string;
   sshKeys: { annotation: string; teams: Map<string, string[]> };
   engine: EngineSettings & { enabled: boolean; host?: string };
   sweep: { everyMs: number; brake: SweepBrake };
@@ -407,6 +416,7 @@ export function readVmConfig(root: RootConfigService): VmConfig {
       userDataBytes: vm.limits.userDataBytes ?? vmLimits.userDataBytes,
     },
     nameTemplate,
+    portal: vm.portal,
     sshKeys: {
       annotation: vm.sshKeys.annotation ?? 'backlot.io/ssh-keys',
       teams: new Map(Object.entries(vm.sshKeys.teams ?? {})),

@@ -23,7 +23,6 @@ import {
   storeDrifts,
 } from '../inventory/vms/drifts';
 import { readSettled, storeSightings } from '../inventory/vms/sightings';
-import { abortable } from './callExecutor';
 import { judgeDrift, sinceWhen, tellDifferences } from './drift';
 import { type SpecCatalog, toExecutorVm } from './executorVm';
 import { limitedSignal } from './limitedSignal';
@@ -116,10 +115,7 @@ export class DriftSweep {
             labels.get(vm.groupId)!,
             catalog,
           );
-          const machine = await abortable(
-            executor.inspect(asked, { signal, logger }),
-            signal,
-          );
+          const machine = await executor.inspect(asked, { signal, logger });
           looked.push({ vm, machine });
         } catch (error) {
           logger.debug(`Could not inspect ${vm.name}`, {

@@ -5,6 +5,7 @@
 import { setMaxListeners } from 'node:events';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { isError } from '@backstage/errors';
+import { isRefusedData } from '../inventory/dialect';
 import type { Inventory } from '../inventory/Inventory';
 import {
   type ClaimRequest,
@@ -25,7 +26,10 @@ import { type StepOptions, runStep } from './step';
 import { unservedExecutor } from './unservedExecutor';
 
 export type EngineSettings = {
-  /** Steps at once, on this replica. */
+  /**
+   * Steps at once of each executor, on this replica. Not of all together: one
+   * whose calls hang must not take the steps of another.
+   */
   concurrency: number;
   /** VMs that one claim takes. */
   batch: number;
@@ -43,10 +47,7 @@ export type EngineOptions = {
   reconcileGroups: () => Promise<number>;
   /** Told after each step and reconciliation, whatever came of it. */
   onProgress?: () => void;
-  step: Pick<
-    StepOptions,
-    'catalog' | 'random' | 'callbackUrl' | 'redactions' | 'observer'
-  >;
+  step: Pick<StepOptions, 'catalog' | 'random' | 'callbackUrl' | 'observer'>;
 };
 
 /** A deletion that is only late, because there is much to do, still makes its call. */
@@ -62,8 +63,17 @@ const SUBMIT_GRACE_MS = 5000;
 const GATHER_MS = 10;
 const REPEAT = { initialMs: 1000, maxMs: 60_000 };
 
-type Flight = { claimed: ClaimedVm; done: Promise<void> };
+/** How often a refused record is tried again: a constraint can be met by a race. */
+const REFUSED_TRIES = 3;
+
+type Flight = {
+  claimed: ClaimedVm;
+  /** Whether it was claimed as a deletion by force, of whatever executor. */
+  forced: boolean;
+  done: Promise<void>;
+};
 type FailedStep = { claimed: ClaimedVm; nextRunAt: Date };
+type Failures = { inARow: number; refused: number };
 
 export class Engine {
   private readonly stopping = new AbortController();
@@ -76,8 +86,8 @@ export class Engine {
   private readonly failed: FailedStep[] = [];
   /** Steps that the stop has cut short. */
   private readonly aborted: ClaimedVm[] = [];
-  /** Failed steps in a row, by VM. */
-  private readonly failures = new Map<string, number>();
+  /** Of VMs whose last step failed. */
+  private readonly failures = new Map<string, Failures>();
   private renewal?: NodeJS.Timeout;
 
   constructor(private readonly options: EngineOptions) {
@@ -89,10 +99,7 @@ export class Engine {
     this.loop = new SupervisedLoop({
       name: 'engine',
       logger,
-      turn: async () => {
-        const done = await this.workOnDue();
-        return done > 0 && this.inFlight.size < settings.concurrency;
-      },
+      turn: async () => (await this.workOnDue()) > 0,
       rest: { min: GATHER_MS, max: settings.pollMs },
     });
   }
@@ -154,7 +161,10 @@ export class Engine {
     const { inventory, executors, reconcileGroups, onProgress } = this.options;
     await this.releaseFailedSteps();
     const forcedBefore = new Date(inventory.now().getTime() - FORCE_GRACE_MS);
-    const usable = executors.filter(({ health }) => health.healthy);
+    // The end of a step of a full executor wakes the loop.
+    const usable = executors.filter(
+      served => served.health.healthy && this.roomOf(served.id) > 0,
+    );
     const due = await lookForWork(
       inventory,
       usable.map(({ id }) => id),
@@ -182,7 +192,7 @@ export class Engine {
       executor: served.id,
       host: served.host,
     });
-    claimed.forEach(vm => this.startStep(vm, served, true));
+    claimed.forEach(vm => this.startStep(vm, served));
     return claimed.length;
   }
 
@@ -192,11 +202,9 @@ export class Engine {
     const claimed = await this.claim({ forcedBefore });
     for (const vm of claimed) {
       const served = executors.find(({ id }) => id === vm.vm.executor);
-      this.startStep(
-        vm,
-        served ?? unservedExecutor(vm.vm.executor, logger),
-        served !== undefined && canUse(served, vm),
-      );
+      this.startStep(vm, served ?? unservedExecutor(vm.vm.executor, logger), {
+        reachable: served !== undefined && canUse(served, vm),
+      });
     }
     return claimed.length;
   }
@@ -204,26 +212,38 @@ export class Engine {
   private async claim(
     request: Pick<ClaimRequest, 'executor' | 'host' | 'forcedBefore'>,
   ): Promise<ClaimedVm[]> {
-    const { concurrency, batch, claimMs } = this.options.settings;
-    const limit = Math.min(batch, concurrency - this.inFlight.size);
+    const { batch, claimMs } = this.options.settings;
+    const limit = Math.min(batch, this.roomOf(request.executor));
     if (limit <= 0 || this.stopping.signal.aborted) {
       return [];
     }
     return claimVms(this.options.inventory, { ...request, limit, claimMs });
   }
 
+  /** Steps that may begin; deletions by force of any executor count by themselves. */
+  private roomOf(executor: string | undefined): number {
+    let busy = 0;
+    for (const { claimed, forced } of this.inFlight.values()) {
+      if (forced ? executor === undefined : claimed.vm.executor === executor) {
+        busy += 1;
+      }
+    }
+    return this.options.settings.concurrency - busy;
+  }
+
   private startStep(
     claimed: ClaimedVm,
     served: ServedExecutor,
-    reachable: boolean,
+    forced?: { reachable: boolean },
   ): void {
     const key = `${claimed.claim.token}/${claimed.vm.id}`;
+    const reachable = forced?.reachable ?? true;
     const done = this.step(claimed, served, reachable).finally(() => {
       this.inFlight.delete(key);
       this.options.onProgress?.();
       this.wake();
     });
-    this.inFlight.set(key, { claimed, done });
+    this.inFlight.set(key, { claimed, forced: forced !== undefined, done });
   }
 
   private async step(
@@ -239,6 +259,8 @@ export class Engine {
         recorder: this.recorder,
         served,
         reachable,
+        recordRefused:
+          (this.failures.get(claimed.vm.id)?.refused ?? 0) >= REFUSED_TRIES,
         signal: this.stopping.signal,
         submitSignal: this.submitsStopping.signal,
       });
@@ -261,9 +283,12 @@ export class Engine {
   private repeatLater(claimed: ClaimedVm, error: unknown): void {
     const { inventory, logger, step } = this.options;
     const { id, name } = claimed.vm;
-    const before = this.failures.get(id) ?? 0;
-    this.failures.set(id, before + 1);
-    const ms = backoffMs(before, step.random(), REPEAT);
+    const before = this.failures.get(id) ?? { inARow: 0, refused: 0 };
+    this.failures.set(id, {
+      inARow: before.inARow + 1,
+      refused: isRefusedData(error) ? before.refused + 1 : 0,
+    });
+    const ms = backoffMs(before.inARow, step.random(), REPEAT);
     logger.error(
       `A step of ${name} failed; it is repeated in ${Math.ceil(ms / 1000)} s`,
       isError(error) ? error : { error: String(error) },

@@ -36,11 +36,14 @@ export class ExecutorWatch {
     },
   ) {}
 
-  /** Asks now and then, and soon again while the executor is not healthy. */
+  /**
+   * Asks now and then, and soon again while the executor is not healthy. From
+   * now on the first call that cannot reach the provider marks it unhealthy.
+   */
   healthLoop(served: ServedExecutor, stop: AbortSignal): SupervisedLoop {
     const { logger } = this.options;
     let askedAt = performance.now();
-    return new SupervisedLoop({
+    const loop = new SupervisedLoop({
       name: `health check of ${served.id}`,
       logger,
       turn: async () => {
@@ -56,12 +59,22 @@ export class ExecutorWatch {
       rest: { min: 0, max: ASK_UNHEALTHY_MS },
       stallMs: 2 * served.settings.callTimeoutMs,
     });
+    served.onUnreachable = message => {
+      if (served.health.healthy) {
+        served.health = { healthy: false, message };
+        this.noteHealth(served, true).catch(error =>
+          logger.warn(`Could not store the state of ${served.id}`, {
+            error: String(error),
+          }),
+        );
+      }
+    };
+    return loop;
   }
 
   /** Asks for the health; an unhealthy executor gets no work of this replica. */
   async checkHealth(served: ServedExecutor, stop: AbortSignal): Promise<void> {
-    const { inventory, logger, onChange } = this.options;
-    const before = served.health;
+    const wasHealthy = served.health.healthy;
     try {
       served.health = await served.executor.health({
         signal: this.limited(served, stop),
@@ -73,8 +86,16 @@ export class ExecutorWatch {
         message: `Its health check failed: ${String(error)}`,
       };
     }
+    await this.noteHealth(served, wasHealthy);
+  }
+
+  private async noteHealth(
+    served: ServedExecutor,
+    wasHealthy: boolean,
+  ): Promise<void> {
+    const { inventory, logger, onChange } = this.options;
     const { healthy, message } = served.health;
-    if (healthy !== before.healthy) {
+    if (healthy !== wasHealthy) {
       logger[healthy ? 'info' : 'warn'](
         healthy
           ? `Executor ${served.id} is healthy again`

@@ -23,22 +23,26 @@ export async function callExecutor(
   context: ExecutorContext,
 ): Promise<Observation> {
   try {
-    return await abortable(
-      observe(served, call, operation, context),
-      context.signal,
-    );
+    return await observe(served, call, operation, context);
   } catch (error) {
     const { aborted, reason } = context.signal;
     if (aborted && !isTimeout(reason)) {
       throw error;
     }
-    return error instanceof ExecutorError
-      ? { saw: 'refusal', call, error: error.toData() }
-      : {
-          saw: 'silence',
-          call,
-          error: toVmError(aborted ? reason : error, call),
-        };
+    if (error instanceof ExecutorError) {
+      const { unreachable, retryAfterMs } = error;
+      if (unreachable) {
+        served.onUnreachable(error.message);
+      }
+      return unreachable || retryAfterMs !== undefined
+        ? { saw: 'notNow', call, error: error.toData(), retryAfterMs }
+        : { saw: 'refusal', call, error: error.toData() };
+    }
+    return {
+      saw: 'silence',
+      call,
+      error: toVmError(aborted ? reason : error, call),
+    };
   }
 }
 
@@ -84,10 +88,7 @@ export async function* readLog(
   for (let page = 0; executor.logs && page < MAX_LOG_PAGES; page++) {
     let logs;
     try {
-      logs = await abortable(
-        executor.logs(operation, cursor ?? undefined, context),
-        context.signal,
-      );
+      logs = await executor.logs(operation, cursor ?? undefined, context);
     } catch (error) {
       // A log that cannot be read must not fail the machine that it tells of.
       logger.debug(`Could not read the log of operation ${operation.id}`, {
@@ -102,24 +103,6 @@ export async function* readLog(
     if (!logs.more) {
       return;
     }
-  }
-}
-
-/** An executor that ignores its signal must not hold a step for ever. */
-export async function abortable<T>(
-  promise: Promise<T>,
-  signal: AbortSignal,
-): Promise<T> {
-  signal.throwIfAborted();
-  let onAbort: () => void;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort!);
   }
 }
 

@@ -13,9 +13,10 @@ export async function createExecutors(options: {
   vm: VmConfig;
   factories: Map<string, VmExecutorFactory>;
   logger: LoggerService;
+  portal: string;
   lookNow: (vmId: string) => void;
 }): Promise<ServedExecutor[]> {
-  const { config, vm, factories, logger, lookNow } = options;
+  const { config, vm, factories, logger, portal, lookNow } = options;
   const host = vm.engine.host ?? os.hostname();
   const served: ServedExecutor[] = [];
   for (const { id, kind, settings } of vm.executors.values()) {
@@ -35,18 +36,20 @@ export async function createExecutors(options: {
       id,
       config: config.getConfig(`vm.executors.${id}`),
       host,
+      portal,
       logger: ownLogger,
       lookNow,
     });
     served.push(
-      new ServedExecutor(
+      new ServedExecutor({
         id,
         kind,
         executor,
         settings,
-        executor.capabilities.hostBound ? host : undefined,
-        ownLogger,
-      ),
+        host: executor.capabilities.hostBound ? host : undefined,
+        logger: ownLogger,
+        redactions: vm.redactions,
+      }),
     );
   }
   return served;

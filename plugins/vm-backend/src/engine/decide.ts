@@ -30,6 +30,11 @@ export type Observation =
   | { saw: 'cancelled' }
   /** The executor understood and said no; nothing was started. */
   | { saw: 'refusal'; call: ExecutorCall; error: VmError }
+  /**
+   * The provider limits its callers, or was never reached: nothing was
+   * started, and no attempt is used up.
+   */
+  | { saw: 'notNow'; call: ExecutorCall; error: VmError; retryAfterMs?: number }
   /** Time-out, lost reply, crash: it may or may not have happened. */
   | { saw: 'silence'; call: ExecutorCall; error: VmError };
 
@@ -66,6 +71,8 @@ export type DecideInput = {
   capabilities: Pick<ExecutorCapabilities, 'idempotency'>;
   /** Whether the executor can stop a running job. */
   cancellable: boolean;
+  /** Whether an earlier submission of this attempt may have arrived. */
+  resubmits: boolean;
   settings: Pick<ExecutorSettings, 'backoff'>;
   /** False when nobody serves the executor: then only `force` goes on. */
   reachable: boolean;
@@ -85,6 +92,8 @@ export type Decision = {
   /** Stores the job's reference. */
   | { do: 'run'; result: SubmitResult }
   | { do: 'retry'; at: Date; error: VmError }
+  /** Gives its slot back and queues until then; the attempt stays the same. */
+  | { do: 'defer'; at: Date; error: VmError }
   | {
       do: 'end';
       outcome: 'succeeded' | 'failed' | 'cancelled';
@@ -227,6 +236,8 @@ function decideQueued(input: DecideInput, operation: Open): Decision {
       return { do: 'takeSlot', because: 'prepared' };
     case 'noSlot':
       return { do: 'queue', because: 'as many operations as allowed are open' };
+    case 'notNow':
+      return deferred(input, operation, observation);
     case 'refusal':
     case 'silence':
       return refused(input, operation, observation.error);
@@ -268,6 +279,10 @@ function decideSubmitting(input: DecideInput, operation: Open): Decision {
         call: 'submit',
         because: 'an earlier submission left no trace',
       };
+    case 'notNow':
+      return observation.call === 'submit' && !input.resubmits
+        ? deferred(input, operation, observation)
+        : silent(input, operation, observation.error, observation.retryAfterMs);
     case 'refusal':
       if (observation.call === 'submit') {
         return refused(input, operation, observation.error);
@@ -300,13 +315,38 @@ function refused(
   return (
     retry ?? {
       ...fail(error, error.message),
-      untouched: operation.attempt === 1,
+      untouched: operation.attempt === 1 && !input.resubmits,
     }
   );
 }
 
+/**
+ * The provider took nothing, and may take it later. The time that passes
+ * counts as queueing: `takeSlot` sets the deadline anew.
+ */
+function deferred(
+  input: DecideInput,
+  operation: Open,
+  { error, retryAfterMs }: Extract<Observation, { saw: 'notNow' }>,
+): Decision {
+  if (input.vm.desiredForce) {
+    return forced(operation, error.message);
+  }
+  return {
+    do: 'defer',
+    at: later(input, operation.looks, retryAfterMs),
+    error,
+    because: `waits: ${error.message}`,
+  };
+}
+
 /** A call of a submitting operation got no answer: look again, for a while. */
-function silent(input: DecideInput, operation: Open, error: VmError): Decision {
+function silent(
+  input: DecideInput,
+  operation: Open,
+  error: VmError,
+  retryAfterMs?: number,
+): Decision {
   if (input.vm.desiredForce) {
     return forced(operation, error.message);
   }
@@ -315,7 +355,7 @@ function silent(input: DecideInput, operation: Open, error: VmError): Decision {
   }
   return {
     do: 'wait',
-    until: backoff(input, operation.looks),
+    until: later(input, operation.looks, retryAfterMs),
     because: `no answer: ${error.message}`,
   };
 }
@@ -350,12 +390,14 @@ function decideRunning(input: DecideInput, operation: Open): Decision {
     case 'polled': {
       const { result } = observation;
       if (result.state === 'succeeded') {
-        return {
-          do: 'end',
-          outcome: 'succeeded',
-          error: null,
-          because: 'the executor is done',
-        };
+        return operation.type === 'delete' && result.unconfirmed !== undefined
+          ? forced(operation, result.unconfirmed)
+          : {
+              do: 'end',
+              outcome: 'succeeded',
+              error: null,
+              because: 'the executor is done',
+            };
       }
       if (result.state === 'failed') {
         if (unwanted) {
@@ -385,6 +427,7 @@ function decideRunning(input: DecideInput, operation: Open): Decision {
         because: 'still running',
       };
     }
+    case 'notNow':
     case 'refusal':
     case 'silence':
       if (vm.desiredForce) {
@@ -404,7 +447,11 @@ function decideRunning(input: DecideInput, operation: Open): Decision {
       }
       return {
         do: 'wait',
-        until: backoff(input, operation.looks),
+        until: later(
+          input,
+          operation.looks,
+          observation.saw === 'notNow' ? observation.retryAfterMs : undefined,
+        ),
         because: `no answer: ${observation.error.message}`,
       };
     default:
@@ -466,3 +513,13 @@ function retryOf(
 function backoff({ now, random, settings }: DecideInput, tried: number): Date {
   return new Date(now.getTime() + backoffMs(tried, random, settings.backoff));
 }
+
+/** As the provider says; else as the backoff does. */
+const later = (
+  input: DecideInput,
+  tried: number,
+  retryAfterMs: number | undefined,
+): Date =>
+  retryAfterMs === undefined
+    ? backoff(input, tried)
+    : new Date(input.now.getTime() + retryAfterMs);

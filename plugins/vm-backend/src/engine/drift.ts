@@ -2,7 +2,8 @@
 import type { VmDrift, VmDriftField } from '@backlot/plugin-vm-common';
 import type { ExecutorSize, FoundMachine } from '@backlot/plugin-vm-node';
 import type { StoredVm } from '../inventory/tables';
-import { clip } from './outcome';
+import { boundaryLimits } from './GuardedExecutor';
+import { cleanText } from './text';
 
 export type Difference = Omit<VmDrift, 'since'>;
 
@@ -31,8 +32,8 @@ export function judgeDrift(
     ) {
       differences.push({
         field,
-        expected: clip(`${expected}${unit}`),
-        found: clip(`${seen}${unit}`),
+        expected: cleanText(`${expected}${unit}`, boundaryLimits.name),
+        found: cleanText(`${seen}${unit}`, boundaryLimits.name),
       });
     }
   };

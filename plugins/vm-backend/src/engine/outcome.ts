@@ -20,15 +20,6 @@ export const lostError: VmError = {
   retryable: false,
 };
 
-const MAX_TEXT = 255;
-const MAX_FACTS = 50;
-const MAX_ADDRESSES = 50;
-
-/** What comes from within a machine is its user's to choose. */
-export const clip = (text: string): string =>
-  // eslint-disable-next-line no-control-regex
-  text.replace(/[\u0000-\u001f\u007f]/g, ' ').slice(0, MAX_TEXT);
-
 /** What an executor found out of a machine; absent fields leave what is known. */
 export function outputsPatch(outputs: ExecutorOutputs | undefined): VmPatch {
   if (!outputs) {
@@ -43,23 +34,17 @@ export function outputsPatch(outputs: ExecutorOutputs | undefined): VmPatch {
   ] as const) {
     const text = outputs[field];
     if (text !== undefined) {
-      patch[field] = clip(text);
+      patch[field] = text;
     }
   }
   if (outputs.power !== undefined) {
     patch.power = outputs.power;
   }
   if (outputs.facts !== undefined) {
-    patch.facts = Object.fromEntries(
-      Object.entries(outputs.facts)
-        .slice(0, MAX_FACTS)
-        .map(([name, value]) => [clip(name), clip(value)]),
-    );
+    patch.facts = outputs.facts;
   }
   if (outputs.addresses !== undefined) {
-    const addresses = outputs.addresses
-      .slice(0, MAX_ADDRESSES)
-      .map(address => ({ ...address, address: clip(address.address) }));
+    const { addresses } = outputs;
     const own = addresses.find(({ type }) => type !== 'forward');
     patch.addresses = addresses;
     patch.primaryAddress = (own ?? addresses[0])?.address ?? null;

@@ -3,6 +3,7 @@
  * carries out its answer, stores what was found, and asks again.
  */
 import { randomUUID } from 'node:crypto';
+import type { VmError } from '@backlot/plugin-vm-common';
 import type {
   ExecutorContext,
   ExecutorOperation,
@@ -26,7 +27,6 @@ import type { EngineObserver } from './EngineObserver';
 import { type SpecCatalog, toExecutorVm } from './executorVm';
 import { limitedSignal } from './limitedSignal';
 import { outputsPatch, vmAfterOperation } from './outcome';
-import { redactLine } from './redact';
 import type { ServedExecutor } from './ServedExecutor';
 import { maxAttemptsOf, slotClassOf, slotsOf } from './settings';
 
@@ -41,10 +41,11 @@ export type StepOptions = {
   submitSignal: AbortSignal;
   random: () => number;
   callbackUrl?: (operationId: string) => string | undefined;
-  redactions?: RegExp[];
   observer?: EngineObserver;
   /** False when this replica cannot use the executor. */
   reachable: boolean;
+  /** The database has refused what this step wanted to store: it only ends the operation. */
+  recordRefused?: boolean;
 };
 
 type Deferred = {
@@ -53,8 +54,14 @@ type Deferred = {
 };
 
 const ENGINE = 'engine';
-/** Characters; a longer line is no line for a person. */
-const MAX_LINE = 16 * 1024;
+const RECORD_REFUSED: VmError = {
+  code: 'RecordRefused',
+  message:
+    'The database refused to store what the executor answered, so the operation was ended',
+  remedy:
+    'Retry or delete the VM. Ask the platform team to report this with the backend’s log: the executor answered something that should not have got this far.',
+  retryable: false,
+};
 /** An executor that always says "now" must not hold a claim for ever. */
 const MAX_IMMEDIATE_LOOKS = 10;
 
@@ -100,6 +107,9 @@ class Step {
   }
 
   async run(): Promise<{ nextRunAt: Date | null }> {
+    if (this.options.recordRefused) {
+      return this.giveUp();
+    }
     let observation: Observation = { saw: 'nothing' };
     for (;;) {
       const decision = this.decide(
@@ -136,6 +146,8 @@ class Step {
           break;
         case 'retry':
           return this.retry(decision, before);
+        case 'defer':
+          return this.defer(decision);
         case 'end':
           if (await this.end(decision, before)) {
             return { nextRunAt: null };
@@ -145,6 +157,29 @@ class Step {
           throw new Error(`Unknown decision ${JSON.stringify(decision)}`);
       }
     }
+  }
+
+  /** Stores fixed text only: repeated, the refused record would be refused for ever. */
+  private async giveUp(): Promise<{ nextRunAt: null }> {
+    if (!this.operation) {
+      const decision = this.decide(this.vm, null, this.last, {
+        saw: 'nothing',
+      });
+      if (decision.do !== 'open') {
+        return this.release(null);
+      }
+      this.open(decision);
+    }
+    const ended = await this.end(
+      {
+        do: 'end',
+        outcome: 'failed',
+        error: RECORD_REFUSED,
+        because: RECORD_REFUSED.message,
+      },
+      { saw: 'nothing' },
+    );
+    return ended ? { nextRunAt: null } : this.release(null);
   }
 
   private decide(
@@ -164,6 +199,7 @@ class Step {
       random: options.random(),
       capabilities: served.executor.capabilities,
       cancellable: served.cancellable,
+      resubmits: claimed.operation?.phase === 'submitting',
       settings: served.settings,
       reachable: options.reachable,
     });
@@ -290,17 +326,13 @@ class Step {
     lines: StoredLogLine[],
     cursor: string | null,
   ): Promise<void> {
-    const { inventory, redactions } = this.options;
-    const redacted = lines.map(line => ({
-      ...line,
-      line: redactLine(line.line.slice(0, MAX_LINE), redactions),
-    }));
+    const { inventory } = this.options;
     const patch = await inventory.transaction(tx =>
       appendLog(
         tx,
         this.operation!,
         this.claimed.claim.token,
-        redacted,
+        lines,
         cursor,
         this.now(),
       ),
@@ -327,7 +359,6 @@ class Step {
       phase: 'submitting',
       slots,
       nextAttemptAt: null,
-      looks: 0,
       startedAt: this.operation!.startedAt ?? now,
       deadlineAt: new Date(now.getTime() + settings.deadlines[type]),
     };
@@ -400,7 +431,11 @@ class Step {
         change = step ? `${operation.type}: ${step.name}` : undefined;
       }
       patch = pollPatch(observation.result);
-    } else if (observation.saw === 'silence' || observation.saw === 'refusal') {
+    } else if (
+      observation.saw === 'silence' ||
+      observation.saw === 'refusal' ||
+      observation.saw === 'notNow'
+    ) {
       if (observation.call === 'cancel' && observation.saw === 'refusal') {
         // It cannot be stopped: from now on it is followed to its end.
         operationPatch.cancelSent = true;
@@ -454,6 +489,30 @@ class Step {
       code: decision.error.code,
     });
     return { nextRunAt: decision.at };
+  }
+
+  /** Nothing was started: the slot is given back and the attempt stays the same. */
+  private async defer(
+    decision: Extract<Decision, { do: 'defer' }>,
+  ): Promise<{ nextRunAt: Date }> {
+    const operation = this.operation!;
+    const { error, at } = decision;
+    const isNews = operation.error?.message !== error.message;
+    if (isNews) {
+      await this.remark(decision.because);
+    }
+    await this.record({
+      operationPatch: {
+        phase: 'queued',
+        nextAttemptAt: at,
+        looks: operation.looks + 1,
+        error,
+      },
+      leave: true,
+      change: isNews ? `${operation.type} ${decision.because}` : undefined,
+      release: { nextRunAt: at },
+    });
+    return { nextRunAt: at };
   }
 
   /** @returns whether that was all, and the claim was given back */

@@ -48,12 +48,11 @@ export function unservedExecutor(
     },
     health: async () => ({ healthy: false, message: 'not configured' }),
   };
-  return new ServedExecutor(
+  return new ServedExecutor({
     id,
-    'unknown',
+    kind: 'unknown',
     executor,
-    defaultExecutorSettings,
-    undefined,
+    settings: defaultExecutorSettings,
     logger,
-  );
+  });
 }

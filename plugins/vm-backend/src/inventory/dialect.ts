@@ -9,6 +9,19 @@ export const isTransient = (error: unknown): boolean => {
   return code === '40001' || code === '40P01' || code === 'SQLITE_BUSY';
 };
 
+/**
+ * The statement can never succeed, because of the data in it: PostgreSQL's
+ * classes 22 (data exception) and 23 (constraint violation), and SQLite's.
+ */
+export const isRefusedData = (error: unknown): boolean => {
+  const code = (error as { code?: string }).code;
+  return (
+    typeof code === 'string' &&
+    (/^2[23][0-9A-Z]{3}$/.test(code) ||
+      /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/.test(code))
+  );
+};
+
 export const isUniqueViolation = (error: unknown): boolean => {
   const code = (error as { code?: string }).code;
   return (
