@@ -11,7 +11,7 @@ cp -L "$tree"/boot/initrd.img-* "$tree.boot/initrd"
 rm -f "$tree"/boot/* "$tree"/{vmlinuz,initrd.img}{,.old}
 
 cp -r --no-preserve=ownership "$overlay/." "$tree/"
-chmod 755 "$tree/usr/lib/backlot/event"
+chmod 755 "$tree"/usr/lib/backlot/{event,ready}
 
 # Each machine makes its own.
 rm -f "$tree"/etc/ssh/ssh_host_* "$tree/etc/hostname" "$tree/var/lib/dbus/machine-id"
@@ -30,6 +30,8 @@ for unit in serial-getty@ttyS0 getty@tty1 apt-daily.timer apt-daily-upgrade.time
   [[ "$unit" == *.timer ]] || unit="$unit.service"
   ln -sf /dev/null "$systemd/$unit"
 done
+# There is no screen to set up at boot; cloud-init restarts it for a keyboard.
+rm -f "$systemd"/*.wants/{keyboard-setup,console-setup}.service
 mkdir -p "$systemd/multi-user.target.wants" "$systemd/sysinit.target.wants" "$systemd/cloud-init.target.wants"
 for unit in systemd-networkd systemd-resolved; do
   ln -sf "/lib/systemd/system/$unit.service" "$systemd/multi-user.target.wants/$unit.service"

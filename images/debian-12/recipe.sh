@@ -10,6 +10,8 @@ debian_packages=(
   linux-image-cloud-amd64 initramfs-tools zstd
   cloud-init openssh-server qemu-guest-agent sudo
   ca-certificates curl iproute2 iputils-ping less netbase procps vim-tiny
+  # For the modules of cloud-init that set locale, keyboard, time, disks and keys.
+  locales console-setup systemd-timesyncd fdisk ssh-import-id
 )
 # The file system grows at the first boot to the disk that the VM was given.
 debian_disk_size=1536M

@@ -2,7 +2,11 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ExecutorError, type PollResult } from '@backlot/plugin-vm-node';
+import {
+  ExecutorError,
+  type ExecutorMachine,
+  type PollResult,
+} from '@backlot/plugin-vm-node';
 import { Host, operation, spec, vm } from './__testUtils__/Host';
 
 jest.setTimeout(600_000);
@@ -169,16 +173,188 @@ describe('QemuExecutor, with real machines', () => {
     expect(await host.pidOf(web.id)).toBe(pid);
   });
 
-  it('makes machines that are no children of the backend', async () => {
+  it('makes machines that need nothing of the backend, in a sandbox', async () => {
     host = await Host.create();
     const web = vm();
     await host.run(operation('create', web));
 
-    const machine = await processOf(await host.pidOf(web.id));
+    const pid = await host.pidOf(web.id);
+    const machine = await processOf(pid);
     const backend = await processOf(process.pid);
-    expect(machine.parent).not.toBe(process.pid);
     expect(machine.group).not.toBe(backend.group);
-    expect(machine.session).not.toBe(backend.session);
+    expect(machine.session).toBe(pid);
+    const files = await Promise.all(
+      [0, 1, 2].map(fd => fs.readlink(`/proc/${pid}/fd/${fd}`)),
+    );
+    const log = path.join(host.folderOf(web.id), 'qemu.log');
+    expect(files).toEqual(['/dev/null', log, log]);
+    const status = await fs.readFile(`/proc/${pid}/status`, 'utf8');
+    expect(status).toMatch(/^Seccomp:\s*2$/m);
+  });
+
+  it('fails a guest that writes without end, and bounds its files meanwhile', async () => {
+    host = await Host.create({ consoleMiB: 1 });
+    const web = vm({
+      spec: spec({
+        userData: [
+          '#!/bin/sh',
+          '. /etc/events',
+          'yes a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a > /dev/console &',
+          'yes "" > "$(events_port)"',
+        ].join('\n'),
+      }),
+    });
+    const create = operation('create', web);
+    const result = await host.run(create);
+    expect(result).toMatchObject({
+      state: 'failed',
+      error: {
+        code: 'GuestFailed',
+        message: expect.stringContaining('to its events port'),
+      },
+    });
+    const size = async (name: string) =>
+      (
+        await fs
+          .stat(path.join(host.folderOf(web.id), name))
+          .catch(() => ({ size: 0 }))
+      ).size;
+    // It goes on writing: that it was shortened shows in what was kept.
+    while ((await size('serial.log.1')) === 0) await sleep(100);
+    expect(await size('serial.log.1')).toBe(1024 * 1024);
+    process.kill(await host.pidOf(web.id), 'SIGKILL');
+    while (
+      (await size('serial.log')) > 1024 * 1024 ||
+      (await size('events.log')) > 512 * 1024
+    ) {
+      await sleep(100);
+    }
+  });
+
+  describe('with a machine that is paused', () => {
+    const found = async (id: string) => {
+      const machines = await host.listed();
+      return machines.find(({ vmId }) => vmId === id)!;
+    };
+
+    it('says so, and starts, restarts and stops it', async () => {
+      host = await Host.create();
+      const web = vm();
+      await host.run(operation('create', web));
+      const pid = await host.pidOf(web.id);
+
+      await host.monitor(web.id, 'stop');
+      expect(await found(web.id)).toMatchObject({
+        power: 'unknown',
+        outputs: { power: 'unknown' },
+        problem: { code: 'MachinePaused', remedy: expect.any(String) },
+      });
+      expect(await host.run(operation('start', web))).toMatchObject({
+        state: 'succeeded',
+        outputs: { power: 'running' },
+      });
+      expect((await found(web.id)).problem).toBeUndefined();
+      expect(await host.pidOf(web.id)).toBe(pid);
+
+      await host.monitor(web.id, 'stop');
+      expect(await host.run(operation('restart', web))).toMatchObject({
+        state: 'succeeded',
+      });
+      expect(await host.pidOf(web.id)).not.toBe(pid);
+      expect(await found(web.id)).toMatchObject({ power: 'running' });
+
+      await host.monitor(web.id, 'stop');
+      expect(await host.run(operation('stop', web))).toMatchObject({
+        state: 'succeeded',
+      });
+      expect(await found(web.id)).toMatchObject({ power: 'stopped' });
+    });
+
+    it('lists the others while QEMU of one hangs, and ends that one', async () => {
+      host = await Host.create();
+      const [web, hanging] = [vm(), vm()];
+      await host.run(operation('create', web));
+      await host.run(operation('create', hanging));
+      process.kill(await host.pidOf(hanging.id), 'SIGSTOP');
+      expect(await found(hanging.id)).toMatchObject({
+        power: 'unknown',
+        problem: { code: 'MonitorSilent' },
+      });
+      expect(await found(web.id)).toMatchObject({ power: 'running' });
+      expect(await host.run(operation('delete', hanging))).toMatchObject({
+        state: 'succeeded',
+      });
+      expect(await host.listed()).toHaveLength(1);
+    });
+
+    const mount = process.getuid?.() === 0;
+    if (!mount) {
+      // eslint-disable-next-line no-console
+      console.warn(
+        'Skipped "goes on when a full disk has space again": it takes root to mount a small disk',
+      );
+    }
+    (mount ? it : it.skip)(
+      'goes on when a full disk has space again',
+      async () => {
+        host = await Host.create();
+        const image = await host.addImageWithDisk('with-disk');
+        const data = path.join(host.directory, 'data');
+        const ballast = path.join(data, 'ballast');
+        await fs.mkdir(data, { recursive: true });
+        await host.command(
+          'mount',
+          '-t',
+          'tmpfs',
+          '-o',
+          'size=128m',
+          'tmpfs',
+          data,
+        );
+        try {
+          await fs.writeFile(ballast, Buffer.alloc(80 * 1024 * 1024));
+          const web = vm({
+            spec: spec({
+              image: { ...spec().image, name: image },
+              userData: [
+                '#!/bin/sh',
+                '(sleep 2; dd if=/dev/zero of=/dev/vda bs=1M count=60 conv=fsync; echo "written: $?" > /dev/console) &',
+              ].join('\n'),
+            }),
+          });
+          const create = operation('create', web);
+          expect(await host.run(create)).toMatchObject({ state: 'succeeded' });
+          const until = async (is: (machine: ExecutorMachine) => boolean) => {
+            for (;;) {
+              const machine = await found(web.id);
+              if (is(machine)) return machine;
+              await sleep(200);
+            }
+          };
+          const stalled = await until(({ problem }) => problem !== undefined);
+          expect(stalled).toMatchObject({
+            power: 'unknown',
+            problem: {
+              code: 'DiskError',
+              remedy: expect.stringContaining('by itself'),
+            },
+          });
+          await fs.rm(ballast);
+          await until(({ power }) => power === 'running');
+          for (;;) {
+            const log = await host.logOf(create);
+            if (log.includes('written: 0')) break;
+            await sleep(200);
+          }
+          expect(await host.run(operation('delete', web))).toMatchObject({
+            state: 'succeeded',
+          });
+        } finally {
+          await host.endAll();
+          await host.command('umount', data);
+        }
+      },
+    );
   });
 
   it('shows a machine whose process was killed as stopped, and starts it', async () => {

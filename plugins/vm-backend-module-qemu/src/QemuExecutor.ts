@@ -21,18 +21,20 @@ import {
   checkSpec,
   consolePosition,
   ConsoleReports,
+  EventReports,
   fetchLog,
   ImageStore,
   isErrno,
   KeyedMutex,
-  rotateEvents,
+  missingImages,
 } from '@backlot/vm-guest-node';
 import type { JsonObject } from '@backstage/types';
 import type { QemuConfig } from './config';
 import { failures } from './errors';
-import { readConsole, rotateConsole } from './guest/console';
-import { Autostart } from './machine/Autostart';
+import { Consoles } from './guest/console';
 import { EventWatch } from './guest/EventWatch';
+import { LogLimits } from './guest/LogLimits';
+import { Autostart } from './machine/Autostart';
 import { BootQueue } from './machine/BootQueue';
 import { findMachine } from './machine/findMachine';
 import { JobRunner, type JobView } from './machine/JobRunner';
@@ -41,7 +43,12 @@ import { MachineFiles } from './machine/MachineFiles';
 import { isOpen, type MachineRecord } from './machine/MachineRecord';
 import { MachineStore } from './machine/MachineStore';
 import { newJob } from './machine/newJob';
+import { StalledMachines } from './machine/StalledMachines';
 import { Accelerator } from './process/Accelerator';
+import type { MachineState } from './process/machineState';
+
+/** Machines whose state is asked for at once. */
+const MAX_ASKED = 16;
 
 /** Makes machines with QEMU on the host that the backend runs on. */
 export class QemuExecutor implements VmExecutor {
@@ -63,10 +70,14 @@ export class QemuExecutor implements VmExecutor {
   private readonly events: EventWatch;
   private readonly runner: JobRunner;
   private readonly autostart: Autostart;
+  private readonly consoles = new Consoles();
+  private readonly stalled: StalledMachines;
+  private readonly logLimits: LogLimits;
+  private foreign = new Map<string, number>();
 
   private constructor(
     private readonly config: QemuConfig,
-    logger: LoggerService,
+    private readonly logger: LoggerService,
     lookNow: (vmId: string) => void,
   ) {
     this.store = new MachineStore(path.join(config.dataDir, 'machines'));
@@ -88,6 +99,8 @@ export class QemuExecutor implements VmExecutor {
       images: this.images,
       files: this.files,
       reports: new ConsoleReports(),
+      eventReports: new EventReports(),
+      consoles: this.consoles,
       accelerator: this.accelerator,
       queue: new BootQueue(config.bootQueue, Date.now, lookNow),
       events: this.events,
@@ -97,6 +110,21 @@ export class QemuExecutor implements VmExecutor {
       store: this.store,
       runner: this.runner,
       locks: this.locks,
+      consoles: this.consoles,
+    });
+    this.stalled = new StalledMachines({
+      minFreeDiskMiB: config.minFreeDiskMiB,
+      freeDiskMiB: () => this.files.freeDiskMiB(),
+      processOf: vmId => this.runner.process(vmId),
+      onResumed: lookNow,
+      logger,
+    });
+    this.logLimits = new LogLimits({
+      store: this.store,
+      consoles: this.consoles,
+      consoleBytes: config.consoleBytes,
+      logger,
+      afterwards: () => this.stalled.look(),
     });
   }
 
@@ -108,6 +136,7 @@ export class QemuExecutor implements VmExecutor {
   ): QemuExecutor {
     const executor = new QemuExecutor(config, logger, lookNow);
     executor.accelerator.current();
+    executor.logLimits.start();
     if (config.autostart) {
       executor.autostart.run().catch(error => {
         logger.error('Machines could not be started automatically', error);
@@ -137,16 +166,19 @@ export class QemuExecutor implements VmExecutor {
     signal.throwIfAborted();
     const { vm, type } = operation;
     this.refuseOtherHosts(operation);
-    await this.locks.run(vm.id, async () => {
+    const change = async () => {
       try {
-        if (type === 'create') await this.submitCreate(operation);
+        if (type === 'create') await this.submitCreate(operation, signal);
         // A removal needs no record, which a full disk could not take.
-        else if (type !== 'delete') await this.submitPower(operation, type);
+        else if (type !== 'delete') {
+          await this.submitPower(operation, type, signal);
+        }
       } catch (error) {
         if (!isErrno(error, 'ENOSPC', 'EDQUOT')) throw error;
         throw failures.diskFull(this.config.dataDir, 'a file was refused');
       }
-    });
+    };
+    await this.locks.run(vm.id, change, signal);
     return submitted(operation);
   }
 
@@ -156,9 +188,10 @@ export class QemuExecutor implements VmExecutor {
   ): Promise<PollResult> {
     signal.throwIfAborted();
     const { vm, type } = operation;
-    return this.locks.run(vm.id, async () => {
+    const look = async (): Promise<PollResult> => {
       if (type === 'delete') {
-        await this.runner.remove(vm.id);
+        await this.runner.remove(vm.id, signal);
+        this.stalled.forget(vm.id);
         return { state: 'succeeded', progress: { done: 1, total: 1 } };
       }
       const record = await this.store.read(vm.id);
@@ -174,17 +207,22 @@ export class QemuExecutor implements VmExecutor {
         if (error instanceof ExecutorError) return failed(error);
         throw error;
       }
-    });
+    };
+    return this.locks.run(vm.id, look, signal);
   }
 
-  async cancel(operation: ExecutorOperation): Promise<void> {
+  async cancel(
+    operation: ExecutorOperation,
+    { signal }: ExecutorContext,
+  ): Promise<void> {
     const { vm } = operation;
-    await this.locks.run(vm.id, async () => {
+    const end = async () => {
       const record = await this.store.read(vm.id);
       if (!record || !isJobOf(record, operation) || !isOpen(record.job)) return;
-      await this.runner.process(vm.id).end();
+      await this.runner.process(vm.id).end(signal);
       await this.runner.fail(record, guestFailures.cancelled());
-    });
+    };
+    await this.locks.run(vm.id, end, signal);
   }
 
   async find(
@@ -214,21 +252,37 @@ export class QemuExecutor implements VmExecutor {
     const record = await this.store.read(vm.id);
     if (!record) return undefined;
     return {
-      ...(await this.machine(record)),
+      ...(await this.machine(record, signal)),
       // What is still being made is nothing yet.
-      ...(!isOpen(record.job) && { found: await this.found(record.vmId) }),
+      ...(!isOpen(record.job) && {
+        found: await this.found(record.vmId, signal),
+      }),
     };
   }
 
   async *list({ signal }: ExecutorContext): AsyncIterable<ExecutorMachine> {
     const imagesInUse = new Set<string>();
+    const records: MachineRecord[] = [];
+    const foreign = new Map<string, number>();
     for await (const record of this.store.list()) {
-      signal.throwIfAborted();
       if (record.image.key) imagesInUse.add(record.image.key);
-      await this.locks.run(record.vmId, () => this.rotateLogs(record.vmId));
-      yield await this.machine(record);
+      const { portal = this.config.portal } = record;
+      if (portal === this.config.portal) records.push(record);
+      else foreign.set(portal, (foreign.get(portal) ?? 0) + 1);
     }
-    await this.images.prune(imagesInUse);
+    this.foreign = foreign;
+    for (let at = 0; at < records.length; at += MAX_ASKED) {
+      signal.throwIfAborted();
+      // At once: one that is silent holds up no others.
+      yield* await Promise.all(
+        records
+          .slice(at, at + MAX_ASKED)
+          .map(record => this.machine(record, signal)),
+      );
+    }
+    await this.images.prune(imagesInUse).catch(error => {
+      this.logger.debug(`Could not remove old versions of images: ${error}`);
+    });
   }
 
   async logs(
@@ -238,7 +292,7 @@ export class QemuExecutor implements VmExecutor {
   ): Promise<ExecutorLogs> {
     signal.throwIfAborted();
     const { vm } = operation;
-    return this.locks.run(vm.id, async () => {
+    const read = async (): Promise<ExecutorLogs> => {
       const record = await this.store.read(vm.id);
       if (!record) return { lines: [], cursor: after };
       const isCurrent = record.job.operationId === operation.id;
@@ -250,20 +304,21 @@ export class QemuExecutor implements VmExecutor {
         return fetchLog(name, this.images.fetchProgress(name), after);
       }
       const start = isCurrent ? record.job.consoleStart : 0;
-      const { lines, position, more } = await readConsole(
+      const { lines, position, more } = await this.consoles.read(
         this.store.folder(vm.id),
         {
-          base: record.consoleBase,
           position: consolePosition(after) ?? start,
           ended: !(await this.runner.process(vm.id).runs()),
         },
+        signal,
       );
       return {
         lines: lines.map(line => ({ source: 'console', line })),
         cursor: String(position),
         more,
       };
-    });
+    };
+    return this.locks.run(vm.id, read, signal);
   }
 
   /** What is missing here has to be mended by a person, so operations tell it. */
@@ -275,14 +330,16 @@ export class QemuExecutor implements VmExecutor {
       return { healthy: true, message: `${error.message}. ${error.remedy}` };
     }
     const images = await this.images.available();
-    if (images.length === 0) {
-      return {
-        healthy: true,
-        message: `There is no image in ${this.config.imagesDir}. Build one with "images/build micro".`,
-      };
-    }
+    const problems = [
+      missingImages(this.config.offeredImages, images),
+      ...[...this.foreign].map(
+        ([portal, count]) =>
+          `${this.config.dataDir} holds ${count} machines of the portal "${portal}", which this portal leaves alone. Give each portal a dataDir of its own.`,
+      ),
+    ].filter(problem => problem !== undefined);
     return {
       healthy: true,
+      ...(problems.length > 0 && { message: problems.join(' ') }),
       facts: {
         accelerator: this.accelerator.current() ?? 'not known yet',
         qemu: await this.accelerator.qemuVersion(),
@@ -293,11 +350,15 @@ export class QemuExecutor implements VmExecutor {
 
   async shutdown(): Promise<void> {
     this.autostart.stop();
+    this.logLimits.stop();
     this.events.close();
     this.images.close();
   }
 
-  private async submitCreate(operation: ExecutorOperation): Promise<void> {
+  private async submitCreate(
+    operation: ExecutorOperation,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { vm } = operation;
     const { spec } = vm;
     const existing = await this.store.read(vm.id);
@@ -308,7 +369,7 @@ export class QemuExecutor implements VmExecutor {
       if (foreign && existing.outputs)
         throw guestFailures.machineExists(vm.name);
     }
-    await this.runner.remove(vm.id);
+    await this.runner.remove(vm.id, signal);
     await this.files.checkHost();
     const manifest = await this.images.manifest(spec.image.name);
     if (!manifest) throw guestFailures.imageNotFound(spec.image.name);
@@ -316,6 +377,7 @@ export class QemuExecutor implements VmExecutor {
       schemaVersion: 1,
       vmId: vm.id,
       name: vm.name,
+      portal: this.config.portal,
       groupId: vm.groupId,
       component: vm.component,
       environment: vm.environment,
@@ -328,20 +390,20 @@ export class QemuExecutor implements VmExecutor {
       },
       wanted: 'running',
       ports: {},
-      consoleBase: 0,
-      job: await newJob({ consoleBase: 0 }, this.store.folder(vm.id), {
+      job: await newJob(this.consoles, this.store.folder(vm.id), {
         operationId: operation.id,
         attempt: operation.attempt,
         type: 'create',
         phase: 'preparing',
       }),
     };
-    await this.runner.begin(record, spec);
+    await this.runner.begin(record, spec, signal);
   }
 
   private async submitPower(
     operation: ExecutorOperation,
     type: 'start' | 'stop' | 'restart',
+    signal: AbortSignal,
   ): Promise<void> {
     const { vm } = operation;
     const record = await this.store.read(vm.id);
@@ -350,7 +412,7 @@ export class QemuExecutor implements VmExecutor {
 
     const before = record.job;
     record.wanted = type === 'stop' ? 'stopped' : 'running';
-    record.job = await newJob(record, this.store.folder(vm.id), {
+    record.job = await newJob(this.consoles, this.store.folder(vm.id), {
       operationId: operation.id,
       attempt: operation.attempt,
       type,
@@ -358,15 +420,47 @@ export class QemuExecutor implements VmExecutor {
     });
     if (type === 'start' && (await this.runner.process(vm.id).runs())) {
       // It starts already, or is there.
-      const { launchedAt, bootedAt, eventsStart } = before;
-      Object.assign(
-        record.job,
-        before.phase === 'booting'
-          ? { phase: before.phase, launchedAt, bootedAt, eventsStart }
-          : { phase: 'succeeded', finishedAt: record.job.submittedAt },
-      );
+      const { launchedAt, bootedAt, bootStart, eventsStart } = before;
+      if (before.phase === 'booting') {
+        const { phase } = before;
+        Object.assign(record.job, {
+          phase,
+          launchedAt,
+          bootedAt,
+          bootStart,
+          eventsStart,
+        });
+      } else if (await this.runsOn(vm.id, signal)) {
+        Object.assign(record.job, {
+          phase: 'succeeded',
+          finishedAt: record.job.submittedAt,
+        });
+        record.outputs = { ...record.outputs, power: 'running' };
+      }
     }
     await this.store.write(record);
+  }
+
+  /**
+   * Lets a machine go on whose process is there. One that only a new process can
+   * help is ended, to be started like any other.
+   */
+  private async runsOn(vmId: string, signal: AbortSignal): Promise<boolean> {
+    const qemu = this.runner.process(vmId);
+    let state = await qemu.state(signal);
+    if (state.remedy === 'resume' || state.remedy === 'wake') {
+      state = await qemu.resume(state, signal).catch(() => {
+        signal.throwIfAborted();
+        return qemu.state(signal);
+      });
+    }
+    if (state.remedy === 'new') {
+      await qemu.end(signal);
+      return false;
+    }
+    if (state.problem) throw failures.notResumed(state.problem);
+    this.stalled.forget(vmId);
+    return true;
   }
 
   private async report(view: JobView): Promise<PollResult> {
@@ -395,23 +489,45 @@ export class QemuExecutor implements VmExecutor {
     return { ...progress, state: 'running', lookAgainInMs };
   }
 
-  private async machine(record: MachineRecord): Promise<ExecutorMachine> {
-    const runs = await this.runner.process(record.vmId).runs();
+  private async machine(
+    record: MachineRecord,
+    signal: AbortSignal,
+  ): Promise<ExecutorMachine> {
+    const { power, problem } = await this.stateOf(record, signal);
     return {
       vmId: record.vmId,
       name: record.name,
-      power: runs ? 'running' : 'stopped',
+      power,
+      problem,
       placement: this.config.host,
       providerId: record.vmId,
       createdAt: new Date(record.createdAt),
-      outputs: { ...record.outputs, power: runs ? 'running' : 'stopped' },
+      outputs: { ...record.outputs, power },
     };
   }
 
-  private async found(vmId: string): Promise<FoundMachine> {
+  private async stateOf(
+    { vmId, job }: MachineRecord,
+    signal: AbortSignal,
+  ): Promise<Pick<MachineState, 'power' | 'problem'>> {
+    const qemu = this.runner.process(vmId);
+    if (!(await qemu.runs())) return { power: 'stopped' };
+    // Its job talks to the monitor, which serves one client at a time.
+    if (isOpen(job)) return { power: 'running' };
+    const state = await qemu.state(signal);
+    if (state.problem?.code === 'DiskError') this.stalled.add(vmId);
+    // It may have ended while it was asked.
+    const hasEnded = state.problem && !(await qemu.runs());
+    return hasEnded ? { power: 'stopped' } : state;
+  }
+
+  private async found(
+    vmId: string,
+    signal: AbortSignal,
+  ): Promise<FoundMachine> {
     const { imageKey, ...found } = findMachine({
       args: (await this.runner.process(vmId).running())?.args,
-      overlay: await this.files.describeDisk(vmId),
+      overlay: await this.files.describeDisk(vmId, signal),
       restrict: this.config.network.restrict,
     });
     if (!imageKey) return found;
@@ -422,18 +538,6 @@ export class QemuExecutor implements VmExecutor {
       image: image?.manifest.name ?? imageKey,
       imageVersion: image?.manifest.version,
     };
-  }
-
-  /** A job that is open reads its lines by offset. */
-  private async rotateLogs(vmId: string): Promise<void> {
-    const record = await this.store.read(vmId);
-    if (!record || isOpen(record.job)) return;
-    const folder = this.store.folder(vmId);
-    await rotateEvents(folder.events);
-    const moved = await rotateConsole(folder, this.config.consoleBytes);
-    if (moved === 0) return;
-    record.consoleBase += moved;
-    await this.store.write(record);
   }
 
   private refuseOtherHosts({ vm, force }: ExecutorOperation): void {

@@ -2,11 +2,10 @@ import { mockServices } from '@backstage/backend-test-utils';
 import { readQemuConfig } from './config';
 
 const read = (data: object) =>
-  readQemuConfig(
-    'local',
-    mockServices.rootConfig({ data: data as {} }),
-    'here',
-  );
+  readQemuConfig('local', mockServices.rootConfig({ data: data as {} }), {
+    host: 'here',
+    portal: 'test',
+  });
 const least = { kind: 'qemu', dataDir: '/data', imagesDir: '/images' };
 
 describe('readQemuConfig', () => {
@@ -30,8 +29,41 @@ describe('readQemuConfig', () => {
     ).toMatchObject({ bootTimeoutMs: 120_000, shutdownTimeoutMs: 3000 });
   });
 
+  it('takes numbers and booleans that the environment gives as text', () => {
+    expect(
+      read({
+        ...least,
+        bootQueue: '4',
+        consoleMiB: '0.5',
+        autostart: 'false',
+        network: { restrict: 'false' },
+      }),
+    ).toMatchObject({
+      bootQueue: 4,
+      consoleBytes: 512 * 1024,
+      autostart: false,
+      network: { restrict: false },
+    });
+  });
+
+  it('allows the keys that every executor has', () => {
+    expect(() =>
+      read({
+        ...least,
+        title: 'Here',
+        limits: { create: 1 },
+        callTimeout: '1m',
+      }),
+    ).not.toThrow();
+  });
+
   it.each([
     [{ kind: 'qemu' }, 'vm.executors.local.dataDir'],
+    [
+      { ...least, bootqueue: 4 },
+      'vm.executors.local.bootqueue: there is no such key',
+    ],
+    [{ ...least, bootQueue: 'many' }, 'vm.executors.local.bootQueue'],
     [{ ...least, bootQueue: 0 }, 'vm.executors.local.bootQueue'],
     [
       {

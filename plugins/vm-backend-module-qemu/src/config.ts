@@ -1,17 +1,20 @@
 import path from 'node:path';
 import type { RootConfigService } from '@backstage/backend-plugin-api';
-import { readDurationFromConfig } from '@backstage/config';
-import { durationToMilliseconds } from '@backstage/types';
-import { InputError } from '@backstage/errors';
 import {
   type CloudImage,
   cloudImagesSchema,
+  coerced,
+  duration,
+  executorKeys,
   namedOnce,
+  readDuration,
+  readExecutorConfig,
 } from '@backlot/vm-guest-node';
 import { z } from 'zod';
 
 const schema = z
-  .object({
+  .strictObject({
+    ...executorKeys,
     dataDir: z.string().min(1),
     imagesDir: z.string().min(1),
     images: z
@@ -19,15 +22,18 @@ const schema = z
       .default({}),
     cloudImages: cloudImagesSchema,
     accelerator: z.enum(['auto', 'kvm', 'tcg']).default('auto'),
-    bootQueue: z.int().min(1).default(2),
-    autostart: z.boolean().default(true),
+    bootQueue: coerced.number(z.int().min(1)).default(2),
+    bootTimeout: duration,
+    shutdownTimeout: duration,
+    autostart: coerced.boolean().default(true),
+    sandbox: coerced.boolean().default(true),
     binary: z.string().min(1).default('qemu-system-x86_64'),
     imageTool: z.string().min(1).default('qemu-img'),
-    minFreeDiskMiB: z.int().min(0).default(1024),
-    consoleMiB: z.number().positive().default(4),
+    minFreeDiskMiB: coerced.number(z.int().min(0)).default(1024),
+    consoleMiB: coerced.number(z.number().positive().max(64)).default(4),
     network: z
       .strictObject({
-        restrict: z.boolean().default(true),
+        restrict: coerced.boolean().default(true),
         bindAddress: z.ipv4().default('127.0.0.1'),
         publicAddress: z.string().min(1).optional(),
       })
@@ -39,11 +45,16 @@ const schema = z
 export interface QemuConfig {
   dataDir: string;
   host: string;
+  /** Names this portal in the records of its machines. */
+  portal: string;
+  /** The images that the portal offers, here or elsewhere. */
+  offeredImages: string[];
   accelerator: 'auto' | 'kvm' | 'tcg';
   bootQueue: number;
   bootTimeoutMs: number;
   shutdownTimeoutMs: number;
   autostart: boolean;
+  sandbox: boolean;
   binary: string;
   imageTool: string;
   minFreeDiskMiB: number;
@@ -59,29 +70,32 @@ export interface QemuConfig {
 export function readQemuConfig(
   id: string,
   config: RootConfigService,
-  /** What the inventory calls this host. */
-  host: string,
+  /** What the inventory calls this host, and what this portal is called. */
+  {
+    host,
+    portal,
+    offeredImages = [],
+  }: {
+    host: string;
+    portal: string;
+    offeredImages?: string[];
+  },
 ): QemuConfig {
-  const parsed = schema.safeParse(config.get());
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(
-      issue =>
-        `vm.executors.${[id, ...issue.path].join('.')}: ${issue.message}`,
-    );
-    throw new InputError(
-      `The config of a QEMU executor is wrong; docs/executors/qemu.md tells every key. ${problems.join(
-        '; ',
-      )}`,
-    );
-  }
-  const { images, consoleMiB, network, ...rest } = parsed.data;
+  const { images, consoleMiB, network, ...rest } = readExecutorConfig(
+    id,
+    config,
+    schema,
+    'docs/executors/qemu.md',
+  );
   return {
     ...rest,
     dataDir: path.resolve(rest.dataDir),
     imagesDir: path.resolve(rest.imagesDir),
     host,
-    bootTimeoutMs: milliseconds(config, 'bootTimeout', 300_000),
-    shutdownTimeoutMs: milliseconds(config, 'shutdownTimeout', 60_000),
+    portal,
+    offeredImages,
+    bootTimeoutMs: readDuration(config, 'bootTimeout', 300_000),
+    shutdownTimeoutMs: readDuration(config, 'shutdownTimeout', 60_000),
     consoleBytes: Math.ceil(consoleMiB * 1024 * 1024),
     manifests: Object.fromEntries(
       Object.entries(images).map(([name, { manifest }]) => [
@@ -94,14 +108,4 @@ export function readQemuConfig(
       publicAddress: network.publicAddress ?? network.bindAddress,
     },
   };
-}
-
-function milliseconds(
-  config: RootConfigService,
-  key: string,
-  fallback: number,
-): number {
-  return config.has(key)
-    ? durationToMilliseconds(readDurationFromConfig(config, { key }))
-    : fallback;
 }

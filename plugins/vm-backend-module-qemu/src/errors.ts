@@ -1,4 +1,4 @@
-import { ExecutorError } from '@backlot/plugin-vm-node';
+import { ExecutorError, type ExecutorErrorData } from '@backlot/plugin-vm-node';
 
 /** The failures that the platform team can do something about. */
 export const failures = {
@@ -24,6 +24,29 @@ export const failures = {
       remedy:
         "Read QEMU's message; the executor's config or the host may need a change.",
     }),
+
+  startTimeout: (seconds: number) =>
+    new ExecutorError({
+      code: 'StartFailed',
+      message: `QEMU did not answer its monitor ${seconds} s after its start`,
+      remedy:
+        'See whether the host is overloaded or its disks hang; the start is tried again.',
+      retryable: true,
+    }),
+
+  programHangs: (program: string, timeoutMs: number) =>
+    new ExecutorError({
+      code: 'ProgramHangs',
+      message: `The program ${program} did not end within ${
+        timeoutMs / 1000
+      } s and was killed`,
+      remedy:
+        'See whether a file system of the host hangs, such as one of a server that does not answer.',
+      retryable: true,
+    }),
+
+  notResumed: (problem: ExecutorErrorData) =>
+    new ExecutorError({ ...problem, retryable: true }),
 
   hostMemory: (stderr: string) =>
     new ExecutorError({

@@ -1,4 +1,7 @@
-import { createBackendModule } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
 import { vmExecutorsExtensionPoint } from '@backlot/plugin-vm-node';
 import { readQemuConfig } from './config';
 import { QemuExecutor } from './QemuExecutor';
@@ -9,13 +12,18 @@ export const vmModuleQemu = createBackendModule({
   moduleId: 'qemu',
   register(env) {
     env.registerInit({
-      deps: { executors: vmExecutorsExtensionPoint },
-      async init({ executors }) {
+      deps: {
+        config: coreServices.rootConfig,
+        executors: vmExecutorsExtensionPoint,
+      },
+      async init({ config: portalConfig, executors }) {
         executors.addExecutorFactory({
           kind: 'qemu',
-          async create({ id, config, host, logger, lookNow }) {
+          async create({ id, config, host, portal, logger, lookNow }) {
+            const offeredImages =
+              portalConfig.getOptionalConfig('vm.images')?.keys() ?? [];
             return QemuExecutor.create(
-              readQemuConfig(id, config, host),
+              readQemuConfig(id, config, { host, portal, offeredImages }),
               logger,
               lookNow,
             );

@@ -6,7 +6,7 @@ export const guestFailures = {
     new ExecutorError({
       code: 'ImageNotFound',
       message: `The image ${image} is not on this host`,
-      remedy: `Build it there with "images/build ${image}", or point the executor's imagesDir to where it is; then retry.`,
+      remedy: `Name it in the executor's cloudImages with its URL and checksum, or put its folder with manifest.json into the executor's imagesDir; then retry.`,
     }),
 
   imageVersionGone: (version: string) =>
@@ -20,7 +20,9 @@ export const guestFailures = {
     new ExecutorError({
       code: 'ImageCorrupt',
       message: `The image ${image} is corrupt: ${problem}`,
-      remedy: remedy ?? `Build it again with "images/build ${image} --force".`,
+      remedy:
+        remedy ??
+        "Put the image's folder into the executor's imagesDir again, as it was made.",
     }),
 
   imageHashWrong: (
@@ -65,6 +67,14 @@ export const guestFailures = {
       remedy: `Correct cloudImages.${image} in the executor's config.`,
     }),
 
+  imageDiskUnfit: (image: string, problem: string) =>
+    new ExecutorError({
+      code: 'ImageUnfit',
+      message: `No machine can be made from the image ${image}: ${problem}`,
+      remedy:
+        "Correct the image's disk and the hash of it in its manifest.json.",
+    }),
+
   imageChanged: (image: string) =>
     new ExecutorError({
       code: 'ImageChanged',
@@ -78,6 +88,15 @@ export const guestFailures = {
       code: 'DiskFull',
       message: `The disk of the executor's imagesDir is full; the image ${image} was not fetched`,
       remedy: 'Free some space there, then try again.',
+    }),
+
+  seedTooLarge: () =>
+    new ExecutorError({
+      code: 'SeedTooLarge',
+      message:
+        'The user data and SSH keys of the VM are too large for its seed',
+      remedy:
+        'Shorten the user data, or request the VM with fewer SSH keys. The keys of its owners and requesters count too.',
     }),
 
   bootTimeout: (seconds: number, stage: string) =>

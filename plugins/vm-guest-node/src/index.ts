@@ -12,9 +12,22 @@ export {
   type BootProgress,
   type GuestEvent,
   type GuestFacts,
-  readGuestEvents,
-  rotateEvents,
+  plainText,
 } from './guest/events';
+export {
+  CONSOLE_PAGE_BYTES,
+  CONSOLE_PAGE_LINES,
+  consoleLines,
+} from './guest/consoleLines';
+export { MAX_EVENT_BYTES } from './guest/EventLines';
+export { EventReports } from './guest/EventReports';
+export {
+  coerced,
+  duration,
+  executorKeys,
+  readDuration,
+  readExecutorConfig,
+} from './config';
 export { type ConsoleLines, ConsoleReports } from './guest/ConsoleReports';
 export { VENDOR_DATA } from './guest/vendorData';
 export {
@@ -30,5 +43,6 @@ export {
   type StoredImage,
 } from './images/ImageStore';
 export { consolePosition, fetchLog } from './images/fetchLog';
+export { missingImages } from './images/missingImages';
 export { imageManifestSchema, type ImageManifest } from './images/manifest';
 export { type Seed, seedImage } from './seed/seed';

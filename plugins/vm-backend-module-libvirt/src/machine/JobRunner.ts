@@ -1,3 +1,4 @@
+import fs from 'node:fs/promises';
 import path from 'node:path';
 import {
   ExecutorError,
@@ -9,11 +10,11 @@ import {
   type BootProgress,
   ConsoleReports,
   diskBytes,
+  EventReports,
   guestFailures,
   type GuestFacts,
   type ImageStore,
   type ImageVersion,
-  readGuestEvents,
   seedImage,
   type StoredImage,
   VENDOR_DATA,
@@ -28,7 +29,6 @@ import type { MachineRecord } from './MachineRecord';
 import { volumeNames } from './names';
 
 const GIB = 1024 * 1024 * 1024;
-const MAX_EVENTS = 256 * 1024;
 const FETCHING_MS = 1000;
 const WAITING_MS = 2_000;
 const UPLOADING_MS = 250;
@@ -51,6 +51,7 @@ export interface JobView {
  */
 export class JobRunner {
   private readonly reports = new ConsoleReports();
+  private readonly eventReports = new EventReports();
 
   constructor(
     private readonly parts: {
@@ -330,6 +331,7 @@ export class JobRunner {
     boot: BootProgress | undefined,
   ): Promise<JobView> {
     this.reports.forget(record.vmId);
+    this.eventReports.forget(record.vmId);
     record.job.finishedAt = now();
     record.job.bootSteps = boot?.steps;
     await host.domains.writeRecord(record, signal);
@@ -344,22 +346,35 @@ export class JobRunner {
     const names = volumeNames(vmId);
     const { volumes } = host;
     const events = image.console
-      ? await this.reports.events({
-          vmId,
-          id: job.bootedAt!,
-          start: job.bootStart ?? job.consoleStart,
-          mayFail: image.console.mayFail,
-          read: position =>
-            readConsole(volumes, names.console, {
-              position,
-              ended: false,
-              signal,
-            }),
-        })
-      : await volumes.read(
-          names.events,
-          { offset: 0, length: MAX_EVENTS },
-          file => readGuestEvents(file, 0),
+      ? await this.reports.events(
+          {
+            vmId,
+            id: job.launchedAt!,
+            start: job.bootStart ?? job.consoleStart,
+            mayFail: image.console.mayFail,
+            read: position =>
+              readConsole(volumes, names.console, {
+                position,
+                ended: false,
+                signal,
+              }),
+          },
+          signal,
+        )
+      : await this.eventReports.events(
+          {
+            vmId,
+            id: job.launchedAt!,
+            // QEMU begins the file anew with each start.
+            start: 0,
+            read: (offset, length) =>
+              volumes.read(
+                names.events,
+                { offset, length },
+                file => fs.readFile(file),
+                signal,
+              ),
+          },
           signal,
         );
     return bootProgress(events, {

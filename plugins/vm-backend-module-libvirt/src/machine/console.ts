@@ -1,7 +1,10 @@
 import fs from 'node:fs/promises';
+import {
+  CONSOLE_PAGE_BYTES,
+  CONSOLE_PAGE_LINES,
+  consoleLines,
+} from '@backlot/vm-guest-node';
 import type { Volumes } from '../host/Volumes';
-
-const MAX_BYTES = 64 * 1024;
 
 export interface ConsoleLines {
   lines: string[];
@@ -23,14 +26,14 @@ export async function readConsole(
   const read = (offset: number, length: number) =>
     volumes.read(volume, { offset, length }, file => fs.readFile(file), signal);
   let { position } = options;
-  let chunk = await read(position, MAX_BYTES);
+  let chunk = await read(position, CONSOLE_PAGE_BYTES);
   const isShorter =
     chunk.length === 0 &&
     position > 0 &&
     (await read(position - 1, 1)).length === 0;
   if (isShorter) {
     position = 0;
-    chunk = await read(0, MAX_BYTES);
+    chunk = await read(0, CONSOLE_PAGE_BYTES);
   }
   return linesOf(chunk, position, ended);
 }
@@ -40,16 +43,14 @@ export function linesOf(
   position: number,
   ended: boolean,
 ): ConsoleLines {
-  const isFull = chunk.length === MAX_BYTES;
-  let end = chunk.lastIndexOf(0x0a) + 1;
+  const isFull = chunk.length === CONSOLE_PAGE_BYTES;
   // Taken as it is: what nothing will complete, and a line without an end.
-  if ((ended && !isFull) || (end === 0 && isFull)) end = chunk.length;
-  const lines = chunk
-    .toString('utf8', 0, end)
-    .split('\n')
-    .map(line => line.replace(/\r+$/, ''));
-  if (lines.at(-1) === '') lines.pop();
-  return { lines, position: position + end, more: isFull };
+  const { lines, bytes } = consoleLines(
+    chunk,
+    start => (ended && !isFull) || (start === 0 && isFull),
+  );
+  const isCut = lines.length === CONSOLE_PAGE_LINES && bytes < chunk.length;
+  return { lines, position: position + bytes, more: isFull || isCut };
 }
 
 /** Where the console ends now. */

@@ -64,11 +64,21 @@ export class Host {
 
   /** Ends every machine, the forgotten ones too. */
   async dispose(): Promise<void> {
+    await this.endAll();
+    await fs.rm(this.directory, { recursive: true, force: true });
+  }
+
+  async endAll(): Promise<void> {
     await this.executor.shutdown();
     for (const vmId of this.vmIds) {
       await this.run(operation('delete', vm({ id: vmId }), { force: true }));
     }
-    await fs.rm(this.directory, { recursive: true, force: true });
+    this.vmIds.clear();
+  }
+
+  async command(program: string, ...args: string[]): Promise<void> {
+    const { status, stderr } = await runProgram(program, args);
+    if (status !== 0) throw new Error(`${program}: ${stderr}`);
   }
 
   /** What is left of a machine on this host. */
@@ -209,7 +219,7 @@ export class Host {
     const config = readQemuConfig(
       'test',
       mockServices.rootConfig({ data: this.config as {} }),
-      'here',
+      { host: 'here', portal: 'test' },
     );
     return QemuExecutor.create(config, this.context.logger);
   }

@@ -1,43 +1,88 @@
 import { type FSWatcher, watch } from 'node:fs';
 
+/** Events of one moment are looked at together. */
 const GATHER_MS = 20;
+/** A guest may write without end; it gets one look in this time. */
+const LEAST_PAUSE_MS = 1000;
 
-/** Tells when guests that boot have reported something. */
+interface Followed {
+  watcher: FSWatcher;
+  timer?: NodeJS.Timeout;
+  isLooking: boolean;
+  isNew: boolean;
+  lookedAt: number;
+}
+
+/**
+ * Tells when guests that boot have reported something: one look of a machine at
+ * a time, and one a second at most.
+ */
 export class EventWatch {
-  private readonly watchers = new Map<string, FSWatcher>();
+  private readonly followed = new Map<string, Followed>();
 
-  constructor(private readonly onEvent: (vmId: string) => unknown) {}
+  constructor(
+    private readonly onEvent: (vmId: string) => Promise<unknown>,
+    private readonly leastPauseMs = LEAST_PAUSE_MS,
+  ) {}
 
   /** @param events - the file that the guest's events go to */
   follow(vmId: string, events: string): void {
-    if (this.watchers.has(vmId)) {
-      return;
-    }
-    let gathering = false;
+    if (this.followed.has(vmId)) return;
     try {
-      const watcher = watch(events, { persistent: false }, () => {
-        if (!gathering) {
-          gathering = true;
-          setTimeout(() => {
-            gathering = false;
-            this.onEvent(vmId);
-          }, GATHER_MS).unref();
-        }
-      });
+      const watcher = watch(events, { persistent: false }, () =>
+        this.happened(vmId),
+      );
       // Whoever cannot watch is asked now and then, as without this.
       watcher.on('error', () => this.forget(vmId));
-      this.watchers.set(vmId, watcher);
+      this.followed.set(vmId, {
+        watcher,
+        isLooking: false,
+        isNew: false,
+        lookedAt: -Infinity,
+      });
     } catch {
       // The file is not there yet, or the host has no watches left.
     }
   }
 
   forget(vmId: string): void {
-    this.watchers.get(vmId)?.close();
-    this.watchers.delete(vmId);
+    const followed = this.followed.get(vmId);
+    if (!followed) return;
+    followed.watcher.close();
+    clearTimeout(followed.timer);
+    this.followed.delete(vmId);
   }
 
   close(): void {
-    [...this.watchers.keys()].forEach(vmId => this.forget(vmId));
+    [...this.followed.keys()].forEach(vmId => this.forget(vmId));
+  }
+
+  private happened(vmId: string): void {
+    const followed = this.followed.get(vmId);
+    if (!followed || followed.timer) return;
+    if (followed.isLooking) {
+      followed.isNew = true;
+      return;
+    }
+    const due = followed.lookedAt + this.leastPauseMs - Date.now();
+    followed.timer = setTimeout(() => {
+      followed.timer = undefined;
+      this.look(vmId, followed);
+    }, Math.max(GATHER_MS, due));
+    followed.timer.unref();
+  }
+
+  private look(vmId: string, followed: Followed): void {
+    followed.isLooking = true;
+    followed.isNew = false;
+    followed.lookedAt = Date.now();
+    this.onEvent(vmId)
+      .catch(() => undefined)
+      .finally(() => {
+        followed.isLooking = false;
+        if (followed.isNew && this.followed.get(vmId) === followed) {
+          this.happened(vmId);
+        }
+      });
   }
 }

@@ -1,8 +1,12 @@
 import fs from 'node:fs/promises';
-import { isErrno, sizeOf } from '@backlot/vm-guest-node';
+import {
+  CONSOLE_PAGE_BYTES,
+  consoleLines,
+  isErrno,
+  KeyedMutex,
+  sizeOf,
+} from '@backlot/vm-guest-node';
 import type { MachineFolder } from '../machine/MachineStore';
-
-const MAX_BYTES = 64 * 1024;
 
 export interface ConsoleLines {
   lines: string[];
@@ -12,57 +16,97 @@ export interface ConsoleLines {
 }
 
 /**
- * Reads whole lines of a machine's console after a position.
+ * The console logs of this host's machines.
  *
- * Positions count from the machine's first byte; `base` is where serial.log
- * begins, the rest being in the rotated file or gone.
+ * Positions count from a machine's first byte. `serial.base` says at which
+ * position serial.log begins; what stood before is in serial.log.1 or gone.
  */
-export async function readConsole(
-  folder: MachineFolder,
-  options: { base: number; position: number; ended: boolean },
-): Promise<ConsoleLines> {
-  const { base, ended } = options;
-  const rotatedSize = await sizeOf(folder.rotatedConsole);
-  const position = Math.max(options.position, base - rotatedSize);
-  const rotated = position < base;
-  const chunk = rotated
-    ? await readAt(folder.rotatedConsole, position - (base - rotatedSize))
-    : await readAt(folder.console, position - base);
+export class Consoles {
+  private readonly locks = new KeyedMutex();
 
-  const isFull = chunk.length === MAX_BYTES;
-  let end = chunk.lastIndexOf(0x0a) + 1;
-  // Taken as it is: what nothing will complete, and a line without an end.
-  const isLast = ended && !isFull;
-  if (isLast || (end === 0 && (rotated || isFull))) end = chunk.length;
-  const lines = chunk
-    .toString('utf8', 0, end)
-    .split('\n')
-    .map(line => line.replace(/\r+$/, ''));
-  if (lines.at(-1) === '') lines.pop();
-  const next = position + end;
-  return {
-    lines,
-    position: next,
-    more: end > 0 && next < base + (await sizeOf(folder.console)),
-  };
+  /** Reads whole lines after a position. */
+  async read(
+    folder: MachineFolder,
+    options: { position: number; ended: boolean },
+    signal?: AbortSignal,
+  ): Promise<ConsoleLines> {
+    return this.locks.run(
+      folder.directory,
+      () => this.readNow(folder, options),
+      signal,
+    );
+  }
+
+  /** The position at which the console ends now. */
+  async end(folder: MachineFolder): Promise<number> {
+    return this.locks.run(
+      folder.directory,
+      async () => (await baseOf(folder)) + (await sizeOf(folder.console)),
+    );
+  }
+
+  /**
+   * Shortens a console that has grown beyond its limit, and keeps its end aside.
+   * It reads no more than that end and frees the space first, so that it works
+   * on a full disk. QEMU appends, and goes on at the new end of the file.
+   */
+  async rotate(folder: MachineFolder, maxBytes: number): Promise<void> {
+    if ((await sizeOf(folder.console)) <= maxBytes) return;
+    await this.locks.run(folder.directory, async () => {
+      const base = await baseOf(folder);
+      const size = await sizeOf(folder.console);
+      if (size <= maxBytes) return;
+      const end = await readAt(folder.console, size - maxBytes, maxBytes);
+      await fs.truncate(folder.console);
+      await fs.rm(folder.rotatedConsole, { force: true });
+      await fs.writeFile(folder.consoleBase, String(base + size));
+      await fs.writeFile(folder.rotatedConsole, end, { mode: 0o600 });
+    });
+  }
+
+  private async readNow(
+    folder: MachineFolder,
+    options: { position: number; ended: boolean },
+  ): Promise<ConsoleLines> {
+    const base = await baseOf(folder);
+    const size = await sizeOf(folder.console);
+    const rotatedSize = await sizeOf(folder.rotatedConsole);
+    let position = Math.max(options.position, base - rotatedSize);
+    // It was shortened, and the word of it got lost.
+    if (position > base + size) position = base;
+    const isRotated = position < base;
+    const chunk = isRotated
+      ? await readAt(folder.rotatedConsole, position - (base - rotatedSize))
+      : await readAt(folder.console, position - base);
+
+    const isFull = chunk.length === CONSOLE_PAGE_BYTES;
+    const { lines, bytes } = consoleLines(
+      chunk,
+      // Nothing completes the end of what is over, nor a line beyond a page.
+      start =>
+        (options.ended && !isFull) || (start === 0 && (isRotated || isFull)),
+    );
+    const next = position + bytes;
+    return { lines, position: next, more: bytes > 0 && next < base + size };
+  }
 }
 
-/**
- * Moves a console log that has grown large aside; answers the bytes moved.
- * QEMU appends to the file and goes on at its new end.
- */
-export async function rotateConsole(
-  folder: MachineFolder,
-  maxBytes: number,
-): Promise<number> {
-  if ((await sizeOf(folder.console)) <= maxBytes) return 0;
-  await fs.copyFile(folder.console, folder.rotatedConsole);
-  const moved = await sizeOf(folder.rotatedConsole);
-  await fs.truncate(folder.console);
-  return moved;
+async function baseOf(folder: MachineFolder): Promise<number> {
+  try {
+    const base = Number(await fs.readFile(folder.consoleBase, 'utf8'));
+    return Number.isSafeInteger(base) && base >= 0 ? base : 0;
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return 0;
+    throw error;
+  }
 }
 
-async function readAt(file: string, offset: number): Promise<Buffer> {
+/** At most `length` bytes at an offset; none of a file that is not there. */
+export async function readAt(
+  file: string,
+  offset: number,
+  length: number = CONSOLE_PAGE_BYTES,
+): Promise<Buffer> {
   let handle: fs.FileHandle;
   try {
     handle = await fs.open(file, 'r');
@@ -71,8 +115,8 @@ async function readAt(file: string, offset: number): Promise<Buffer> {
     throw error;
   }
   try {
-    const buffer = Buffer.alloc(MAX_BYTES);
-    const { bytesRead } = await handle.read(buffer, 0, MAX_BYTES, offset);
+    const buffer = Buffer.alloc(length);
+    const { bytesRead } = await handle.read(buffer, 0, length, offset);
     return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Consoles } from '../guest/console';
 import type { JobRunner } from './JobRunner';
 import { hostBoot } from './JobRunner';
 import type { KeyedMutex } from '@backlot/vm-guest-node';
@@ -21,6 +22,7 @@ export class Autostart {
       store: MachineStore;
       runner: JobRunner;
       locks: KeyedMutex;
+      consoles: Consoles;
       logger: LoggerService;
     },
   ) {}
@@ -44,7 +46,7 @@ export class Autostart {
   }
 
   private async begin(vmId: string): Promise<boolean> {
-    const { store, runner, logger } = this.parts;
+    const { store, runner, logger, consoles } = this.parts;
     const record = await store.read(vmId);
     if (!record) return false;
     if (isAutostart(record)) return true;
@@ -53,7 +55,7 @@ export class Autostart {
     if (await runner.process(vmId).runs()) return false;
 
     logger.info(`Starting machine ${record.name} after the host's boot`);
-    record.job = await newJob(record, store.folder(vmId), {
+    record.job = await newJob(consoles, store.folder(vmId), {
       type: 'start',
       attempt: 1,
       phase: 'queued',

@@ -12,14 +12,13 @@ import {
   guestFailures,
   type GuestFacts,
   type ImageStore,
+  type EventReports,
   isErrno,
-  readGuestEvents,
-  sizeOf,
   type StoredImage,
 } from '@backlot/vm-guest-node';
 import type { QemuConfig } from '../config';
 import { failures } from '../errors';
-import { readConsole } from '../guest/console';
+import { type Consoles, readAt } from '../guest/console';
 import type { EventWatch } from '../guest/EventWatch';
 import type { Accelerator } from '../process/Accelerator';
 import type { QemuMachine } from '../process/arguments';
@@ -33,6 +32,9 @@ import type { MachineStore } from './MachineStore';
 /** A start takes far less; who is longer at it has died. */
 const LAUNCH_MS = 60_000;
 const FETCHING_MS = 1000;
+/** What a machine that was paused gets to run on before it is ended. */
+const RESUMING_MS = 2000;
+const HOSTNAME = /^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/;
 /** Its last event tells sooner; a process that ends does not. */
 const BOOTING_MS = 1000;
 
@@ -58,6 +60,8 @@ export class JobRunner {
       images: ImageStore;
       files: MachineFiles;
       reports: ConsoleReports;
+      eventReports: EventReports;
+      consoles: Consoles;
       accelerator: Accelerator;
       queue: BootQueue;
       events: EventWatch;
@@ -73,18 +77,18 @@ export class JobRunner {
   ): Promise<JobView> {
     switch (record.job.phase) {
       case 'fetching':
-        return this.fetch(record, spec!);
+        return this.fetch(record, spec!, signal);
       case 'preparing':
         return this.fail(record, failures.interrupted());
       case 'stopping':
         return this.stop(record, signal);
       case 'queued':
       case 'launching':
-        return this.launch(record);
+        return this.launch(record, signal);
       case 'booting':
         return this.boot(record, signal);
       default:
-        return { record, boot: await this.progressOf(record) };
+        return { record, boot: await this.progressOf(record, signal) };
     }
   }
 
@@ -100,8 +104,8 @@ export class JobRunner {
   }
 
   /** Ends the process and removes every file; both may be gone already. */
-  async remove(vmId: string): Promise<void> {
-    await this.process(vmId).end();
+  async remove(vmId: string, signal?: AbortSignal): Promise<void> {
+    await this.process(vmId).end(signal);
     await this.parts.store.remove(vmId);
     this.leave(vmId);
   }
@@ -110,7 +114,11 @@ export class JobRunner {
    * Writes what the machine finds at its first start, or that its image is on
    * its way. Of one that fails nothing is left.
    */
-  async begin(record: MachineRecord, spec: ExecutorSpec): Promise<void> {
+  async begin(
+    record: MachineRecord,
+    spec: ExecutorSpec,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { store, images, files } = this.parts;
     const { job } = record;
     try {
@@ -122,12 +130,12 @@ export class JobRunner {
         }
         return;
       }
-      const image = await images.acquire(record.image.name);
+      const image = await images.acquire(record.image.name, signal);
       record.image = { ...record.image, ...versionOf(image) };
       if (job.phase === 'fetching') job.fetchedAt = now();
       job.phase = 'preparing';
       await store.write(record);
-      await files.write(record, image, spec);
+      await files.write(record, image, spec, signal);
       job.phase = 'queued';
       job.queuedAt = now();
       await store.write(record);
@@ -141,8 +149,9 @@ export class JobRunner {
   private async fetch(
     record: MachineRecord,
     spec: ExecutorSpec,
+    signal: AbortSignal,
   ): Promise<JobView> {
-    await this.begin(record, spec);
+    await this.begin(record, spec, signal);
     const isFetching = record.job.phase === 'fetching';
     return { record, lookAgainInMs: isFetching ? FETCHING_MS : 0 };
   }
@@ -150,6 +159,7 @@ export class JobRunner {
   private leave(vmId: string): void {
     this.parts.events.forget(vmId);
     this.parts.reports.forget(vmId);
+    this.parts.eventReports.forget(vmId);
     this.parts.queue.leave(vmId);
   }
 
@@ -169,14 +179,15 @@ export class JobRunner {
   ): Promise<JobView> {
     const qemu = this.process(record.vmId);
     const since = new Date(record.job.stoppingSince!).getTime();
-    if (Date.now() - since > this.parts.config.shutdownTimeoutMs) {
-      await qemu.end();
+    const elapsed = Date.now() - since;
+    if (elapsed > this.parts.config.shutdownTimeoutMs) {
+      await qemu.end(signal);
     }
     if (await qemu.runs()) {
-      // Pressed again each time: a guest that is still booting overhears it.
-      await qemu
-        .monitor(signal, client => client.execute('system_powerdown'))
-        .catch(error => this.parts.logger.debug(`No power button: ${error}`));
+      await this.pressPowerButton(qemu, elapsed, signal).catch(error => {
+        signal.throwIfAborted();
+        this.parts.logger.debug(`No power button: ${error}`);
+      });
       return { record, lookAgainInMs: 200 };
     }
 
@@ -191,7 +202,31 @@ export class JobRunner {
     return { record, lookAgainInMs: 0 };
   }
 
-  private async launch(record: MachineRecord): Promise<JobView> {
+  /**
+   * A guest that is paused does not hear the button, so it runs on first. One
+   * that stays paused, or that nothing can wake, is ended.
+   */
+  private async pressPowerButton(
+    qemu: QemuProcess,
+    elapsedMs: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    let state = await qemu.state(signal);
+    if (state.remedy === 'resume' || state.remedy === 'wake') {
+      if (elapsedMs > RESUMING_MS) return qemu.end(signal);
+      state = await qemu.resume(state, signal);
+    }
+    const isSilent = state.problem?.code === 'MonitorSilent';
+    if (state.remedy === 'new' && !isSilent) return qemu.end(signal);
+    // Pressed again each time: a guest that is still booting overhears it.
+    await qemu.monitor(signal, client => client.execute('system_powerdown'));
+    return undefined;
+  }
+
+  private async launch(
+    record: MachineRecord,
+    signal: AbortSignal,
+  ): Promise<JobView> {
     const { config, store, accelerator, queue } = this.parts;
     const { vmId, job } = record;
     const folder = store.folder(vmId);
@@ -208,20 +243,27 @@ export class JobRunner {
       try {
         job.phase = 'launching';
         job.launchedAt = now();
-        job.eventsStart = await sizeOf(folder.events);
-        job.bootStart = record.consoleBase + (await sizeOf(folder.console));
+        await fs.rm(folder.events, { force: true });
+        job.eventsStart = 0;
+        job.bootStart = await this.parts.consoles.end(folder);
         record.hostBoot = await hostBoot();
         await store.write(record);
-        await this.start(qemu, record, {
-          vmId,
-          name: record.name,
-          folder,
-          image: await this.image(record),
-          accelerator: chosen,
-          ...record.hardware,
-          network: config.network,
-          ports: record.ports,
-        });
+        await this.start(
+          qemu,
+          record,
+          {
+            vmId,
+            name: record.name,
+            folder,
+            image: await this.image(record),
+            accelerator: chosen,
+            ...record.hardware,
+            sandbox: config.sandbox,
+            network: config.network,
+            ports: record.ports,
+          },
+          signal,
+        );
       } catch (error) {
         queue.leave(vmId);
         if (!(error instanceof ExecutorError)) throw error;
@@ -238,7 +280,7 @@ export class JobRunner {
     await store.write(record);
     return {
       record,
-      boot: await this.progressOf(record),
+      boot: await this.progressOf(record, signal),
       lookAgainInMs: BOOTING_MS,
     };
   }
@@ -248,15 +290,16 @@ export class JobRunner {
     qemu: QemuProcess,
     record: MachineRecord,
     machine: QemuMachine,
+    signal: AbortSignal,
   ): Promise<void> {
     const { binary } = this.parts.config;
     try {
-      await qemu.start(binary, machine);
+      await qemu.start(binary, machine, signal);
     } catch (error) {
       const portTaken = /host forwarding rule/i.test(String(error));
       if (!portTaken || Object.keys(machine.ports).length === 0) throw error;
       record.ports = {};
-      await qemu.start(binary, { ...machine, ports: {} });
+      await qemu.start(binary, { ...machine, ports: {} }, signal);
     }
   }
 
@@ -270,7 +313,7 @@ export class JobRunner {
     this.parts.events.follow(vmId, this.parts.store.folder(vmId).events);
     // Asked before the events are read, which may be a process's last ones.
     const runs = await this.process(vmId).runs();
-    const boot = (await this.progressOf(record))!;
+    const boot = (await this.progressOf(record, signal))!;
 
     if (boot.outcome === 'failed') {
       return this.fail(
@@ -284,6 +327,8 @@ export class JobRunner {
     if (boot.outcome === 'ready') return this.settle(record, boot, signal);
     const elapsed = Date.now() - new Date(record.job.bootedAt!).getTime();
     if (elapsed > config.bootTimeoutMs) {
+      const { problem } = await this.process(vmId).state(signal);
+      if (problem) return this.fail(record, failures.notResumed(problem));
       const seconds = Math.round(config.bootTimeoutMs / 1000);
       return this.fail(record, guestFailures.bootTimeout(seconds, boot.stage));
     }
@@ -322,7 +367,9 @@ export class JobRunner {
   ): ExecutorOutputs {
     return {
       providerId: record.vmId,
-      hostname: facts?.hostname,
+      // The guest's word, so anything may stand there.
+      hostname:
+        facts && HOSTNAME.test(facts.hostname) ? facts.hostname : undefined,
       addresses: Object.entries(record.ports).map(([purpose, port]) => ({
         type: 'forward',
         purpose,
@@ -360,6 +407,7 @@ export class JobRunner {
 
   private async progressOf(
     record: MachineRecord,
+    signal?: AbortSignal,
   ): Promise<BootProgress | undefined> {
     const { vmId, job } = record;
     if (!job.bootedAt) return undefined;
@@ -368,19 +416,26 @@ export class JobRunner {
     const folder = this.parts.store.folder(vmId);
     const told =
       'port' in events
-        ? await readGuestEvents(folder.events, job.eventsStart)
-        : await this.parts.reports.events({
-            vmId,
-            id: job.bootedAt,
-            start: job.bootStart!,
-            mayFail: events.mayFail,
-            read: position =>
-              readConsole(folder, {
-                base: record.consoleBase,
-                position,
-                ended: false,
-              }),
-          });
+        ? await this.parts.eventReports.events(
+            {
+              vmId,
+              id: job.launchedAt!,
+              start: job.eventsStart,
+              read: (offset, length) => readAt(folder.events, offset, length),
+            },
+            signal,
+          )
+        : await this.parts.reports.events(
+            {
+              vmId,
+              id: job.launchedAt!,
+              start: job.bootStart!,
+              mayFail: events.mayFail,
+              read: position =>
+                this.parts.consoles.read(folder, { position, ended: false }),
+            },
+            signal,
+          );
     return bootProgress(told, {
       stages: events.stages,
       startedAt: new Date(job.bootedAt),

@@ -44,6 +44,7 @@ export class MachineFiles {
     record: MachineRecord,
     image: StoredImage,
     spec: ExecutorSpec,
+    signal?: AbortSignal,
   ): Promise<void> {
     const folder = this.store.folder(record.vmId);
     await fs.writeFile(
@@ -60,7 +61,13 @@ export class MachineFiles {
     if (image.manifest.disk) {
       const base = path.join(image.directory, image.manifest.disk.file);
       const { format } = image.manifest.disk;
-      await this.makeOverlay(folder.disk, base, format, spec.size.diskGiB);
+      await this.makeOverlay(
+        folder.disk,
+        base,
+        format,
+        spec.size.diskGiB,
+        signal,
+      );
     }
   }
 
@@ -69,35 +76,50 @@ export class MachineFiles {
     base: string,
     format: string,
     diskGiB: number,
+    signal?: AbortSignal,
   ): Promise<void> {
     const info = JSON.parse(
-      await this.imageTool(['info', '-U', '--output=json', '-f', format, base]),
+      await this.imageTool(
+        ['info', '-U', '--output=json', '-f', format, base],
+        signal,
+      ),
     );
     const size = Math.max(info['virtual-size'], Math.ceil(diskGiB * GIB));
     await this.imageTool(
       ['create', '-q', '-f', 'qcow2', '-F', format, '-b', base, disk].concat(
         String(size),
       ),
+      signal,
     );
     await fs.chmod(disk, 0o600);
   }
 
   /** What `qemu-img info` says of a machine's own disk, also while it runs. */
-  async describeDisk(vmId: string): Promise<string | undefined> {
+  async describeDisk(
+    vmId: string,
+    signal?: AbortSignal,
+  ): Promise<string | undefined> {
     const { disk } = this.store.folder(vmId);
     const exists = await fs.stat(disk).then(
       () => true,
       () => false,
     );
     return exists
-      ? this.imageTool(['info', '-U', '--output=json', '-f', 'qcow2', disk])
+      ? this.imageTool(
+          ['info', '-U', '--output=json', '-f', 'qcow2', disk],
+          signal,
+        )
       : undefined;
   }
 
-  private async imageTool(args: string[]): Promise<string> {
+  private async imageTool(
+    args: string[],
+    signal?: AbortSignal,
+  ): Promise<string> {
     const { status, stdout, stderr } = await runProgram(
       this.config.imageTool,
       args,
+      { signal },
     );
     if (status === 0) return stdout;
     if (/no space left/i.test(stderr)) {

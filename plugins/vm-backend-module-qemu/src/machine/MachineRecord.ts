@@ -13,6 +13,8 @@ export interface MachineRecord {
   schemaVersion: 1;
   vmId: string;
   name: string;
+  /** That it was made for; absent in machines that are older than this. */
+  portal?: string;
   groupId: string;
   component: string;
   environment: string;
@@ -26,8 +28,6 @@ export interface MachineRecord {
   hostBoot?: string;
   /** Host ports by purpose, asked for again at each start. */
   ports: Record<string, number>;
-  /** Bytes of console that were rotated away before serial.log begins. */
-  consoleBase: number;
   outputs?: ExecutorOutputs;
   job: MachineJob;
 }
@@ -62,8 +62,9 @@ export interface MachineJob {
   launchedAt?: string;
   bootedAt?: string;
   finishedAt?: string;
-  /** Where this job's lines begin: a position, and an offset of the file. */
+  /** Where this job's lines begin: a position of the console. */
   consoleStart: number;
+  /** An offset of events.log, which begins anew with each start of QEMU. */
   eventsStart: number;
   /** Where the console of its boot begins, which may be later. */
   bootStart?: number;

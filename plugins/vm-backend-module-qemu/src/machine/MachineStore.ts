@@ -9,7 +9,11 @@ export class MachineFolder {
   readonly disk: string;
   readonly console: string;
   readonly rotatedConsole: string;
+  /** The position at which the console begins, once it was rotated. */
+  readonly consoleBase: string;
   readonly events: string;
+  /** What QEMU itself says. */
+  readonly log: string;
   readonly pid: string;
   readonly record: string;
 
@@ -19,6 +23,8 @@ export class MachineFolder {
     this.disk = file('disk.qcow2');
     this.console = file('serial.log');
     this.rotatedConsole = file('serial.log.1');
+    this.consoleBase = file('serial.base');
+    this.log = file('qemu.log');
     this.events = file('events.log');
     this.pid = file('qemu.pid');
     this.record = file('machine.json');
@@ -86,12 +92,17 @@ export class MachineStore {
     await fs.rm(folder.directory, { recursive: true, force: true });
   }
 
-  async *list(): AsyncIterable<MachineRecord> {
+  /** Of all folders, those of machines that are half made or removed too. */
+  async ids(): Promise<string[]> {
     const names = await fs.readdir(this.directory).catch(error => {
       if (isErrno(error, 'ENOENT')) return [];
       throw error;
     });
-    for (const vmId of names.filter(name => vmIdPattern.test(name))) {
+    return names.filter(name => vmIdPattern.test(name));
+  }
+
+  async *list(): AsyncIterable<MachineRecord> {
+    for (const vmId of await this.ids()) {
       const record = await this.read(vmId);
       if (record) yield record;
     }

@@ -1,10 +1,10 @@
-import { sizeOf } from '@backlot/vm-guest-node';
-import type { MachineJob, MachineRecord } from './MachineRecord';
+import type { Consoles } from '../guest/console';
+import type { MachineJob } from './MachineRecord';
 import type { MachineFolder } from './MachineStore';
 
 /** A job whose log begins at what the console holds now. */
 export async function newJob(
-  { consoleBase }: Pick<MachineRecord, 'consoleBase'>,
+  consoles: Consoles,
   folder: MachineFolder,
   job: Pick<MachineJob, 'operationId' | 'attempt' | 'type' | 'phase'>,
 ): Promise<MachineJob> {
@@ -14,7 +14,7 @@ export async function newJob(
     submittedAt: now,
     ...(job.phase === 'queued' && { queuedAt: now }),
     ...(job.phase === 'stopping' && { stoppingSince: now }),
-    consoleStart: consoleBase + (await sizeOf(folder.console)),
-    eventsStart: await sizeOf(folder.events),
+    consoleStart: await consoles.end(folder),
+    eventsStart: 0,
   };
 }

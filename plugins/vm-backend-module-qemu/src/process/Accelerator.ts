@@ -7,9 +7,10 @@ import type { QemuConfig } from '../config';
 import {
   bootProgress,
   type ImageStore,
-  readGuestEvents,
+  EventReports,
   seedImage,
 } from '@backlot/vm-guest-node';
+import { readAt } from '../guest/console';
 import { MachineFolder } from '../machine/MachineStore';
 import { QemuProcess } from './QemuProcess';
 import { runProgram } from './programs';
@@ -18,6 +19,7 @@ const PROBE_IMAGE = 'micro';
 /** Always the same, so that a probe that a crash cut short is ended. */
 const PROBE_ID = '00000000-0000-4000-8000-000000000001';
 const PROBE_DEADLINE_MS = 10_000;
+const VERSION_TIMEOUT_MS = 10_000;
 
 interface Outcome {
   accelerator: 'kvm' | 'tcg';
@@ -91,7 +93,9 @@ export class Accelerator {
 
   /** The first line of what the program says. */
   async qemuVersion(): Promise<string> {
-    const { stdout } = await runProgram(this.config.binary, ['--version']);
+    const { stdout } = await runProgram(this.config.binary, ['--version'], {
+      timeoutMs: VERSION_TIMEOUT_MS,
+    });
     return stdout.split('\n')[0];
   }
 
@@ -116,13 +120,20 @@ export class Accelerator {
         cpus: 1,
         memoryMiB: image.manifest.minMemoryMiB,
         mac: '52:54:00:00:00:01',
+        sandbox: this.config.sandbox,
         network: { restrict: true, bindAddress: '127.0.0.1' },
         ports: {},
       });
       const startedAt = new Date();
+      const reports = new EventReports();
       while (Date.now() - startedAt.getTime() < PROBE_DEADLINE_MS) {
         const { outcome } = bootProgress(
-          await readGuestEvents(folder.events, 0),
+          await reports.events({
+            vmId: PROBE_ID,
+            id: 'probe',
+            start: 0,
+            read: (offset, length) => readAt(folder.events, offset, length),
+          }),
           { stages: [], startedAt, now: new Date() },
         );
         if (outcome !== 'booting') return outcome === 'ready';

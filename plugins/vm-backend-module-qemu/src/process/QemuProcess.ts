@@ -1,20 +1,28 @@
+import { spawn } from 'node:child_process';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isErrno } from '@backlot/vm-guest-node';
 import { failures } from '../errors';
+import { readAt } from '../guest/console';
 import type { MachineFolder } from '../machine/MachineStore';
 import { QmpClient } from '../qmp/QmpClient';
 import { MONITOR_SOCKET, qemuArguments, type QemuMachine } from './arguments';
-import { runProgram } from './programs';
+import { type MachineState, machineState } from './machineState';
+import { findProgram, programEnvironment } from './programs';
 
 const MONITOR_TIMEOUT_MS = 10_000;
+/** Of many machines at once; one that is silent is not waited for long. */
+const STATE_TIMEOUT_MS = 5_000;
+const START_TIMEOUT_MS = 60_000;
 const END_TIMEOUT_MS = 10_000;
+const MAX_COMPLAINT = 2000;
+
+class EndedEarly extends Error {}
 
 /**
- * The QEMU process of one machine. It belongs to nobody: started as a daemon
- * in a session of its own, it outlives the backend and is found again by its
- * pid file.
+ * The QEMU process of one machine. It runs in a session of its own, outlives the
+ * backend that started it, and is found again by its pid file.
  */
 export class QemuProcess {
   constructor(
@@ -22,22 +30,99 @@ export class QemuProcess {
     private readonly folder: MachineFolder,
   ) {}
 
-  /** Returns when the monitor is ready; throws what QEMU said otherwise. */
-  async start(binary: string, machine: QemuMachine): Promise<void> {
-    const { status, stderr } = await runProgram(
-      binary,
-      qemuArguments(machine),
-      { cwd: this.folder.directory },
-    );
-    if (status === 0) return;
+  /**
+   * Returns when the machine runs; throws what QEMU said otherwise. When the
+   * signal is aborted the start goes on: a later look finds the process.
+   */
+  async start(
+    binary: string,
+    machine: QemuMachine,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const program = await findProgram(binary);
+    const { directory, log: logFile } = this.folder;
+    await fs.rm(logFile, { force: true });
+    // Not by -daemonize, which the sandbox forbids.
+    const log = await fs.open(logFile, 'a', 0o600);
+    const child = spawn(program, qemuArguments(machine), {
+      cwd: directory,
+      env: programEnvironment(),
+      stdio: ['ignore', log.fd, log.fd],
+      detached: true,
+    });
+    child.unref();
+    const ended = new Promise<never>((_, reject) => {
+      child.once('error', reject);
+      child.once('exit', () => reject(new EndedEarly()));
+    });
+    ended.catch(() => undefined);
+    await log.close();
+    const timeout = AbortSignal.timeout(START_TIMEOUT_MS);
+    const limited = signal ? AbortSignal.any([signal, timeout]) : timeout;
+    try {
+      await Promise.race([ended, this.answers(limited)]);
+    } catch (error) {
+      if (error instanceof EndedEarly) throw await this.complaint();
+      if (!timeout.aborted || signal?.aborted) throw error;
+      child.kill('SIGKILL');
+      throw failures.startTimeout(START_TIMEOUT_MS / 1000);
+    }
+  }
+
+  /** Waits for the first answer of the monitor, which comes once it runs. */
+  private async answers(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      try {
+        await this.monitor(signal, client => client.execute('query-status'));
+        return;
+      } catch (error) {
+        signal.throwIfAborted();
+        // The socket is not there yet, or is that of a process long gone.
+        if (!isErrno(error, 'ENOENT', 'ECONNREFUSED', 'ECONNRESET'))
+          throw error;
+      }
+      await sleep(20, undefined, { signal });
+    }
+  }
+
+  private async complaint(): Promise<Error> {
     // A refused start leaves its socket behind.
     await fs.rm(this.socketPath(), { force: true });
-    const said = stderr.trim();
-    if (/cannot allocate memory/i.test(said)) throw failures.hostMemory(said);
+    const text = await readAt(this.folder.log, 0, MAX_COMPLAINT);
+    const said = text.toString('utf8').trim();
+    if (/cannot allocate memory/i.test(said)) return failures.hostMemory(said);
     if (/no space left on device/i.test(said)) {
-      throw failures.diskFull(this.folder.directory, said);
+      return failures.diskFull(this.folder.directory, said);
     }
-    throw failures.startFailed(said);
+    return failures.startFailed(said);
+  }
+
+  /** What the machine does; of a process that runs. */
+  async state(signal?: AbortSignal): Promise<MachineState> {
+    try {
+      const { status } = await this.monitor(
+        signal,
+        client => client.execute<{ status: string }>('query-status'),
+        STATE_TIMEOUT_MS,
+      );
+      return machineState(status);
+    } catch {
+      signal?.throwIfAborted();
+      return machineState(undefined);
+    }
+  }
+
+  /** Lets a machine run on that is paused or suspended; answers what it does then. */
+  async resume(
+    { remedy }: MachineState,
+    signal?: AbortSignal,
+  ): Promise<MachineState> {
+    await this.monitor(
+      signal,
+      client => client.execute(remedy === 'wake' ? 'system_wakeup' : 'cont'),
+      STATE_TIMEOUT_MS,
+    );
+    return this.state(signal);
   }
 
   async pid(): Promise<number | undefined> {
@@ -70,13 +155,14 @@ export class QemuProcess {
   async monitor<T>(
     signal: AbortSignal | undefined,
     talk: (client: QmpClient) => Promise<T>,
+    timeoutMs = MONITOR_TIMEOUT_MS,
   ): Promise<T> {
     // A path through the folder's descriptor has a known, short length.
     const folder = await fs.open(this.folder.directory, 'r');
     try {
       return await QmpClient.converse(
         `/proc/self/fd/${folder.fd}/${MONITOR_SOCKET}`,
-        { timeoutMs: MONITOR_TIMEOUT_MS, signal },
+        { timeoutMs, signal },
         talk,
       );
     } finally {
@@ -85,13 +171,13 @@ export class QemuProcess {
   }
 
   /** Ends QEMU without asking the guest. Returns when it is gone. */
-  async end(): Promise<void> {
+  async end(signal?: AbortSignal): Promise<void> {
     const pid = await this.pid();
     if (pid !== undefined) {
       kill(pid, 'SIGTERM');
-      if (!(await this.gone())) {
+      if (!(await this.gone(signal))) {
         kill(pid, 'SIGKILL');
-        if (!(await this.gone())) {
+        if (!(await this.gone(signal))) {
           throw new Error(`QEMU (process ${pid}) does not end`);
         }
       }
@@ -107,9 +193,10 @@ export class QemuProcess {
     ]);
   }
 
-  private async gone(): Promise<boolean> {
+  private async gone(signal?: AbortSignal): Promise<boolean> {
     const deadline = Date.now() + END_TIMEOUT_MS;
     while (await this.runs()) {
+      signal?.throwIfAborted();
       if (Date.now() > deadline) return false;
       await sleep(20);
     }

@@ -36,6 +36,7 @@ const machine = (
   accelerator: 'tcg',
   cpus: 2,
   memoryMiB: 384,
+  sandbox: true,
   mac: '52:54:01:02:03:04',
   network: { restrict: true, bindAddress: '127.0.0.1' },
   ports: {},
@@ -56,7 +57,13 @@ describe('qemuArguments', () => {
     );
     expect(valueOf(args, '-drive', 'id=seed')).toContain('readonly=on');
     expect(valueOf(args, '-uuid')).toBe('5f0c1a52-1111-4222-8333-444455556666');
-    expect(args).toContain('-daemonize');
+    expect(args).not.toContain('-daemonize');
+    expect(valueOf(args, '-sandbox')).toBe(
+      'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny',
+    );
+    expect(qemuArguments(machine({ sandbox: false }))).not.toContain(
+      '-sandbox',
+    );
   });
 
   it('has no disk and no agent where the image has none', () => {

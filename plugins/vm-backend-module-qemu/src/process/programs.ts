@@ -3,12 +3,19 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { failures } from '../errors';
 
-const MAX_OUTPUT = 8 * 1024;
+const MAX_OUTPUT = 64 * 1024;
+/** What qemu-img does here takes milliseconds, on a busy host seconds. */
+const TIMEOUT_MS = 60_000;
 
 export interface ProgramResult {
   status: number | null;
   stdout: string;
   stderr: string;
+}
+
+/** Programs get none of the backend's environment. */
+export function programEnvironment(): NodeJS.ProcessEnv {
+  return { PATH: process.env.PATH, LC_ALL: 'C' };
 }
 
 /** The path of a program that may be run; refuses when there is none. */
@@ -29,17 +36,23 @@ export async function findProgram(name: string): Promise<string> {
   throw failures.binaryMissing(name);
 }
 
-/** Runs a program to its end. It gets none of the backend's environment. */
+/**
+ * Runs a program to its end, for a limited time. It rejects as soon as the time
+ * is over or the signal is aborted: a process that waits for a dead file server
+ * cannot even be killed, and nobody is to wait for it.
+ */
 export async function runProgram(
   name: string,
   args: string[],
-  options: { cwd?: string } = {},
+  options: { cwd?: string; signal?: AbortSignal; timeoutMs?: number } = {},
 ): Promise<ProgramResult> {
+  const { cwd, signal, timeoutMs = TIMEOUT_MS } = options;
   const program = await findProgram(name);
+  signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
-      cwd: options.cwd,
-      env: { PATH: process.env.PATH, LC_ALL: 'C' },
+      cwd,
+      env: programEnvironment(),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const output = { stdout: '', stderr: '' };
@@ -48,7 +61,31 @@ export async function runProgram(
         output[stream] = (output[stream] + text).slice(0, MAX_OUTPUT);
       });
     }
-    child.on('error', reject);
-    child.on('close', status => resolve({ status, ...output }));
+    const onAbort = () => giveUp(signal!.reason);
+    const timer = setTimeout(
+      () => giveUp(failures.programHangs(name, timeoutMs)),
+      timeoutMs,
+    );
+    const settle = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    };
+    function giveUp(reason: Error) {
+      settle();
+      child.kill('SIGKILL');
+      child.stdout.destroy();
+      child.stderr.destroy();
+      child.unref();
+      reject(reason);
+    }
+    signal?.addEventListener('abort', onAbort, { once: true });
+    child.on('error', error => {
+      settle();
+      reject(error);
+    });
+    child.on('close', status => {
+      settle();
+      resolve({ status, ...output });
+    });
   });
 }

@@ -33,6 +33,25 @@ const LINES = {
     '[   30.1] cloud-init[340]: 2026-11-21 17:23:50,158 - util.py[WARNING]: Failed loading yaml blob. Invalid format at line 2 column 3: "mapping values are not allowed here',
   notKnown:
     "[   30.1] cloud-init[340]: 2026-11-21 17:23:50,158 - __init__.py[WARNING]: Unhandled non-multipart (text/x-not-multipart) userdata: 'b'hello'...'",
+  jinja:
+    "[   30.1] cloud-init[340]: 2026-11-21 17:23:50,158 - jinja_template.py[WARNING]: Ignoring jinja template for part-001: 'x' is undefined",
+  boothook:
+    '[   30.1] cloud-init[340]: 2026-11-21 17:23:50,158 - util.py[WARNING]: Boothooks script /var/lib/cloud/instance/boothooks/part-001 execution error',
+  partHandler:
+    '[   30.1] cloud-init[340]: 2026-11-21 17:23:50,158 - util.py[WARNING]: Failed at registering python file: /var/lib/cloud/instance/handlers/part-handler-000.py (part handler 0)',
+  handler:
+    "[   30.1] cloud-init[340]: 2026-11-21 17:23:50,158 - util.py[WARNING]: Failed calling handler JinjaTemplatePartHandler: [['text/jinja2']] (text/jinja2, part-001, 3) with frequency always",
+  list: '[   30.1] cloud-init[340]: 2026-11-21 17:23:50,158 - cloud_config.py[WARNING]: Failed at merging in cloud config part from part-001: not a dict',
+  notKnownPart:
+    "[   30.1] cloud-init[340]: 2026-11-21 17:23:50,158 - __init__.py[WARNING]: Unhandled unknown content-type (text/html) userdata: 'b'<p>'...'",
+  schema:
+    "[   30.1] cloud-init[340]: 2026-11-21 17:23:50,158 - schema.py[WARNING]: Invalid cloud-config provided: Please run 'sudo cloud-init schema --system' to see the schema errors.",
+  empty:
+    "[   30.1] cloud-init[340]: 2026-11-21 17:23:50,158 - util.py[WARNING]: Failed loading yaml blob. Yaml load allowed (<class 'dict'>,) root types, but got NoneType instead",
+  emptyPart:
+    '[   30.1] cloud-init[340]: 2026-11-21 17:23:50,158 - cloud_config.py[WARNING]: Failed at merging in cloud config part from part-001: empty cloud config',
+  deprecated:
+    '[   30.1] cloud-init[340]: 2026-11-21 17:23:50,158 - schema.py[WARNING]: Deprecated cloud-config provided:',
   result:
     'backlot-result: { "v1": {  "datasource": "DataSourceNoCloud [seed=/dev/vdb][dsmode=net]",  "errors": [] }}',
   resultFailed: `backlot-result: { "v1": {  "datasource": "DataSourceNoCloud",  "errors": [   "('scripts-user', RuntimeError('Runparts: 1 failures (runcmd) in 1 attempted commands'))"  ] }}`,
@@ -109,6 +128,13 @@ describe('CloudInitConsole', () => {
     ['of a user-data that is no YAML', ['notYaml', 'finished']],
     ['of a user-data of no kind', ['notKnown', 'finished']],
     ['of a seed that is not there', ['noSeed']],
+    ['of a jinja template', ['jinja', 'finished']],
+    ['of a boothook', ['boothook', 'finished']],
+    ['of a part handler', ['partHandler', 'finished']],
+    ['of a handler of cloud-init', ['handler', 'finished']],
+    ['of a cloud-config that is a list', ['list', 'finished']],
+    ['of a part of no kind', ['notKnownPart', 'finished']],
+    ["of cloud-init's schema", ['schema', 'finished']],
     [
       'in an earlier stage',
       ['localeReport', 'configFailed', 'finished', 'final'],
@@ -141,6 +167,14 @@ describe('CloudInitConsole', () => {
       mayFail: ['locale'],
     });
     expect(briefly(scripts).at(-1)).toBe('ready failed');
+  });
+
+  it('leaves what is no failure', () => {
+    const events = told(['empty', 'emptyPart', 'deprecated', 'finished']);
+    expect(briefly(events).at(-1)).toBe('ready ok');
+    expect(
+      briefly(told(['schema', 'finished'], { mayFail: ['schema'] })).at(-1),
+    ).toBe('ready ok');
   });
 
   it('waits a moment for the reports that come last', () => {
@@ -178,6 +212,34 @@ describe('CloudInitConsole', () => {
     const events = read([line, LINES.finished]);
     expect(briefly(events)).toEqual(['user-data ok', 'ready ok']);
     expect(events.at(-1)?.facts).toBeUndefined();
+  });
+
+  it.each([
+    ['a line of one word', 'a-'.repeat(2048)],
+    ['the beginning of each message', "Cloud-init v. 1 running 'init' at "],
+    ['the end of each message', 'Cloud-init v. 1 finished at x. Datasource  '],
+    [
+      'spaces behind it',
+      `Cloud-init v. 1 finished at x. Datasource${' '.repeat(4000)}`,
+    ],
+    ['reports', 'finish: a-a-a-a-'],
+    ['warnings', '[WARNING]: Running module a (('],
+    ['braces', 'backlot-result: {{{{{{'],
+  ])('does little for a line of %s', (_, piece) => {
+    // Counted, for a clock says nothing on a busy machine: how much text the
+    // expressions are given. None has a quantifier without a bound.
+    const exec = jest.spyOn(RegExp.prototype, 'exec');
+    const test = jest.spyOn(RegExp.prototype, 'test');
+    const lines = 50;
+    const console = new CloudInitConsole([]);
+    const line = piece.repeat(Math.ceil(4096 / piece.length)).slice(0, 4096);
+    for (let n = 0; n < lines; n++) console.add(line);
+    const given = [...exec.mock.calls, ...test.mock.calls];
+    exec.mockRestore();
+    test.mockRestore();
+    expect(given.length).toBeLessThanOrEqual(lines * 16);
+    const bytes = given.reduce((sum, [text]) => sum + text.length, 0);
+    expect(bytes).toBeLessThanOrEqual(lines * 16 * 4096);
   });
 
   it('keeps messages short and plain, whatever is printed', () => {

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { factsSchema, type GuestEvent, type GuestFacts } from './events';
+import {
+  factsSchema,
+  type GuestEvent,
+  type GuestFacts,
+  plainText,
+} from './events';
 
 const MAX_LINE = 4096;
 const MAX_FAILURES = 10;
@@ -7,19 +12,70 @@ const MAX_ERROR = 300;
 /** What cloud-init still prints once it has said that it finished. */
 const LAST_LINES_MS = 5_000;
 
-const RUNNING =
-  /Cloud-init v\. \S+ running '([a-z:-]{1,40})' at (.{1,60}?)\. Up [\d.]+ seconds/;
-const FINISHED =
-  /Cloud-init v\. \S+ finished at .{1,60}?\. Datasource (.{0,300}?)\.?\s+Up [\d.]+ seconds/;
-const REPORT = /finish: ([a-z-]{1,40}): (SUCCESS|WARN|FAIL)\b/;
-const MODULE_REPORT = /finish: [a-z-]{1,40}\/config-([\w-]{1,60}): FAIL\b/;
-const MODULE_LOG =
-  /\[(?:WARNING|ERROR|CRITICAL)\]: Running module ([\w-]{1,60}) \(.{1,300}\) failed/;
-const NOT_UNDERSTOOD =
-  /\[(?:WARNING|ERROR)\]: ((?:Failed loading yaml blob|Unhandled non-multipart).{0,300})/;
-const FACTS = /backlot-facts: (\{.*\})/;
-const RESULT = /backlot-result: (\{.*\})/;
+/**
+ * What is looked for: a plain text, and what follows it. A line costs one
+ * search for each text; the expressions begin where it was found, and all
+ * their quantifiers are bounded, so that no line is expensive.
+ */
+const RUNNING: Pattern = {
+  text: "running '",
+  expression:
+    /^running '([a-z:-]{1,40})' at (.{1,60}?)\. Up [\d.]{1,20} seconds/,
+};
+const FINISHED: Pattern = {
+  text: 'finished at ',
+  expression:
+    /^finished at [^.]{1,60}\. Datasource (.{0,300}?)\.?\s{1,8}Up [\d.]{1,20} seconds/,
+};
+const REPORT: Pattern = {
+  text: 'finish: ',
+  expression: /^finish: ([a-z-]{1,40}): (SUCCESS|WARN|FAIL)\b/,
+};
+const MODULE_REPORT: Pattern = {
+  text: 'finish: ',
+  expression: /^finish: [a-z-]{1,40}\/config-([\w-]{1,60}): FAIL\b/,
+};
+const LOGGED: Pattern = {
+  text: ']: ',
+  expression: /^\]: (.{1,400})/,
+};
+const LEVEL = /\[(?:WARNING|ERROR|CRITICAL)$/;
+const MODULE_FAILED = /^Running module ([\w-]{1,60}) \(.{1,300}\) failed/;
+/** Warnings that cloud-init ignored, misread or could not run user data. */
+const NOT_UNDERSTOOD = new RegExp(
+  `^(?:${[
+    'Failed loading yaml blob',
+    'Failed at merging in cloud config part',
+    'Unhandled non-multipart',
+    'Unhandled unknown content-type',
+    'Failed decompressing payload',
+    'Failed calling handler',
+    'Failed at registering python file',
+    'Failed to finalize handler',
+    'Boothooks script .{1,200}? execution error',
+    'Boothooks unknown error',
+    'Ignoring jinja template',
+    'Could not render jinja template',
+  ].join('|')})`,
+);
+/** A cloud-config of comments alone wants nothing, so nothing failed. */
+const EMPTY = /got NoneType instead|: empty cloud config/;
+const SCHEMA =
+  /^(?:Invalid cloud-config provided|cloud-config failed schema validation)/;
+const FACTS: Pattern = {
+  text: 'backlot-facts: ',
+  expression: /^backlot-facts: (\{.{1,4000}\})/,
+};
+const RESULT: Pattern = {
+  text: 'backlot-result: ',
+  expression: /^backlot-result: (\{.{1,4000}\})/,
+};
 const ERROR_OF_MODULE = /^\('([\w-]{1,60})', /;
+
+interface Pattern {
+  text: string;
+  expression: RegExp;
+}
 
 /** What cloud-init leaves in /run/cloud-init/result.json. */
 const resultSchema = z.object({
@@ -28,6 +84,8 @@ const resultSchema = z.object({
 
 /** The modules that run scripts and `runcmd` of the user data. */
 const SCRIPTS = 'scripts-user';
+/** Stands for the schema of cloud-config in the list of what may fail. */
+const SCHEMA_CHECK = 'schema';
 
 /**
  * Reads what cloud-init prints on a machine's console in one boot.
@@ -63,22 +121,22 @@ export class CloudInitConsole {
   add(line: string): void {
     if (this.isEnded) return;
     const text = line.slice(0, MAX_LINE);
-    const groups = (pattern: RegExp) => pattern.exec(text)?.slice(1);
 
-    const running = groups(RUNNING);
-    if (running) this.begin(running[0], running[1]);
-    const [module] = groups(MODULE_REPORT) ?? groups(MODULE_LOG) ?? [];
-    if (module) this.moduleFailed(module.replaceAll('_', '-'));
-    const [misread] = groups(NOT_UNDERSTOOD) ?? [];
-    if (misread)
-      this.note('user-data', `cloud-init could not read it: ${misread}`);
-    const [facts] = groups(FACTS) ?? [];
+    if (text.includes('Cloud-init v. ')) {
+      const running = groups(RUNNING, text);
+      if (running) this.begin(running[0], running[1]);
+      const [datasource] = groups(FINISHED, text) ?? [];
+      if (datasource !== undefined) this.finish(datasource);
+    }
+    const [reported] = groups(MODULE_REPORT, text) ?? [];
+    if (reported) this.moduleFailed(reported.replaceAll('_', '-'));
+    const warning = warningIn(text);
+    if (warning) this.warned(warning);
+    const [facts] = groups(FACTS, text) ?? [];
     if (facts) this.facts ??= readJson(factsSchema, facts);
-    const [datasource] = groups(FINISHED) ?? [];
-    if (datasource !== undefined) this.finish(datasource);
-    const report = groups(REPORT);
+    const report = groups(REPORT, text);
     if (report) this.stageEnded(report[0], report[1]);
-    const [result] = groups(RESULT) ?? [];
+    const [result] = groups(RESULT, text) ?? [];
     if (result) this.resultTold(result);
   }
 
@@ -101,6 +159,24 @@ export class CloudInitConsole {
     this.tell('kernel', 'ok', at);
     this.tell('network', 'ok', at);
     this.tell('user-data', 'started', at);
+  }
+
+  private warned(warning: string): void {
+    const [, module] = MODULE_FAILED.exec(warning) ?? [];
+    if (module) {
+      this.moduleFailed(module.replaceAll('_', '-'));
+    } else if (SCHEMA.test(warning)) {
+      if (this.mayFail.includes(SCHEMA_CHECK)) return;
+      this.note(
+        SCHEMA_CHECK,
+        `it is no valid cloud-config: ${warning.slice(0, MAX_ERROR)}`,
+      );
+    } else if (NOT_UNDERSTOOD.test(warning) && !EMPTY.test(warning)) {
+      this.note(
+        'user-data',
+        `cloud-init could not use it: ${warning.slice(0, MAX_ERROR)}`,
+      );
+    }
   }
 
   private moduleFailed(module: string): void {
@@ -131,8 +207,8 @@ export class CloudInitConsole {
   private resultTold(text: string): void {
     const result = readJson(resultSchema, text);
     if (!result) return;
-    for (const error of result.v1.errors) {
-      const [, module] = ERROR_OF_MODULE.exec(error) ?? [];
+    for (const error of result.v1.errors.slice(0, MAX_FAILURES)) {
+      const [, module] = ERROR_OF_MODULE.exec(error.slice(0, 100)) ?? [];
       if (module) this.moduleFailed(module.replaceAll('_', '-'));
       else this.note(error, error.slice(0, MAX_ERROR));
     }
@@ -159,9 +235,7 @@ export class CloudInitConsole {
 
   private note(key: string, message: string): void {
     if (this.failures.size >= MAX_FAILURES) return;
-    // Escapes of a terminal are nothing for a message.
-    // eslint-disable-next-line no-control-regex
-    this.failures.set(key, message.replace(/[\u0000-\u001f\u007f]/g, ' '));
+    this.failures.set(key, plainText(message, 2 * MAX_ERROR));
   }
 
   private tell(
@@ -177,9 +251,32 @@ export class CloudInitConsole {
   }
 }
 
+/** What an expression finds behind the first place of its text in a line. */
+function groups(
+  { text, expression }: Pattern,
+  line: string,
+): string[] | undefined {
+  const at = line.indexOf(text);
+  return at < 0 ? undefined : expression.exec(line.slice(at))?.slice(1);
+}
+
+/** What a line of cloud-init's log warns of. */
+function warningIn(line: string): string | undefined {
+  const at = line.indexOf(LOGGED.text);
+  if (at < 0) return undefined;
+  // The text is at its first place behind a level, as in "util.py[WARNING]: ".
+  for (let place = at, tries = 0; place >= 0 && tries < 4; tries++) {
+    if (LEVEL.test(line.slice(Math.max(0, place - 12), place))) {
+      return LOGGED.expression.exec(line.slice(place))?.[1];
+    }
+    place = line.indexOf(LOGGED.text, place + 1);
+  }
+  return undefined;
+}
+
 function readJson<T>(schema: z.ZodType<T>, text: string): T | undefined {
   try {
-    return schema.parse(JSON.parse(text));
+    return schema.safeParse(JSON.parse(text)).data;
   } catch {
     // A line that something else was written into.
     return undefined;

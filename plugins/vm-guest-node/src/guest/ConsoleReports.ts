@@ -2,8 +2,9 @@ import { KeyedMutex } from '../KeyedMutex';
 import { CloudInitConsole } from './CloudInitConsole';
 import type { GuestEvent } from './events';
 
-/** What one look reads of a guest that writes without end. */
-const MAX_READS = 64;
+/** What one look reads of a guest that writes without end: pages, and lines. */
+const MAX_READS = 16;
+const MAX_LINES = 8192;
 /** Machines whose job another backend ended are never forgotten otherwise. */
 const MAX_FOLLOWED = 1000;
 
@@ -36,9 +37,9 @@ export class ConsoleReports {
   >();
   private readonly locks = new KeyedMutex();
 
-  async events(boot: ConsoleBoot): Promise<GuestEvent[]> {
+  async events(boot: ConsoleBoot, signal?: AbortSignal): Promise<GuestEvent[]> {
     const { vmId, id, start, mayFail, read } = boot;
-    return this.locks.run(vmId, async () => {
+    const look = async () => {
       let followed = this.followed.get(vmId);
       if (followed?.id !== id) {
         followed = {
@@ -51,14 +52,17 @@ export class ConsoleReports {
         const [longest] = this.followed.keys();
         if (this.followed.size > MAX_FOLLOWED) this.forget(longest);
       }
-      for (let reads = 0; reads < MAX_READS; reads++) {
+      let taken = 0;
+      for (let reads = 0; reads < MAX_READS && taken < MAX_LINES; reads++) {
         const { lines, position, more } = await read(followed.position);
         lines.forEach(line => followed.console.add(line));
+        taken += lines.length;
         followed.position = position;
         if (!more) break;
       }
       return followed.console.told();
-    });
+    };
+    return this.locks.run(vmId, look, signal);
   }
 
   forget(vmId: string): void {

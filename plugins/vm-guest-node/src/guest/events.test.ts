@@ -1,7 +1,4 @@
-import fs from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import { bootProgress, readGuestEvents, type GuestEvent } from './events';
+import { bootProgress, eventSchema, type GuestEvent } from './events';
 
 const startedAt = new Date('2030-01-01T00:00:00Z');
 const now = new Date('2030-01-01T00:01:00Z');
@@ -86,6 +83,19 @@ describe('bootProgress', () => {
     });
   });
 
+  it('shows at most 32 steps, those of the image among them', () => {
+    const { steps, outcome } = progress([
+      ...Array.from({ length: 7000 }, (_, n) => event(`made-up-${n}`, 'ok', 1)),
+      event('kernel', 'ok', 2),
+      event('ready', 'ok', 3),
+    ]);
+    expect(outcome).toBe('ready');
+    expect(steps).toHaveLength(30);
+    expect(steps.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['kernel', 'ready']),
+    );
+  });
+
   it('keeps times of a guest whose clock is wrong within the boot', () => {
     const { steps } = progress([
       event('kernel', 'ok', -9e6),
@@ -98,36 +108,37 @@ describe('bootProgress', () => {
   });
 });
 
-describe('readGuestEvents', () => {
-  let file: string;
+describe('eventSchema', () => {
+  const facts = {
+    os: { id: 'debian', name: 'Debian', version: '12' },
+    kernel: '6.1',
+    hostname: 'web-1',
+    addresses: ['10.0.2.15'],
+  };
 
-  beforeEach(async () => {
-    const directory = await fs.mkdtemp(path.join(os.tmpdir(), 'events-'));
-    file = path.join(directory, 'events.log');
+  it('bounds what a guest says, and makes it fit to be stored', () => {
+    const read = eventSchema.parse({
+      stage: 'ready',
+      state: 'failed',
+      at: 1,
+      message: `a\u0000b\u001b[2J\ud83d${'x'.repeat(100_000)}`,
+      facts: {
+        ...facts,
+        hostname: 'h'.repeat(5000),
+        addresses: Array.from({ length: 500 }, (_, n) => `10.0.0.${n}`),
+      },
+    });
+    expect(read.message).toMatch(/^a b \[2J\ufffdx+$/);
+    expect(read.message).toHaveLength(1000);
+    expect(read.facts!.hostname).toHaveLength(200);
+    expect(read.facts!.addresses).toHaveLength(16);
   });
 
-  afterEach(async () => {
-    await fs.rm(path.dirname(file), { recursive: true });
-  });
-
-  it('has nothing to read before the guest wrote', async () => {
-    expect(await readGuestEvents(file, 0)).toEqual([]);
-  });
-
-  it('reads whole lines after the offset and leaves what is no event', async () => {
-    const before = '{"stage":"ready","state":"ok","at":1}\n';
-    const lines = [
-      '{"stage":"kernel","state":"ok","at":2.5,"bootId":"x"}',
-      'noise',
-      '{"stage":"network","state":"unheard of","at":3}',
-      'null',
-      '{"stage":"seed","state":"started","at":3}',
-      '{"stage":"seed","sta',
-    ];
-    await fs.writeFile(file, before + lines.join('\n'));
-    expect(await readGuestEvents(file, before.length)).toEqual([
-      { stage: 'kernel', state: 'ok', at: 2.5 },
-      { stage: 'seed', state: 'started', at: 3 },
-    ]);
-  });
+  it.each(['', 'Two Words', 'a\nb', '../x', 'x'.repeat(41), '-a'])(
+    'refuses the stage %j',
+    stage => {
+      const read = eventSchema.safeParse({ stage, state: 'ok', at: 1 });
+      expect(read.success).toBe(false);
+    },
+  );
 });

@@ -1,29 +1,49 @@
-import fs from 'node:fs/promises';
 import type { VmOperationStep } from '@backlot/plugin-vm-common';
 import { z } from 'zod';
-import { isErrno, sizeOf } from '../files';
 
-/** More than this in one boot is not what our images say; the rest is left. */
-const MAX_BYTES = 256 * 1024;
+/** A boot may show this many steps, whatever names its guest makes up. */
+const MAX_STEPS = 32;
+const MAX_FACT = 200;
+const MAX_ADDRESSES = 16;
+const MAX_MESSAGE = 1000;
+
+/**
+ * A text of a guest, made fit to be stored and shown: without control
+ * characters and lone surrogates, and cut to a length.
+ */
+export function plainText(text: string, length: number): string {
+  // Lone surrogates have no bytes: they become U+FFFD.
+  const wellFormed = Buffer.from(text.slice(0, length)).toString();
+  // eslint-disable-next-line no-control-regex
+  return wellFormed.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
+}
+
+const fact = z.string().transform(text => plainText(text, MAX_FACT));
 
 export const factsSchema = z.object({
-  os: z.object({ id: z.string(), name: z.string(), version: z.string() }),
-  kernel: z.string(),
-  hostname: z.string(),
-  addresses: z.array(z.string()),
+  os: z.object({ id: fact, name: fact, version: fact }),
+  kernel: fact,
+  hostname: fact,
+  addresses: z
+    .array(z.unknown())
+    .transform(list => list.slice(0, MAX_ADDRESSES))
+    .pipe(z.array(fact)),
 });
 
-const eventSchema = z.object({
-  stage: z.string().max(64),
+export const eventSchema = z.object({
+  stage: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
   state: z.enum(['started', 'ok', 'skipped', 'failed']),
   /** Seconds since 1970 by the guest's clock. */
   at: z.number(),
-  message: z.string().max(4096).optional(),
+  message: z
+    .string()
+    .transform(text => plainText(text, MAX_MESSAGE))
+    .optional(),
   facts: factsSchema.optional(),
 });
 
 /** A line that the guest wrote to its events port; see docs/images.md. */
-export type GuestEvent = z.infer<typeof eventSchema>;
+export type GuestEvent = z.output<typeof eventSchema>;
 export type GuestFacts = NonNullable<GuestEvent['facts']>;
 
 /** How far a boot has come. */
@@ -36,84 +56,64 @@ export interface BootProgress {
   message?: string;
 }
 
-/** The guest's events after an offset of the file. */
-export async function readGuestEvents(
-  file: string,
-  offset: number,
-): Promise<GuestEvent[]> {
-  let text: string;
-  try {
-    const handle = await fs.open(file, 'r');
-    try {
-      const buffer = Buffer.alloc(MAX_BYTES);
-      const { bytesRead } = await handle.read(buffer, 0, MAX_BYTES, offset);
-      text = buffer.toString('utf8', 0, bytesRead);
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return [];
-    throw error;
-  }
-  const complete = text.slice(0, text.lastIndexOf('\n') + 1);
-  return complete.split('\n').flatMap(line => {
-    try {
-      return [eventSchema.parse(JSON.parse(line))];
-    } catch {
-      // A guest may write anything; what is no event says nothing.
-      return [];
-    }
-  });
-}
-
-/** Empties the file of a guest that writes more than events. */
-export async function rotateEvents(file: string): Promise<void> {
-  if ((await sizeOf(file)) > 4 * MAX_BYTES) await fs.truncate(file);
-}
-
-/** Turns the events of one boot into steps. The last `ready` decides. */
+/**
+ * Turns the events of one boot into steps. The last `ready` decides.
+ *
+ * A guest may name any number of stages. Those of the image's manifest always
+ * get a step; others get one while there are fewer than MAX_STEPS.
+ */
 export function bootProgress(
   events: GuestEvent[],
   options: { stages: string[]; startedAt: Date; now: Date },
 ): BootProgress {
-  const { stages, startedAt, now } = options;
-  // The guest's clock is its own affair: times are kept within the boot.
+  const { startedAt, now } = options;
+  const stages = options.stages.slice(0, MAX_STEPS);
+  // The guest's clock may be wrong: times are kept within the boot.
   const timeOf = (event: GuestEvent) =>
     new Date(
       Math.min(Math.max(event.at * 1000, startedAt.getTime()), now.getTime()),
     ).toISOString();
 
-  const steps: VmOperationStep[] = [];
+  const steps = new Map<string, VmOperationStep>();
+  const known = new Set(stages);
+  let places = MAX_STEPS - known.size;
   let since = startedAt.toISOString();
   let failure: GuestEvent | undefined;
+  let last: GuestEvent | undefined;
   for (const event of events) {
-    let step = steps.find(({ name }) => name === event.stage);
+    if (event.state === 'failed') failure ??= event;
+    if (event.stage === 'ready') last = event;
+    let step = steps.get(event.stage);
     if (!step) {
+      if (!known.has(event.stage) && places-- <= 0) continue;
       step = { name: event.stage, startedAt: since };
-      steps.push(step);
+      steps.set(event.stage, step);
     }
     if (event.state !== 'started') {
       step.finishedAt = timeOf(event);
       step.outcome = event.state === 'failed' ? 'failed' : 'succeeded';
       since = step.finishedAt;
     }
-    if (event.state === 'failed') failure ??= event;
   }
 
-  const last = events.filter(({ stage }) => stage === 'ready').at(-1);
+  const list = [...steps.values()];
   if (last?.state === 'ok') {
-    return { steps, stage: 'ready', outcome: 'ready', facts: last.facts };
+    return { steps: list, stage: 'ready', outcome: 'ready', facts: last.facts };
   }
   if (last?.state === 'failed') {
     return {
-      steps,
+      steps: list,
       stage: failure!.stage,
       outcome: 'failed',
-      message: failure!.message ?? 'it gave no reason',
+      message: failure!.message ?? 'the guest gave no reason',
     };
   }
-  const open = steps.find(step => !step.finishedAt);
-  const next = stages.find(stage => !steps.some(({ name }) => name === stage));
-  if (!open && next) steps.push({ name: next, startedAt: since });
-  return { steps, stage: open?.name ?? next ?? 'ready', outcome: 'booting' };
+  const open = list.find(step => !step.finishedAt);
+  const next = stages.find(stage => !steps.has(stage));
+  if (!open && next) list.push({ name: next, startedAt: since });
+  return {
+    steps: list,
+    stage: open?.name ?? next ?? 'ready',
+    outcome: 'booting',
+  };
 }

@@ -6,12 +6,14 @@ import { pipeline } from 'node:stream/promises';
 import { guestFailures } from '../errors';
 import { isErrno } from '../files';
 import { KeyedMutex } from '../KeyedMutex';
+import { untilAborted } from '../untilAborted';
 import type { CloudImage } from './cloud/cloudImage';
 import {
   CloudImages,
   type CloudImagesOptions,
   type FetchProgress,
 } from './cloud/CloudImages';
+import { unfitFor } from './cloud/diskFormat';
 import { imageManifestSchema, type ImageManifest } from './manifest';
 
 const PRUNE_AFTER_MS = 60 * 60 * 1000;
@@ -120,10 +122,16 @@ export class ImageStore {
     return [...new Set([...found.flat(), ...this.cloud.names()])].sort();
   }
 
-  /** The current version of an image, checked and kept for its machines. */
-  async acquire(image: string): Promise<StoredImage> {
-    // Many machines are asked for at once; their image is read once.
-    return this.locks.run(image, () => this.keep(image));
+  /**
+   * The current version of an image, checked and kept for its machines.
+   *
+   * @param signal - ends the wait. The check of a large image goes on, so that
+   * the next call finds it done.
+   */
+  async acquire(image: string, signal?: AbortSignal): Promise<StoredImage> {
+    // Many machines are requested at once; their image is read once.
+    const kept = this.locks.run(image, () => this.keep(image));
+    return signal ? untilAborted(kept, signal) : kept;
   }
 
   /** A version that a machine was made from. */
@@ -165,6 +173,14 @@ export class ImageStore {
       const kept = path.join(directory, file.name);
       await this.verify(image, source, file);
       if (!(await this.isRight(image, kept, file))) await link(source, kept);
+    }
+    const { disk } = manifest;
+    if (disk) {
+      const problem = await unfitFor(
+        disk.format,
+        path.join(directory, disk.file),
+      );
+      if (problem) throw guestFailures.imageDiskUnfit(image, problem);
     }
     await keepText(text, path.join(directory, 'manifest.json'));
     await fs.utimes(directory, new Date(), new Date());

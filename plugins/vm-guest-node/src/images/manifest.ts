@@ -4,6 +4,12 @@ export const fileName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be a plain file name');
 
+/** Each becomes a step of its machines' boots. */
+const stages = z
+  .array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/))
+  .min(1)
+  .max(16);
+
 /** What `manifest.json` beside an image's files says; see docs/images.md. */
 export const imageManifestSchema = z
   .object({
@@ -28,11 +34,11 @@ export const imageManifestSchema = z
     events: z.union([
       z.object({
         port: z.string().regex(/^[A-Za-z0-9._-]+$/),
-        stages: z.array(z.string()).min(1),
+        stages,
       }),
       z.object({
         console: z.literal('cloud-init'),
-        stages: z.array(z.string()).min(1),
+        stages,
         /** Modules of cloud-init whose failure is none of the machine's. */
         mayFail: z.array(z.string()).default([]),
       }),

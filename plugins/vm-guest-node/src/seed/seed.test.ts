@@ -69,6 +69,28 @@ describe('seedImage', () => {
     });
   });
 
+  it.each(['\u0092', '\u007f', '\u0085', '\ufffe', '\ud83d', '😀 ä \u2028'])(
+    'keeps the character %j of a comment from spoiling the file',
+    character => {
+      const key = `ssh-ed25519 AAAA Jo${character}s laptop`;
+      const { files } = readVfat(
+        seedImage({ instanceId: 'i', hostname: 'h', sshKeys: [key] }),
+      );
+      const text = files.get('meta-data')!;
+      // PyYAML takes printable ASCII whatever its version, and so does JSON.
+      expect(text).toMatch(/^[\n\x20-\x7e]*$/);
+      const [, value] = /^ {2}- (".*")$/m.exec(text)!;
+      expect(JSON.parse(value)).toBe(key);
+    },
+  );
+
+  it('refuses more than its disk holds, with a remedy', () => {
+    const sshKeys = Array.from({ length: 3000 }, () => 'k'.repeat(1000));
+    expect(() =>
+      seedImage({ instanceId: 'i', hostname: 'h', sshKeys }),
+    ).toThrow(expect.objectContaining({ code: 'SeedTooLarge' }));
+  });
+
   it('has an empty file where there is no user data', () => {
     const { files } = readVfat(
       seedImage({ instanceId: 'i', hostname: 'h', sshKeys: [] }),

@@ -1,3 +1,4 @@
+import { guestFailures } from '../errors';
 import { vfatImage } from './vfat';
 
 /** What a guest is told at its first boot. */
@@ -12,6 +13,15 @@ export interface Seed {
 
 /** The NoCloud disk that cloud-init and the micro image read. */
 export function seedImage(seed: Seed): Buffer {
+  try {
+    return image(seed);
+  } catch (error) {
+    if (error instanceof RangeError) throw guestFailures.seedTooLarge();
+    throw error;
+  }
+}
+
+function image(seed: Seed): Buffer {
   return vfatImage('CIDATA', [
     { name: 'meta-data', content: Buffer.from(metaData(seed)) },
     { name: 'user-data', content: Buffer.from(seed.userData ?? '') },
@@ -25,10 +35,19 @@ export function seedImage(seed: Seed): Buffer {
 function metaData({ instanceId, hostname, sshKeys }: Seed): string {
   const lines = [`instance-id: ${instanceId}`, `local-hostname: ${hostname}`];
   if (sshKeys.length > 0) {
-    lines.push(
-      'public-keys:',
-      ...sshKeys.map(key => `  - ${JSON.stringify(key)}`),
-    );
+    lines.push('public-keys:', ...sshKeys.map(key => `  - ${asciiJson(key)}`));
   }
   return `${lines.join('\n')}\n`;
+}
+
+/**
+ * A JSON string of ASCII alone. YAML reads JSON, but its readers refuse
+ * characters that JSON leaves as they are, such as U+0092, and with one of
+ * them the whole file: host name and all keys.
+ */
+function asciiJson(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u007f-\uffff]/g,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

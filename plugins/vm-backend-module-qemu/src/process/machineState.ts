@@ -1,0 +1,111 @@
+import type { VmPower } from '@backlot/plugin-vm-common';
+import type { ExecutorErrorData } from '@backlot/plugin-vm-node';
+
+/** What a machine whose process runs is doing, and what can be done about it. */
+export interface MachineState {
+  power: VmPower;
+  problem?: ExecutorErrorData;
+  /**
+   * How it runs on: `resume` and `wake` are commands of the monitor; a machine
+   * that needs a `new` process has no other way.
+   */
+  remedy: 'none' | 'resume' | 'wake' | 'new';
+}
+
+/** QEMU's states (RunState in its QMP reference), each with what it means. */
+const STATES: Record<string, MachineState> = {
+  running: { power: 'running', remedy: 'none' },
+
+  'io-error': {
+    power: 'unknown',
+    remedy: 'resume',
+    problem: problem(
+      'DiskError',
+      'QEMU has paused the machine, because the host could not write to its disk',
+      "See whether the disk of the executor's dataDir is full. When there is space again, the machine goes on by itself.",
+    ),
+  },
+
+  paused: paused('QEMU has paused the machine on request of its monitor'),
+  prelaunch: paused('QEMU was started and has not begun to run the machine'),
+  debug: paused('a debugger has paused the machine'),
+  watchdog: paused("the machine's watchdog has paused it"),
+  colo: paused('the machine is paused for a replication'),
+  inmigrate: paused('the machine waits for a migration from elsewhere'),
+  postmigrate: paused('the machine was migrated to elsewhere'),
+  'finish-migrate': paused('the machine is being migrated to elsewhere'),
+  'save-vm': paused('a snapshot of the machine is being made'),
+  'restore-vm': paused('a snapshot of the machine is being restored'),
+
+  suspended: {
+    power: 'unknown',
+    remedy: 'wake',
+    problem: problem(
+      'MachineSuspended',
+      'The guest has suspended itself',
+      'Start the VM to wake it up.',
+    ),
+  },
+
+  'internal-error': broken(
+    'QEMU met an internal error and stopped the machine',
+  ),
+  'guest-panicked': broken("the guest's kernel panicked"),
+  shutdown: broken('the guest has shut down, and QEMU has not ended'),
+};
+
+/** @param status - of `query-status`; undefined when the monitor is silent */
+export function machineState(status: string | undefined): MachineState {
+  if (status === undefined) {
+    return {
+      power: 'unknown',
+      remedy: 'new',
+      problem: problem(
+        'MonitorSilent',
+        'QEMU does not answer its monitor',
+        'See whether the host is overloaded or its disks hang. If only this machine is affected, restart the VM.',
+      ),
+    };
+  }
+  return Object.hasOwn(STATES, status)
+    ? STATES[status]
+    : broken(
+        `QEMU says that the machine is in the state "${status.slice(0, 40)}"`,
+      );
+}
+
+function paused(why: string): MachineState {
+  return {
+    power: 'unknown',
+    remedy: 'resume',
+    problem: problem(
+      'MachinePaused',
+      upper(why),
+      'Start the VM to let it go on, or restart it.',
+    ),
+  };
+}
+
+function broken(why: string): MachineState {
+  return {
+    power: 'unknown',
+    remedy: 'new',
+    problem: problem(
+      'MachineBroken',
+      upper(why),
+      'Restart the VM. Read its console log for the reason.',
+    ),
+  };
+}
+
+function problem(
+  code: string,
+  message: string,
+  remedy: string,
+): ExecutorErrorData {
+  return { code, message, remedy, retryable: false };
+}
+
+function upper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
