@@ -71,6 +71,16 @@ export class MachineServiceProcess {
     this.child = undefined;
   }
 
+  /** Of Proctor's daemon alone: connections break, and jobs go on. */
+  async restartDaemon(): Promise<void> {
+    const response = await fetch(`${this.url}/proctor/restart`, {
+      method: 'POST',
+    });
+    if (!response.ok) {
+      throw new Error(await response.text());
+    }
+  }
+
   async useFaults(plan: FaultPlan): Promise<void> {
     const response = await fetch(`${this.url}/faults`, {
       method: 'POST',

@@ -44,9 +44,16 @@ export function createService(options: {
   app.disable('x-powered-by');
   const server = createServer(app);
   // Before what reads bodies as JSON.
-  for (const version of ['v1', 'v2'] as const) {
-    new ProctorDialect(core, version).serve(app, server, `/proctor/${version}`);
-  }
+  const daemons = (['v1', 'v2'] as const).map(version => {
+    const daemon = new ProctorDialect(core, version);
+    daemon.serve(app, server, `/proctor/${version}`);
+    return daemon;
+  });
+  app.post('/proctor/restart', (_, response) => {
+    core.restartDaemon();
+    daemons.forEach(daemon => daemon.breakConnections());
+    response.json({});
+  });
   app.use('/faults', faultsRouter(core));
   app.use(nativeDialect(core));
   return server;

@@ -1,13 +1,18 @@
 import { ExecutorError } from '@backlot/plugin-vm-node';
+import { z } from 'zod';
 import type { ProctorConfig } from './config';
-import { type Dialect, type JobState, dialects } from './dialects';
+import { type Dialect, type JobStatus, dialects } from './dialects';
+import type { LogLine } from './log/LineSplitter';
 import { type LogEnd, readLog } from './log/readLog';
+import { redactSent } from './redactSent';
+import { limitOf, requestError } from './requestError';
 
-/** Where no connection was made, nothing was asked. */
-const NOTHING_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH'];
-const QUOTED = 200;
+/** Metadata of every proc comes as one answer. */
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
 type Answer = { status: number; text: string };
+
+const metadataSchema = z.array(z.object({ name: z.string() }));
 
 /** Proctor's daemon over HTTP, as its clients call it. */
 export class ProctorClient {
@@ -20,20 +25,22 @@ export class ProctorClient {
   /**
    * Starts a proc.
    *
-   * @returns the job's id
+   * @returns the job's id, and its name where that is another
    * @throws ExecutorError where nothing was started; any other error leaves it
-   *   open, because the daemon knows no key that would tell two asks apart
+   *   open, because the daemon knows no key that would tell two requests apart
    */
   async execute(
-    ask: {
+    run: {
       name: string;
       args: Record<string, string>;
       callbackUrl?: string;
       owner?: string;
+      /** What must not be shown of the arguments. */
+      secrets?: string[];
     },
     signal: AbortSignal,
-  ): Promise<string> {
-    const { name, args, callbackUrl, owner } = ask;
+  ): Promise<{ id: string; name?: string }> {
+    const { name, args, callbackUrl, owner, secrets = [] } = run;
     const { status, text } = await this.request(
       'POST',
       this.dialect.executePath,
@@ -45,25 +52,37 @@ export class ProctorClient {
         ...(callbackUrl && { callback_url: callbackUrl }),
       }),
     );
+    const shown = () =>
+      JSON.stringify(
+        redactSent(text, [
+          ...secrets,
+          ...secretsOfUrl(callbackUrl),
+          ...Object.values(this.headersOf(owner)),
+        ]),
+      );
     if (status === 201) {
       try {
-        return this.dialect.readId(text);
-      } catch (error) {
-        throw new Error(`Proctor's answer is not understood: ${error}`);
+        return this.dialect.readJob(text);
+      } catch {
+        throw new Error(`Proctor's answer is not understood: ${shown()}`);
       }
     }
     if (status >= 400 && status < 500) {
-      throw refused(status, text, name);
+      throw refused(status, shown(), name);
     }
-    throw new Error(`Proctor answers ${status}: ${quote(text)}`);
+    const refusal = status === 500 && this.dialect.readRefusal(text, name);
+    if (refusal) {
+      throw new ExecutorError(refusal);
+    }
+    throw new Error(`Proctor answers ${status}: ${shown()}`);
   }
 
   /** Undefined where the daemon does not know the job, or not yet. */
-  async state(
+  async status(
     id: string,
     owner: string | undefined,
     signal: AbortSignal,
-  ): Promise<JobState | undefined> {
+  ): Promise<JobStatus | undefined> {
     const { status, text } = await this.request(
       'GET',
       this.dialect.statusPath(id),
@@ -73,25 +92,51 @@ export class ProctorClient {
     if (status === 404) {
       return undefined;
     }
+    const shown = () =>
+      JSON.stringify(redactSent(text, Object.values(this.headersOf(owner))));
     if (status !== 200) {
-      throw new Error(`Proctor answers ${status}: ${quote(text)}`);
+      throw new Error(`Proctor answers ${status}: ${shown()}`);
     }
-    return this.dialect.readState(text);
+    try {
+      return this.dialect.readStatus(text);
+    } catch {
+      throw new Error(`Proctor's answer is not understood: ${shown()}`);
+    }
   }
 
   /** Reads the log from its first line on, until the daemon closes it. */
   readLog(
     id: string,
     owner: string | undefined,
-    onLine: (line: string) => void,
+    onLine: (line: LogLine) => void,
     signal: AbortSignal,
   ): Promise<LogEnd> {
     return readLog({
       url: `${this.config.url}${this.dialect.logPath(id)}`,
       headers: this.headersOf(owner),
+      cutAt: this.dialect.cutAt,
       signal,
       onLine,
     });
+  }
+
+  /** Names of all procs; undefined where the daemon does not tell. */
+  async procs(signal: AbortSignal): Promise<Set<string> | undefined> {
+    const { status, text } = await this.request(
+      'GET',
+      this.dialect.metadataPath,
+      undefined,
+      signal,
+    );
+    try {
+      return status === 200
+        ? new Set(
+            metadataSchema.parse(JSON.parse(text)).map(({ name }) => name),
+          )
+        : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   async ping(signal: AbortSignal): Promise<void> {
@@ -113,6 +158,8 @@ export class ProctorClient {
     signal: AbortSignal,
     body?: string,
   ): Promise<Answer> {
+    let answer: Answer;
+    let retryAfter: string | null;
     try {
       const response = await fetch(`${this.config.url}${path}`, {
         method,
@@ -125,26 +172,39 @@ export class ProctorClient {
           ...this.headersOf(owner),
         },
       });
-      return { status: response.status, text: await response.text() };
+      retryAfter = response.headers.get('Retry-After');
+      answer = { status: response.status, text: await textOf(response) };
     } catch (error) {
       signal.throwIfAborted();
-      const { code } = ((error as Error).cause ?? {}) as { code?: string };
-      if (code && NOTHING_SENT.includes(code)) {
-        throw new ExecutorError({
-          code: 'ProctorUnreachable',
-          message: `Proctor cannot be reached (${code})`,
-          remedy: 'It is tried again by itself; tell the platform team.',
-          retryable: true,
-        });
-      }
-      throw new Error(`Proctor does not answer: ${code ?? error}`);
+      throw requestError(error);
     }
+    const limit = limitOf(answer.status, retryAfter, Date.now());
+    if (limit) {
+      throw limit;
+    }
+    return answer;
   }
 }
 
-const quote = (text: string) => JSON.stringify(text.slice(0, QUOTED));
+async function textOf(response: Response): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of response.body ?? []) {
+    bytes += part.length;
+    if (bytes > MAX_ANSWER_BYTES) {
+      throw new Error(`the answer is longer than ${MAX_ANSWER_BYTES} bytes`);
+    }
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
 
-const refused = (status: number, text: string, proc: string) =>
+/** The token of a callback is the password of its URL. */
+function secretsOfUrl(url: string | undefined): string[] {
+  return url ? [url, decodeURIComponent(new URL(url).password)] : [];
+}
+
+const refused = (status: number, shown: string, proc: string) =>
   status === 401 || status === 403
     ? new ExecutorError({
         code: 'ProctorForbidden',
@@ -154,8 +214,6 @@ const refused = (status: number, text: string, proc: string) =>
       })
     : new ExecutorError({
         code: 'ProctorRefused',
-        message: `Proctor does not take the job ${proc} (${status}): ${quote(
-          text,
-        )}`,
+        message: `Proctor does not take the job ${proc} (${status}): ${shown}`,
         remedy: "Ask the platform team to look at the proc's arguments.",
       });

@@ -11,41 +11,54 @@ import type {
   VmExecutor,
 } from '@backlot/plugin-vm-node';
 import { ExecutorError } from '@backlot/plugin-vm-node';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcConfig, ProctorConfig } from './config';
 import { judgeJob } from './judgeJob';
-import { LogFollower } from './log/LogFollower';
+import type { ReadLines, Scanner } from './log/JobLog';
+import { JobLogs, type TrackedJob } from './log/JobLogs';
+import { type Patience, defaultPatience } from './patience';
 import { ProctorClient } from './ProctorClient';
+import { type ListedMachine, ListingScanner, ResultScanner } from './result';
 import {
-  type Result,
-  behindSentinel,
-  listingSchema,
-  readResult,
-} from './result';
-import { render } from './template';
+  type TemplateValues,
+  hasPlaceholders,
+  mentions,
+  render,
+} from './template';
 
 const LOG_LINES = 500;
 const LOG_WAIT_MS = 200;
-/** Logs that are followed at once; the one asked for longest ago goes first. */
-const MOST_FOLLOWERS = 200;
 const LIST_LOOK_MS = 250;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The job's id, and when it was taken: Proctor may not know it at first. */
-type JobRef = { id: string; at: number };
-const writeRef = ({ id, at }: JobRef) => `${id}@${at}`;
+/** The job's id, when it was taken, and its name where that is another. */
+type JobRef = { id: string; at: number; name?: string };
+const writeRef = ({ id, at, name }: JobRef) =>
+  [id, at, ...(name === undefined ? [] : [name])].join('@');
 const readRef = (text: string): JobRef => {
-  const at = text.lastIndexOf('@');
-  return { id: text.slice(0, at), at: Number(text.slice(at + 1)) };
+  const [id, at, name] = text.split('@');
+  return { id, at: Number(at), name };
 };
 
 /** Makes machines with procs, one job each. */
 export class ProctorExecutor implements VmExecutor {
   readonly capabilities;
   private readonly client: ProctorClient;
-  private readonly followers = new Map<string, LogFollower>();
+  private readonly jobs: JobLogs;
+  private readonly portal: string | undefined;
+  private readonly patience: Patience;
 
-  constructor(private readonly config: ProctorConfig) {
+  constructor(
+    private readonly config: ProctorConfig,
+    options: { portal?: string; patience?: Partial<Patience> } = {},
+  ) {
+    this.portal = options.portal;
     this.client = new ProctorClient(config);
+    this.patience = { ...defaultPatience[config.dialect], ...options.patience };
+    this.jobs = new JobLogs(this.client.dialect, this.patience, () =>
+      performance.now(),
+    );
     const { procs } = config;
     this.capabilities = {
       idempotency: procs.create.idempotentByName
@@ -67,23 +80,29 @@ export class ProctorExecutor implements VmExecutor {
     operation: ExecutorOperation,
     { signal }: ExecutorContext,
   ): Promise<SubmitResult> {
+    const { owner, spec } = operation.vm;
     const proc = this.procOf(operation);
-    const id = await this.client.execute(
+    const { name, args } = this.render(proc, { operation });
+    const { id, name: jobName } = await this.client.execute(
       {
-        name: render(proc.name, operation),
-        args: Object.fromEntries(
-          Object.entries(proc.args).map(([name, value]) => [
-            name,
-            render(value, operation),
-          ]),
-        ),
+        name,
+        args,
         callbackUrl: operation.callbackUrl,
-        owner: operation.vm.owner,
+        owner,
+        secrets: [
+          ...(spec.userData ? [spec.userData] : []),
+          // Whatever is written in the config, or made of user data.
+          ...Object.entries(proc.args).flatMap(([key, template]) =>
+            !hasPlaceholders(template) || mentions(template, 'userDataBase64')
+              ? [args[key]]
+              : [],
+          ),
+        ],
       },
       signal,
     );
     return {
-      jobRef: writeRef({ id, at: Date.now() }),
+      jobRef: writeRef({ id, at: Date.now(), name: jobName }),
       lookAgainInMs: this.config.look.least,
     };
   }
@@ -92,46 +111,50 @@ export class ProctorExecutor implements VmExecutor {
     operation: ExecutorOperation,
     { signal }: ExecutorContext,
   ): Promise<PollResult> {
-    const { id, at } = readRef(operation.jobRef!);
-    const { owner, providerState } = operation.vm;
-    const state = await this.client.state(id, owner, signal);
-    const { lines, isWhole } =
-      state === 'running' || state === undefined
-        ? { lines: [], isWhole: false }
-        : await this.wholeLog(id, owner, signal);
-    const now = Date.now();
-    const failedSince =
-      state === 'failed'
-        ? readFailedSince(providerState, id) ?? now
-        : undefined;
+    const ref = readRef(operation.jobRef!);
+    const { id, at, name } = ref;
+    const { owner } = operation.vm;
+    const status = await this.client.status(id, owner, signal);
+    const isMixedUp =
+      name !== undefined && status?.name !== undefined && status.name !== name;
+    const job = this.jobOf(operation, id);
+    const stateMs = job.saw(status?.state ?? 'unknown');
+    const ageMs = Date.now() - at;
+    const isOverdue = isAlmostOver(at, operation.deadlineAt);
+    const log = isMixedUp
+      ? 'gone'
+      : await this.jobs.look(job, this.readerOf(id, owner), {
+          ageMs,
+          isOverdue,
+          signal,
+        });
     const verdict = judgeJob(
       {
-        state,
-        result: this.resultOf(lines),
-        logIsWhole: isWhole,
-        now,
-        submittedAt: at,
-        failedSince,
-        needsResult: operation.type === 'create',
+        state: isMixedUp ? 'mixedUp' : status?.state ?? 'unknown',
+        stateMs,
+        result: isMixedUp ? undefined : job.log.scanner.result,
+        resultMs: job.resultMs,
+        ignored: job.log.scanner.ignored,
+        log,
+        isOverdue,
+        needsResult: this.client.dialect.needsResult(operation.type),
+        isRepeatable:
+          operation.type !== 'create' ||
+          this.config.procs.create.idempotentByName,
       },
       {
         unknownForMs: this.config.unknownFor,
         failedForMs: this.config.failedFor,
+        resultGraceMs: this.patience.resultGraceMs,
+        quietMs: this.patience.quietMs,
       },
     );
-    if (verdict.state !== 'running') {
-      return verdict;
-    }
-    return {
-      ...verdict,
-      lookAgainInMs: this.lookAgainInMs(now - at),
-      ...(failedSince !== undefined && {
-        providerState: { ...providerState, failed: { id, since: failedSince } },
-      }),
-    };
+    return verdict.state === 'running'
+      ? { ...verdict, lookAgainInMs: this.lookAgainInMs(job, ageMs) }
+      : verdict;
   }
 
-  /** Proctor keeps no list of jobs that could be asked. */
+  /** Proctor keeps no list of jobs that could be looked through. */
   async find(): Promise<undefined> {
     return undefined;
   }
@@ -148,30 +171,25 @@ export class ProctorExecutor implements VmExecutor {
     return undefined;
   }
 
-  async *list({ signal }: ExecutorContext): AsyncGenerator<ExecutorMachine> {
-    const { list: proc } = this.config.procs;
-    if (!proc) {
-      throw new Error('No proc is configured that lists machines');
+  async *list({
+    signal,
+    logger,
+  }: ExecutorContext): AsyncGenerator<ExecutorMachine> {
+    let skipped = 0;
+    for (const machine of await this.listing(signal)) {
+      if (!this.isOurs(machine)) {
+        continue;
+      }
+      if (!UUID.test(machine.vmId)) {
+        skipped += 1;
+        continue;
+      }
+      yield toMachine(machine);
     }
-    const id = await this.client.execute(proc, signal);
-    const lines = await this.untilEnded(id, signal);
-    const parts = behindSentinel(lines, this.config.sentinel).map(part =>
-      listingSchema.parse(part),
-    );
-    if (!parts.some(({ complete }) => complete)) {
-      throw new Error('The list of machines is not complete');
-    }
-    for (const machine of parts.flatMap(({ machines }) => machines)) {
-      const { vmId, name, power, placement, createdAt, ...outputs } = machine;
-      yield {
-        vmId,
-        name,
-        power,
-        placement,
-        providerId: outputs.providerId,
-        createdAt: createdAt === undefined ? undefined : new Date(createdAt),
-        outputs,
-      };
+    if (skipped > 0) {
+      logger.warn(
+        `Skipped ${skipped} machines of the list whose vmId is no UUID`,
+      );
     }
   }
 
@@ -183,29 +201,40 @@ export class ProctorExecutor implements VmExecutor {
     if (!operation.jobRef) {
       return { lines: [] };
     }
-    const { id } = readRef(operation.jobRef);
+    const { id, at } = readRef(operation.jobRef);
     const from = Number(after ?? 0);
-    const follower = this.follow(id, operation.vm.owner, from);
-    const abort = () => follower.stop();
-    signal.addEventListener('abort', abort, { once: true });
-    const lines = await follower.next(LOG_LINES, LOG_WAIT_MS);
-    signal.removeEventListener('abort', abort);
-    if (follower.end) {
-      // Whoever asks again gets a new connection, and what is new by then.
-      this.forget(id);
-    }
+    const job = this.jobOf(operation, id);
+    const { log } = job;
+    this.jobs.follow(
+      job,
+      this.readerOf(id, operation.vm.owner),
+      Date.now() - at,
+    );
+    await log.until(() => log.count > from, LOG_WAIT_MS, signal);
+    const { lines, skipped } = log.from(from, LOG_LINES);
+    const to = from + skipped + lines.length;
     return {
-      lines: lines.map(line => ({ source: 'proctor', line })),
-      cursor: String(from + lines.length),
-      more: lines.length === LOG_LINES,
+      lines: [
+        ...(skipped > 0
+          ? [remark(`Backlot did not keep ${skipped} lines of a long log`)]
+          : []),
+        ...lines.flatMap(line => [
+          { source: 'proctor', line: line.text },
+          ...(line.remark === undefined ? [] : [remark(line.remark)]),
+        ]),
+      ],
+      cursor: String(to),
+      more: to < log.count,
     };
   }
 
   async health({ signal }: ExecutorContext): Promise<ExecutorHealth> {
     try {
       await this.client.ping(signal);
+      const message = await this.missingProcs(signal);
       return {
         healthy: true,
+        ...(message !== undefined && { message }),
         facts: { dialect: this.config.dialect, url: this.config.url },
       };
     } catch (error) {
@@ -218,7 +247,7 @@ export class ProctorExecutor implements VmExecutor {
   }
 
   async shutdown(): Promise<void> {
-    [...this.followers.keys()].forEach(id => this.forget(id));
+    this.jobs.forgetAll();
   }
 
   private procOf({ type }: ExecutorOperation): ProcConfig {
@@ -233,101 +262,154 @@ export class ProctorExecutor implements VmExecutor {
     return proc;
   }
 
-  /** A tenth of its age: quick jobs are seen soon, slow ones asked for seldom. */
-  private lookAgainInMs(ageMs: number): number {
-    const { least, most } = this.config.look;
-    return Math.min(most, Math.max(least, ageMs / 10));
+  private render(
+    { name, args }: ProcConfig,
+    of: { operation: ExecutorOperation } | { listing: string },
+  ): { name: string; args: Record<string, string> } {
+    const values: TemplateValues = { portal: this.portal ?? '', ...of };
+    return {
+      name: render(name, values),
+      args: Object.fromEntries(
+        Object.entries(args).map(([key, value]) => [
+          key,
+          render(value, values),
+        ]),
+      ),
+    };
   }
 
-  private resultOf(lines: string[]): Result | undefined {
-    try {
-      return readResult(lines, this.config.sentinel);
-    } catch (error) {
-      return {
-        error: {
-          code: 'ResultMalformed',
-          message: 'The job printed a result that is not understood',
-          remedy: `Ask the platform team to mend the proc: ${error}`.slice(
-            0,
-            500,
-          ),
-          retryable: false,
-        },
-      };
-    }
-  }
-
-  /** A log that breaks off is no failure: the next look reads it again. */
-  private async wholeLog(
+  private jobOf(
+    operation: ExecutorOperation,
     id: string,
-    owner: string | undefined,
-    signal: AbortSignal,
-  ): Promise<{ lines: string[]; isWhole: boolean }> {
-    const lines: string[] = [];
+  ): TrackedJob<ResultScanner> {
+    return this.jobs.of(
+      id,
+      () => new ResultScanner(this.config.sentinel, operation.id),
+    );
+  }
+
+  private readerOf(id: string, owner: string | undefined): ReadLines {
+    return (onLine, signal) => this.client.readLog(id, owner, onLine, signal);
+  }
+
+  /** A tenth of its age: quick jobs are seen soon, slow ones looked at seldom. */
+  private lookAgainInMs({ state }: TrackedJob<Scanner>, ageMs: number): number {
+    const { least, most } = this.config.look;
+    return state === 'running'
+      ? Math.min(most, Math.max(least, ageMs / 10))
+      : least;
+  }
+
+  /** @throws Error where the list is not complete for sure */
+  private async listing(signal: AbortSignal): Promise<ListedMachine[]> {
+    const { list: proc } = this.config.procs;
+    if (!proc) {
+      throw new Error('No proc is configured that lists machines');
+    }
+    const listing = randomUUID();
+    const echoes = Object.values(proc.args).some(value =>
+      mentions(value, 'operation.id'),
+    );
+    const { name, args } = this.render(proc, { listing });
+    const { id } = await this.client.execute({ name, args }, signal);
+    const job = this.jobs.of(
+      id,
+      () =>
+        new ListingScanner(this.config.sentinel, echoes ? listing : undefined),
+    );
     try {
-      const { reason } = await this.client.readLog(
-        id,
-        owner,
-        line => lines.push(line),
-        signal,
-      );
-      return { lines, isWhole: this.client.dialect.isWhole(reason) };
-    } catch {
-      signal.throwIfAborted();
-      return { lines, isWhole: false };
+      const { machines, problem } = await this.untilListed(id, job, signal);
+      if (problem !== undefined) {
+        throw new Error(`The list of machines is not understood: ${problem}`);
+      }
+      return machines;
+    } finally {
+      this.jobs.forget(id);
     }
   }
 
-  private async untilEnded(id: string, signal: AbortSignal): Promise<string[]> {
+  private async untilListed(
+    id: string,
+    job: TrackedJob<ListingScanner>,
+    signal: AbortSignal,
+  ): Promise<ListingScanner> {
+    const startedAt = performance.now();
     for (;;) {
-      const state = await this.client.state(id, undefined, signal);
+      const status = await this.client.status(id, undefined, signal);
+      const state = status?.state ?? 'unknown';
+      const stateMs = job.saw(state);
       if (state === 'failed' || state === 'notStarted') {
         throw new Error('The proc that lists machines failed');
       }
-      if (state === 'succeeded' || state === 'ended') {
-        const { lines, isWhole } = await this.wholeLog(id, undefined, signal);
-        if (isWhole) {
-          return lines;
-        }
+      if (state === 'unknown' && stateMs >= this.config.unknownFor) {
+        throw new Error('Proctor does not know the job that lists machines');
+      }
+      const log = await this.jobs.look(job, this.readerOf(id, undefined), {
+        ageMs: performance.now() - startedAt,
+        isOverdue: false,
+        signal,
+      });
+      if (log === 'whole' && job.log.scanner.isDone) {
+        return job.log.scanner;
+      }
+      const hasEnded = state === 'succeeded' || state === 'ended';
+      if (
+        hasEnded &&
+        log !== 'pending' &&
+        stateMs >= this.patience.resultGraceMs
+      ) {
+        throw new Error('The list of machines is not complete');
       }
       await sleep(LIST_LOOK_MS, undefined, { signal });
     }
   }
 
-  private follow(
-    id: string,
-    owner: string | undefined,
-    from: number,
-  ): LogFollower {
-    const known = this.followers.get(id);
-    if (known && known.taken === from) {
-      // To the end of the line of those that may go.
-      this.followers.delete(id);
-      this.followers.set(id, known);
-      return known;
-    }
-    known?.stop();
-    const follower = new LogFollower(
-      (onLine, signal) => this.client.readLog(id, owner, onLine, signal),
-      from,
-    );
-    this.followers.set(id, follower);
-    if (this.followers.size > MOST_FOLLOWERS) {
-      this.forget(this.followers.keys().next().value!);
-    }
-    return follower;
+  /** What carries no portal was made before portals were told apart. */
+  private isOurs({ portal }: ListedMachine): boolean {
+    return !portal || this.portal === undefined || portal === this.portal;
   }
 
-  private forget(id: string): void {
-    this.followers.get(id)?.stop();
-    this.followers.delete(id);
+  /** v1 refuses an unknown proc without a reason, so that it is told here. */
+  private async missingProcs(signal: AbortSignal): Promise<string | undefined> {
+    const known = await this.client.procs(signal);
+    if (!known) {
+      return undefined;
+    }
+    const missing = Object.values(this.config.procs).flatMap(proc =>
+      proc && !hasPlaceholders(proc.name) && !known.has(proc.name)
+        ? [proc.name]
+        : [],
+    );
+    return missing.length > 0
+      ? `Proctor does not know these procs: ${missing.join(', ')}`
+      : undefined;
   }
 }
 
-function readFailedSince(
-  state: ExecutorVm['providerState'],
-  id: string,
-): number | undefined {
-  const failed = state?.failed as { id: string; since: number } | undefined;
-  return failed?.id === id ? failed.since : undefined;
+const remark = (line: string) => ({ source: 'executor', line });
+
+/** The last twentieth of the time, and five seconds at least. */
+function isAlmostOver(startedAt: number, deadlineAt: Date): boolean {
+  const deadline = deadlineAt.getTime();
+  return Date.now() >= deadline - Math.max(5000, (deadline - startedAt) / 20);
+}
+
+function toMachine({
+  vmId,
+  name,
+  power,
+  placement,
+  createdAt,
+  portal: _,
+  ...outputs
+}: ListedMachine): ExecutorMachine {
+  return {
+    vmId,
+    name,
+    power,
+    placement,
+    providerId: outputs.providerId,
+    createdAt: createdAt === undefined ? undefined : new Date(createdAt),
+    outputs,
+  };
 }

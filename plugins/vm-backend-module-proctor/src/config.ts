@@ -1,31 +1,66 @@
 import type { RootConfigService } from '@backstage/backend-plugin-api';
 import { type HumanDuration, durationToMilliseconds } from '@backstage/types';
 import { z } from 'zod';
-import { knownPlaceholders, mentions, unknownPlaceholders } from './template';
+import { mentions, placeholders, unknownPlaceholders } from './template';
+
+/** Environment variables (`${N}`) come as text. */
+const fromText = (value: unknown): unknown => {
+  if (typeof value !== 'string') {
+    return value;
+  }
+  const text = value.trim();
+  if (text === 'true' || text === 'false') {
+    return text === 'true';
+  }
+  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : value;
+};
+const number = z.preprocess(fromText, z.number().min(0)).optional();
+const flag = z.preprocess(fromText, z.boolean());
 
 const duration = z
-  .record(z.string(), z.number().min(0))
+  .strictObject({
+    years: number,
+    months: number,
+    weeks: number,
+    days: number,
+    hours: number,
+    minutes: number,
+    seconds: number,
+    milliseconds: number,
+  })
   .transform(value => durationToMilliseconds(value as HumanDuration));
 
-const template = z.string().superRefine((text, context) => {
-  for (const name of unknownPlaceholders(text)) {
-    context.addIssue(
-      `{{${name}}} is unknown; use ${knownPlaceholders.join(', ')}`,
-    );
-  }
-});
+const templateOf = (known: string[]) =>
+  z.string().superRefine((text, context) => {
+    for (const name of unknownPlaceholders(text, known)) {
+      context.addIssue(`{{${name}}} is unknown; use ${known.join(', ')}`);
+    }
+  });
 
-const proc = z.strictObject({
-  name: template.min(1),
-  args: z.record(z.string(), template).default({}),
-});
+const procOf = (known: string[]) => {
+  const template = templateOf(known);
+  // Proctor takes text only, where YAML has numbers and booleans too.
+  const value = z.preprocess(
+    given =>
+      typeof given === 'number' || typeof given === 'boolean'
+        ? String(given)
+        : given,
+    template,
+  );
+  return z.strictObject({
+    name: template.min(1),
+    args: z.record(z.string(), value).default({}),
+  });
+};
+
+const proc = procOf(placeholders.vm);
 
 /** A proc that cannot tell for which machine it runs can only do harm. */
 const namesItsMachine = (
   { args }: { args: Record<string, string> },
   context: z.RefinementCtx,
 ) => {
-  if (!Object.values(args).some(value => mentions(value, 'vm.name'))) {
+  if (!handsOver(args, 'vm.name')) {
     context.addIssue({
       code: 'custom',
       path: ['args'],
@@ -34,37 +69,95 @@ const namesItsMachine = (
     });
   }
 };
+const handsOver = (args: Record<string, string>, placeholder: string) =>
+  Object.values(args).some(value => mentions(value, placeholder));
+
 const procOfVm = proc.superRefine(namesItsMachine);
 
 const headers = z.record(z.string(), z.string()).default({});
 
-const schema = z.object({
-  url: z
-    .url({ protocol: /^https?$/ })
-    .transform(url => url.replace(/\/+$/, '')),
-  dialect: z.enum(['v1', 'v2']),
-  headers,
-  teams: z.record(z.string(), z.strictObject({ headers })).default({}),
-  procs: z.strictObject({
-    create: proc
-      .extend({ idempotentByName: z.boolean().default(false) })
-      .superRefine(namesItsMachine),
-    delete: procOfVm,
-    start: procOfVm.optional(),
-    stop: procOfVm.optional(),
-    restart: procOfVm.optional(),
-    list: proc.optional(),
-  }),
-  sentinel: z.string().min(1).default('VM_RESULT'),
-  unknownFor: duration.default(60_000),
-  failedFor: duration.default(30_000),
-  look: z
-    .strictObject({
-      least: duration.default(1000),
-      most: duration.default(15_000),
-    })
-    .prefault({}),
-});
+/** Keys that the engine reads, whatever the kind of the executor. */
+const engineKeys = {
+  kind: z.unknown().optional(),
+  title: z.unknown().optional(),
+  limits: z.unknown().optional(),
+  deadlines: z.unknown().optional(),
+  attempts: z.unknown().optional(),
+  backoff: z.unknown().optional(),
+  callTimeout: z.unknown().optional(),
+};
+
+const schema = z
+  .strictObject({
+    ...engineKeys,
+    url: z
+      .url({ protocol: /^https?$/ })
+      .transform(url => url.replace(/\/+$/, '')),
+    dialect: z.enum(['v1', 'v2']),
+    headers,
+    teams: z.record(z.string(), z.strictObject({ headers })).default({}),
+    procs: z.strictObject({
+      create: proc
+        .extend({ idempotentByName: flag.default(false) })
+        .superRefine(namesItsMachine),
+      delete: procOfVm,
+      start: procOfVm.optional(),
+      stop: procOfVm.optional(),
+      restart: procOfVm.optional(),
+      list: procOf(placeholders.list).optional(),
+    }),
+    sentinel: z.string().min(1).default('VM_RESULT'),
+    unknownFor: duration.default(60_000),
+    failedFor: duration.default(0),
+    look: z
+      .strictObject({
+        least: duration.default(1000),
+        most: duration.default(15_000),
+      })
+      .prefault({}),
+  })
+  .superRefine(({ procs: { start, stop, restart } }, context) => {
+    const power = [start, stop, restart].filter(Boolean).length;
+    if (power !== 0 && power !== 3) {
+      context.addIssue({
+        code: 'custom',
+        path: ['procs'],
+        message: 'give start, stop and restart, or none of them',
+      });
+    }
+  })
+  .superRefine(({ dialect, procs }, context) => {
+    const { list: _, ...ofVms } = procs;
+    for (const [type, one] of Object.entries(ofVms)) {
+      const owesResult = dialect === 'v2' || type === 'create';
+      if (one && owesResult && !handsOver(one.args, 'operation.id')) {
+        context.addIssue({
+          code: 'custom',
+          path: ['procs', type, 'args'],
+          message:
+            'must hand over {{operation.id}}, because the proc has to print it in its result',
+        });
+      }
+    }
+  })
+  .superRefine((config, context) => {
+    const secrets = [config, ...Object.values(config.teams)].flatMap(one =>
+      Object.entries(one.headers).filter(([, value]) => value.length >= 8),
+    );
+    for (const [type, one] of Object.entries(config.procs)) {
+      for (const [name, value] of Object.entries(one?.args ?? {})) {
+        const [header] =
+          secrets.find(([, secret]) => value.includes(secret)) ?? [];
+        if (header !== undefined && !/^email-id$/i.test(header)) {
+          context.addIssue({
+            code: 'custom',
+            path: ['procs', type, 'args', name],
+            message: `holds the value of the header ${header}; Proctor stores arguments for all to read`,
+          });
+        }
+      }
+    }
+  });
 
 export type ProctorConfig = z.output<typeof schema>;
 export type ProcConfig = z.output<typeof proc>;
@@ -78,19 +171,18 @@ export function readProctorConfig(
   if (!parsed.success) {
     throw new Error(
       `Invalid config:\n  ${parsed.error.issues
-        .map(
-          ({ path, message }) =>
-            `vm.executors.${[id, ...path].join('.')}: ${message}`,
-        )
+        .flatMap(issue => describeIssue(`vm.executors.${id}`, issue))
         .join('\n  ')}`,
     );
   }
-  const { start, stop, restart } = parsed.data.procs;
-  const power = [start, stop, restart].filter(Boolean).length;
-  if (power !== 0 && power !== 3) {
-    throw new Error(
-      `Invalid config:\n  vm.executors.${id}.procs: give start, stop and restart, or none of them`,
-    );
-  }
   return parsed.data;
+}
+
+/** A key that nobody knows is named like any other. */
+function describeIssue(root: string, issue: z.core.$ZodIssue): string[] {
+  const at = (key?: string) =>
+    [root, ...issue.path, ...(key === undefined ? [] : [key])].join('.');
+  return issue.code === 'unrecognized_keys'
+    ? issue.keys.map(key => `${at(key)}: is no such key`)
+    : [`${at()}: ${issue.message}`];
 }

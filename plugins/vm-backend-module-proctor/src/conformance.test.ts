@@ -22,8 +22,8 @@ describe.each(['v1', 'v2'] as const)('Proctor %s', dialect => {
   afterAll(() => proctor.dispose());
 
   describeExecutorConformance(`Proctor ${dialect}`, {
-    executor: () => proctor.executor({ failedFor: { milliseconds: 50 } }),
-    reopen: async () => proctor.executor({ failedFor: { milliseconds: 50 } }),
+    executor: () => proctor.executor(),
+    reopen: async () => proctor.executor(),
     spec,
     timeoutMs: GENEROUS_MS,
     findsJobs: false,

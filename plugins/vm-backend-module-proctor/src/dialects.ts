@@ -12,17 +12,36 @@ export type JobState =
   /** The daemon has lost sight of it. */
   | 'unclear';
 
+export type JobStatus = {
+  state: JobState;
+  /** Of the Kubernetes job; only where it is not the id. */
+  name?: string;
+};
+
+/** What the daemon says when it does not start a proc. */
+export type NotStarted = { code: string; message: string; remedy: string };
+
 /** What the versions of the daemon do differently. */
 export type Dialect = {
   executePath: string;
+  metadataPath: string;
   /** @throws Error where the answer is not understood */
-  readId(text: string): string;
+  readJob(text: string): { id: string; name?: string };
   statusPath(id: string): string;
-  readState(text: string): JobState;
+  /** @throws Error where the answer is not understood */
+  readStatus(text: string): JobStatus;
+  /** Understands an answer of 500 where it surely started nothing. */
+  readRefusal(text: string, proc: string): NotStarted | undefined;
   /** With the query, which the daemon takes apart by itself. */
   logPath(id: string): string;
+  /** The length in bytes at which it cuts lines; undefined where it does not. */
+  cutAt: number | undefined;
   /** Whether the log that was closed so is known to be whole. */
   isWhole(reason: string): boolean;
+  /** Jobs in these states have no log that can be read. */
+  withoutLog: Array<JobState | 'unknown'>;
+  /** Procs whose success needs to be told by a result. */
+  needsResult(type: string): boolean;
   callbacks: boolean;
 };
 
@@ -32,13 +51,24 @@ const v1States: Record<string, JobState> = {
   FAILED: 'failed',
 };
 
+/** It becomes a part of URLs. */
+const idSchema = z.object({
+  name: z.string().regex(/^[A-Za-z0-9._-]{1,200}$/),
+});
+
 const v1: Dialect = {
   executePath: '/jobs/execute',
-  readId: text => z.object({ name: z.string() }).parse(JSON.parse(text)).name,
+  metadataPath: '/jobs/metadata',
+  readJob: text => ({ id: idSchema.parse(JSON.parse(text)).name }),
   statusPath: id => `/jobs/execute/${encodeURIComponent(id)}/status`,
-  readState: text => v1States[text.trim()] ?? 'unclear',
+  readStatus: text => ({ state: v1States[text.trim()] ?? 'unclear' }),
+  // It says "Something went wrong" to whatever happens.
+  readRefusal: () => undefined,
   logPath: id => `/jobs/logs?job_name=${id}`,
+  cutAt: 4096,
   isWhole: reason => reason === 'All logs are read',
+  withoutLog: ['notStarted'],
+  needsResult: type => type === 'create',
   callbacks: true,
 };
 
@@ -50,23 +80,60 @@ const v2States: Record<string, JobState> = {
   REQUIREMENT_NOT_MET: 'notStarted',
 };
 
+const contextSchema = z.object({
+  status: z.string(),
+  name: z.string().optional(),
+});
+
 const v2: Dialect = {
   executePath: '/execution',
+  metadataPath: '/metadata',
   // The id is beyond what JSON's numbers hold: it is taken as it is written.
-  readId(text) {
-    const [, id] = /"id"\s*:\s*(\d+)/.exec(text) ?? [];
+  readJob(text) {
+    const [, id] = /"id"\s*:\s*(\d{1,20})\b/.exec(text) ?? [];
     if (id === undefined) {
       throw new Error('there is no id in it');
     }
-    return id;
+    const { name } = idSchema.partial().parse(JSON.parse(text));
+    return { id, name };
   },
   statusPath: id => `/execution/${id}/status`,
-  readState(text) {
-    const { status } = z.object({ status: z.string() }).parse(JSON.parse(text));
-    return v2States[status] ?? 'unclear';
+  readStatus(text) {
+    const { status, name } = contextSchema.parse(JSON.parse(text));
+    return { state: v2States[status] ?? 'unclear', name };
+  },
+  readRefusal(text, proc) {
+    if (text.includes('metadata not found for')) {
+      return {
+        code: 'ProcNotFound',
+        message: `Proctor does not know the proc ${proc}`,
+        remedy:
+          'Ask the platform team to register the proc, or to correct its name in the executor.',
+      };
+    }
+    if (text.includes('secret not found for')) {
+      return {
+        code: 'ProcWithoutSecret',
+        message: `Proctor has no secret for the proc ${proc}`,
+        remedy:
+          'Ask the platform team to store one by POST /secret; it may be empty.',
+      };
+    }
+    return text.includes('error when executing image')
+      ? {
+          code: 'ProcNotExecuted',
+          message: `Kubernetes refused the job of the proc ${proc}`,
+          remedy:
+            "Ask the platform team to look at Proctor's log and at the quota of its namespace, then retry.",
+        }
+      : undefined;
   },
   logPath: id => `/execution/logs?context_id=${id}`,
+  cutAt: undefined,
   isWhole: reason => reason.startsWith('Finished Streaming log'),
+  // It answers "No Logs Found" to the one, and breaks at the other.
+  withoutLog: ['notStarted', 'failed', 'unknown'],
+  needsResult: () => true,
   callbacks: false,
 };
 

@@ -13,8 +13,10 @@ export const vmModuleProctor = createBackendModule({
       async init({ executors }) {
         executors.addExecutorFactory({
           kind: 'proctor',
-          async create({ id, config }) {
-            return new ProctorExecutor(readProctorConfig(id, config));
+          async create({ id, config, portal }) {
+            return new ProctorExecutor(readProctorConfig(id, config), {
+              portal,
+            });
           },
         });
       },

@@ -1,9 +1,15 @@
 import type { ExecutorOperation } from '@backlot/plugin-vm-node';
 
+/** What stands for placeholders; a listing is of no VM. */
+export type TemplateValues = { portal: string } & (
+  | { operation: ExecutorOperation }
+  | { listing: string }
+);
+
 type Values = (operation: ExecutorOperation) => string | undefined;
 
-/** What a proc's name and arguments can be made of. */
-const placeholders: Record<string, Values> = {
+/** What the name and arguments of a VM's proc can be made of. */
+const ofOperation: Record<string, Values> = {
   'operation.id': ({ id }) => id,
   'operation.type': ({ type }) => type,
   'operation.attempt': ({ attempt }) => String(attempt),
@@ -29,22 +35,43 @@ const placeholders: Record<string, Values> = {
   labels: ({ vm }) => JSON.stringify(vm.spec.labels),
 };
 
-const PLACEHOLDER = /\{\{\s*([^}]*?)\s*\}\}/g;
+/** What those of the proc that lists machines can be made of. */
+const ofListing: Record<string, (id: string) => string> = {
+  'operation.id': id => id,
+  'operation.type': () => 'list',
+};
+
+const PLACEHOLDER = /\{\{\s*([^{}\s]*)\s*\}\}/g;
+
+const namesIn = (text: string): string[] =>
+  [...text.matchAll(PLACEHOLDER)].map(([, name]) => name);
+
+export const placeholders = {
+  vm: ['portal', ...Object.keys(ofOperation)],
+  list: ['portal', ...Object.keys(ofListing)],
+};
 
 /** Names in a text that stand for nothing. */
-export const unknownPlaceholders = (text: string): string[] =>
-  [...text.matchAll(PLACEHOLDER)]
-    .map(([, name]) => name)
-    .filter(name => !Object.hasOwn(placeholders, name));
-
-export const knownPlaceholders = Object.keys(placeholders);
+export const unknownPlaceholders = (
+  text: string,
+  known: string[] = placeholders.vm,
+): string[] => namesIn(text).filter(name => !known.includes(name));
 
 export const mentions = (text: string, placeholder: string): boolean =>
-  [...text.matchAll(PLACEHOLDER)].some(([, name]) => name === placeholder);
+  namesIn(text).includes(placeholder);
+
+export const hasPlaceholders = (text: string): boolean =>
+  namesIn(text).length > 0;
 
 /** What is not known becomes nothing, since Proctor takes text only. */
-export const render = (text: string, operation: ExecutorOperation): string =>
-  text.replace(
-    PLACEHOLDER,
-    (_, name: string) => placeholders[name](operation) ?? '',
-  );
+export const render = (text: string, values: TemplateValues): string =>
+  text.replace(PLACEHOLDER, (_, name: string) => {
+    if (name === 'portal') {
+      return values.portal;
+    }
+    return (
+      ('operation' in values
+        ? ofOperation[name](values.operation)
+        : ofListing[name](values.listing)) ?? ''
+    );
+  });

@@ -16,6 +16,10 @@ export class CallbackSender {
     if (!job.callbackUrl) {
       return;
     }
+    if (job.via && this.core.runOfNumber(job.number)?.forsaken) {
+      this.record(job, 'not sent: the daemon restarted');
+      return;
+    }
     const fault = this.core.faults.ofCallback();
     switch (fault?.fault) {
       case 'callbackNever':

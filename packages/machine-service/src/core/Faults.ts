@@ -60,8 +60,46 @@ const faultSchema = z.discriminatedUnion('fault', [
   z.strictObject({ fault: z.literal('statusFailedEarly'), ...often }),
   /** Proctor has lost sight of a job. */
   z.strictObject({ fault: z.literal('statusIndefinite'), ...often }),
+  /** Proctor's status never leaves its first value, as after a restart. */
+  z.strictObject({ fault: z.literal('statusStuck'), ...often }),
+  /** v2: a failed job is POD_FAILED, and its log "No Logs Found". */
+  z.strictObject({ fault: z.literal('statusPodFailed'), ...often }),
+  /** v2: the id of the run before is given out again; its row stays. */
+  z.strictObject({ fault: z.literal('idCollides'), ...often }),
   /** Proctor's log ends before the job does, or before its last line. */
   z.strictObject({ fault: z.literal('logCut'), ...often }),
+  /**
+   * The job's pods are gone. v1: a log that is opened never sends anything and
+   * never ends; v2: "No Logs Found".
+   */
+  z.strictObject({ fault: z.literal('logGone'), ...often }),
+  /** The pod starts late: until then v1 sends nothing on an open log. */
+  z.strictObject({ fault: z.literal('logPending'), ms, ...often }),
+  /** v2: FINISHED is stored so much earlier than the log. */
+  z.strictObject({ fault: z.literal('logStoredLate'), ms, ...often }),
+  /** The job prints these lines before its result; `base64:…` is bytes. */
+  z.strictObject({
+    fault: z.literal('print'),
+    lines: z.array(z.string()),
+    ...onJob,
+  }),
+  /** The job prints no result. */
+  z.strictObject({ fault: z.literal('silent'), ...onJob }),
+  /** Proctor starts nothing, and answers 500 with this detail (v2). */
+  z.strictObject({
+    fault: z.literal('executeError'),
+    detail: z.string(),
+    ...often,
+  }),
+  /** The proxy in front of Proctor limits its callers. */
+  z.strictObject({
+    fault: z.literal('limit'),
+    status: z.union([z.literal(429), z.literal(503)]),
+    retryAfter: z.string().optional(),
+    ...onRoute,
+  }),
+  /** The proxy in front of Proctor repeats the request in its refusal. */
+  z.strictObject({ fault: z.literal('echo'), ...onRoute }),
   /** The proxy in front of Proctor takes the caller for a stranger. */
   z.strictObject({
     fault: z.literal('deny'),
@@ -99,13 +137,23 @@ const requestFaults = [
   'reset',
   'loseAnswer',
   'deny',
+  'limit',
+  'echo',
 ] as const;
 const proctorFaults = [
   'statusLate',
   'statusFailedEarly',
   'statusIndefinite',
+  'statusStuck',
+  'statusPodFailed',
+  'idCollides',
   'logCut',
+  'logGone',
+  'logPending',
+  'logStoredLate',
+  'executeError',
 ] as const;
+const printFaults = ['print', 'silent'] as const;
 const jobFaults = ['endless', 'fail'] as const;
 const callbackFaults = [
   'callbackTwice',
@@ -158,6 +206,14 @@ export class Faults {
     kind: K,
   ): Of<K> | undefined {
     return this.draw([kind], () => true, 'proctor');
+  }
+
+  /** What a job prints, or does not. */
+  ofPrint<K extends (typeof printFaults)[number]>(
+    kind: K,
+    type: JobType,
+  ): Of<K> | undefined {
+    return this.draw([kind], concerns(type) as (fault: Of<K>) => boolean, type);
   }
 
   ofMachine(): Of<(typeof machineFaults)[number]> | undefined {

@@ -52,6 +52,8 @@ export const ledgerEventSchema = z.discriminatedUnion('event', [
       .object({ problem: problemSchema, leftovers: z.boolean() })
       .optional(),
     callbackUrl: z.string().optional(),
+    /** Whose daemon it was that took it, where that can restart. */
+    via: z.literal('proctor').optional(),
   }),
   /** A submission was answered with a job that was there. */
   z.object({ event: z.literal('repeated'), job: z.string(), ...reference }),
@@ -104,6 +106,8 @@ export const ledgerEventSchema = z.discriminatedUnion('event', [
     where: z.string(),
     ...z.object(reference).partial().shape,
   }),
+  /** The daemon of Proctor restarted; its jobs go on without it. */
+  z.object({ event: z.literal('daemonRestarted') }),
   /** Faults were switched on, or off where there are none. */
   z.object({ event: z.literal('faults'), plan: z.unknown() }),
 ]);

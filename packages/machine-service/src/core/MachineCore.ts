@@ -11,7 +11,7 @@ import type {
   LedgerEvent,
   Problem,
 } from './Ledger';
-import { type Job, type Machine, World } from './World';
+import { type Job, type Machine, type Run, World } from './World';
 
 export type Submission = {
   type: JobType;
@@ -21,6 +21,7 @@ export type Submission = {
   name: string;
   image: string;
   callbackUrl?: string;
+  via?: 'proctor';
 };
 
 /** What a request is about, as far as it said. */
@@ -88,29 +89,44 @@ export class MachineCore {
 
   /** @throws Refusal where nothing was begun */
   submit(submission: Submission): Job {
+    return this.run(submission).job;
+  }
+
+  /**
+   * The same, for callers who number each submission.
+   *
+   * @throws Refusal where nothing was begun
+   */
+  run(submission: Submission): Run {
     const known = this.knownJob(submission);
     if (known) {
-      this.record({
+      const number = this.record({
         event: 'repeated',
         job: known.id,
         ...referenceOf(submission),
       });
-      return known;
+      return this.world.runs.get(number)!;
     }
     const problem = this.problemOf(submission);
     if (problem) {
       this.record({ event: 'refused', problem, ...referenceOf(submission) });
       throw new Refusal(problem);
     }
-    return this.options.ledger.transaction(() => this.accept(submission));
+    const job = this.options.ledger.transaction(() => this.accept(submission));
+    return this.world.runs.get(job.number)!;
   }
 
   job(id: string): Job | undefined {
     return this.world.jobs.get(id);
   }
 
-  jobOfNumber(number: number): Job | undefined {
-    return this.world.jobsByNumber.get(number);
+  runOfNumber(number: number): Run | undefined {
+    return this.world.runs.get(number);
+  }
+
+  /** Jobs go on; nobody watches those that are running. */
+  restartDaemon(): void {
+    this.record({ event: 'daemonRestarted' });
   }
 
   /** The newest job of one attempt; a service without keys does not know. */
@@ -162,8 +178,11 @@ export class MachineCore {
     }
   }
 
-  record(event: LedgerEvent): void {
-    this.world.apply(this.options.ledger.append(event, this.now()));
+  /** @returns the entry's number */
+  record(event: LedgerEvent): number {
+    const entry = this.options.ledger.append(event, this.now());
+    this.world.apply(entry);
+    return entry.seq;
   }
 
   private knownJob(submission: Submission): Job | undefined {
@@ -206,7 +225,7 @@ export class MachineCore {
   }
 
   private accept(submission: Submission): Job {
-    const { type, vmId, name, callbackUrl } = submission;
+    const { type, vmId, name, callbackUrl, via } = submission;
     if (type === 'create' && this.idempotency !== 'none') {
       this.removeMachines(
         this.idempotency === 'key'
@@ -234,6 +253,7 @@ export class MachineCore {
         },
       }),
       callbackUrl,
+      via,
     });
     if (type === 'create') {
       this.record({

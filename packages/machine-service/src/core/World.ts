@@ -18,6 +18,19 @@ export type Job = {
   problem?: Problem;
   leftovers?: string[];
   callbackUrl?: string;
+  via?: 'proctor';
+};
+
+/** One run of a job: a repeated submission has a run of its own. */
+export type Run = {
+  number: number;
+  job: Job;
+  operation: string;
+  /**
+   * Its job was running when the daemon restarted: nobody watches it any more,
+   * so that Proctor's status of it never changes again.
+   */
+  forsaken?: boolean;
 };
 
 export type Machine = {
@@ -37,7 +50,7 @@ export type Machine = {
 /** What is there, as the ledger tells it. */
 export class World {
   readonly jobs = new Map<string, Job>();
-  readonly jobsByNumber = new Map<number, Job>();
+  readonly runs = new Map<number, Run>();
   readonly running = new Set<Job>();
   readonly machines = new Map<string, Machine>();
 
@@ -51,6 +64,14 @@ export class World {
 
   apply(entry: LedgerEntry): void {
     switch (entry.event) {
+      case 'opened':
+      case 'daemonRestarted':
+        for (const run of this.runs.values()) {
+          if (run.job.state === 'running') {
+            run.forsaken = true;
+          }
+        }
+        break;
       case 'accepted': {
         const { event: _event, seq: number, at, job: id, ...rest } = entry;
         const job: Job = {
@@ -61,8 +82,14 @@ export class World {
           acceptedAt: at,
         };
         this.jobs.set(id, job);
-        this.jobsByNumber.set(number, job);
+        this.runs.set(number, { number, job, operation: job.operation });
         this.running.add(job);
+        break;
+      }
+      case 'repeated': {
+        const { seq: number, operation } = entry;
+        const job = this.jobs.get(entry.job)!;
+        this.runs.set(number, { number, job, operation });
         break;
       }
       case 'ended': {

@@ -1,28 +1,30 @@
 /**
  * Proctor's daemon as its clients see it, in both of its versions, with the
- * traps that its own sources set. The procs that it runs make the core's
- * machines: `create-vm`, `delete-vm`, `start-vm`, `stop-vm`, `restart-vm` and
- * `list-vms`.
+ * traps that its sources and runs of the real daemons show. The procs that it
+ * runs make the core's machines: `create-vm`, `delete-vm`, `start-vm`,
+ * `stop-vm`, `restart-vm` and `list-vms`.
  */
 import { type Express, Router, text } from 'express';
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
+import type { Fault } from '../core/Faults';
 import { type JobType, jobTypeSchema } from '../core/Ledger';
 import { type MachineCore, Refusal } from '../core/MachineCore';
-import type { Job, Machine } from '../core/World';
+import type { Machine, Run } from '../core/World';
 import { logOf } from '../core/jobStory';
 import { type Answer, faultyRoute } from './faultyRoute';
 
 type Version = 'v1' | 'v2';
 
-/** What the daemon cuts lines into, in bytes. */
+/** What v1 cuts lines into, in bytes, also within a character. */
 const FRAME_BYTES = 4096;
+/** v2 loses a line that is longer, and whatever follows it. */
+const MAX_V2_LINE_BYTES = 64 * 1024;
 const LOOK_MS = 20;
-/** Far beyond what JSON's numbers hold exactly. */
-const FIRST_V2_ID = 18_000_000_000_000_000_000n;
-const FIRST_V2_OWN_ID = 17_000_000_000_000_000_000n;
+/** Beyond what JSON's numbers hold exactly. */
+const FIRST_V2_ID = 650_000_000_000_000_000n;
+const FIRST_V2_OWN_ID = 640_000_000_000_000_000n;
 export const SENTINEL = 'VM_RESULT';
 
 const executionSchema = z.object({
@@ -37,17 +39,39 @@ const argsSchema = z.object({
   vm_name: z.string().min(1),
   image: z.string().default(''),
 });
+/** What the proc that lists machines may be handed. */
+const listArgsSchema = z.object({
+  operation: z.string().optional(),
+  portal: z.string().optional(),
+});
+
+const procNames = [
+  ...jobTypeSchema.options.map(type => `${type}-vm`),
+  'list-vms',
+];
 
 /** A job that the core does not know: it lists machines, or was refused. */
 type OwnJob = { number: number; failed: boolean; lines: string[] };
 
-type Known = { core: Job } | { own: OwnJob };
+type Known = { run: Run } | { own: OwnJob };
+
+/** What goes wrong with a run; drawn once. */
+type Oddities = {
+  status?: 'failedEarly' | 'indefinite' | 'stuck';
+  podFailed: boolean;
+  lateUntil: number;
+  logGone: boolean;
+  pendingUntil: number;
+  storedLateMs: number;
+  printed: string[];
+  silent: boolean;
+};
 
 export class ProctorDialect {
   private readonly ownJobs: OwnJob[] = [];
-  /** What goes wrong with a job's status is drawn once. */
-  private readonly oddities = new Map<Job, 'failedEarly' | 'indefinite'>();
-  private readonly lateUntil = new Map<Job, number>();
+  private readonly oddities = new Map<Run, Oddities>();
+  private readonly clients = new Set<WebSocket>();
+  private last?: Known;
 
   constructor(
     private readonly core: MachineCore,
@@ -63,12 +87,19 @@ export class ProctorDialect {
       const [asked, query = ''] = request.url!.split('?');
       if (asked === log) {
         sockets.handleUpgrade(request, socket, head, client => {
+          this.clients.add(client);
+          client.once('close', () => this.clients.delete(client));
           // The daemon takes whatever follows the name for the id.
           const name = this.version === 'v1' ? 'job_name=' : 'context_id=';
           this.stream(client, query.replace(name, ''));
         });
       }
     });
+  }
+
+  /** As the end of the daemon's process does. */
+  breakConnections(): void {
+    this.clients.forEach(client => client.terminate());
   }
 
   private router(): Router {
@@ -84,6 +115,15 @@ export class ProctorDialect {
         () => ({ input: undefined }),
         () => ({ status: 200, text: 'pong' }),
       ),
+    );
+    router.get(
+      version === 'v1' ? '/jobs/metadata' : '/metadata',
+      (_, response) =>
+        response
+          .type('text/plain')
+          .send(
+            JSON.stringify(procNames.map(name => ({ name, env_vars: null }))),
+          ),
     );
     const [execute, status] =
       version === 'v1'
@@ -123,92 +163,96 @@ export class ProctorDialect {
       return malformed;
     }
     const { name, args, callback_url: callbackUrl } = parsed.data;
+    const refused = this.core.faults.ofProctor('executeError');
+    if (refused) {
+      return this.notExecuted(refused.detail);
+    }
     if (name === 'list-vms') {
-      return this.accepted(name, { own: this.ownJob(false, this.listing()) });
+      return this.accepted(name, {
+        own: this.ownJob(false, this.listing(listArgsSchema.parse(args))),
+      });
     }
     const type = typeOf(name);
     if (!type) {
-      return {
-        status: 500,
-        text:
-          this.version === 'v1'
-            ? 'Something went wrong'
-            : `Failed to execute Job, Errors Detail proc ${name} not found`,
-      };
+      return this.notExecuted(`metadata not found for ${name}, throws error`);
     }
     const { vm_id: vmId, vm_name: vmName, ...rest } = argsSchema.parse(args);
     try {
-      const job = this.core.submit({
+      const run = this.core.run({
         type,
         ...rest,
         vmId,
         name: vmName,
         // The second version ignores it.
         callbackUrl: this.version === 'v1' ? callbackUrl : undefined,
+        via: 'proctor',
       });
-      this.drawOddities(job);
-      return this.accepted(name, { core: job });
+      this.oddities.set(run, this.drawOddities(type));
+      return this.accepted(name, { run });
     } catch (error) {
       if (!(error instanceof Refusal)) {
         throw error;
       }
       // Proctor starts every proc; what it thinks of its arguments comes later.
       const own = this.ownJob(true, [
-        `${SENTINEL} ${JSON.stringify({ error: error.problem })}`,
+        `${SENTINEL} ${JSON.stringify({
+          operation: rest.operation,
+          error: error.problem,
+        })}`,
       ]);
       return this.accepted(name, { own });
     }
   }
 
-  private accepted(proc: string, known: Known): Answer {
+  private notExecuted(detail: string): Answer {
     return {
-      status: 201,
+      status: 500,
       text:
         this.version === 'v1'
-          ? JSON.stringify({ name: this.idOf(known) })
-          : this.contextOf(proc, known, 'CREATED'),
+          ? 'Something went wrong'
+          : `Failed to execute Job, Errors Detail ${detail}`,
     };
   }
 
-  /** With an id that is no number for JavaScript. */
-  private contextOf(proc: string, known: Known, status: string): string {
-    const context = JSON.stringify({
-      job_name: proc,
-      name: `proctor-${randomUUID()}`,
-      image_tag: 'latest',
-      status,
-    });
-    return `{"id":${this.idOf(known)},${context.slice(1)}`;
-  }
-
-  private idOf(known: Known): string {
+  private accepted(proc: string, known: Known): Answer {
+    const { last } = this;
+    this.last = known;
     if (this.version === 'v1') {
-      return 'core' in known
-        ? `proctor-${known.core.id}`
-        : `proctor-own-${known.own.number}`;
+      return { status: 201, text: JSON.stringify({ name: nameOf(known) }) };
     }
-    return String(
-      'core' in known
-        ? FIRST_V2_ID + BigInt(known.core.number)
-        : FIRST_V2_OWN_ID + BigInt(known.own.number),
-    );
+    const collides =
+      last !== undefined && this.core.faults.ofProctor('idCollides');
+    return {
+      status: 201,
+      text: contextOf(collides ? last : known, {
+        job_name: proc,
+        name: nameOf(known),
+        status: 'CREATED',
+      }),
+    };
   }
 
   private find(id: string): Known | undefined {
-    const core = this.coreJob(id);
-    if (core) {
-      return { core };
+    const run = this.runOf(id);
+    if (run) {
+      return { run };
     }
     const own = this.ownJobs.find(job => this.idOf({ own: job }) === id);
     return own && { own };
   }
 
-  private coreJob(id: string): Job | undefined {
+  private idOf(known: Known): string {
+    return this.version === 'v1' ? nameOf(known) : v2IdOf(known);
+  }
+
+  private runOf(id: string): Run | undefined {
     if (this.version === 'v1') {
-      return this.core.job(id.replace('proctor-', ''));
+      const [, hex] =
+        /^proctor-0{8}-0{4}-4000-8000-([0-9a-f]{12})$/.exec(id) ?? [];
+      return hex ? this.core.runOfNumber(parseInt(hex, 16)) : undefined;
     }
     return /^\d+$/.test(id)
-      ? this.core.jobOfNumber(Number(BigInt(id) - FIRST_V2_ID))
+      ? this.core.runOfNumber(Number(BigInt(id) - FIRST_V2_ID))
       : undefined;
   }
 
@@ -220,7 +264,7 @@ export class ProctorDialect {
       };
     }
     const known = this.find(id);
-    if (!known || ('core' in known && this.isLate(known.core))) {
+    if (!known || this.isLate(known)) {
       return {
         status: 404,
         text: this.version === 'v1' ? '' : 'Execution context not Found',
@@ -232,7 +276,11 @@ export class ProctorDialect {
       text:
         this.version === 'v1'
           ? status
-          : this.contextOf('create-vm', known, status),
+          : contextOf(known, {
+              job_name: 'create-vm',
+              name: nameOf(known),
+              status,
+            }),
     };
   }
 
@@ -243,6 +291,7 @@ export class ProctorDialect {
             running: 'WAITING',
             succeeded: 'SUCCEEDED',
             failed: 'FAILED',
+            podFailed: 'FAILED',
             indefinite: 'NO_DEFINITIVE_JOB_EXECUTION_STATUS_FOUND',
           }
         : {
@@ -250,43 +299,74 @@ export class ProctorDialect {
             // It says no more than that the log has ended.
             succeeded: 'FINISHED',
             failed: 'FINISHED',
+            podFailed: 'POD_FAILED',
             indefinite: 'FINISHED',
           };
     if ('own' in known) {
       return known.own.failed ? words.failed : words.succeeded;
     }
-    switch (this.oddities.get(known.core)) {
-      case 'failedEarly':
-        return this.version === 'v1' ? words.failed : 'POD_FAILED';
-      case 'indefinite':
-        return words.indefinite;
-      default:
+    const { run } = known;
+    const odd = this.oddities.get(run);
+    if (run.forsaken || odd?.status === 'stuck') {
+      return words.running;
     }
-    switch (known.core.state) {
+    if (odd?.status === 'failedEarly') {
+      return words.podFailed;
+    }
+    if (odd?.status === 'indefinite') {
+      return words.indefinite;
+    }
+    switch (run.job.state) {
       case 'running':
         return words.running;
       case 'succeeded':
         return words.succeeded;
       default:
-        return words.failed;
+        return odd?.podFailed ? words.podFailed : words.failed;
     }
   }
 
-  private drawOddities(job: Job): void {
+  private drawOddities(type: JobType): Oddities {
     const { faults } = this.core;
-    const late = faults.ofProctor('statusLate');
-    if (late) {
-      this.lateUntil.set(job, Date.now() + late.ms);
+    const now = Date.now();
+    const drawn = (
+      kind: 'statusLate' | 'logPending' | 'logStoredLate',
+    ): number => faults.ofProctor(kind)?.ms ?? 0;
+    const isDrawn = (
+      kind: Extract<
+        Fault['fault'],
+        | 'statusFailedEarly'
+        | 'statusIndefinite'
+        | 'statusStuck'
+        | 'statusPodFailed'
+        | 'logGone'
+      >,
+    ): boolean => faults.ofProctor(kind) !== undefined;
+    let status: Oddities['status'];
+    if (isDrawn('statusStuck')) {
+      status = 'stuck';
+    } else if (isDrawn('statusFailedEarly')) {
+      status = 'failedEarly';
+    } else if (isDrawn('statusIndefinite')) {
+      status = 'indefinite';
     }
-    if (faults.ofProctor('statusFailedEarly')) {
-      this.oddities.set(job, 'failedEarly');
-    } else if (faults.ofProctor('statusIndefinite')) {
-      this.oddities.set(job, 'indefinite');
-    }
+    return {
+      status,
+      podFailed: isDrawn('statusPodFailed'),
+      lateUntil: now + drawn('statusLate'),
+      logGone: isDrawn('logGone'),
+      pendingUntil: now + drawn('logPending'),
+      storedLateMs: drawn('logStoredLate'),
+      printed: faults.ofPrint('print', type)?.lines ?? [],
+      silent: faults.ofPrint('silent', type) !== undefined,
+    };
   }
 
-  private isLate(job: Job): boolean {
-    return Date.now() < (this.lateUntil.get(job) ?? 0);
+  private isLate(known: Known): boolean {
+    return (
+      'run' in known &&
+      Date.now() < (this.oddities.get(known.run)?.lateUntil ?? 0)
+    );
   }
 
   private ownJob(failed: boolean, lines: string[]): OwnJob {
@@ -295,19 +375,40 @@ export class ProctorDialect {
     return job;
   }
 
-  private listing(): string[] {
+  private listing(asked: z.output<typeof listArgsSchema>): string[] {
     const machines = this.core.machines(0, Infinity);
-    const lines = [];
+    const parts = [];
     for (let from = 0; from < machines.length; from += 100) {
-      lines.push({ machines: machines.slice(from, from + 100).map(toMachine) });
+      parts.push({
+        machines: machines
+          .slice(from, from + 100)
+          .map(machine => ({ ...toMachine(machine), portal: asked.portal })),
+      });
     }
-    return [...lines, { machines: [], complete: true }].map(
-      part => `${SENTINEL} ${JSON.stringify(part)}`,
+    return [...parts, { machines: [], complete: true }].map(
+      part =>
+        `${SENTINEL} ${JSON.stringify({
+          operation: asked.operation,
+          ...part,
+        })}`,
     );
   }
 
   private async stream(client: WebSocket, id: string): Promise<void> {
     const known = id ? this.find(id) : undefined;
+    if (known && 'run' in known) {
+      this.core.record({
+        event: 'asked',
+        route: 'logs',
+        job: known.run.job.id,
+        vmId: known.run.job.vmId,
+      });
+    }
+    if (this.version === 'v2' && (!known || this.isLate(known))) {
+      // A nil pointer in the daemon; the client sees 1006.
+      client.terminate();
+      return;
+    }
     if (!known) {
       client.close(
         1000,
@@ -317,23 +418,50 @@ export class ProctorDialect {
       );
       return;
     }
-    const cut = this.core.faults.ofProctor('logCut');
-    const lines = () =>
-      'own' in known ? known.own.lines : this.linesOf(known.core);
-    const ended = () => 'own' in known || known.core.state !== 'running';
-    if (this.version === 'v2' && ended() && !cut) {
-      client.send(lines().join('\n'));
-      client.close(1000, 'Finished Streaming log from repository');
+    const odd = 'run' in known ? this.oddities.get(known.run) : undefined;
+    if (odd?.logGone) {
+      // v1 spins, and neither sends anything nor ends.
+      if (this.version === 'v2') {
+        client.close(1000, 'No Logs Found');
+      }
       return;
     }
+    const cut = this.core.faults.ofProctor('logCut');
+    if (this.version === 'v2' && !cut) {
+      const status = this.statusOf(known);
+      if (status === 'POD_FAILED') {
+        client.close(1000, 'No Logs Found');
+        return;
+      }
+      if (status === 'FINISHED' && !isRunning(known)) {
+        client.send(this.stored(known), { binary: false });
+        client.close(1000, 'Finished Streaming log from repository');
+        return;
+      }
+    }
+    await this.streamPod(client, known, odd, cut !== undefined);
+  }
+
+  private async streamPod(
+    client: WebSocket,
+    known: Known,
+    odd: Oddities | undefined,
+    cut: boolean,
+  ): Promise<void> {
     for (let sent = 0; client.readyState === client.OPEN; ) {
-      const isLast = ended();
-      for (const line of lines().slice(sent)) {
+      const isLast = !isRunning(known);
+      const lines =
+        isLast || Date.now() >= (odd?.pendingUntil ?? 0)
+          ? this.linesOf(known).slice(sent)
+          : [];
+      for (const line of lines) {
         if (cut && sent > 0) {
           client.close(1000, 'Something went wrong');
           return;
         }
-        framesOf(line).forEach(frame => client.send(frame));
+        const frames = this.version === 'v1' ? v1FramesOf(line) : [line];
+        // Text frames, whatever the bytes are.
+        frames.forEach(frame => client.send(frame, { binary: false }));
         sent += 1;
       }
       if (isLast) {
@@ -349,9 +477,43 @@ export class ProctorDialect {
     }
   }
 
-  private linesOf(job: Job): string[] {
+  /** What v2 has stored of a log, as one frame. */
+  private stored(known: Known): Buffer {
+    if ('run' in known) {
+      const late = this.oddities.get(known.run)?.storedLateMs ?? 0;
+      if (Date.now() < (known.run.job.finishedAt ?? 0) + late) {
+        return Buffer.from('');
+      }
+    }
+    const newline = Buffer.from('\n');
+    return Buffer.concat(
+      this.linesOf(known).flatMap((line, index) =>
+        index === 0 ? [line] : [newline, line],
+      ),
+    );
+  }
+
+  private linesOf(known: Known): Buffer[] {
+    const lines = (
+      'own' in known ? known.own.lines : this.textOf(known.run)
+    ).map(line =>
+      line.startsWith('base64:')
+        ? Buffer.from(line.slice('base64:'.length), 'base64')
+        : Buffer.from(line),
+    );
+    const long = lines.findIndex(({ length }) => length > MAX_V2_LINE_BYTES);
+    return this.version === 'v2' && long >= 0 ? lines.slice(0, long) : lines;
+  }
+
+  private textOf(run: Run): string[] {
+    const { job } = run;
+    const odd = this.oddities.get(run);
     const lines = logOf(job, Date.now()).map(({ line }) => line);
     if (job.state === 'running') {
+      return lines;
+    }
+    lines.push(...(odd?.printed ?? []));
+    if (odd?.silent) {
       return lines;
     }
     const machine = this.core
@@ -360,13 +522,47 @@ export class ProctorDialect {
     const result =
       job.state === 'succeeded'
         ? {
-            operation: job.operation,
+            operation: run.operation,
             ...(job.type === 'create' && machine && outputsOf(machine)),
           }
-        : { error: job.problem, leftovers: job.leftovers };
+        : {
+            operation: run.operation,
+            error: job.problem,
+            leftovers: job.leftovers,
+          };
     return [...lines, `${SENTINEL} ${JSON.stringify(result)}`];
   }
 }
+
+const isRunning = (known: Known): boolean =>
+  'run' in known && known.run.job.state === 'running';
+
+const numberOf = (known: Known): number =>
+  'run' in known ? known.run.number : known.own.number;
+
+/** The name of the Kubernetes job; in v1 it is the id. */
+const nameOf = (known: Known): string =>
+  `proctor-00000000-0000-4000-${'run' in known ? '8000' : '9000'}-${numberOf(
+    known,
+  )
+    .toString(16)
+    .padStart(12, '0')}`;
+
+const v2IdOf = (known: Known): string =>
+  String(
+    ('run' in known ? FIRST_V2_ID : FIRST_V2_OWN_ID) + BigInt(numberOf(known)),
+  );
+
+/** With an id that is no number for JavaScript. */
+const contextOf = (
+  known: Known,
+  context: { job_name: string; name: string; status: string },
+): string =>
+  `{"id":${v2IdOf(known)},${JSON.stringify({
+    ...context,
+    image_tag: 'latest',
+    created_at: '0001-01-01 00:00:00 +0000 UTC',
+  }).slice(1)}`;
 
 const typeOf = (proc: string): JobType | undefined =>
   jobTypeSchema.safeParse(proc.replace(/-vm$/, '')).data;
@@ -414,11 +610,14 @@ const toMachine = (machine: Machine) => ({
   createdAt: new Date(machine.createdAt).toISOString(),
 });
 
-function framesOf(line: string): string[] {
-  const bytes = Buffer.from(line);
+/**
+ * A line as v1 sends it. One whose length is a multiple of a frame is followed
+ * by an empty frame, as its reader sees the end of the line last.
+ */
+function v1FramesOf(line: Buffer): Buffer[] {
   const frames = [];
-  for (let from = 0; from < bytes.length; from += FRAME_BYTES) {
-    frames.push(bytes.subarray(from, from + FRAME_BYTES).toString());
+  for (let from = 0; from <= line.length; from += FRAME_BYTES) {
+    frames.push(line.subarray(from, from + FRAME_BYTES));
   }
   return frames;
 }

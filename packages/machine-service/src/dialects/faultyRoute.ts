@@ -2,7 +2,12 @@ import type { RequestHandler, Response } from 'express';
 import type { Route } from '../core/Faults';
 import { type Asked, type MachineCore, Refusal } from '../core/MachineCore';
 
-export type Answer = { status: number; body?: unknown; text?: string };
+export type Answer = {
+  status: number;
+  body?: unknown;
+  text?: string;
+  headers?: Record<string, string>;
+};
 
 /**
  * A route of any dialect: writes down that it was asked, and lets the faults
@@ -48,6 +53,24 @@ export function faultyRoute<R>(
       case 'deny':
         send(response, { status: fault.status, text: '' });
         return;
+      case 'limit':
+        send(response, {
+          status: fault.status,
+          text: 'slow down',
+          headers:
+            fault.retryAfter === undefined
+              ? {}
+              : { 'Retry-After': fault.retryAfter },
+        });
+        return;
+      case 'echo':
+        send(response, {
+          status: 400,
+          text: `Bad request: ${JSON.stringify(request.headers)} ${String(
+            request.body,
+          )}`,
+        });
+        return;
       default:
     }
     const given = answerOf(answer, input);
@@ -83,8 +106,11 @@ function answerOf<R>(answer: (input: R) => Answer, input: R): Answer {
   }
 }
 
-function send(response: Response, { status, body, text }: Answer): void {
-  response.status(status);
+function send(
+  response: Response,
+  { status, body, text, headers = {} }: Answer,
+): void {
+  response.status(status).set(headers);
   if (text === undefined) {
     response.json(body ?? {});
   } else {

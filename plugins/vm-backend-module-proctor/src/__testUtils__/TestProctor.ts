@@ -11,6 +11,7 @@ import {
   readLedger,
 } from 'machine-service';
 import { readProctorConfig } from '../config';
+import type { Patience } from '../patience';
 import { ProctorExecutor } from '../ProctorExecutor';
 
 const machine = {
@@ -30,7 +31,19 @@ export const procs = {
   start: { name: 'start-vm', args: machine },
   stop: { name: 'stop-vm', args: machine },
   restart: { name: 'restart-vm', args: machine },
-  list: { name: 'list-vms' },
+  list: {
+    name: 'list-vms',
+    args: { operation: '{{operation.id}}', portal: '{{portal}}' },
+  },
+};
+
+/** As in production, but quicker. */
+export const quick: Partial<Patience> = {
+  followAfterMs: 0,
+  readAfterMs: 200,
+  firstLineMs: 300,
+  resultGraceMs: 100,
+  retryMs: { least: 10, most: 100 },
 };
 
 /** Proctor's daemon as the machine service plays it, in a process of its own. */
@@ -53,7 +66,11 @@ export class TestProctor {
     });
   }
 
-  executor(more: object = {}): ProctorExecutor {
+  executor(
+    more: object = {},
+    options: { portal?: string; patience?: Partial<Patience> } = {},
+  ): ProctorExecutor {
+    const { portal = 'main', patience } = options;
     return new ProctorExecutor(
       readProctorConfig(
         'proctor',
@@ -66,11 +83,22 @@ export class TestProctor {
           ...more,
         }),
       ),
+      { portal, patience: { ...quick, ...patience } },
     );
   }
 
   useFaults(...rules: FaultPlan['rules']): Promise<void> {
     return this.process.useFaults({ rules });
+  }
+
+  /** How often the logs of a VM's jobs were opened. */
+  logsOpened(vmId: string): number {
+    return this.ledger().filter(
+      entry =>
+        entry.event === 'asked' &&
+        entry.route === 'logs' &&
+        entry.vmId === vmId,
+    ).length;
   }
 
   ledger(): LedgerEntry[] {

@@ -1,11 +1,13 @@
-import WebSocket from 'ws';
-import { LineJoiner } from './frames';
+import WebSocket, { type RawData } from 'ws';
+import { LineSplitter, type LogLine } from './LineSplitter';
 
-/** A line may be long, and a whole log come as one frame. */
-const MAX_FRAME_BYTES = 64 * 1024 * 1024;
+/** v2 sends a whole log as one frame. */
+const MAX_FRAME_BYTES = 32 * 1024 * 1024;
+const HANDSHAKE_MS = 10_000;
+const KEEP_ALIVE_MS = 30_000;
 
 export type LogEnd = {
-  /** The daemon's reason, or the client's. */
+  /** The daemon's reason, or what broke the connection. */
   reason: string;
 };
 
@@ -18,32 +20,50 @@ export type LogEnd = {
 export async function readLog(options: {
   url: string;
   headers: Record<string, string>;
+  /** See `LineSplitter`. */
+  cutAt: number | undefined;
   signal: AbortSignal;
-  onLine: (line: string) => void;
+  onLine: (line: LogLine) => void;
 }): Promise<LogEnd> {
-  const { url, headers, signal, onLine } = options;
+  const { url, headers, cutAt, signal, onLine } = options;
   signal.throwIfAborted();
   const socket = new WebSocket(url.replace(/^http/, 'ws'), {
     headers,
     maxPayload: MAX_FRAME_BYTES,
+    handshakeTimeout: HANDSHAKE_MS,
     followRedirects: false,
+    perMessageDeflate: false,
+    // Procs print what they like, and the daemon does not check it.
+    skipUTF8Validation: true,
   });
+  // The daemon sends no pings: a host that is gone would never be noticed.
+  socket.on('upgrade', ({ socket: connection }) =>
+    connection.setKeepAlive(true, KEEP_ALIVE_MS),
+  );
   const abort = () => socket.terminate();
   signal.addEventListener('abort', abort, { once: true });
-  const joiner = new LineJoiner();
+  const splitter = new LineSplitter(cutAt, onLine);
   try {
-    return await new Promise<LogEnd>((resolve, reject) => {
-      socket.on('message', data =>
-        joiner.take(data.toString()).forEach(onLine),
-      );
-      socket.on('error', error => reject(error));
+    return await new Promise<LogEnd>(resolve => {
+      let problem = '';
+      socket.on('message', data => splitter.take(bytesOf(data)));
+      socket.on('error', error => {
+        problem = String(error);
+      });
       socket.on('close', (_, reason) => {
-        joiner.end().forEach(onLine);
-        resolve({ reason: reason.toString() });
+        splitter.end();
+        resolve({ reason: problem || reason.toString() });
       });
     });
   } finally {
     signal.removeEventListener('abort', abort);
     signal.throwIfAborted();
   }
+}
+
+function bytesOf(data: RawData): Buffer {
+  if (Array.isArray(data)) {
+    return Buffer.concat(data);
+  }
+  return Buffer.isBuffer(data) ? data : Buffer.from(data);
 }
