@@ -21,6 +21,7 @@ import {
   fetchLog,
   ImageStore,
   KeyedMutex,
+  missingImages,
 } from '@backlot/vm-guest-node';
 import type { LibvirtConfig } from './config';
 import { failures, refusal } from './errors';
@@ -35,6 +36,8 @@ import { JobRunner, type JobView } from './machine/JobRunner';
 import { jobSteps } from './machine/jobSteps';
 import { isOpen, type MachineRecord } from './machine/MachineRecord';
 import { macAddress, volumeNames } from './machine/names';
+import type { DomainState } from './virsh/domainState';
+import { removeLeftFiles } from './virsh/handedFiles';
 import { LifecycleWatch } from './virsh/LifecycleWatch';
 import { VirshError } from './virsh/VirshError';
 
@@ -69,7 +72,10 @@ export class LibvirtExecutor implements VmExecutor {
     this.hosts = new Map(
       Object.entries(config.hosts).map(([name, host]) => [
         name,
-        new LibvirtHost(name, host, config.id),
+        new LibvirtHost(name, host, {
+          executor: config.id,
+          portal: config.portal,
+        }),
       ]),
     );
     this.images = new ImageStore(config.dataDir, config, { logger });
@@ -98,6 +104,9 @@ export class LibvirtExecutor implements VmExecutor {
   ): LibvirtExecutor {
     const executor = new LibvirtExecutor(config, logger, lookNow);
     executor.watches.forEach(watch => watch.start());
+    removeLeftFiles().catch(error =>
+      logger.debug(`Could not look for files of an earlier run: ${error}`),
+    );
     return executor;
   }
 
@@ -141,7 +150,7 @@ export class LibvirtExecutor implements VmExecutor {
     }
     const host = await this.hostOf(vm, signal);
     if (!host) throw guestFailures.machineMissing(vm.name);
-    await this.locks.run(vm.id, async () => {
+    const change = async () => {
       try {
         if (type === 'create') {
           await this.submitCreate(host, operation, signal);
@@ -152,7 +161,8 @@ export class LibvirtExecutor implements VmExecutor {
         if (error instanceof VirshError) throw refusal(error, host.name);
         throw error;
       }
-    });
+    };
+    await this.locks.run(vm.id, change, signal);
     return submitted(operation);
   }
 
@@ -162,7 +172,7 @@ export class LibvirtExecutor implements VmExecutor {
   ): Promise<PollResult> {
     signal.throwIfAborted();
     const { vm } = operation;
-    return this.locks.run(vm.id, async () => {
+    const look = async (): Promise<PollResult> => {
       if (operation.type === 'delete') {
         return this.pollDelete(operation, signal);
       }
@@ -183,7 +193,8 @@ export class LibvirtExecutor implements VmExecutor {
         if (!told) throw error;
         return report(await this.runner.fail(host, record, told, signal), host);
       }
-    });
+    };
+    return this.locks.run(vm.id, look, signal);
   }
 
   async cancel(
@@ -191,14 +202,15 @@ export class LibvirtExecutor implements VmExecutor {
     { signal }: ExecutorContext,
   ): Promise<void> {
     const { vm } = operation;
-    await this.locks.run(vm.id, async () => {
+    const end = async () => {
       const host = await this.hostOf(vm, signal);
       const record = await host?.domains.record(vm.id, signal);
       if (!host || !record) return;
       if (!isJobOf(record, operation) || !isOpen(record.job)) return;
       await host.domains.destroy(vm.id, signal);
       await this.runner.fail(host, record, guestFailures.cancelled(), signal);
-    });
+    };
+    await this.locks.run(vm.id, end, signal);
   }
 
   async find(
@@ -227,6 +239,7 @@ export class LibvirtExecutor implements VmExecutor {
       vmId: vm.id,
       name: record.name,
       power: state.power,
+      problem: state.problem,
       placement: host.name,
       providerId: vm.id,
       createdAt: new Date(record.createdAt),
@@ -246,18 +259,30 @@ export class LibvirtExecutor implements VmExecutor {
     const lists = await Promise.all(
       hosts.map(host => host.domains.list(signal)),
     );
+    const stalled: Array<[LibvirtHost, string, DomainState]> = [];
     for (const [index, machines] of lists.entries()) {
+      const host = hosts[index];
       for (const { vmId, name, power } of machines) {
+        // A list does not say why; there are few of these.
+        const state =
+          power === 'unknown'
+            ? await host.domains.state(vmId, signal)
+            : undefined;
+        if (state?.problem?.code === 'DiskError') {
+          stalled.push([host, vmId, state]);
+        }
         yield {
           vmId,
           name,
-          power,
-          placement: hosts[index].name,
+          power: state?.power ?? power,
+          problem: state?.problem,
+          placement: host.name,
           providerId: vmId,
-          outputs: { power },
+          outputs: { power: state?.power ?? power },
         };
       }
     }
+    await this.resume(stalled, signal);
     await this.images.prune(new Set());
     await Promise.all(hosts.map(host => this.removeOldImages(host, signal)));
   }
@@ -325,11 +350,15 @@ export class LibvirtExecutor implements VmExecutor {
     if (down.length === answers.length) {
       return { healthy: false, message: `No host answers: ${problems}` };
     }
+    const messages = [
+      down.length > 0
+        ? `${down.length} of ${answers.length} hosts do not answer: ${problems}`
+        : undefined,
+      missingImages(this.config.offeredImages, await this.images.available()),
+    ].filter(message => message !== undefined);
     return {
       healthy: true,
-      ...(down.length > 0 && {
-        message: `${down.length} of ${answers.length} hosts do not answer: ${problems}`,
-      }),
+      ...(messages.length > 0 && { message: messages.join('. ') }),
       facts: Object.fromEntries(
         answers.map(({ name, up, says }) => [
           name,
@@ -359,7 +388,7 @@ export class LibvirtExecutor implements VmExecutor {
         throw guestFailures.machineExists(vm.name);
       await this.remove(host, vm.id, signal);
     }
-    const image = await this.runner.imageOf(operation);
+    const image = await this.runner.imageOf(operation, signal);
     await defineMachine(host, operation, image, {
       hypervisor: await host.domains.hypervisor(
         this.config.accelerator,
@@ -396,35 +425,88 @@ export class LibvirtExecutor implements VmExecutor {
       ),
       ...(type === 'start' && { launchedAt: submittedAt }),
     };
-    if (type === 'start' && state.power === 'running') {
-      // It starts already, or is there.
-      Object.assign(
-        record.job,
-        before.phase === 'booting'
-          ? { phase: before.phase, bootedAt: before.bootedAt }
-          : { phase: 'succeeded', finishedAt: submittedAt },
-      );
+    if (type === 'start' && before.phase === 'booting') {
+      // It starts already.
+      const { phase, launchedAt, bootedAt, bootStart } = before;
+      Object.assign(record.job, { phase, launchedAt, bootedAt, bootStart });
+    } else if (type === 'start' && (await this.runsOn(host, vm.id, signal))) {
+      Object.assign(record.job, {
+        phase: 'succeeded',
+        finishedAt: submittedAt,
+      });
+      record.outputs = { ...record.outputs, power: 'running' };
     }
     await host.domains.writeRecord(record, signal);
+  }
+
+  /**
+   * Lets a machine go on whose process is there. One that only a new process can
+   * help is ended, to be started like any other.
+   */
+  private async runsOn(
+    host: LibvirtHost,
+    vmId: string,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    let state = await host.domains.state(vmId, signal);
+    if (state?.remedy === 'resume' || state?.remedy === 'wake') {
+      await host.domains.resume(vmId, state, signal);
+      state = await host.domains.state(vmId, signal);
+    }
+    if (state?.remedy === 'new') {
+      await host.domains.destroy(vmId, signal);
+      return false;
+    }
+    if (state?.problem) throw failures.notResumed(state.problem);
+    return state !== undefined && state.power !== 'stopped';
+  }
+
+  /** One whose disk is full still is paused again at once, and nothing is lost. */
+  private async resume(
+    stalled: Array<[LibvirtHost, string, DomainState]>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (const [host, vmId, state] of stalled) {
+      try {
+        await host.domains.resume(vmId, state, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        this.logger.debug(`${vmId} does not go on: ${messageOf(error)}`);
+      }
+    }
   }
 
   private async pollDelete(
     operation: ExecutorOperation,
     signal: AbortSignal,
   ): Promise<PollResult> {
-    for (const host of this.hostsOf(operation)) {
+    const { vm, force } = operation;
+    const hosts = this.hostsOf(operation);
+    const unconfirmed =
+      hosts.length === 0
+        ? [`the host ${vm.placement} is not in the executor's config`]
+        : [];
+    for (const host of hosts) {
       try {
         host.throwIfHangs();
-        await this.remove(host, operation.vm.id, signal);
+        await this.remove(host, vm.id, signal);
       } catch (error) {
-        if (!operation.force) {
+        signal.throwIfAborted();
+        if (!force) {
           const told = asRefusal(error, host);
           if (told) return failed(told);
           throw error;
         }
+        unconfirmed.push(`${host.name}: ${messageOf(error)}`);
       }
     }
-    return { state: 'succeeded', progress: { done: 1, total: 1 } };
+    return {
+      state: 'succeeded',
+      progress: { done: 1, total: 1 },
+      ...(unconfirmed.length > 0 && {
+        unconfirmed: unconfirmed.join('; ').slice(0, 1000),
+      }),
+    };
   }
 
   /** At the start and each day; nobody waits for its success. */

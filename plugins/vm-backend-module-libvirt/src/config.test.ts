@@ -2,7 +2,9 @@ import { mockServices } from '@backstage/backend-test-utils';
 import { readLibvirtConfig } from './config';
 
 const read = (data: object) =>
-  readLibvirtConfig('lab', mockServices.rootConfig({ data: data as {} }));
+  readLibvirtConfig('lab', mockServices.rootConfig({ data: data as {} }), {
+    portal: 'test',
+  });
 const least = {
   kind: 'libvirt',
   hosts: { one: { uri: 'qemu:///system' } },
@@ -13,8 +15,16 @@ describe('readLibvirtConfig', () => {
   it('needs a host and a folder and has a default for the rest', () => {
     expect(read(least)).toEqual({
       id: 'lab',
+      kind: 'libvirt',
+      portal: 'test',
+      offeredImages: [],
       hosts: {
-        one: { uri: 'qemu:///system', pool: 'default', network: 'default' },
+        one: {
+          uri: 'qemu:///system',
+          pool: 'default',
+          network: 'default',
+          isolated: false,
+        },
       },
       imagesDir: '/images',
       manifests: {},
@@ -33,7 +43,42 @@ describe('readLibvirtConfig', () => {
     ).toMatchObject({ uri, vms: 20 });
   });
 
+  it('takes what the environment gives as text', () => {
+    const host = {
+      ...least.hosts.one,
+      vms: '20',
+      memoryMiB: '4096',
+      filter: 'false',
+      isolated: 'true',
+    };
+    expect(read({ ...least, hosts: { one: host } }).hosts.one).toMatchObject({
+      vms: 20,
+      memoryMiB: 4096,
+      filter: false,
+      isolated: true,
+    });
+  });
+
   it.each<[object, string]>([
+    [
+      { ...least, imageDir: '/i' },
+      'vm.executors.lab.imageDir: there is no such key',
+    ],
+    [
+      { ...least, hosts: { one: { ...least.hosts.one, vmz: 3 } } },
+      'vm.executors.lab.hosts.one.vmz: there is no such key',
+    ],
+    [
+      {
+        ...least,
+        hosts: { one: { ...least.hosts.one, addresses: ['10.0.0.1'] } },
+      },
+      'vm.executors.lab.hosts.one.addresses.0: must be a network',
+    ],
+    [
+      { ...least, hosts: { one: { ...least.hosts.one, filter: 'a b' } } },
+      'vm.executors.lab.hosts.one.filter: must be a plain name',
+    ],
     [{ ...least, hosts: undefined }, 'vm.executors.lab.hosts'],
     [{ ...least, hosts: {} }, 'must name a host'],
     [

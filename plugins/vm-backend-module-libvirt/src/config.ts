@@ -1,12 +1,14 @@
 import path from 'node:path';
 import type { RootConfigService } from '@backstage/backend-plugin-api';
-import { readDurationFromConfig } from '@backstage/config';
-import { durationToMilliseconds } from '@backstage/types';
-import { InputError } from '@backstage/errors';
 import {
   type CloudImage,
   cloudImagesSchema,
+  coerced,
+  duration,
+  executorKeys,
   namedOnce,
+  readDuration,
+  readExecutorConfig,
 } from '@backlot/vm-guest-node';
 import { z } from 'zod';
 
@@ -34,12 +36,28 @@ const host = z.strictObject({
   uri: connection,
   pool: plainName.default('default'),
   network: plainName.default('default'),
-  vms: z.int().min(1).optional(),
-  memoryMiB: z.int().min(1).optional(),
+  vms: coerced.number(z.int().min(1)).optional(),
+  memoryMiB: coerced.number(z.int().min(1)).optional(),
+  filter: z
+    .union([plainName, z.boolean()])
+    .transform(value => (value === 'false' ? false : value))
+    .refine((value): value is string | false => value !== true, {
+      message: 'must be the name of a filter, or false',
+    })
+    .optional(),
+  isolated: coerced.boolean().default(false),
+  addresses: z
+    .array(z.cidrv4('must be a network, such as 10.20.0.0/16'))
+    .min(1)
+    .max(100)
+    .optional(),
 });
 
 const schema = z
-  .object({
+  .strictObject({
+    ...executorKeys,
+    bootTimeout: duration,
+    shutdownTimeout: duration,
     hosts: z
       .record(plainName, host)
       .refine(hosts => Object.keys(hosts).length > 0, 'must name a host')
@@ -65,6 +83,10 @@ export type HostConfig = z.output<typeof host>;
 export interface LibvirtConfig {
   /** Of the executor. */
   id: string;
+  /** Names this portal in the ownership tag of its machines. */
+  portal: string;
+  /** The images that the portal offers, here or elsewhere. */
+  offeredImages: string[];
   hosts: Record<string, HostConfig>;
   imagesDir: string;
   /** Manifests that are elsewhere than in imagesDir, by image. */
@@ -80,23 +102,19 @@ export interface LibvirtConfig {
 export function readLibvirtConfig(
   id: string,
   config: RootConfigService,
+  { portal, offeredImages = [] }: { portal: string; offeredImages?: string[] },
 ): LibvirtConfig {
-  const parsed = schema.safeParse(config.get());
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(
-      issue =>
-        `vm.executors.${[id, ...issue.path].join('.')}: ${issue.message}`,
-    );
-    throw new InputError(
-      `The config of a libvirt executor is wrong; docs/executors/libvirt.md tells every key. ${problems.join(
-        '; ',
-      )}`,
-    );
-  }
-  const { images, imagesDir, dataDir, ...rest } = parsed.data;
+  const { images, imagesDir, dataDir, ...rest } = readExecutorConfig(
+    id,
+    config,
+    schema,
+    'docs/executors/libvirt.md',
+  );
   return {
     ...rest,
     id,
+    portal,
+    offeredImages,
     imagesDir: path.resolve(imagesDir),
     dataDir: path.resolve(dataDir ?? path.join(imagesDir, '.libvirt')),
     manifests: Object.fromEntries(
@@ -105,17 +123,7 @@ export function readLibvirtConfig(
         path.resolve(manifest),
       ]),
     ),
-    bootTimeoutMs: milliseconds(config, 'bootTimeout', 300_000),
-    shutdownTimeoutMs: milliseconds(config, 'shutdownTimeout', 60_000),
+    bootTimeoutMs: readDuration(config, 'bootTimeout', 300_000),
+    shutdownTimeoutMs: readDuration(config, 'shutdownTimeout', 60_000),
   };
-}
-
-function milliseconds(
-  config: RootConfigService,
-  key: string,
-  fallback: number,
-): number {
-  return config.has(key)
-    ? durationToMilliseconds(readDurationFromConfig(config, { key }))
-    : fallback;
 }

@@ -1,4 +1,4 @@
-import { ExecutorError } from '@backlot/plugin-vm-node';
+import { ExecutorError, type ExecutorErrorData } from '@backlot/plugin-vm-node';
 import { VirshError } from './virsh/VirshError';
 
 /** The failures that the platform team can do something about. */
@@ -31,6 +31,9 @@ export const failures = {
       message: `The storage pool ${pool} of ${host} cannot be used: ${problem}`,
       remedy: `Define a pool of type dir, fs or netfs there and start it with "virsh pool-start ${pool}".`,
     }),
+
+  notResumed: (problem: ExecutorErrorData) =>
+    new ExecutorError({ ...problem, retryable: true }),
 
   noFreeAddress: (network: string) =>
     new ExecutorError({
@@ -74,6 +77,12 @@ export function refusal(error: VirshError, host: string): ExecutorError {
     return tell(
       'PoolUnusable',
       `Define and start the storage pool on ${host}: "virsh pool-start".`,
+    );
+  }
+  if (/nwfilter|network filter/i.test(answer)) {
+    return tell(
+      'FilterMissing',
+      `See that ${host} has the network filter and the tools for it (libvirt-daemon-config-nwfilter, ebtables, iptables), or name another one in the host's filter; false turns it off.`,
     );
   }
   if (

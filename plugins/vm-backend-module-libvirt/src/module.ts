@@ -1,4 +1,7 @@
-import { createBackendModule } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
 import { vmExecutorsExtensionPoint } from '@backlot/plugin-vm-node';
 import { readLibvirtConfig } from './config';
 import { LibvirtExecutor } from './LibvirtExecutor';
@@ -9,13 +12,18 @@ export const vmModuleLibvirt = createBackendModule({
   moduleId: 'libvirt',
   register(env) {
     env.registerInit({
-      deps: { executors: vmExecutorsExtensionPoint },
-      async init({ executors }) {
+      deps: {
+        config: coreServices.rootConfig,
+        executors: vmExecutorsExtensionPoint,
+      },
+      async init({ config: portalConfig, executors }) {
         executors.addExecutorFactory({
           kind: 'libvirt',
-          async create({ id, config, logger, lookNow }) {
+          async create({ id, config, portal, logger, lookNow }) {
+            const offeredImages =
+              portalConfig.getOptionalConfig('vm.images')?.keys() ?? [];
             return LibvirtExecutor.create(
-              readLibvirtConfig(id, config),
+              readLibvirtConfig(id, config, { portal, offeredImages }),
               logger,
               lookNow,
             );

@@ -27,6 +27,9 @@ interface TestHosts {
   uri?: string;
   /** What this host may carry. */
   limits?: { vms?: number; memoryMiB?: number };
+  /** What this host lets its machines do. */
+  host?: { filter?: string | false; isolated?: boolean };
+  portal?: string;
   /** Of another host, beside this one. */
   away?: string;
 }
@@ -223,14 +226,20 @@ export class TestHost {
   }
 
   private startBackend(): LibvirtExecutor {
-    const { uri = URI, away, limits } = this.hosts;
+    const { uri = URI, away, limits, host } = this.hosts;
     const config = readLibvirtConfig(
       this.name,
       mockServices.rootConfig({
         data: {
           kind: 'libvirt',
           hosts: {
-            here: { uri, pool: this.name, network: this.name, ...limits },
+            here: {
+              uri,
+              pool: this.name,
+              network: this.name,
+              ...limits,
+              ...host,
+            },
             ...(away && { away: { uri: away } }),
           },
           imagesDir: builtImages(),
@@ -239,6 +248,7 @@ export class TestHost {
           ...this.config,
         },
       }),
+      { portal: this.hosts.portal ?? 'test' },
     );
     return LibvirtExecutor.create(config, this.context.logger, vmId =>
       this.lookedAt.push(vmId),

@@ -26,7 +26,7 @@ export class Admission {
     signal: AbortSignal,
   ): Promise<boolean> {
     const { domains, limits } = this;
-    return this.turns.run('', async () => {
+    const enter = async () => {
       const listed = await domains.list(signal);
       const mine = listed.find(({ vmId }) => vmId === machine.vmId);
       // A backend that ended may have let it in already.
@@ -38,7 +38,8 @@ export class Admission {
       if (!isOverfull(limits, await domains.list(signal))) return true;
       await domains.mark(machine, signal);
       return false;
-    });
+    };
+    return this.turns.run('', enter, signal);
   }
 
   async describe(signal: AbortSignal): Promise<string> {

@@ -4,24 +4,37 @@ import {
   type MachineRecord,
 } from '../machine/MachineRecord';
 import { type ListedDomain, readList, readState } from '../virsh/answers';
+import type { DomainState } from '../virsh/domainState';
 import type { Virsh } from '../virsh/Virsh';
 import { VirshError, VirshUnreachable } from '../virsh/VirshError';
 import { ImageVolumes } from './ImageVolumes';
-import { METADATA_URI, titleOf } from '../xml/domain';
+import {
+  interfaceXml,
+  METADATA_URI,
+  type NetworkSpec,
+  titleOf,
+} from '../xml/domain';
 
 /** The machines of a host. */
 export class Domains {
   private hypervisors: Promise<string> | undefined;
 
-  constructor(private readonly virsh: Virsh, readonly executor: string) {}
+  constructor(
+    private readonly virsh: Virsh,
+    readonly owner: { executor: string; portal: string },
+  ) {}
 
-  /** Those of this executor; others may have machines on the host as well. */
+  /**
+   * Those of this executor of this portal; others may have machines on the host
+   * as well. Machines that are older than the tag's parts are ours.
+   */
   async list(signal: AbortSignal): Promise<ListedDomain[]> {
     const answer = await this.virsh.run(['list', '--all', '--title'], {
       signal,
     });
     return readList(answer).filter(
-      ({ executor = this.executor }) => executor === this.executor,
+      ({ executor = this.owner.executor, portal = this.owner.portal }) =>
+        executor === this.owner.executor && portal === this.owner.portal,
     );
   }
 
@@ -37,7 +50,10 @@ export class Domains {
   }
 
   /** Undefined where there is no such domain. */
-  async state(vmId: string, signal: AbortSignal) {
+  async state(
+    vmId: string,
+    signal: AbortSignal,
+  ): Promise<DomainState | undefined> {
     const answer = await this.ofDomain(
       vmId,
       ['domstate', vmId, '--reason'],
@@ -87,7 +103,7 @@ export class Domains {
   ): Promise<void> {
     await this.virsh.run(
       ['desc', machine.vmId, '--config', '--title', '--new-desc'].concat(
-        titleOf({ ...machine, executor: this.executor }),
+        titleOf({ ...machine, ...this.owner }),
       ),
       { signal },
     );
@@ -102,6 +118,28 @@ export class Domains {
 
   async start(vmId: string, signal: AbortSignal): Promise<void> {
     await orDone(this.virsh.run(['start', vmId], { signal }));
+  }
+
+  /** Lets a paused or suspended one run on. */
+  async resume(
+    vmId: string,
+    { remedy }: DomainState,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const verb = remedy === 'wake' ? 'dompmwakeup' : 'resume';
+    await orDone(this.virsh.run([verb, vmId], { signal }));
+  }
+
+  /** Changes the network card of one that does not run. */
+  async setInterface(
+    vmId: string,
+    mac: string,
+    network: NetworkSpec,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.virsh.withFile(interfaceXml(mac, network), file =>
+      this.virsh.run(['update-device', vmId, file, '--config'], { signal }),
+    );
   }
 
   /** Presses the power button. */

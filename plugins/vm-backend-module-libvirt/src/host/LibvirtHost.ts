@@ -26,14 +26,14 @@ export class LibvirtHost {
   constructor(
     readonly name: string,
     readonly config: HostConfig,
-    executor: string,
+    owner: { executor: string; portal: string },
   ) {
     this.virsh = new Virsh(config.uri);
-    this.domains = new Domains(this.virsh, executor);
+    this.domains = new Domains(this.virsh, owner);
     this.admission = new Admission(this.domains, config);
     this.volumes = new Volumes(this.virsh, config.pool, name);
     this.images = new ImageVolumes(this.volumes);
-    this.network = new Network(this.virsh, config.network);
+    this.network = new Network(this.virsh, config.network, config);
   }
 
   /** @throws when it does not answer */
@@ -44,7 +44,8 @@ export class LibvirtHost {
           await this.virsh.run(['version'], { signal, timeoutMs: HEALTH_MS }),
         );
       this.hang = undefined;
-      return [libvirt, hypervisor].filter(Boolean).join(', ');
+      const filter = await this.network.describeFilter(signal);
+      return [libvirt, hypervisor, filter].filter(Boolean).join(', ');
     } catch (error) {
       this.hang =
         error instanceof VirshHangs

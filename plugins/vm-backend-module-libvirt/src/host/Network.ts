@@ -3,13 +3,70 @@ import { readFields, readLeases } from '../virsh/answers';
 import type { Virsh } from '../virsh/Virsh';
 import { VirshError } from '../virsh/VirshError';
 import { freeAddress, readNetwork, reservationXml } from '../xml/network';
+import type { Subnet } from './believable';
 import { orAbsent } from './Domains';
 
 const MOST_TRIES = 20;
 
+/** Keeps a machine from speaking as another one; libvirt brings it along. */
+const CLEAN_TRAFFIC = 'clean-traffic';
+
 /** The network of a host's machines, and the addresses that it gives them. */
 export class Network {
-  constructor(private readonly virsh: Virsh, readonly name: string) {}
+  private hasCleanTraffic: Promise<boolean> | undefined;
+
+  constructor(
+    private readonly virsh: Virsh,
+    readonly name: string,
+    private readonly options: { filter?: string | false } = {},
+  ) {}
+
+  /**
+   * The filter for a machine's traffic. One that the config names must be on the
+   * host; otherwise it is libvirt's clean-traffic, where the host has it and the
+   * machine has a reserved address.
+   */
+  async filterFor(
+    ip: string | undefined,
+    signal: AbortSignal,
+  ): Promise<{ name: string; ip?: string } | undefined> {
+    const { filter } = this.options;
+    if (filter === false) return undefined;
+    if (filter) return { name: filter, ip };
+    return ip && (await this.canFilter(signal))
+      ? { name: CLEAN_TRAFFIC, ip }
+      : undefined;
+  }
+
+  /** For the health of its host. */
+  async describeFilter(signal: AbortSignal): Promise<string> {
+    const { filter } = this.options;
+    if (filter) return `guests filtered by ${filter}`;
+    if (filter === undefined && (await this.canFilter(signal))) {
+      return `guests with a reserved address filtered by ${CLEAN_TRAFFIC}`;
+    }
+    return 'guests not filtered';
+  }
+
+  private canFilter(signal: AbortSignal): Promise<boolean> {
+    this.hasCleanTraffic ??= this.virsh.run(['nwfilter-list'], { signal }).then(
+      answer => /\sclean-traffic\s*$/m.test(answer),
+      error => {
+        // A libvirt without the driver for filters.
+        if (error instanceof VirshError) return false;
+        this.hasCleanTraffic = undefined;
+        throw error;
+      },
+    );
+    return this.hasCleanTraffic;
+  }
+
+  /** The networks that machines may have addresses in, as libvirt knows them. */
+  async subnets(signal: AbortSignal): Promise<Subnet[]> {
+    return readNetwork(
+      await this.virsh.run(['net-dumpxml', this.name], { signal }),
+    ).subnets;
+  }
 
   /**
    * A fixed address and the name by which others on the network find it.

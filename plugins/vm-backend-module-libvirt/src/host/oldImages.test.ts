@@ -14,8 +14,13 @@ describeWithLibvirt('removeOldImages, with a real pool', () => {
   beforeAll(async () => {
     testHost = await TestHost.create();
     const { name } = testHost;
-    const config = { uri: 'qemu:///system', pool: name, network: name };
-    host = new LibvirtHost('here', config, name);
+    const config = {
+      uri: 'qemu:///system',
+      pool: name,
+      network: name,
+      isolated: false,
+    };
+    host = new LibvirtHost('here', config, { executor: name, portal: 'test' });
   }, GENEROUS_MS);
 
   afterAll(async () => {

@@ -21,8 +21,11 @@ import {
 } from '@backlot/vm-guest-node';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { LibvirtConfig } from '../config';
+import { failures } from '../errors';
+import { believable } from '../host/believable';
 import { ImageVolumes } from '../host/ImageVolumes';
 import type { LibvirtHost } from '../host/LibvirtHost';
+import type { DomainState } from '../virsh/domainState';
 import { VirshError } from '../virsh/VirshError';
 import { consoleEnd, readConsole } from './console';
 import type { MachineRecord } from './MachineRecord';
@@ -34,6 +37,9 @@ const WAITING_MS = 2_000;
 const UPLOADING_MS = 250;
 const BOOTING_MS = 500;
 const STOPPING_MS = 300;
+/** What a machine that was paused gets to run on before it is ended. */
+const RESUMING_MS = 2000;
+const HOSTNAME = /^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/;
 
 /** Where a job stands after it was looked at. */
 export interface JobView {
@@ -86,13 +92,14 @@ export class JobRunner {
   /** The version that a machine is to be made from, fetched already or not. */
   async imageOf(
     operation: ExecutorOperation,
+    signal: AbortSignal,
   ): Promise<ImageVersion & { diskBytes?: number }> {
     const { images } = this.parts;
     const { name } = operation.vm.spec.image;
     const version = await images.current(name);
     if (!version) throw guestFailures.imageNotFound(name);
     if (!(await images.ensure(name, waiterOf(operation)))) return version;
-    const image = await images.acquire(name);
+    const image = await images.acquire(name, signal);
     return { ...image, diskBytes: await sizeOf(image) };
   }
 
@@ -112,10 +119,11 @@ export class JobRunner {
   private async fetch(
     record: MachineRecord,
     operation: ExecutorOperation,
+    signal: AbortSignal,
   ): Promise<boolean> {
     const { image } = record;
     if (!image.disk || image.disk.bytes !== undefined) return true;
-    const { key, diskBytes: bytes } = await this.imageOf(operation);
+    const { key, diskBytes: bytes } = await this.imageOf(operation, signal);
     if (key !== image.key) throw guestFailures.imageChanged(image.name);
     image.disk.bytes = bytes;
     return bytes !== undefined;
@@ -149,7 +157,7 @@ export class JobRunner {
   ): Promise<JobView> {
     const { vm } = operation;
     const { image, job } = record;
-    if (!(await this.fetch(record, operation))) {
+    if (!(await this.fetch(record, operation, signal))) {
       return { record, lookAgainInMs: FETCHING_MS };
     }
     const isThere = await host.images.ensure(
@@ -187,6 +195,12 @@ export class JobRunner {
       { mac: record.mac, name: record.name },
       signal,
     );
+    const filter = await host.network.filterFor(record.address?.ip, signal);
+    if (filter) {
+      const { isolated } = host.config;
+      const network = { name: host.network.name, isolated, filter };
+      await host.domains.setInterface(vm.id, record.mac, network, signal);
+    }
     return this.toLaunch(host, record, signal);
   }
 
@@ -198,16 +212,14 @@ export class JobRunner {
     const { vmId, job } = record;
     const since = new Date(job.submittedAt).getTime();
     const state = await host.domains.state(vmId, signal);
-    if (state?.power !== 'stopped') {
-      // Pressed again each time: a guest that is still booting overhears it.
-      if (Date.now() - since > this.parts.config.shutdownTimeoutMs) {
-        await host.domains.destroy(vmId, signal);
-      } else {
-        await host.domains.shutdown(vmId, signal).catch(error => {
-          if (!(error instanceof VirshError)) throw error;
-          this.parts.logger.debug(`No power button: ${error.message}`);
-        });
-      }
+    if (state && (state.power !== 'stopped' || state.remedy === 'new')) {
+      await this.pressPowerButton(
+        host,
+        vmId,
+        state,
+        Date.now() - since,
+        signal,
+      );
       return { record, lookAgainInMs: STOPPING_MS };
     }
     job.stoppedAt = now();
@@ -220,6 +232,37 @@ export class JobRunner {
       job.bootStart = await consoleEnd(host.volumes, console, signal);
     }
     return this.toLaunch(host, record, signal);
+  }
+
+  /**
+   * A guest that is paused does not hear the button, so it runs on first. One
+   * that stays paused, or that nothing can wake, is ended.
+   */
+  private async pressPowerButton(
+    host: LibvirtHost,
+    vmId: string,
+    state: DomainState,
+    elapsedMs: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const isPaused = state.remedy === 'resume' || state.remedy === 'wake';
+    const { shutdownTimeoutMs } = this.parts.config;
+    if (
+      elapsedMs > shutdownTimeoutMs ||
+      state.remedy === 'new' ||
+      (isPaused && elapsedMs > RESUMING_MS)
+    ) {
+      await host.domains.destroy(vmId, signal);
+      return;
+    }
+    try {
+      if (isPaused) await host.domains.resume(vmId, state, signal);
+      // Pressed again each time: a guest that is still booting overhears it.
+      await host.domains.shutdown(vmId, signal);
+    } catch (error) {
+      if (!(error instanceof VirshError)) throw error;
+      this.parts.logger.debug(`No power button: ${error.message}`);
+    }
   }
 
   private async toLaunch(
@@ -277,6 +320,7 @@ export class JobRunner {
     }
     const elapsed = Date.now() - new Date(record.job.bootedAt!).getTime();
     if (elapsed > bootTimeoutMs) {
+      if (state?.problem) return fail(failures.notResumed(state.problem));
       return fail(
         guestFailures.bootTimeout(Math.round(bootTimeoutMs / 1000), boot.stage),
       );
@@ -290,17 +334,17 @@ export class JobRunner {
     facts: GuestFacts | undefined,
     signal: AbortSignal,
   ): Promise<ExecutorOutputs> {
-    const said = facts?.addresses.find(each => /^\d+(\.\d+){3}$/.test(each));
     const ip =
-      said ??
-      (await host.network.addressOf(mac, signal).catch(() => undefined)) ??
-      address?.ip;
+      address?.ip ??
+      (await this.leaseOrWord(host, mac, facts?.addresses ?? [], signal));
     const reached = image.ports.length > 0 ? image.ports : [undefined];
     const at = (type: 'ipv4' | 'dns', where: string | undefined) =>
       where ? reached.map(port => ({ type, address: where, ...port })) : [];
     return {
       providerId: vmId,
-      hostname: facts?.hostname,
+      // The guest's word, so anything may stand there.
+      hostname:
+        facts && HOSTNAME.test(facts.hostname) ? facts.hostname : undefined,
       addresses: [...at('ipv4', ip), ...at('dns', address?.dns)],
       power: 'running',
       imageVersion: image.version,
@@ -312,6 +356,22 @@ export class JobRunner {
         },
       }),
     };
+  }
+
+  /** Where the network reserves nothing: its lease, or what the guest says. */
+  private async leaseOrWord(
+    host: LibvirtHost,
+    mac: string,
+    said: string[],
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const lease = await host.network.addressOf(mac, signal).catch(error => {
+      if (!(error instanceof VirshError)) throw error;
+      return undefined;
+    });
+    if (lease) return lease;
+    const subnets = await host.network.subnets(signal);
+    return believable(said, subnets, host.config.addresses);
   }
 
   private async succeed(

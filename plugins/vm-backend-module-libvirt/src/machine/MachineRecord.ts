@@ -16,6 +16,8 @@ export interface MachineRecord {
   schemaVersion: 1;
   vmId: string;
   name: string;
+  /** That it was made for; absent in machines that are older than this. */
+  portal?: string;
   createdAt: string;
   mac: string;
   image: {

@@ -23,6 +23,7 @@ export async function defineMachine(
     schemaVersion: 1,
     vmId: vm.id,
     name: vm.name,
+    portal: host.domains.owner.portal,
     createdAt: now,
     mac: macAddress(vm.id),
     image: {
@@ -55,9 +56,10 @@ export async function defineMachine(
     hypervisor,
     cpus: vm.spec.size.cpus,
     memoryMiB: vm.spec.size.memoryMiB,
-    executor: host.domains.executor,
+    ...host.domains.owner,
     ...(waits && { waitsSince: since.getTime() }),
-    network: host.network.name,
+    // Its address is reserved later, and its filter set then.
+    network: { name: host.network.name, isolated: host.config.isolated },
     pool: host.volumes.pool,
     boot: boot && {
       kernel: await ofImage(boot.kernel),

@@ -5,6 +5,10 @@ import { endGroup, virshEnvironment } from './VirshProcess';
 
 const LEAST_PAUSE_MS = 5_000;
 const MOST_PAUSE_MS = 5 * 60_000;
+/** Events of one machine in this time are one hint. */
+const GATHER_MS = 1000;
+/** Beyond these the next look tells. */
+const MAX_GATHERED = 1000;
 /** Whoever listened as long as this had a host that answers. */
 const LASTING_MS = 60_000;
 
@@ -17,6 +21,8 @@ export class LifecycleWatch {
   private timer: NodeJS.Timeout | undefined;
   private pauseMs = LEAST_PAUSE_MS;
   private closed = false;
+  /** Machines that were told of in the last moment; true: more has happened. */
+  private readonly gathered = new Map<string, boolean>();
 
   constructor(
     private readonly uri: string,
@@ -38,7 +44,7 @@ export class LifecycleWatch {
     );
     createInterface({ input: this.child.stdout! }).on('line', line => {
       const domain = domainOf(line);
-      if (domain !== undefined) this.onEvent(domain);
+      if (domain !== undefined) this.happened(domain);
     });
     this.child.on('error', error => {
       this.logger.debug(`No events of libvirt: ${error.message}`);
@@ -51,6 +57,25 @@ export class LifecycleWatch {
     this.closed = true;
     clearTimeout(this.timer);
     if (this.child) endGroup(this.child);
+  }
+
+  /**
+   * Tells of the first event at once and of those in the next second together:
+   * a guest may open and close its agent's port as often as it likes.
+   */
+  happened(domain: string): void {
+    if (this.gathered.has(domain)) {
+      this.gathered.set(domain, true);
+      return;
+    }
+    if (this.gathered.size >= MAX_GATHERED) return;
+    this.gathered.set(domain, false);
+    this.onEvent(domain);
+    setTimeout(() => {
+      const isMore = this.gathered.get(domain);
+      this.gathered.delete(domain);
+      if (isMore && !this.closed) this.happened(domain);
+    }, GATHER_MS).unref();
   }
 
   private again(since: number): void {

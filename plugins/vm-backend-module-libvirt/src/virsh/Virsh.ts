@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
+import { makeHandedFolder } from './handedFiles';
 import { VirshUnreachable } from './VirshError';
 import { VirshProcess } from './VirshProcess';
 
@@ -46,7 +46,7 @@ export class Virsh {
     content: string | Buffer,
     use: (file: string) => Promise<T>,
   ): Promise<T> {
-    this.files ??= fs.mkdtemp(path.join(os.tmpdir(), 'backlot-libvirt-'));
+    this.files ??= makeHandedFolder();
     const file = path.join(await this.files, randomUUID());
     await fs.writeFile(file, content, { mode: 0o600, flag: 'wx' });
     try {

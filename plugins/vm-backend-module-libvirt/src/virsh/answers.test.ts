@@ -21,8 +21,20 @@ describe('readList', () => {
     const mark = { vmId: id, memoryMiB: 512, executor: 'a lab' };
     const read = (title: string) => readList(` -  web-1  shut off  ${title}`);
     expect(read(titleOf(mark))).toMatchObject([mark]);
-    expect(read(titleOf({ ...mark, waitsSince: 17 }))).toMatchObject([
-      { ...mark, waitsSince: 17 },
+    for (const more of [
+      { waitsSince: 17 },
+      { portal: 'the-lab-2' },
+      { portal: 'the-lab-2', waitsSince: 17 },
+    ]) {
+      expect(read(titleOf({ ...mark, ...more }))).toEqual([
+        { ...mark, ...more, name: 'web-1', power: 'stopped' },
+      ]);
+    }
+    // Of a machine that is older than portals.
+    expect(read(titleOf(mark))[0].portal).toBeUndefined();
+    // Changed by hand: no reason to show no machine at all.
+    expect(read(`backlot/${id}/512/100%`)).toMatchObject([
+      { executor: '100%' },
     ]);
   });
 
@@ -45,7 +57,7 @@ describe('readState', () => {
     ['paused (I/O error)\n', 'unknown', 'I/O error'],
     ['something new', 'unknown', 'unknown'],
   ])('%j', (answer, power, reason) => {
-    expect(readState(answer)).toEqual({ power, reason });
+    expect(readState(answer)).toMatchObject({ power, reason });
   });
 });
 

@@ -1,4 +1,5 @@
 import type { VmPower } from '@backlot/plugin-vm-common';
+import { type DomainState, domainState, POWERS } from './domainState';
 
 export interface ListedDomain {
   vmId: string;
@@ -7,31 +8,22 @@ export interface ListedDomain {
   memoryMiB: number;
   /** Absent: it was made before its mark told it. */
   executor?: string;
+  /** Absent: likewise. */
+  portal?: string;
   /** Milliseconds; of one that waits until its host has room. */
   waitsSince?: number;
 }
 
-const POWERS: Record<string, VmPower> = {
-  running: 'running',
-  idle: 'running',
-  'in shutdown': 'running',
-  'shut off': 'stopped',
-  crashed: 'stopped',
-  paused: 'unknown',
-  pmsuspended: 'unknown',
-  'no state': 'unknown',
-};
-
 const OURS = new RegExp(
   `^\\s*(?:-|\\d+)\\s+(\\S+)\\s+(${Object.keys(POWERS).join(
     '|',
-  )})\\s+backlot/([0-9a-f-]{36})/(\\d+)(?:/([^/\\s]+))?(?:/waits-since-(\\d+))?\\s*$`,
+  )})\\s+backlot/([0-9a-f-]{36})/(\\d+)(?:/([^/\\s]+))?(?:/portal-([a-z0-9-]+))?(?:/waits-since-(\\d+))?\\s*$`,
 );
 
 /** The domains that carry our mark, of `list --all --title`. */
 export function readList(answer: string): ListedDomain[] {
   return answer.split('\n').flatMap(line => {
-    const [, name, state, vmId, memoryMiB, executor, since] =
+    const [, name, state, vmId, memoryMiB, executor, portal, since] =
       OURS.exec(line) ?? [];
     if (!vmId) return [];
     return [
@@ -40,7 +32,8 @@ export function readList(answer: string): ListedDomain[] {
         name,
         power: POWERS[state],
         memoryMiB: Number(memoryMiB),
-        ...(executor && { executor: decodeURIComponent(executor) }),
+        ...(executor && { executor: decoded(executor) }),
+        ...(portal && { portal }),
         ...(since && { waitsSince: Number(since) }),
       },
     ];
@@ -48,9 +41,18 @@ export function readList(answer: string): ListedDomain[] {
 }
 
 /** Of `domstate --reason`: `running (booted)`. */
-export function readState(answer: string): { power: VmPower; reason: string } {
+export function readState(answer: string): DomainState {
   const [, state, reason] = /^(.*?)(?: \((.*)\))?$/.exec(answer.trim()) ?? [];
-  return { power: POWERS[state] ?? 'unknown', reason: reason ?? 'unknown' };
+  return domainState(state ?? '', reason ?? 'unknown');
+}
+
+/** Somebody may have changed a title by hand. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Addresses in use, of `net-dhcp-leases`. */

@@ -4,6 +4,15 @@ import { toXml } from './xml';
 /** Names our element among a domain's metadata. */
 export const METADATA_URI = 'https://backlot.dev/libvirt/1';
 
+/** A machine's card on a network. */
+export interface NetworkSpec {
+  name: string;
+  /** Whether it reaches no other isolated machine of the network's bridge. */
+  isolated: boolean;
+  /** What libvirt lets through, and the one address it may speak from. */
+  filter?: { name: string; ip?: string };
+}
+
 export interface DomainSpec {
   record: MachineRecord;
   description: string;
@@ -11,8 +20,9 @@ export interface DomainSpec {
   cpus: number;
   memoryMiB: number;
   executor: string;
+  portal?: string;
   waitsSince?: number;
-  network: string;
+  network: NetworkSpec;
   pool: string;
   /** Paths, and the kernel's command line; null: the disk boots by itself. */
   boot: { kernel: string; initrd: string; append: string } | null;
@@ -96,13 +106,7 @@ export function domainXml(spec: DomainSpec): string {
             readonly: '',
           },
         ],
-        interface: {
-          '@type': 'network',
-          mac: { '@address': record.mac },
-          source: { '@network': spec.network },
-          model: { '@type': 'virtio' },
-          rom: { '@enabled': 'no' },
-        },
+        interface: interfaceOf(record.mac, spec.network),
         serial: {
           '@type': 'file',
           source: { '@path': volumes.console, '@append': 'on' },
@@ -140,6 +144,30 @@ export function domainXml(spec: DomainSpec): string {
   });
 }
 
+/** As a document of its own, for a change of the domain. */
+export function interfaceXml(mac: string, network: NetworkSpec): string {
+  return toXml({ interface: interfaceOf(mac, network) });
+}
+
+function interfaceOf(mac: string, { name, isolated, filter }: NetworkSpec) {
+  return {
+    '@type': 'network',
+    mac: { '@address': mac },
+    source: { '@network': name },
+    ...(isolated && { port: { '@isolated': 'yes' } }),
+    model: { '@type': 'virtio' },
+    ...(filter && {
+      filterref: {
+        '@filter': filter.name,
+        ...(filter.ip && {
+          parameter: { '@name': 'IP', '@value': filter.ip },
+        }),
+      },
+    }),
+    rom: { '@enabled': 'no' },
+  };
+}
+
 /** The plainest one is the fastest; systems of others may need more of it. */
 function emulatedCpu(isOurs: boolean) {
   return isOurs
@@ -158,21 +186,27 @@ function disk(device: string, pool: string, volume: string, driver: object) {
 }
 
 /**
- * Our mark, with the memory, the executor, and since when it waits for room, so
- * that one list tells what a host carries.
+ * The ownership tag: the VM, its memory, the executor and the portal that it
+ * belongs to, and since when it waits for room. So one list tells what a host
+ * carries.
  */
 export function titleOf({
   vmId,
   memoryMiB,
   executor,
+  portal,
   waitsSince,
 }: {
   vmId: string;
   memoryMiB: number;
   executor: string;
+  portal?: string;
   waitsSince?: number;
 }): string {
-  const mark = `backlot/${vmId}/${memoryMiB}/${encodeURIComponent(executor)}`;
+  const mark = [
+    `backlot/${vmId}/${memoryMiB}/${encodeURIComponent(executor)}`,
+    ...(portal ? [`portal-${portal}`] : []),
+  ].join('/');
   return waitsSince === undefined ? mark : `${mark}/waits-since-${waitsSince}`;
 }
 

@@ -8,6 +8,9 @@ const schema = z.object({
     ip: z
       .array(
         z.object({
+          '@address': z.string().optional(),
+          '@netmask': z.string().optional(),
+          '@prefix': z.coerce.number().int().min(0).max(32).optional(),
           dhcp: z
             .object({
               range: z
@@ -34,6 +37,8 @@ const schema = z.object({
 export interface NetworkAddresses {
   /** The DNS domain of its machines. */
   domain?: string;
+  /** The IPv4 networks that its host is in; none of a bridge to elsewhere. */
+  subnets: Array<{ address: string; prefix: number }>;
   /** Undefined where libvirt gives no IPv4 addresses. */
   dhcp?: {
     ranges: Array<{ first: number; last: number }>;
@@ -48,6 +53,12 @@ export function readNetwork(xml: string): NetworkAddresses {
     .find(found => found?.range.some(range => isIPv4(range['@start'])));
   return {
     domain: network.domain?.['@name'],
+    subnets: network.ip.flatMap(ip => {
+      const address = ip['@address'];
+      if (!address || !isIPv4(address)) return [];
+      const prefix = ip['@prefix'] ?? prefixOf(ip['@netmask']);
+      return [{ address, prefix }];
+    }),
     dhcp: dhcp && {
       ranges: dhcp.range.map(range => ({
         first: numberOf(range['@start']),
@@ -102,6 +113,12 @@ export function reservationXml(host: {
       ...(host.ip && { '@ip': host.ip }),
     },
   });
+}
+
+/** Without a mask libvirt takes one host. */
+function prefixOf(netmask: string | undefined): number {
+  if (!netmask || !isIPv4(netmask)) return 32;
+  return numberOf(netmask).toString(2).replace(/0+$/, '').length;
 }
 
 function numberOf(address: string): number {

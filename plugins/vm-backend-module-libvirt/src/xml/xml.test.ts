@@ -35,7 +35,7 @@ const spec: DomainSpec = {
   cpus: 2,
   memoryMiB: 512,
   executor: 'lab',
-  network: 'net',
+  network: { name: 'net', isolated: false },
   pool: 'pool',
   boot: { kernel: 'k', initrd: 'i', append: 'console=ttyS0 a="b"' },
   events: { port: 'vm.events', path: '/pool/events' },
@@ -92,6 +92,28 @@ describe('domainXml', () => {
     expect(domain.features.tcg !== undefined).toBe(isEmulated);
   });
 
+  it('filters what a machine sends, and keeps it from others', () => {
+    const { devices } = read(
+      domainXml({
+        ...spec,
+        network: {
+          name: 'net',
+          isolated: true,
+          filter: { name: 'clean-traffic', ip: '10.1.2.3' },
+        },
+      }),
+    );
+    expect(devices.interface).toMatchObject({
+      port: { '@isolated': 'yes' },
+      filterref: {
+        '@filter': 'clean-traffic',
+        parameter: { '@name': 'IP', '@value': '10.1.2.3' },
+      },
+    });
+    const { devices: plain } = read(domainXml(spec));
+    expect(plain.interface.port ?? plain.interface.filterref).toBeUndefined();
+  });
+
   it('has a port for the guest agent where the image has one', () => {
     const { devices } = read(domainXml({ ...spec, guestAgent: true }));
     expect(
@@ -114,6 +136,7 @@ describe('readNetwork', () => {
         </dhcp></ip></network>`,
       {
         domain: 'lab.test',
+        subnets: [{ address: '10.1.2.1', prefix: 24 }],
         dhcp: {
           ranges: [{ first: 167838218, last: 167838219 }],
           reserved: [
@@ -128,13 +151,14 @@ describe('readNetwork', () => {
         <ip address='10.1.2.1'><dhcp><range start='10.1.2.3' end='10.1.2.3'/></dhcp></ip></network>`,
       {
         domain: undefined,
+        subnets: [{ address: '10.1.2.1', prefix: 32 }],
         dhcp: { ranges: [{ first: 167838211, last: 167838211 }], reserved: [] },
       },
     ],
     [
       'a bridge',
       `<network><name>n</name><forward mode='bridge'/><bridge name='br0'/></network>`,
-      { domain: undefined, dhcp: undefined },
+      { domain: undefined, subnets: [], dhcp: undefined },
     ],
   ])('%s', (_, xml, network) => {
     expect(readNetwork(xml)).toEqual(network);

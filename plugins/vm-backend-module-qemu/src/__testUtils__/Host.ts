@@ -33,6 +33,8 @@ export class Host {
     logger: mockServices.logger.mock(),
   };
 
+  /** What an operation is waited for. */
+  patienceMs = GENEROUS_MS;
   executor: QemuExecutor;
   private readonly vmIds = new Set<string>();
 
@@ -189,7 +191,7 @@ export class Host {
     ask: ExecutorOperation,
     condition: (result: PollResult) => boolean | Promise<boolean>,
   ): Promise<PollResult> {
-    const deadline = Date.now() + GENEROUS_MS;
+    const deadline = Date.now() + this.patienceMs;
     for (;;) {
       const result = await this.executor.poll(ask, this.context);
       if (await condition(result)) return result;
