@@ -268,8 +268,146 @@ describeWithLibvirt('LibvirtExecutor, with real machines', () => {
     });
     expect(
       await host.run(operation('delete', web, { force: true })),
-    ).toMatchObject({ state: 'succeeded' });
+    ).toMatchObject({
+      state: 'succeeded',
+      unconfirmed: expect.stringContaining('elsewhere is not in'),
+    });
   });
+
+  it(
+    'says of a forced deletion that its host did not do it',
+    async () => {
+      const half = await another(
+        {},
+        { away: 'qemu+unix:///system?socket=/no' },
+      );
+      const web = vm({ placement: 'away' });
+      expect(
+        await half.run(operation('delete', web, { force: true })),
+      ).toMatchObject({
+        state: 'succeeded',
+        unconfirmed: expect.stringMatching(/^away: .*\/no/),
+      });
+    },
+    GENEROUS_MS,
+  );
+
+  it(
+    'believes the network, not the guest, and lets no guest speak as another',
+    async () => {
+      const web = running(
+        [
+          '#!/bin/sh',
+          '. /etc/events',
+          'gateway="$(ip route | awk \'/^default/ { print $3 }\')"',
+          'card="$(ls /sys/class/net | grep -vx lo | head -n 1)"',
+          'ping -c 1 -W 5 "$gateway"; echo "as itself: $?"',
+          'ip addr add "${gateway%.*}.250/24" dev "$card"',
+          'ping -I "${gateway%.*}.250" -c 1 -W 5 "$gateway"; echo "as another: $?"',
+          `event ready ok '"facts":{"os":{"id":"x","name":"x","version":"1"},"kernel":"k","hostname":"x","addresses":["10.0.0.5"]}'`,
+          'sleep 5',
+        ].join('\n'),
+      );
+      const create = operation('create', web);
+      const result = await host.run(create);
+      const [, reserved] = new RegExp(`name='${web.name}' ip='([0-9.]+)'`).exec(
+        host.virsh('net-dumpxml', host.name),
+      )!;
+      expect(result.outputs?.addresses?.[0]).toMatchObject({
+        type: 'ipv4',
+        address: reserved,
+      });
+      const xml = host.virsh('dumpxml', web.id);
+      expect(xml).toContain("filter='clean-traffic'");
+      expect(xml).toContain(`<parameter name='IP' value='${reserved}'/>`);
+      const log = await host.logOf(create);
+      expect(log).toContain('as itself: 0');
+      expect(log).toContain('as another: 1');
+      await host.run(operation('delete', web));
+    },
+    GENEROUS_MS,
+  );
+
+  it(
+    'says that a machine is paused, and starts, restarts and stops it',
+    async () => {
+      const web = vm();
+      await host.run(operation('create', web));
+      const found = async () =>
+        (await host.listed()).find(({ vmId }) => vmId === web.id);
+
+      host.virsh('suspend', web.id);
+      expect(await found()).toMatchObject({
+        power: 'unknown',
+        problem: { code: 'MachinePaused' },
+      });
+      expect(await host.inspect(web)).toMatchObject({
+        power: 'unknown',
+        problem: { code: 'MachinePaused' },
+      });
+      expect(await host.run(operation('start', web))).toMatchObject({
+        state: 'succeeded',
+        outputs: { power: 'running' },
+      });
+      expect((await found())?.problem).toBeUndefined();
+      host.virsh('suspend', web.id);
+      expect(await host.run(operation('restart', web))).toMatchObject({
+        state: 'succeeded',
+      });
+      host.virsh('suspend', web.id);
+      expect(await host.run(operation('stop', web))).toMatchObject({
+        state: 'succeeded',
+        outputs: { power: 'stopped' },
+      });
+      await host.run(operation('delete', web));
+    },
+    GENEROUS_MS,
+  );
+
+  it(
+    'leaves the machines of another portal alone',
+    async () => {
+      const shared = await another();
+      const web = vm();
+      await shared.submit(operation('create', web));
+      const ids = async () => (await shared.listed()).map(({ vmId }) => vmId);
+      expect(await ids()).toEqual([web.id]);
+      shared.restartBackend('another-portal');
+      expect(await ids()).toEqual([]);
+      shared.restartBackend('test');
+      expect(await ids()).toEqual([web.id]);
+    },
+    GENEROUS_MS,
+  );
+
+  it(
+    'fails a guest that writes events without end, whose host bounds its files',
+    async () => {
+      const web = running(
+        '#!/bin/sh\n. /etc/events\nyes "" > "$(events_port)"\n',
+      );
+      expect(await host.run(operation('create', web))).toMatchObject({
+        state: 'failed',
+        error: {
+          code: 'GuestFailed',
+          message: expect.stringContaining('to its events port'),
+        },
+      });
+      // It goes on writing; virtlogd begins a file of 2 MiB anew, and keeps three.
+      await until(async () => {
+        const names = Object.keys(await host.sizesOf(`${web.id}.events`));
+        return names.length === 4;
+      });
+      for (const size of Object.values(
+        await host.sizesOf(`${web.id}.events`),
+      )) {
+        expect(size).toBeLessThanOrEqual(2 * 1024 * 1024);
+      }
+      await host.run(operation('delete', web));
+      expect(await host.leftOf(web.id)).toEqual([]);
+    },
+    GENEROUS_MS,
+  );
 
   it('refuses a name that another domain has', async () => {
     const web = vm();

@@ -74,7 +74,8 @@ export class TestHost {
   }
 
   /** A new instance, as in another replica or after a restart. */
-  restartBackend(): LibvirtExecutor {
+  restartBackend(portal = this.hosts.portal): LibvirtExecutor {
+    this.hosts.portal = portal;
     this.executor = this.startBackend();
     this.executors.push(this.executor);
     return this.executor;
@@ -110,6 +111,21 @@ export class TestHost {
 
   inspect(ofVm: ExecutorVm): Promise<ExecutorMachine | undefined> {
     return this.executor.inspect(ofVm, this.context);
+  }
+
+  /** How many bytes the files of a machine's volume take, rotated ones too. */
+  async sizesOf(volume: string): Promise<Record<string, number>> {
+    const pool = path.join(this.directory, 'pool');
+    const names = await fs.readdir(pool);
+    const sizes = await Promise.all(
+      names
+        .filter(name => name.startsWith(volume))
+        .map(
+          async name =>
+            [name, (await fs.stat(path.join(pool, name))).size] as const,
+        ),
+    );
+    return Object.fromEntries(sizes);
   }
 
   /** What is left of a machine here. */
