@@ -11,7 +11,7 @@ cp -L "$tree"/boot/initrd.img-* "$tree.boot/initrd"
 rm -f "$tree"/boot/* "$tree"/{vmlinuz,initrd.img}{,.old}
 
 cp -r --no-preserve=ownership "$overlay/." "$tree/"
-chmod 755 "$tree"/usr/lib/backlot/{event,ready}
+chmod 755 "$tree"/usr/lib/backlot/{event,ready} "$tree/usr/local/sbin/locale-gen"
 
 # Each machine makes its own.
 rm -f "$tree"/etc/ssh/ssh_host_* "$tree/etc/hostname" "$tree/var/lib/dbus/machine-id"

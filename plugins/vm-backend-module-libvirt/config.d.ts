@@ -21,6 +21,22 @@ export interface Config {
             vms?: number;
             /** The most memory they may have together. Default: no limit. */
             memoryMiB?: number;
+            /**
+             * The libvirt network filter of each machine, or false. Default:
+             * clean-traffic, where the network reserves addresses and the host
+             * has that filter.
+             */
+            filter?: string | false;
+            /**
+             * Whether machines of this network cannot reach each other.
+             * Default: false.
+             */
+            isolated?: boolean;
+            /**
+             * The networks, such as 10.20.0.0/16, in which a guest's own word on
+             * its address counts, where libvirt knows no address of it.
+             */
+            addresses?: string[];
           };
         };
         /** Where the images are: `<imagesDir>/<image>/manifest.json`. */

@@ -61,13 +61,21 @@ export interface Config {
          * Default: true.
          */
         autostart?: boolean;
+        /**
+         * Whether QEMU runs in its seccomp sandbox. Turn it off only for a QEMU
+         * that was built without it. Default: true.
+         */
+        sandbox?: boolean;
         /** Default: `qemu-system-x86_64`, looked for on the PATH. */
         binary?: string;
         /** Default: `qemu-img`, looked for on the PATH. */
         imageTool?: string;
         /** Below this no machine is created. Default: 1024. */
         minFreeDiskMiB?: number;
-        /** When a machine's console log is rotated. Default: 4. */
+        /**
+         * What is kept of a machine's console log: as much in the log, and as
+         * much of what came before. At most 64. Default: 4.
+         */
         consoleMiB?: number;
         network?: {
           /**

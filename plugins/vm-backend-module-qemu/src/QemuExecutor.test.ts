@@ -563,6 +563,35 @@ describe('QemuExecutor, with real machines', () => {
         { code: 'WrongHost' },
       );
       expect(await host.filesOf(web.id)).toEqual([]);
+      expect(
+        await host.run(operation('delete', web, { force: true })),
+      ).toMatchObject({
+        state: 'succeeded',
+        unconfirmed: expect.stringContaining('on the host elsewhere'),
+      });
+    });
+  });
+
+  it('leaves the machines of another portal alone, and says so', async () => {
+    host = await Host.create();
+    const web = vm();
+    await host.submit(operation('create', web));
+    host.restartBackend({}, { portal: 'another', offeredImages: ['micro'] });
+    expect(await host.listed()).toEqual([]);
+    expect(await host.executor.health()).toMatchObject({
+      healthy: true,
+      message: expect.stringContaining('1 machines of the portal "test"'),
+    });
+    host.restartBackend(
+      {},
+      { portal: 'test', offeredImages: ['micro', 'beos'] },
+    );
+    expect(await host.listed()).toHaveLength(1);
+    expect(await host.executor.health()).toMatchObject({
+      healthy: true,
+      message: expect.stringMatching(
+        /images that this executor does not have: beos\. .*URL and checksum/,
+      ),
     });
   });
 

@@ -192,7 +192,11 @@ export class QemuExecutor implements VmExecutor {
       if (type === 'delete') {
         await this.runner.remove(vm.id, signal);
         this.stalled.forget(vm.id);
-        return { state: 'succeeded', progress: { done: 1, total: 1 } };
+        return {
+          state: 'succeeded',
+          progress: { done: 1, total: 1 },
+          ...this.unconfirmedElsewhere(operation),
+        };
       }
       const record = await this.store.read(vm.id);
       if (!record) return failed(guestFailures.machineMissing(vm.name));
@@ -538,6 +542,16 @@ export class QemuExecutor implements VmExecutor {
       image: image?.manifest.name ?? imageKey,
       imageVersion: image?.manifest.version,
     };
+  }
+
+  /** Nobody here sees what is on another host. */
+  private unconfirmedElsewhere({ vm }: ExecutorOperation) {
+    const { host } = this.config;
+    return vm.placement && vm.placement !== host
+      ? {
+          unconfirmed: `the machine is on the host ${vm.placement}, and this backend runs on ${host}`,
+        }
+      : {};
   }
 
   private refuseOtherHosts({ vm, force }: ExecutorOperation): void {

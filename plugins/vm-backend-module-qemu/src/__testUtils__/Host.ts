@@ -33,6 +33,11 @@ export class Host {
     logger: mockServices.logger.mock(),
   };
 
+  private readonly portal: { portal: string; offeredImages: string[] } = {
+    portal: 'test',
+    offeredImages: [],
+  };
+
   /** What an operation is waited for. */
   patienceMs = GENEROUS_MS;
   executor: QemuExecutor;
@@ -58,8 +63,12 @@ export class Host {
     });
   }
 
-  restartBackend(config: Record<string, unknown> = {}): QemuExecutor {
+  restartBackend(
+    config: Record<string, unknown> = {},
+    portal: { portal?: string; offeredImages?: string[] } = {},
+  ): QemuExecutor {
     Object.assign(this.config, config);
+    Object.assign(this.portal, portal);
     this.executor = this.startBackend();
     return this.executor;
   }
@@ -221,7 +230,7 @@ export class Host {
     const config = readQemuConfig(
       'test',
       mockServices.rootConfig({ data: this.config as {} }),
-      { host: 'here', portal: 'test' },
+      { host: 'here', ...this.portal },
     );
     return QemuExecutor.create(config, this.context.logger);
   }

@@ -59,6 +59,39 @@ describe('ImageStore', () => {
   const kernelOf = (image: { directory: string }) =>
     fs.readFile(path.join(image.directory, 'vmlinuz'), 'utf8');
 
+  it('refuses a disk that reads from another file of the host', async () => {
+    await build('1');
+    const disk = Buffer.alloc(200);
+    disk.writeUInt32BE(0x514649fb, 0);
+    disk.writeUInt32BE(3, 4);
+    // Where the name of its backing file stands, such as /etc/shadow.
+    disk.writeBigUInt64BE(104n, 8);
+    await fs.writeFile(inImage('disk.qcow2'), disk);
+    const manifest = JSON.parse(
+      await fs.readFile(inImage('manifest.json'), 'utf8'),
+    );
+    manifest.disk = { file: 'disk.qcow2', format: 'qcow2' };
+    manifest.files.push({
+      name: 'disk.qcow2',
+      sha256: createHash('sha256').update(disk).digest('hex'),
+    });
+    await fs.writeFile(inImage('manifest.json'), JSON.stringify(manifest));
+    await expect(store.acquire('tiny')).rejects.toMatchObject({
+      code: 'ImageUnfit',
+      message: expect.stringContaining('backing file'),
+      remedy: expect.stringContaining('manifest.json'),
+    });
+  });
+
+  it('lets go of who waits no longer, and goes on with the check', async () => {
+    await build('1');
+    const impatient = new AbortController();
+    const acquired = store.acquire('tiny', impatient.signal);
+    impatient.abort(new Error('no longer'));
+    await expect(acquired).rejects.toThrow('no longer');
+    expect((await store.acquire('tiny')).manifest.version).toBe('1');
+  });
+
   it('keeps each version for the machines made from it', async () => {
     await build('1');
     const first = await store.acquire('tiny');
