@@ -1,3 +1,4 @@
+import { World } from 'machine-service';
 import type { Asker } from './driver/Asker';
 import type { Blow } from './plan';
 import type { Evidence } from './snapshots';
@@ -22,6 +23,9 @@ export function figuresOf(options: {
     ledger.filter(entry => entry.event === event).length;
   const inPhase = (phase: string) =>
     inventory.vms.filter(vm => vm.phase === phase).length;
+  const forsaken = [...World.of(ledger).runs.values()].filter(
+    run => run.forsaken,
+  ).length;
   const faults = new Map<string, number>();
   for (const entry of ledger) {
     if (entry.event === 'fault') {
@@ -49,6 +53,8 @@ export function figuresOf(options: {
     'database restarts': struck('restartDatabase'),
     'connection cuts': struck('cutConnections'),
     'machine service killed': struck('killService'),
+    'daemon restarted': struck('restartDaemon'),
+    'runs that a restart forsook': forsaken,
     'faults of the machine service':
       [...faults].map(([fault, count]) => `${fault} ${count}`).join(', ') ||
       'none',

@@ -420,6 +420,27 @@ describe('judge', () => {
       },
     ],
     [
+      'a restart of the daemon costs no machine',
+      'a creation that was given up though its machine was made',
+      {
+        ledger: ledgerOf(
+          accepted,
+          made,
+          { event: 'daemonRestarted' },
+          running,
+          { event: 'ended', job: 'j', state: 'succeeded' },
+        ),
+        inventory: {
+          operations: [
+            operation({
+              phase: 'failed',
+              error: { ...problem, code: 'DeadlineExceeded' },
+            }),
+          ],
+        },
+      },
+    ],
+    [
       'orphans exist',
       'an orphan that is gone',
       {

@@ -196,7 +196,7 @@ const everywhere: Record<string, Rule> = {
     const groups = new Map(inventory.groups.map(group => [group.id, group]));
     for (const { id, key, count } of record.groups) {
       const group = groups.get(id);
-      if (!group || group.idempotency_key !== key) {
+      if (!group) {
         yield { groupId: id, message: `creation ${key} is lost` };
       } else {
         yield* heldTo(group, count);
@@ -279,6 +279,28 @@ const everywhere: Record<string, Rule> = {
     }
   },
 
+  *'a restart of the daemon costs no machine'({ inventory, world }) {
+    const operations = new Map(inventory.operations.map(one => [one.id, one]));
+    for (const { forsaken, job, operation: id } of world.runs.values()) {
+      const operation = operations.get(id);
+      const isMade = job.type === 'create' && job.state === 'succeeded';
+      if (!forsaken || !isMade || operation?.phase !== 'failed') {
+        continue;
+      }
+      const { code = '' } = operation.error ?? {};
+      const leftMs =
+        (operation.finished_at?.getTime() ?? 0) - (job.finishedAt ?? Infinity);
+      if (GAVE_UP.includes(code) && leftMs >= TIME_TO_SEE_MS) {
+        yield {
+          vmId: job.vmId,
+          message: `its machine was made, and operation ${id} failed ${Math.round(
+            leftMs / 1000,
+          )} s later: ${code}`,
+        };
+      }
+    }
+  },
+
   *'orphans exist'({ inventory, machinesOf }) {
     for (const { vm_id: vmId, reason } of inventory.orphans) {
       if (machinesOf(vmId).length === 0) {
@@ -287,6 +309,17 @@ const everywhere: Record<string, Rule> = {
     }
   },
 };
+
+/** Enough for a poll that finds out how the job ended, and for one that fails. */
+const TIME_TO_SEE_MS = 10_000;
+/** What Backlot says where it does not know how a job ended. */
+const GAVE_UP = [
+  'DeadlineExceeded',
+  'JobFailed',
+  'JobUnknown',
+  'LogGone',
+  'ResultMissing',
+];
 
 const VANISHED = 'it vanished by itself';
 

@@ -1,6 +1,11 @@
 import { planBlows } from './plan';
 
-const options = { seed: '7', minutes: 10, replicas: 3 };
+const options = {
+  seed: '7',
+  minutes: 10,
+  replicas: 3,
+  farSide: 'native' as const,
+};
 
 describe('planBlows', () => {
   it('is the same for a seed, and another for another', () => {
@@ -15,6 +20,13 @@ describe('planBlows', () => {
     expect(new Set(blows.map(blow => blow.do)).size).toBe(8);
     const times = blows.map(({ atMs }) => atMs);
     expect(times).toEqual([...times].sort((a, b) => a - b));
+  });
+
+  it('restarts the daemon where there is one, and changes nothing else', () => {
+    const blows = planBlows({ ...options, farSide: 'proctor-v2' });
+    const others = blows.filter(blow => blow.do !== 'restartDaemon');
+    expect(others).toEqual(planBlows(options));
+    expect(blows.length - others.length).toBe(60);
   });
 
   it('plans enough of them for a long run', () => {

@@ -3,6 +3,7 @@
  * played again as far as timing allows. Pure.
  */
 import { type FaultPlan, seededRandom } from 'machine-service';
+import type { FarSide } from './options';
 
 type Rules = FaultPlan['rules'];
 
@@ -14,6 +15,7 @@ export type Blow = { atMs: number } & (
   | { do: 'restartDatabase'; how: 'orderly' | 'crash' }
   | { do: 'cutConnections' }
   | { do: 'killService'; forMs: number }
+  | { do: 'restartDaemon' }
   | { do: 'useFaults'; weather: Weather }
 );
 
@@ -45,9 +47,12 @@ const jobs: Rules = [
 /** What nobody but Proctor does; any other dialect knows none of it. */
 const proctor: Rules = [
   { fault: 'statusLate', ms: 1500, probability: 0.2 },
-  { fault: 'statusFailedEarly', probability: 0.1 },
   { fault: 'statusIndefinite', probability: 0.1 },
+  { fault: 'statusStuck', probability: 0.1 },
+  { fault: 'statusPodFailed', probability: 0.2 },
   { fault: 'logCut', probability: 0.2 },
+  { fault: 'logPending', ms: 1000, probability: 0.1 },
+  { fault: 'logStoredLate', ms: 1500, probability: 0.2 },
 ];
 const callbacks: Rules = [
   { fault: 'callbackTwice', probability: 0.25 },
@@ -73,7 +78,7 @@ export type Weather = keyof typeof weathers;
 const weatherNames = Object.keys(weathers) as Weather[];
 
 /** How often in a minute, and at least once. */
-const ratesOf = (replicas: number) => ({
+const ratesOf = (replicas: number, farSide: FarSide) => ({
   kill: 2.5 * replicas,
   freeze: 0.8 * replicas,
   deploy: 1,
@@ -82,21 +87,34 @@ const ratesOf = (replicas: number) => ({
   cutConnections: 1.5,
   killService: 1,
   useFaults: 5,
+  // Last, so that the rest of a seed's plan is the same for all providers.
+  ...(farSide !== 'native' && { restartDaemon: 6 }),
 });
 
-type What = keyof ReturnType<typeof ratesOf>;
+type What = Blow['do'];
 
-export type PlanOptions = { seed: string; minutes: number; replicas: number };
+export type PlanOptions = {
+  seed: string;
+  minutes: number;
+  replicas: number;
+  farSide: FarSide;
+};
 
-export function planBlows({ seed, minutes, replicas }: PlanOptions): Blow[] {
+export function planBlows({
+  seed,
+  minutes,
+  replicas,
+  farSide,
+}: PlanOptions): Blow[] {
   const random = seededRandom(`plan:${seed}`);
   const between = (from: number, to: number) =>
     Math.round(from + random() * (to - from));
   const replica = () => between(0, replicas - 1);
   const oneOf = <T>(items: T[]): T => items[between(0, items.length - 1)];
   const durationMs = minutes * 60_000;
-  const rates = ratesOf(replicas);
-  const times = (what: What) => Math.max(1, Math.round(rates[what] * minutes));
+  const rates: Partial<Record<What, number>> = ratesOf(replicas, farSide);
+  const times = (what: What) =>
+    Math.max(1, Math.round((rates[what] ?? 0) * minutes));
 
   const blow = (what: What, number: number): Blow => {
     // Neither before there is anything to break, nor when all is over.
@@ -117,6 +135,7 @@ export function planBlows({ seed, minutes, replicas }: PlanOptions): Blow[] {
       case 'restartDatabase':
         return { atMs, do: what, how: number % 2 ? 'orderly' : 'crash' };
       case 'cutConnections':
+      case 'restartDaemon':
         return { atMs, do: what };
       case 'killService':
         return { atMs, do: what, forMs: between(500, 4000) };
@@ -156,6 +175,8 @@ export function describeBlow(blow: Blow): string {
       return 'cut the connections to PostgreSQL';
     case 'killService':
       return `kill the machine service for ${blow.forMs / 1000} s`;
+    case 'restartDaemon':
+      return 'restart the daemon of Proctor';
     case 'useFaults':
       return `faults of the machine service: ${blow.weather}`;
     default:

@@ -125,6 +125,8 @@ export class System {
           await sleep(blow.forMs);
           await this.service.start();
         });
+      case 'restartDaemon':
+        return this.serviceTurns.take(() => this.service.restartDaemon());
       case 'useFaults':
         return this.serviceTurns.take(() =>
           this.service.useFaults({

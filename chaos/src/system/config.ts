@@ -40,10 +40,12 @@ const executorOf = (options: {
       start: { name: 'start-vm', args: machine },
       stop: { name: 'stop-vm', args: machine },
       restart: { name: 'restart-vm', args: machine },
-      list: { name: 'list-vms' },
+      list: {
+        name: 'list-vms',
+        args: { operation: '{{operation.id}}', portal: '{{portal}}' },
+      },
     },
     unknownFor: { seconds: 5 },
-    failedFor: { seconds: 2 },
     look: { least: { milliseconds: 500 }, most: { seconds: 1 } },
   };
 };

@@ -62,7 +62,7 @@ export function createService(options: {
 /** What goes wrong from now on. */
 function faultsRouter(core: MachineCore): express.Router {
   const router = express.Router();
-  router.use(express.json());
+  router.use(express.json({ limit: '2mb' }));
   router.post('/', (request, response) => {
     const plan = faultPlanSchema.safeParse(request.body);
     if (!plan.success) {

@@ -20,6 +20,7 @@ describe('readProctorConfig', () => {
       url: 'https://proctor.example.com',
       headers: {},
       sentinel: 'VM_RESULT',
+      failedFor: 0,
       unknownFor: 60_000,
       look: { least: 1000, most: 15_000 },
     });
@@ -34,7 +35,10 @@ describe('readProctorConfig', () => {
       {
         procs: {
           ...procs,
-          delete: { name: 'd', args: { vm: '{{vm.name}} {{vm.colour}}' } },
+          delete: {
+            name: 'd',
+            args: { vm: '{{vm.name}} {{vm.colour}} {{operation.id}}' },
+          },
         },
       },
       /procs\.delete\.args\.vm: \{\{vm\.colour\}\} is unknown; use /,
@@ -49,7 +53,97 @@ describe('readProctorConfig', () => {
       { procs: { ...procs, stop: undefined } },
       /give start, stop and restart, or none/,
     ],
+    [
+      'a proc that cannot mark its result',
+      {
+        procs: { ...procs, delete: { name: 'd', args: { vm: '{{vm.name}}' } } },
+      },
+      /procs\.delete\.args: must hand over \{\{operation\.id\}\}/,
+    ],
+    [
+      'a list of the machine of one VM',
+      { procs: { ...procs, list: { name: 'l', args: { vm: '{{vm.name}}' } } } },
+      /procs\.list\.args\.vm: \{\{vm\.name\}\} is unknown; use portal, /,
+    ],
+    ['a misspelt key', { sentinal: 'X' }, /main\.sentinal: is no such key/],
+    [
+      'a misspelt key of a proc',
+      {
+        procs: {
+          ...procs,
+          create: { ...procs.create, idempotentByname: true },
+        },
+      },
+      /procs\.create\.idempotentByname: is no such key/,
+    ],
+    [
+      'a misspelt unit',
+      { unknownFor: { secnds: 3 } },
+      /main\.unknownFor\.secnds: is no such key/,
+    ],
+    [
+      'a number that is none',
+      { unknownFor: { seconds: 'soon' } },
+      /main\.unknownFor\.seconds/,
+    ],
+    [
+      'a credential within arguments',
+      {
+        headers: { 'Access-Token': 'top-secret-token' },
+        procs: {
+          ...procs,
+          list: { name: 'l', args: { token: 'top-secret-token' } },
+        },
+      },
+      /procs\.list\.args\.token: holds the value of the header Access-Token/,
+    ],
   ])('refuses %s', (_what, change, message) => {
     expect(() => read(change)).toThrow(message);
+  });
+
+  it('takes what environment variables give for numbers and booleans', () => {
+    expect(
+      read({
+        unknownFor: { seconds: '90' },
+        procs: {
+          ...procs,
+          create: { ...procs.create, idempotentByName: 'false' },
+        },
+      }),
+    ).toMatchObject({
+      unknownFor: 90_000,
+      procs: { create: { idempotentByName: false } },
+    });
+  });
+
+  it('hands numbers and booleans to procs as text', () => {
+    const list = { name: 'l', args: { limit: 5, all: true } };
+    expect(read({ procs: { ...procs, list } }).procs.list?.args).toEqual({
+      limit: '5',
+      all: 'true',
+    });
+  });
+
+  it('leaves the keys of the engine to the engine', () => {
+    expect(() =>
+      read({
+        title: 'T',
+        limits: { create: 3 },
+        deadlines: {},
+        attempts: {},
+        backoff: {},
+        callTimeout: { seconds: 3 },
+      }),
+    ).not.toThrow();
+  });
+
+  it('lets procs of v1 that owe no result do without the id of the operation', () => {
+    const args = { vm: '{{vm.name}}' };
+    expect(() =>
+      read({
+        dialect: 'v1',
+        procs: { create: procs.create, delete: { name: 'd', args } },
+      }),
+    ).not.toThrow();
   });
 });

@@ -1,5 +1,10 @@
 import type { ExecutorOperation } from '@backlot/plugin-vm-node';
-import { mentions, render, unknownPlaceholders } from './template';
+import {
+  mentions,
+  placeholders,
+  render,
+  unknownPlaceholders,
+} from './template';
 
 const operation = {
   id: 'op',
@@ -25,9 +30,10 @@ it.each([
   ['{{sshKeys}}', 'a\nb'],
   ['{{labels}}', '{"tier":"gold"}'],
   ['{{userDataBase64}}', 'IyEvYmluL3NoCmVjaG8gImhpIg=='],
+  ['{{portal}}/{{vm.name}}', 'main/orders-01'],
   ['plain {text}', 'plain {text}'],
 ])('%s', (text, expected) => {
-  expect(render(text, operation)).toBe(expected);
+  expect(render(text, { operation, portal: 'main' })).toBe(expected);
 });
 
 it('knows what it does not know', () => {
@@ -36,4 +42,16 @@ it('knows what it does not know', () => {
     '',
   ]);
   expect(mentions('a {{ vm.name }}', 'vm.name')).toBe(true);
+});
+
+it('knows no VM where machines are listed', () => {
+  expect(
+    render('{{portal}} {{operation.id}} {{operation.type}}', {
+      listing: 'id',
+      portal: 'main',
+    }),
+  ).toBe('main id list');
+  expect(unknownPlaceholders('{{vm.name}}', placeholders.list)).toEqual([
+    'vm.name',
+  ]);
 });

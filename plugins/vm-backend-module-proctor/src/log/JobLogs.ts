@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dialect, JobState } from '../dialects';
 import type { Patience } from '../patience';
 import { JobLog, type ReadLines, type Scanner } from './JobLog';
@@ -103,25 +104,37 @@ export class JobLogs {
       this.giveUpStalled(job, hasEnded);
       if (hasEnded || asked.isOverdue) {
         log.need();
-        if (this.stateOf(job, hasEnded) !== 'gone') {
-          this.open(job, read, true, asked.isOverdue);
-        }
+        await this.readNow(job, read, asked);
       } else if (
         job.state === 'unclear' ||
         asked.ageMs >= patience.readAfterMs
       ) {
         this.open(job, read, false, false);
       }
-      if (log.isOpen && (hasEnded || asked.isOverdue)) {
-        const { usually, overdue } = patience.waitMs;
-        await log.until(
-          () => log.isWhole,
-          asked.isOverdue ? overdue : usually,
-          asked.signal,
-        );
-      }
     }
     return this.stateOf(job, hasEnded);
+  }
+
+  /**
+   * Before the deadline passes, a log that breaks off is read again at once:
+   * without its result a machine that was made would be removed.
+   */
+  private async readNow(
+    job: TrackedJob,
+    read: ReadLines,
+    { isOverdue, signal }: { isOverdue: boolean; signal: AbortSignal },
+  ): Promise<void> {
+    const { log } = job;
+    const { waitMs, retryMs } = this.patience;
+    const giveUp = this.now() + (isOverdue ? waitMs.overdue : waitMs.usually);
+    while (this.stateOf(job, this.hasEnded(job)) !== 'gone') {
+      this.open(job, read, true, isOverdue);
+      await log.until(() => log.isWhole, giveUp - this.now(), signal);
+      if (log.isWhole || !isOverdue || this.now() >= giveUp) {
+        return;
+      }
+      await sleep(retryMs.least, undefined, { signal });
+    }
   }
 
   /** Follows the log for people, where that costs little. */
