@@ -157,7 +157,7 @@ describe('ImageStore', () => {
     await spoil();
     await expect(store.acquire('tiny')).rejects.toMatchObject({
       code: `Image${code}`,
-      remedy: expect.stringContaining('images/build tiny'),
+      remedy: expect.stringContaining('imagesDir'),
     });
   });
 
