@@ -5,7 +5,7 @@ interface Proc {
   /** The proc's name; may hold {{placeholders}}. */
   name: string;
   /** Its arguments; their values may hold {{placeholders}}. */
-  args?: { [name: string]: string };
+  args?: { [name: string]: string | number | boolean };
 }
 
 export interface Config {
@@ -33,8 +33,9 @@ export interface Config {
           create: Proc & {
             /**
              * Whether a second run for the same machine finds the first one's
-             * and makes no other. Without it a submission that got no answer is
-             * never repeated. Default: false.
+             * and makes no other. Without it neither a submission that got no
+             * answer nor a job whose result cannot be read is repeated.
+             * Default: false.
              */
             idempotentByName?: boolean;
           };
@@ -47,9 +48,9 @@ export interface Config {
         };
         /** How the line with the result begins. Default: VM_RESULT. */
         sentinel?: string;
-        /** How long a job may be unknown after it was taken. Default: 1 minute. */
+        /** How long the daemon may not know a job that it accepted. Default: 1 minute. */
         unknownFor?: HumanDuration;
-        /** How long a failed job may still turn out well. Default: 30 seconds. */
+        /** How long a failed job may still succeed; needs retries in Kubernetes, which are best off. Default: 0. */
         failedFor?: HumanDuration;
         /** Between two looks at a job. Default: 1 and 15 seconds. */
         look?: { least?: HumanDuration; most?: HumanDuration };

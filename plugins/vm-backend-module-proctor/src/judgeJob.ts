@@ -78,7 +78,7 @@ export function judgeJob(report: JobReport, limits: Limits): Verdict {
         ? running
         : failed(
             'JobUnknown',
-            'Proctor does not know the job that it took',
+            'Proctor does not know the job that it accepted',
             'Look in Proctor whether it ran, then retry or delete the VM.',
             report.isRepeatable,
           );

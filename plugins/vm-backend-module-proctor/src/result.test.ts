@@ -87,7 +87,7 @@ describe('ListingScanner', () => {
   it('takes no machines from lines that are not of this list', () => {
     const scanner = new ListingScanner('VM_RESULT', 'op');
     scanner.take(printed({ machines: [machine], complete: true }));
-    scanner.take(line('VM_RESULT oops'));
+    scanner.take(line('VM_RESULT {'));
     expect(scanner).toMatchObject({ isDone: false, machines: [] });
     expect(scanner.problem).toBeUndefined();
   });
