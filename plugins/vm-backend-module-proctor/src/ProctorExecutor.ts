@@ -295,7 +295,7 @@ export class ProctorExecutor implements VmExecutor {
   /** A tenth of its age: quick jobs are seen soon, slow ones looked at seldom. */
   private lookAgainInMs({ state }: TrackedJob<Scanner>, ageMs: number): number {
     const { least, most } = this.config.look;
-    return state === 'running'
+    return state === 'running' || state === 'unclear'
       ? Math.min(most, Math.max(least, ageMs / 10))
       : least;
   }

@@ -143,6 +143,23 @@ describe.each(['v1', 'v2'] as const)('Proctor %s', dialect => {
       expect(proctor.logsOpened(operation.vm.id)).toBe(2);
     });
 
+    it('before the end of the job can be read after it', async () => {
+      const slow = new TestProctor(dialect, 'name', 700);
+      await slow.process.start();
+      await slow.useFaults({ fault: 'logPending', ms: GENEROUS_MS });
+      // They take the only place from each other all the time.
+      const open = { live: 1, silent: 1, needed: 6, liveMs: 0, silentMs: 0 };
+      const executor = slow.executor(
+        {},
+        { patience: { open, retryMs: { least: 10, most: 10 } } },
+      );
+      const made = await Promise.all([1, 2, 3].map(() => run(executor)));
+      await slow.dispose();
+      expect(made.map(({ result }) => result.state)).toEqual(
+        Array(3).fill('succeeded'),
+      );
+    });
+
     it('of a job that succeeded is said to be gone', async () => {
       await proctor.useFaults({ fault: 'logGone' });
       const { result } = await run(proctor.executor());

@@ -108,7 +108,7 @@ export class JobLog<S extends Scanner = Scanner> {
     this.isWhole = false;
     const scanner = this.newScanner();
     let number = 0;
-    const ended = (isWhole: boolean) => {
+    const ended = (isWhole: boolean, wasOpen: boolean) => {
       if (this.connection !== connection) {
         return;
       }
@@ -118,7 +118,8 @@ export class JobLog<S extends Scanner = Scanner> {
       if (scanner.isDone || !this.scanner.isDone) {
         this.scanner = scanner;
       }
-      if (!isWhole) {
+      // A proxy that refuses it says nothing of the log.
+      if (!isWhole && wasOpen) {
         this.failures[
           connection.lineAt === undefined ? 'silent' : 'broken'
         ] += 1;
@@ -141,9 +142,17 @@ export class JobLog<S extends Scanner = Scanner> {
       number += 1;
       this.wake();
     }, connection.stop.signal).then(
-      ({ reason }) => ended(isWholeAt(reason)),
-      () => ended(false),
+      ({ reason, wasOpen }) => ended(isWholeAt(reason), wasOpen),
+      () => ended(false, false),
     );
+  }
+
+  /** What failed before the job ended says nothing of what can be read now. */
+  startAnew(): void {
+    this.failures.silent = 0;
+    this.failures.broken = 0;
+    this.opens = 0;
+    this.nextOpenAt = 0;
   }
 
   /** A connection that was needed for a person is needed for a result now. */

@@ -9,6 +9,9 @@ const MAX_CHARACTERS = 64 * 1024 * 1024;
 /** A log that nobody reads or needs any more is closed. */
 const UNUSED_MS = 120_000;
 
+/** Longer than between two looks at a job whose result is needed. */
+const UNNEEDED_MS = 30_000;
+
 /** What is known of a log. */
 export type LogState =
   /** Read to its end. */
@@ -30,10 +33,19 @@ export class TrackedJob<S extends Scanner = Scanner> {
   /** @returns for how many milliseconds it has been so */
   saw(state: JobState | 'unknown'): number {
     if (this.state !== state) {
+      const hadEnded = this.hasEnded;
       this.state = state;
       this.since = this.now();
+      if (this.hasEnded && !hadEnded) {
+        this.log.startAnew();
+      }
     }
     return this.stateMs;
+  }
+
+  get hasEnded(): boolean {
+    const { state } = this;
+    return state === 'succeeded' || state === 'failed' || state === 'ended';
   }
 
   get stateMs(): number {
@@ -99,7 +111,7 @@ export class JobLogs {
   ): Promise<LogState> {
     const { log } = job;
     const { patience } = this;
-    const hasEnded = this.hasEnded(job);
+    const { hasEnded } = job;
     if (this.isReadable(job) && !this.isEnough(job, hasEnded)) {
       this.giveUpStalled(job, hasEnded);
       if (hasEnded || asked.isOverdue) {
@@ -127,7 +139,7 @@ export class JobLogs {
     const { log } = job;
     const { waitMs, retryMs } = this.patience;
     const giveUp = this.now() + (isOverdue ? waitMs.overdue : waitMs.usually);
-    while (this.stateOf(job, this.hasEnded(job)) !== 'gone') {
+    while (this.stateOf(job, job.hasEnded) !== 'gone') {
       this.open(job, read, true, isOverdue);
       await log.until(() => log.isWhole, giveUp - this.now(), signal);
       if (log.isWhole || !isOverdue || this.now() >= giveUp) {
@@ -143,7 +155,7 @@ export class JobLogs {
     if (
       !log.isOpen &&
       !log.isWhole &&
-      !this.hasEnded(job) &&
+      !job.hasEnded &&
       this.isReadable(job) &&
       ageMs >= this.patience.followAfterMs
     ) {
@@ -163,10 +175,6 @@ export class JobLogs {
       (log.scanner.isDone ||
         (hasEnded && stateMs >= this.patience.resultGraceMs))
     );
-  }
-
-  private hasEnded({ state }: TrackedJob): boolean {
-    return state === 'succeeded' || state === 'failed' || state === 'ended';
   }
 
   private stateOf(job: TrackedJob, hasEnded: boolean): LogState {
@@ -225,11 +233,17 @@ export class JobLogs {
 
   private hasRoom(isNeeded: boolean): boolean {
     const { live, silent, needed, liveMs, silentMs } = this.patience.open;
-    const open = [...this.jobs.values()].flatMap(({ log }) =>
-      log.openFor ? { log, ...log.openFor } : [],
+    const open = [...this.jobs.values()].flatMap(({ log, usedAt }) =>
+      log.openFor ? { log, usedAt, ...log.openFor } : [],
     );
     if (isNeeded) {
-      return open.filter(one => one.isNeeded).length < needed;
+      const others = open.filter(one => one.isNeeded);
+      // Their operations have ended otherwise, such as by their deadline.
+      const unused = others.filter(
+        ({ usedAt }) => this.now() - usedAt >= UNNEEDED_MS,
+      );
+      unused.forEach(({ log }) => log.close(0, false));
+      return others.length - unused.length < needed;
     }
     const followed = open.filter(one => !one.isNeeded);
     const mute = followed.filter(one => one.isSilent);

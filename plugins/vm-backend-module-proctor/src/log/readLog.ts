@@ -9,6 +9,8 @@ const KEEP_ALIVE_MS = 30_000;
 export type LogEnd = {
   /** The daemon's reason, or what broke the connection. */
   reason: string;
+  /** False where the daemon, or a proxy, did not let the log be opened. */
+  wasOpen: boolean;
 };
 
 /**
@@ -46,13 +48,17 @@ export async function readLog(options: {
   try {
     return await new Promise<LogEnd>(resolve => {
       let problem = '';
+      let wasOpen = false;
+      socket.on('open', () => {
+        wasOpen = true;
+      });
       socket.on('message', data => splitter.take(bytesOf(data)));
       socket.on('error', error => {
         problem = String(error);
       });
       socket.on('close', (_, reason) => {
         splitter.end();
-        resolve({ reason: problem || reason.toString() });
+        resolve({ reason: problem || reason.toString(), wasOpen });
       });
     });
   } finally {
