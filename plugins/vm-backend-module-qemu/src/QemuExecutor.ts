@@ -124,7 +124,6 @@ export class QemuExecutor implements VmExecutor {
       consoles: this.consoles,
       consoleBytes: config.consoleBytes,
       logger,
-      afterwards: () => this.stalled.look(),
     });
   }
 
@@ -137,6 +136,7 @@ export class QemuExecutor implements VmExecutor {
     const executor = new QemuExecutor(config, logger, lookNow);
     executor.accelerator.current();
     executor.logLimits.start();
+    executor.stalled.start();
     if (config.autostart) {
       executor.autostart.run().catch(error => {
         logger.error('Machines could not be started automatically', error);
@@ -355,6 +355,7 @@ export class QemuExecutor implements VmExecutor {
   async shutdown(): Promise<void> {
     this.autostart.stop();
     this.logLimits.stop();
+    this.stalled.stop();
     this.events.close();
     this.images.close();
   }

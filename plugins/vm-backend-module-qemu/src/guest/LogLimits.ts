@@ -28,8 +28,6 @@ export class LogLimits {
       consoles: Consoles;
       consoleBytes: number;
       logger: LoggerService;
-      /** Called after each look. */
-      afterwards?: () => Promise<void>;
     },
   ) {}
 
@@ -38,7 +36,6 @@ export class LogLimits {
       if (this.isLooking) return;
       this.isLooking = true;
       this.look()
-        .then(() => this.parts.afterwards?.())
         .catch(error =>
           this.parts.logger.debug(`Could not look at the logs: ${error}`),
         )

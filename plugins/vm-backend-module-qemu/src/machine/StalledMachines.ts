@@ -12,7 +12,7 @@ const MOST_FREE_MIB = 256;
  */
 export class StalledMachines {
   private readonly stalled = new Set<string>();
-  private lookedAt = 0;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly parts: {
@@ -24,6 +24,19 @@ export class StalledMachines {
     },
   ) {}
 
+  start(): void {
+    this.timer = setInterval(() => {
+      this.look().catch(error =>
+        this.parts.logger.debug(`Could not look at paused machines: ${error}`),
+      );
+    }, EVERY_MS);
+    this.timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
   add(vmId: string): void {
     this.stalled.add(vmId);
   }
@@ -32,14 +45,11 @@ export class StalledMachines {
     this.stalled.delete(vmId);
   }
 
-  /** Called as often as one likes; it looks every few seconds. */
   async look(): Promise<void> {
     const { logger, processOf, onResumed } = this.parts;
-    if (this.stalled.size === 0 || Date.now() - this.lookedAt < EVERY_MS)
-      return;
-    this.lookedAt = Date.now();
+    if (this.stalled.size === 0) return;
     if ((await this.parts.freeDiskMiB()) < this.neededMiB()) return;
-    for (const vmId of this.stalled) {
+    for (const vmId of [...this.stalled]) {
       // One that stalls again is added again.
       this.stalled.delete(vmId);
       const qemu = processOf(vmId);
