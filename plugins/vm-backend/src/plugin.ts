@@ -289,7 +289,7 @@ export const vmPlugin = createBackendPlugin({
         const authorizedGroups = new AuthorizedVmGroups(groups, access);
         const authorizedVms = new AuthorizedVms(vms, access);
 
-        const components = new ComponentSearch(services.catalog);
+        const components = new ComponentSearch(services.catalog, services.auth);
         const rollouts = new DefaultRollouts({
           inventory,
           config: vm,

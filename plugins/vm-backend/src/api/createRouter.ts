@@ -15,10 +15,17 @@ import Router from 'express-promise-router';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Caller } from '../groups/VmGroups';
+import {
+  isStatementTimeout,
+  withStatementTimeout,
+} from '../inventory/statementTimeout';
 import type { Route } from './defineRoute';
 import { createOpenApiDocument } from './openapi';
 import { parse } from './parse';
 import { requestIdOf, requestIds } from './requestId';
+
+/** What one read of the database may take for a request. */
+const STATEMENT_MS = 10_000;
 
 type RouterOptions = {
   routes: Route[];
@@ -55,14 +62,17 @@ function handlerOf(route: Route, options: RouterOptions): RequestHandler {
     response.on('close', () => gone.abort());
     try {
       const caller = await callerOf(request, route, options.httpAuth);
-      const answer = await route.handle({
+      const context = {
         params: route.params && parse(route.params, request.params, 'path'),
         query: route.query && parse(route.query, request.query, 'query'),
         body: route.body && parse(route.body, request.body, 'body'),
         caller,
         request,
         signal: gone.signal,
-      } as any);
+      };
+      const answer = await withStatementTimeout(STATEMENT_MS, () =>
+        route.handle(context as any),
+      );
       if (answer.location) {
         response.location(answer.location);
       }
@@ -75,7 +85,14 @@ function handlerOf(route: Route, options: RouterOptions): RequestHandler {
         response.json(answer.body);
       }
       await audit.success();
-    } catch (error) {
+    } catch (caught) {
+      const error = isStatementTimeout(caught)
+        ? new InputError(
+            `The database needed more than ${
+              STATEMENT_MS / 1000
+            } s for this request; narrow its filter`,
+          )
+        : caught;
       await audit.fail({
         error: isError(error) ? (error as Error) : new Error(String(error)),
       });

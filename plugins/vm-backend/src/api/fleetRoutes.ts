@@ -10,6 +10,7 @@ import {
   summarizeFleetSchema,
   vmChangesSchema,
   vmFleetReadPermission,
+  vmGroupReadPermission,
   vmHealthSchema,
   vmOptionsSchema,
 } from '@backlot/plugin-vm-common';
@@ -22,6 +23,7 @@ import { readHealth } from '../fleet/health';
 import { summarize } from '../fleet/summary';
 import type { ComponentSearch } from '../groups/ComponentSearch';
 import type { Options } from '../groups/Options';
+import { expandRefs } from '../groups/references';
 import { readChanges, readEndOfFeed } from '../inventory/changes/changes';
 import type { Inventory } from '../inventory/Inventory';
 import { listPauses } from '../inventory/pauses';
@@ -96,7 +98,7 @@ export const fleetRoutes = (options: {
       answers: { 200: findingsSchema },
       async handle({ query, caller }) {
         const { kind, ...filter } = query;
-        return { body: await findings.list(kind, filter, caller) };
+        return { body: await findings.list(kind, expandRefs(filter), caller) };
       },
     }),
     defineRoute({
@@ -116,11 +118,12 @@ export const fleetRoutes = (options: {
       path: '/v1/changes',
       operationId: 'list-changes',
       summary: 'Read the feed of all changes',
-      permission: 'services only',
+      permission: 'vm.group.read without a condition; services only',
       allow: ['service'],
       query: listChangesSchema,
       answers: { 200: vmChangesSchema },
-      async handle({ query }) {
+      async handle({ query, caller }) {
+        await access.requireForAll(vmGroupReadPermission, caller.credentials);
         if (query.after === 'now') {
           const nextAfter = await readEndOfFeed(inventory.knex);
           return { body: { items: [], nextAfter } };

@@ -15,10 +15,16 @@ import type {
   AuthorizedVmGroups,
 } from '../authorized/AuthorizedVmGroups';
 import { defineRoute } from './defineRoute';
+import { expandRefs } from '../groups/references';
 import { parse } from './parse';
 import { presentGroup as present, presentPage } from './present';
 
-export const idParams = z.object({ id: z.uuid('must be a UUID') });
+/** In lower case, as both databases keep it. */
+export const uuidParam = z
+  .uuid('must be a UUID')
+  .transform(id => id.toLowerCase());
+
+export const idParams = z.object({ id: uuidParam });
 
 export const forceQuery = z.strictObject({
   force: z
@@ -96,7 +102,8 @@ export const groupRoutes = (
         const created = await groups.create(ask, caller, key);
         return {
           status: 202,
-          location: `${request.baseUrl}/v1/groups/${created.group.id}`,
+          // Relative, because a proxy may serve the portal below a path.
+          location: `groups/${created.group.id}`,
           body: presentGroup(created),
         };
       },
@@ -112,7 +119,7 @@ export const groupRoutes = (
       async handle({ query, caller }) {
         const { sort, limit, cursor, totalItems, ...filter } = query;
         const page = await groups.list(
-          filter,
+          expandRefs(filter),
           { sort, limit, cursor, totalItems },
           caller,
         );

@@ -148,7 +148,8 @@ export function createOpenApiDocument(routes: Route[]): JsonSchema {
         url: 'http://www.apache.org/licenses/LICENSE-2.0.html',
       },
     },
-    servers: [{ url: '/api/vm' }],
+    // Relative to this document, because a proxy may serve it below a path.
+    servers: [{ url: '.' }],
     security: [{ bearer: [] }],
     components: {
       schemas: schemas.named,

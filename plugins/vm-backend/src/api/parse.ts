@@ -1,5 +1,6 @@
 import { InputError } from '@backstage/errors';
 import type { z } from 'zod';
+import { isStorable } from '../text';
 
 type Issue = z.core.$ZodIssue;
 
@@ -35,12 +36,45 @@ function describe(issue: Issue, where: string): string {
   return `${path || where}: ${issue.message}`;
 }
 
+/**
+ * Where a value, at any depth, has text that PostgreSQL cannot store. Asked of
+ * the whole request, so that no schema can forget it.
+ */
+function findUnstorable(value: unknown): string | undefined {
+  const waiting: Array<{ path: string[]; value: unknown }> = [
+    { path: [], value },
+  ];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { path, value: item } = next;
+    if (typeof item === 'string' && !isStorable(item)) {
+      return path.join('.');
+    }
+    if (item && typeof item === 'object') {
+      for (const [key, nested] of Object.entries(item)) {
+        if (!isStorable(key)) {
+          return [...path, '(a key)'].join('.');
+        }
+        waiting.push({ path: [...path, key], value: nested });
+      }
+    }
+  }
+  return undefined;
+}
+
 /** @throws InputError that names each field and what is wrong with it */
 export function parse<S extends z.ZodType>(
   schema: S,
   value: unknown,
   where: string,
 ): z.output<S> {
+  const unstorable = findUnstorable(value);
+  if (unstorable !== undefined) {
+    throw new InputError(
+      `${
+        unstorable || where
+      }: must not contain NUL characters or half of a surrogate pair; remove them`,
+    );
+  }
   const parsed = schema.safeParse(value);
   if (parsed.success) {
     return parsed.data;

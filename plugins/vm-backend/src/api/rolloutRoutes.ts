@@ -16,7 +16,7 @@ import { z } from 'zod';
 import type { AuthorizedRollouts } from '../authorized/AuthorizedRollouts';
 import type { ComponentSearch } from '../groups/ComponentSearch';
 import { defineRoute } from './defineRoute';
-import { idParams } from './groupRoutes';
+import { idParams, uuidParam } from './groupRoutes';
 import {
   presentBatch,
   presentPage,
@@ -41,7 +41,7 @@ export const rolloutRoutes = (options: {
       severity: 'high',
       body: createRolloutSchema,
       answers: { 200: rolloutPlanSchema, 202: rolloutSchema },
-      async handle({ body: { dryRun, filter, ...rest }, caller, request }) {
+      async handle({ body: { dryRun, filter, ...rest }, caller }) {
         const ask = {
           ...rest,
           filter:
@@ -53,7 +53,7 @@ export const rolloutRoutes = (options: {
         const created = await rollouts.create(ask, caller);
         return {
           status: 202,
-          location: `${request.baseUrl}/v1/rollouts/${created.rollout.id}`,
+          location: `rollouts/${created.rollout.id}`,
           body: presentRollout(created),
         };
       },
@@ -166,7 +166,7 @@ export const rolloutRoutes = (options: {
       operationId: 'defer-rollout',
       summary: 'Have a group renewed later',
       permission: 'vm.group.update',
-      params: idParams.extend({ groupId: z.uuid('must be a UUID') }),
+      params: idParams.extend({ groupId: uuidParam }),
       body: deferRolloutSchema,
       answers: { 202: rolloutGroupSchema },
       async handle({ params, body, caller }) {

@@ -82,7 +82,7 @@ describe.each(databases.eachSupportedId())(
       const { body, headers } = await start('olivia', {
         title: 'Off Debian 12',
       }).expect(202);
-      expect(headers.location).toBe(`/api/vm/v1/rollouts/${body.id}`);
+      expect(headers.location).toBe(`rollouts/${body.id}`);
       expect(body).toMatchObject({
         title: 'Off Debian 12',
         phase: 'running',

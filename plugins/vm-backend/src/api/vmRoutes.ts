@@ -16,6 +16,7 @@ import { z } from 'zod';
 import type { AuthorizedVms } from '../authorized/AuthorizedVms';
 import type { Notifier } from '../events/Notifier';
 import { defineRoute } from './defineRoute';
+import { LongPolls } from './LongPolls';
 import { forceQuery, idParams } from './groupRoutes';
 import type { ComponentSearch } from '../groups/ComponentSearch';
 import { presentOperation, presentPage, presentVm } from './present';
@@ -26,9 +27,6 @@ const pageQuery = z.strictObject({
   cursor: z.string().max(2000).optional(),
 });
 
-/** How long a wait for log lines rests on this replica's own news. */
-const LOOK_AGAIN_MS = 2000;
-
 export const vmRoutes = (options: {
   vms: AuthorizedVms;
   components: ComponentSearch;
@@ -36,6 +34,7 @@ export const vmRoutes = (options: {
   progress: Notifier;
 }) => {
   const { vms, components, hasPower, progress } = options;
+  const longPolls = new LongPolls(progress);
   return [
     defineRoute({
       method: 'get',
@@ -167,21 +166,14 @@ export const vmRoutes = (options: {
       answers: { 200: vmLogsSchema },
       async handle({ params, query, caller, signal }) {
         const read = await vms.openLog(params.id, caller);
-        const until = Date.now() + query.wait * 1000;
-        for (;;) {
-          const { version } = progress;
-          const page = await read(query.after);
-          const left = until - Date.now();
-          if (
-            page.items.length > 0 ||
-            page.done ||
-            left <= 0 ||
-            signal.aborted
-          ) {
-            return { body: presentLog(page, query.after) };
-          }
-          await progress.after(version, Math.min(left, LOOK_AGAIN_MS), signal);
-        }
+        const page = await longPolls.wait({
+          actor: caller.actor,
+          ms: query.wait * 1000,
+          signal,
+          look: () => read(query.after),
+          isEnough: ({ items, done }) => items.length > 0 || done,
+        });
+        return { body: presentLog(page, query.after) };
       },
     }),
   ];

@@ -144,6 +144,22 @@ export class Access {
     }
   }
 
+  /**
+   * For what concerns the whole fleet at once.
+   *
+   * @throws NotAllowedError unless the permission covers every group
+   */
+  async requireForAll(
+    permission: ResourcePermission,
+    credentials: BackstageCredentials,
+  ): Promise<void> {
+    if ((await this.condition(permission, credentials)) !== true) {
+      throw new NotAllowedError(
+        `The permission ${permission.name} is missing for some groups, or for all`,
+      );
+    }
+  }
+
   /** @throws NotAllowedError that says what was refused */
   async requireFor(
     permission: ResourcePermission,
@@ -151,7 +167,26 @@ export class Access {
     credentials: BackstageCredentials,
     what: string,
   ): Promise<void> {
-    if (!matches(await this.condition(permission, credentials), subject)) {
+    this.check(
+      permission,
+      await this.condition(permission, credentials),
+      subject,
+      what,
+    );
+  }
+
+  /**
+   * The same with a condition that is known already, such as under a lock.
+   *
+   * @throws NotAllowedError that says what was refused
+   */
+  check(
+    permission: ResourcePermission,
+    condition: GroupCondition,
+    subject: GroupSubject,
+    what: string,
+  ): void {
+    if (!matches(condition, subject)) {
       throw new NotAllowedError(
         `You may not ${what}: the permission ${permission.name} is missing for groups of ${subject.owner} in ${subject.environment}`,
       );

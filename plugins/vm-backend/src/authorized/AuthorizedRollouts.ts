@@ -126,6 +126,14 @@ export class AuthorizedRollouts {
       request.action === 'approve'
         ? [access.approve, vmRolloutApprovePermission]
         : [access.control, vmRolloutControlPermission];
+    if (
+      request.action === 'approve' &&
+      details.rollout.createdBy === caller.actor
+    ) {
+      throw new NotAllowedError(
+        `You started “${details.rollout.title}”, so somebody else has to approve it`,
+      );
+    }
     if (!allowed) {
       throw new NotAllowedError(
         `You may not ${request.action} “${details.rollout.title}”: the permission ${permission.name} is missing for one of its groups or more`,
@@ -205,7 +213,7 @@ export class AuthorizedRollouts {
 
   private async withAccess(
     found: RolloutDetails[],
-    { credentials }: Caller,
+    { credentials, actor }: Caller,
   ): Promise<AccessibleRollout[]> {
     const conditions = await this.access.conditions(
       [
@@ -227,7 +235,8 @@ export class AuthorizedRollouts {
         access: {
           readAll: readable.get(id) === total,
           control: controlled.get(id) === total,
-          approve: approvable.get(id) === total,
+          approve:
+            approvable.get(id) === total && details.rollout.createdBy !== actor,
         },
       };
     });

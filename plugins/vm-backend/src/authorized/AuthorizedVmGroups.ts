@@ -1,4 +1,4 @@
-import { ConflictError } from '@backstage/errors';
+import { ConflictError, NotAllowedError } from '@backstage/errors';
 import {
   type UpdateVmGroup,
   vmGroupCreatePermission,
@@ -6,6 +6,7 @@ import {
   vmGroupDeletePermission,
   vmGroupReadPermission,
   vmGroupUpdatePermission,
+  vmRolloutCreatePermission,
 } from '@backlot/plugin-vm-common';
 import type {
   Caller,
@@ -14,7 +15,7 @@ import type {
   GroupDetails,
   VmGroups,
 } from '../groups/VmGroups';
-import type { InventoryFilter } from '../inventory/filter';
+import type { GroupCondition, InventoryFilter } from '../inventory/filter';
 import type { PageRequest, StoredPage } from '../inventory/page';
 import type { Access, GroupAccess } from './Access';
 import { type GroupSubject, matches, mayMatch } from './matches';
@@ -29,6 +30,44 @@ export const subjectOf = ({
   environment: group.environment,
   labels,
 });
+
+/** What labels may decide on, by conditions of a policy. */
+const GROUP_PERMISSIONS = [
+  vmGroupReadPermission,
+  vmGroupCreatePermission,
+  vmGroupUpdatePermission,
+  vmGroupDeletePermission,
+  vmGroupDeleteForcePermission,
+  vmRolloutCreatePermission,
+];
+
+/**
+ * Conditions may look at labels, so who changes labels could give themselves
+ * permissions: the group has to stay one that they may change, and nothing may
+ * be allowed that was not before.
+ *
+ * @throws NotAllowedError
+ */
+function checkRelabelling(
+  conditions: GroupCondition[],
+  before: GroupSubject,
+  after: GroupSubject,
+): void {
+  GROUP_PERMISSIONS.forEach((permission, index) => {
+    const had = matches(conditions[index], before);
+    const has = matches(conditions[index], after);
+    if (has && !had) {
+      throw new NotAllowedError(
+        `labels: with them you would have the permission ${permission.name} for this group, which you lack now`,
+      );
+    }
+    if (permission === vmGroupUpdatePermission && !has) {
+      throw new NotAllowedError(
+        `labels: with them you would lack the permission ${permission.name} for this group`,
+      );
+    }
+  });
+}
 
 /** Checks permissions around {@link VmGroups}, and does only that. */
 export class AuthorizedVmGroups {
@@ -73,7 +112,10 @@ export class AuthorizedVmGroups {
     if (idempotencyKey !== undefined) {
       // Before anything else: an ask that is repeated later may no longer be
       // allowed by then, and still stands for the group that it made.
-      const known = await this.groups.findByIdempotencyKey(idempotencyKey);
+      const known = await this.groups.findByIdempotencyKey(
+        idempotencyKey,
+        caller,
+      );
       if (known) {
         await this.checkSameAsk(known, hash, caller);
         return this.withAccess(known, caller);
@@ -108,17 +150,28 @@ export class AuthorizedVmGroups {
     change: UpdateVmGroup,
     caller: Caller,
   ): Promise<AccessibleGroup> {
-    const details = await this.read(id, caller);
-    await this.access.requireFor(
-      vmGroupUpdatePermission,
-      subjectOf(details),
+    await this.read(id, caller);
+    const conditions = await this.access.conditions(
+      GROUP_PERMISSIONS,
       caller.credentials,
-      `change the group ${details.group.name}`,
     );
-    return this.withAccess(
-      await this.groups.update(id, change, caller),
+    const updated = await this.groups.update(
+      id,
+      change,
       caller,
+      (before, after) => {
+        this.access.check(
+          vmGroupUpdatePermission,
+          conditions[GROUP_PERMISSIONS.indexOf(vmGroupUpdatePermission)],
+          subjectOf(before),
+          `change the group ${before.group.name}`,
+        );
+        if (change.labels !== undefined) {
+          checkRelabelling(conditions, subjectOf(before), subjectOf(after));
+        }
+      },
     );
+    return this.withAccess(updated, caller);
   }
 
   async delete(
@@ -126,14 +179,23 @@ export class AuthorizedVmGroups {
     force: boolean,
     caller: Caller,
   ): Promise<AccessibleGroup> {
-    const details = await this.read(id, caller);
-    await this.access.requireFor(
-      force ? vmGroupDeleteForcePermission : vmGroupDeletePermission,
-      subjectOf(details),
+    await this.read(id, caller);
+    const permission = force
+      ? vmGroupDeleteForcePermission
+      : vmGroupDeletePermission;
+    const condition = await this.access.condition(
+      permission,
       caller.credentials,
-      `delete the group ${details.group.name}${force ? ' by force' : ''}`,
     );
-    return this.withAccess(await this.groups.delete(id, force, caller), caller);
+    const deleted = await this.groups.delete(id, force, caller, details =>
+      this.access.check(
+        permission,
+        condition,
+        subjectOf(details),
+        `delete the group ${details.group.name}${force ? ' by force' : ''}`,
+      ),
+    );
+    return this.withAccess(deleted, caller);
   }
 
   private async resolve(
@@ -165,7 +227,7 @@ export class AuthorizedVmGroups {
       !matches(readable, subjectOf(known))
     ) {
       throw new ConflictError(
-        'Idempotency-Key: was used for another ask; send a new key with a new ask',
+        'Idempotency-Key: was used for another request; send a new key with a new request',
       );
     }
   }

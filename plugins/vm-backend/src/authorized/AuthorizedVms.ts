@@ -6,6 +6,7 @@ import {
   type VmBulkAction,
   type VmBulkActionResult,
   vmGroupDeleteForcePermission,
+  vmGroupDeletePermission,
   vmGroupReadPermission,
   vmGroupUpdatePermission,
   vmLimits,
@@ -17,7 +18,7 @@ import type { PageRequest, StoredPage } from '../inventory/page';
 import type { StoredOperation } from '../inventory/tables';
 import type { VmCount } from '../inventory/vms/summarizeVms';
 import type { Access, GroupAccess } from './Access';
-import type { GroupSubject } from './matches';
+import { type GroupSubject, matches } from './matches';
 
 export type AccessibleVm = VmDetails & { access: GroupAccess };
 
@@ -166,11 +167,23 @@ export class AuthorizedVms {
     },
     caller: Caller,
   ): Promise<VmBulkActionResult> {
-    const allOf = await this.access.conditions(
-      [vmGroupReadPermission, vmGroupUpdatePermission],
+    const [readable, updatable, deletable] = await this.access.conditions(
+      [vmGroupReadPermission, vmGroupUpdatePermission, vmGroupDeletePermission],
       caller.credentials,
     );
-    return this.vms.actOnAll({ ...request, condition: { allOf } }, caller);
+    return this.vms.actOnAll(
+      {
+        ...request,
+        condition: { allOf: [readable, updatable] },
+        mayDeleteGroup: ({ group, labels }) =>
+          matches(deletable, {
+            owner: group.owner,
+            environment: group.environment,
+            labels,
+          }),
+      },
+      caller,
+    );
   }
 
   private async read(id: string, { credentials }: Caller): Promise<VmDetails> {

@@ -33,7 +33,7 @@ import type { JsonObject } from '@backstage/types';
 import { abortable } from './abortable';
 import { limitedSignal } from './limitedSignal';
 import { redactLine } from './redact';
-import { cleanText, isStorable } from './text';
+import { cleanText, isStorable } from '../text';
 
 export const boundaryLimits = {
   /** UTF-16 units of names, addresses, versions. */

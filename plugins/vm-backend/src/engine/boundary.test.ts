@@ -1,11 +1,15 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { ExecutorError, type VmExecutor } from '@backlot/plugin-vm-node';
+import {
+  ExecutorError,
+  type ExecutorOperation,
+  type VmExecutor,
+} from '@backlot/plugin-vm-node';
 import { ScriptedExecutor } from '@backlot/plugin-vm-node/testing';
 import { mockServices } from '@backstage/backend-test-utils';
 import fc from 'fast-check';
 import { TestBackend, testVmConfig } from '../__testUtils__/TestBackend';
 import { GuardedExecutor, boundaryLimits } from './GuardedExecutor';
-import { cleanText, isStorable } from './text';
+import { cleanText, isStorable } from '../text';
 
 jest.setTimeout(120_000);
 
@@ -46,7 +50,7 @@ class LyingExecutor extends ScriptedExecutor {
   text = '';
   fails = false;
 
-  async poll(...[operation]: Parameters<VmExecutor['poll']>): Promise<any> {
+  async poll(operation: ExecutorOperation): Promise<any> {
     const { text } = this;
     const common = {
       steps: [

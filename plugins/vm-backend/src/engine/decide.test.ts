@@ -39,6 +39,7 @@ const input = ({ vm, ...changes }: Changes = {}): DecideInput => ({
   random: 0,
   capabilities: { idempotency: 'key' },
   cancellable: true,
+  resubmits: false,
   settings: { backoff: { initialMs: 1000, maxMs: 60_000 } },
   reachable: true,
   ...changes,
@@ -454,6 +455,62 @@ describe('decide', () => {
       { do: 'end', outcome: 'succeeded', forgotten: true },
     ],
     [
+      'a deletion by force that nobody confirms',
+      {
+        vm: forced,
+        operation: running({ type: 'delete' }),
+        observation: {
+          saw: 'polled',
+          result: { state: 'succeeded', unconfirmed: 'its host is gone' },
+        },
+      },
+      { do: 'end', outcome: 'succeeded', forgotten: true },
+    ],
+    [
+      'a submission that a throttled provider does not take now',
+      {
+        operation: submitting(),
+        observation: {
+          saw: 'notNow',
+          call: 'submit',
+          error: error(true),
+          retryAfterMs: 7000,
+        },
+      },
+      { do: 'defer', at: later(7) },
+    ],
+    [
+      'the same where an earlier submission may have arrived: its slot is kept',
+      {
+        operation: submitting(),
+        resubmits: true,
+        observation: {
+          saw: 'notNow',
+          call: 'submit',
+          error: error(true),
+          retryAfterMs: 7000,
+        },
+      },
+      { do: 'wait', until: later(7) },
+    ],
+    [
+      'a preparation that cannot reach the provider, even at the last attempt',
+      {
+        operation: queued({ attempt: 3 }),
+        observation: { saw: 'notNow', call: 'prepare', error: error(true) },
+      },
+      { do: 'defer' },
+    ],
+    [
+      'a refused submission of which an earlier one may have arrived',
+      {
+        operation: submitting({ maxAttempts: 1 }),
+        resubmits: true,
+        observation: { saw: 'refusal', call: 'submit', error: error(false) },
+      },
+      { do: 'end', outcome: 'failed', untouched: false },
+    ],
+    [
       'another operation in the way of force',
       { vm: forced, operation: running({ type: 'stop' }), reachable: false },
       { do: 'end', outcome: 'cancelled' },
@@ -469,9 +526,16 @@ describe('decide, whatever comes', () => {
     ...calls: Array<'prepare' | 'submit' | 'find' | 'poll' | 'cancel'>
   ) =>
     fc.record({
-      saw: fc.constantFrom('refusal' as const, 'silence' as const),
+      saw: fc.constantFrom(
+        'refusal' as const,
+        'silence' as const,
+        'notNow' as const,
+      ),
       call: fc.constantFrom(...calls),
       error: anyError,
+      retryAfterMs: fc.option(fc.integer({ min: 1, max: 10_000_000 }), {
+        nil: undefined,
+      }),
     });
   const saw = <T extends string>(...words: T[]) =>
     fc.constantFrom(...words).map(word => ({ saw: word }));
@@ -481,7 +545,9 @@ describe('decide, whatever comes', () => {
     .oneof(
       fc.record({
         state: fc.constant('running' as const),
-        lookAgainInMs: fc.option(fc.nat(10_000_000), { nil: undefined }),
+        lookAgainInMs: fc.option(fc.integer({ min: 1, max: 10_000_000 }), {
+          nil: undefined,
+        }),
       }),
       fc.constant({ state: 'succeeded' as const }),
       anyError.map(e => ({ state: 'failed' as const, error: e })),
@@ -602,6 +668,7 @@ describe('decide, whatever comes', () => {
           ),
         }),
         cancellable: fc.boolean(),
+        resubmits: fc.boolean(),
         settings: fc.constant({ backoff: { initialMs: 1000, maxMs: 60_000 } }),
         reachable: fc.boolean(),
       }),

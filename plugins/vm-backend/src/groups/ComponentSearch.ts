@@ -1,12 +1,13 @@
-import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import {
-  RELATION_PART_OF,
-  parseEntityRef,
-  stringifyEntityRef,
-} from '@backstage/catalog-model';
+import type {
+  AuthService,
+  BackstageCredentials,
+} from '@backstage/backend-plugin-api';
+import { RELATION_PART_OF, stringifyEntityRef } from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { InventoryFilter } from '../inventory/filter';
+import { catalogCredentials } from './catalogCredentials';
+import { expandRef, expandRefs } from './references';
 
 /** What is asked of the catalog; all of it must hold, values are alternatives. */
 export type ComponentFilter = {
@@ -23,19 +24,24 @@ type EntityFilter = Record<string, string | string[]>;
 
 /** Turns what the catalog knows of components into what the inventory can find. */
 export class ComponentSearch {
-  constructor(private readonly catalog: CatalogService) {}
+  constructor(
+    private readonly catalog: CatalogService,
+    private readonly auth: AuthService,
+  ) {}
 
   /** @throws InputError where too much matches to look for */
   async narrow<F extends InventoryFilter>(
     { domain, lifecycle, tag, ...filter }: F & ComponentFilter,
     credentials: BackstageCredentials,
   ): Promise<InventoryFilter> {
-    const narrowed: InventoryFilter = { ...filter };
+    const narrowed: InventoryFilter = expandRefs(filter as InventoryFilter);
     if (domain) {
       const systems = await this.find(
         {
           kind: 'system',
-          [`relations.${RELATION_PART_OF}`]: domain.map(toDomainRef),
+          [`relations.${RELATION_PART_OF}`]: domain.map(ref =>
+            expandRef('domain', ref, 'domain'),
+          ),
         },
         'domain',
         credentials,
@@ -71,7 +77,7 @@ export class ComponentSearch {
           fields: ['kind', 'metadata.name', 'metadata.namespace'],
           limit: PAGE,
         },
-        { credentials },
+        { credentials: await catalogCredentials(this.auth, credentials) },
       );
       refs.push(...page.items.map(entity => stringifyEntityRef(entity)));
       if (refs.length > MOST) {
@@ -85,22 +91,10 @@ export class ComponentSearch {
   }
 }
 
-const both = (asked: string[] | undefined, found: string[]) =>
-  asked ? asked.filter(ref => found.includes(ref)) : found;
-
-function toDomainRef(domain: string): string {
-  try {
-    return stringifyEntityRef(
-      parseEntityRef(domain, {
-        defaultKind: 'domain',
-        defaultNamespace: 'default',
-      }),
-    );
-  } catch {
-    throw new InputError(
-      `domain: ${JSON.stringify(
-        domain,
-      )} is no entity reference; write domain:default/name or name`,
-    );
+function both(asked: string[] | undefined, found: string[]): string[] {
+  if (!asked) {
+    return found;
   }
+  const known = new Set(found);
+  return asked.filter(ref => known.has(ref));
 }

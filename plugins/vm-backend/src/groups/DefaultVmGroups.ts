@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { parseEntityRef } from '@backstage/catalog-model';
-import { ConflictError, NotFoundError } from '@backstage/errors';
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import type { UpdateVmGroup } from '@backlot/plugin-vm-common';
 import type { ExecutorSpec } from '@backlot/plugin-vm-node';
 import type { VmConfig } from '../config/vmConfig';
@@ -8,6 +8,11 @@ import type { Inventory, Transaction } from '../inventory/Inventory';
 import { isUniqueViolation } from '../inventory/dialect';
 import type { GroupCondition, InventoryFilter } from '../inventory/filter';
 import { allocateNames } from '../inventory/groups/allocateNames';
+import {
+  lockNamePrefix,
+  mayUseNamePrefix,
+  ownNamePrefix,
+} from '../inventory/groups/namePrefixes';
 import { insertGroup, replaceLabels } from '../inventory/groups/insertGroup';
 import {
   findGroupByIdempotencyKey,
@@ -29,11 +34,12 @@ import type {
   GroupAsk,
   GroupCandidate,
   GroupDetails,
+  GroupIdentity,
   VmGroups,
 } from './VmGroups';
 import { applyPlan } from './applyPlan';
 import { leaseEnd } from './lease';
-import { namePrefixOf } from './naming';
+import { distinctPrefix, namePrefixOf } from './naming';
 import { planGroup } from './planGroup';
 
 /** The same for asks that mean the same, whatever the order of their fields. */
@@ -56,6 +62,13 @@ function hashOf(ask: unknown): string {
     .update(JSON.stringify(sorted(ask)))
     .digest('hex');
 }
+
+/**
+ * How a key is kept: each user or service has keys of their own, so that
+ * nobody can take or find those of others.
+ */
+const ownKey = (key: string, { actor }: Caller) =>
+  createHash('sha256').update(`${actor}\0${key}`).digest('hex');
 
 export class DefaultVmGroups implements VmGroups {
   constructor(
@@ -81,7 +94,7 @@ export class DefaultVmGroups implements VmGroups {
   }
 
   async resolve(ask: GroupAsk, caller: Caller): Promise<GroupCandidate> {
-    const { config, offered, ownership, inventory } = this.options;
+    const { offered, ownership, inventory } = this.options;
     const pauses = await listPauses(inventory.knex);
     const { environment, image, size, executor } = offered.check(ask, id =>
       pauses.has(id),
@@ -115,13 +128,7 @@ export class DefaultVmGroups implements VmGroups {
       },
       group: {
         id,
-        name:
-          ask.name ??
-          namePrefixOf(config.nameTemplate, {
-            component: owned.component,
-            environment: ask.environment,
-            stack: spec.stack,
-          }),
+        name: ask.name ?? (await this.defaultPrefix(owned.component, ask)),
         component: owned.component,
         componentName: parseEntityRef(owned.component).name,
         environment: environment.name,
@@ -162,9 +169,10 @@ export class DefaultVmGroups implements VmGroups {
   async plan({ group }: GroupCandidate) {
     const { inventory } = this.options;
     const intents = planGroup(group, [], inventory.now());
-    const names = await inventory.transaction(tx =>
-      allocateNames(tx, group.name, group.count, { dryRun: true }),
-    );
+    const names = await inventory.transaction(async tx => {
+      await this.checkPrefix(tx, group);
+      return allocateNames(tx, group.name, group.count, { dryRun: true });
+    });
     return {
       names: names.map(({ name }) => name),
       reasons: intents.map(({ because }) => because),
@@ -183,11 +191,14 @@ export class DefaultVmGroups implements VmGroups {
       // What the plan will make of it, so that it is written once.
       countPending: candidate.group.count,
       nextRunAt: candidate.group.leaseExpiresAt,
-      idempotencyKey: idempotencyKey ?? null,
+      idempotencyKey: idempotencyKey ? ownKey(idempotencyKey, caller) : null,
       idempotencyHash: idempotencyKey ? askHash : null,
     };
     try {
       const stored = await inventory.transaction(async tx => {
+        await lockNamePrefix(tx, group.name);
+        await this.checkPrefix(tx, group);
+        await ownNamePrefix(tx, group.name, group.component);
         await insertGroup(tx, group, spec, labels);
         const applied = await applyPlan(tx, group, {
           actor: caller.actor,
@@ -202,7 +213,7 @@ export class DefaultVmGroups implements VmGroups {
     } catch (error) {
       const existing =
         idempotencyKey && isUniqueViolation(error)
-          ? await this.findByIdempotencyKey(idempotencyKey)
+          ? await this.findByIdempotencyKey(idempotencyKey, caller)
           : undefined;
       if (!existing) {
         throw error;
@@ -211,9 +222,16 @@ export class DefaultVmGroups implements VmGroups {
     }
   }
 
-  async findByIdempotencyKey(key: string): Promise<GroupDetails | undefined> {
+  async findByIdempotencyKey(
+    key: string,
+    caller: Caller,
+  ): Promise<GroupDetails | undefined> {
     const { knex } = this.options.inventory;
-    const group = await findGroupByIdempotencyKey(knex, key);
+    const group = await findGroupByIdempotencyKey(knex, {
+      key: ownKey(key, caller),
+      plainKey: key,
+      createdBy: caller.actor,
+    });
     return group && (await this.withDetails([group], { userData: true }))[0];
   }
 
@@ -239,10 +257,13 @@ export class DefaultVmGroups implements VmGroups {
     id: string,
     change: UpdateVmGroup,
     caller: Caller,
+    authorize: (before: GroupIdentity, after: GroupIdentity) => void = () => {},
   ): Promise<GroupDetails> {
     const { inventory, offered, wake } = this.options;
     await inventory.transaction(async tx => {
       const group = await this.lock(tx, id);
+      const labels = (await getLabels(tx, [id])).get(id)!;
+      authorize({ group, labels }, { group, labels: change.labels ?? labels });
       if (group.deleteRequestedAt) {
         throw new ConflictError('This group is being deleted');
       }
@@ -304,10 +325,12 @@ export class DefaultVmGroups implements VmGroups {
     id: string,
     force: boolean,
     caller: Caller,
+    authorize: (group: GroupIdentity) => void = () => {},
   ): Promise<GroupDetails> {
     const { inventory, wake } = this.options;
     await inventory.transaction(async tx => {
       const group = await this.lock(tx, id);
+      authorize({ group, labels: (await getLabels(tx, [id])).get(id)! });
       if (group.deletedAt) {
         return;
       }
@@ -328,6 +351,35 @@ export class DefaultVmGroups implements VmGroups {
     });
     wake();
     return (await this.get(id))!;
+  }
+
+  /** @throws InputError where the name belongs to another component */
+  private async checkPrefix(
+    tx: Transaction,
+    { name, component }: StoredGroup,
+  ): Promise<void> {
+    if (!(await mayUseNamePrefix(tx, name, component))) {
+      throw new InputError(
+        `name: ${name} is in use by VMs of another component; choose another name`,
+      );
+    }
+  }
+
+  /** The default name of a group may be another component's, of another namespace. */
+  private async defaultPrefix(
+    component: string,
+    { environment, stack }: GroupAsk,
+  ): Promise<string> {
+    const { config, inventory } = this.options;
+    const prefix = namePrefixOf(config.nameTemplate, {
+      component,
+      environment,
+      stack,
+    });
+    const free = await inventory.transaction(tx =>
+      mayUseNamePrefix(tx, prefix, component),
+    );
+    return free ? prefix : distinctPrefix(prefix, component);
   }
 
   private async lock(tx: Transaction, id: string): Promise<StoredGroup> {

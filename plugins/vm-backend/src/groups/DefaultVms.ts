@@ -38,7 +38,7 @@ import {
 } from '../inventory/vms/readVms';
 import { type VmCount, summarizeVms } from '../inventory/vms/summarizeVms';
 import { updateDesired } from '../inventory/vms/updateDesired';
-import type { Caller } from './VmGroups';
+import type { Caller, GroupIdentity } from './VmGroups';
 import type { VmDetails, VmLogPage, Vms } from './Vms';
 import { applyPlan } from './applyPlan';
 import { type VerbState, desiredBy, refusalOf } from './vmVerbs';
@@ -156,6 +156,7 @@ export class DefaultVms implements Vms {
     request: {
       filter: InventoryFilter;
       condition: GroupCondition;
+      mayDeleteGroup: (group: GroupIdentity) => boolean;
       action: VmBulkAction;
       expectedCount?: number;
       dryRun: boolean;
@@ -190,8 +191,14 @@ export class DefaultVms implements Vms {
       );
       const skipped: VmBulkActionResult['skipped'] = [];
       const taking: StoredVm[] = [];
+      const kept =
+        action === 'delete'
+          ? await keptGroups(tx, groups, vms, request.mayDeleteGroup)
+          : new Set<string>();
       for (const state of await this.states(tx, vms)) {
-        const reason = refusalOf(action, state);
+        const reason = kept.has(state.vm.groupId)
+          ? 'it is among the last VMs of its group, and you may not delete the group (permission vm.group.delete)'
+          : refusalOf(action, state);
         if (reason) {
           skipped.push({ id: state.vm.id, name: state.vm.name, reason });
         } else {
@@ -344,3 +351,27 @@ export class DefaultVms implements Vms {
 /** Whether the group's count counts it: it is there, or its successor shall be. */
 const holdsSlot = (vm: StoredVm): boolean =>
   vm.desired === 'present' || vm.recreate;
+
+/** Groups that would lose their last VM, and that the caller may not delete. */
+async function keptGroups(
+  tx: Transaction,
+  groups: StoredGroup[],
+  vms: StoredVm[],
+  mayDeleteGroup: (group: GroupIdentity) => boolean,
+): Promise<Set<string>> {
+  const emptied = groups.filter(
+    ({ id, count }) =>
+      vms.filter(vm => vm.groupId === id && holdsSlot(vm)).length >= count,
+  );
+  const labels = await getLabels(
+    tx,
+    emptied.map(({ id }) => id),
+  );
+  return new Set(
+    emptied
+      .filter(
+        group => !mayDeleteGroup({ group, labels: labels.get(group.id)! }),
+      )
+      .map(({ id }) => id),
+  );
+}

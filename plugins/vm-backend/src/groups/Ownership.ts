@@ -12,6 +12,8 @@ import {
 } from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { catalogCredentials } from './catalogCredentials';
+import { expandRef } from './references';
 import type { Inventory } from '../inventory/Inventory';
 import {
   listComponents,
@@ -32,20 +34,7 @@ export class Ownership {
 
   /** The full reference of a component that may be given in short. */
   expand(component: string): string {
-    try {
-      return stringifyEntityRef(
-        parseEntityRef(component, {
-          defaultKind: 'component',
-          defaultNamespace: 'default',
-        }),
-      );
-    } catch {
-      throw new InputError(
-        `component: ${JSON.stringify(
-          component,
-        )} is no entity reference; write component:default/name or name`,
-      );
-    }
+    return expandRef('component', component, 'component');
   }
 
   /** @throws InputError when the caller's catalog does not have it, or it has no owner */
@@ -54,7 +43,9 @@ export class Ownership {
     credentials: BackstageCredentials,
   ): Promise<Owned> {
     const ref = this.expand(component);
-    const entity = await this.catalog.getEntityByRef(ref, { credentials });
+    const entity = await this.catalog.getEntityByRef(ref, {
+      credentials: await catalogCredentials(this.auth, credentials),
+    });
     if (!entity) {
       throw new InputError(
         `component: ${ref} is not in the catalog; register it first, or check its name`,
@@ -80,7 +71,7 @@ export class Ownership {
       const part = all.slice(start, start + PAGE);
       const { items } = await this.catalog.getEntitiesByRefs(
         { entityRefs: part, fields: ['kind', 'metadata.name'] },
-        { credentials },
+        { credentials: await catalogCredentials(this.auth, credentials) },
       );
       unknown.push(...part.filter((_, index) => !items[index]));
     }
@@ -118,7 +109,7 @@ export class Ownership {
       const { items } = await this.catalog.getEntitiesByRefs(
         {
           entityRefs: components.map(({ component }) => component),
-          fields: ['kind', 'metadata', 'relations'],
+          fields: ['kind', 'metadata', 'relations', 'spec.owner'],
         },
         { credentials },
       );
@@ -160,10 +151,30 @@ function ownedBy(
   entity: Entity,
 ): { owner: string; system: string | null } | undefined {
   const relations = entity.relations ?? [];
-  const owner = relations.find(({ type }) => type === RELATION_OWNED_BY);
+  const owners = relations
+    .filter(({ type }) => type === RELATION_OWNED_BY)
+    .map(({ targetRef }) => targetRef);
+  // A processor may add owners; what the catalog file says goes first.
+  const named = namedOwner(entity);
+  const owner = owners.find(ref => ref === named) ?? owners[0];
   const system = relations.find(
     ({ type, targetRef }) =>
       type === RELATION_PART_OF && parseEntityRef(targetRef).kind === 'system',
   );
-  return owner && { owner: owner.targetRef, system: system?.targetRef ?? null };
+  return owner === undefined
+    ? undefined
+    : { owner, system: system?.targetRef ?? null };
+}
+
+function namedOwner({ spec, metadata }: Entity): string | undefined {
+  try {
+    return stringifyEntityRef(
+      parseEntityRef(String(spec?.owner), {
+        defaultKind: 'group',
+        defaultNamespace: metadata.namespace ?? 'default',
+      }),
+    );
+  } catch {
+    return undefined;
+  }
 }

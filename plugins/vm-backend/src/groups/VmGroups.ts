@@ -29,6 +29,9 @@ export type GroupDetails = {
   rollout: { rollout: StoredRollout; part: StoredRolloutGroup } | null;
 };
 
+/** What permissions look at; handed over under the lock on the group. */
+export type GroupIdentity = Pick<GroupDetails, 'group' | 'labels'>;
+
 /** A group that was asked for and checked, and is not stored. */
 export type GroupCandidate = GroupDetails & { askHash: string };
 
@@ -57,8 +60,11 @@ export interface VmGroups {
     idempotencyKey?: string,
   ): Promise<GroupDetails>;
 
-  /** The group that an idempotency key stands for. */
-  findByIdempotencyKey(key: string): Promise<GroupDetails | undefined>;
+  /** The group that an idempotency key of this caller stands for. */
+  findByIdempotencyKey(
+    key: string,
+    caller: Caller,
+  ): Promise<GroupDetails | undefined>;
 
   get(id: string): Promise<GroupDetails | undefined>;
 
@@ -68,11 +74,18 @@ export interface VmGroups {
     page: PageRequest,
   ): Promise<StoredPage<GroupDetails>>;
 
+  /** @param authorize - throws what the caller may not do */
   update(
     id: string,
     change: UpdateVmGroup,
     caller: Caller,
+    authorize: (before: GroupIdentity, after: GroupIdentity) => void,
   ): Promise<GroupDetails>;
 
-  delete(id: string, force: boolean, caller: Caller): Promise<GroupDetails>;
+  delete(
+    id: string,
+    force: boolean,
+    caller: Caller,
+    authorize: (group: GroupIdentity) => void,
+  ): Promise<GroupDetails>;
 }

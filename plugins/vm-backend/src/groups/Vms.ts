@@ -16,7 +16,7 @@ import type {
   StoredVm,
 } from '../inventory/tables';
 import type { VmCount } from '../inventory/vms/summarizeVms';
-import type { Caller } from './VmGroups';
+import type { Caller, GroupIdentity } from './VmGroups';
 
 /** A VM with what belongs to it. */
 export type VmDetails = {
@@ -78,6 +78,8 @@ export interface Vms {
     request: {
       filter: InventoryFilter;
       condition: GroupCondition;
+      /** Deleting the last VM of a group deletes the group. */
+      mayDeleteGroup: (group: GroupIdentity) => boolean;
       action: VmBulkAction;
       expectedCount?: number;
       dryRun: boolean;

@@ -23,6 +23,15 @@ export function toNamePrefix(text: string): string {
   return `${safe.slice(0, MAX - HASH - 1).replace(/-+$/, '')}-${hash}`;
 }
 
+/** The same prefix for this component alone, where another has taken it. */
+export function distinctPrefix(prefix: string, component: string): string {
+  const hash = createHash('sha256')
+    .update(component)
+    .digest('hex')
+    .slice(0, HASH);
+  return `${prefix.slice(0, MAX - HASH - 1).replace(/-+$/, '')}-${hash}`;
+}
+
 /** The name prefix of a group, where the ask names none. */
 export function namePrefixOf(
   template: string,

@@ -6,6 +6,7 @@ import {
 import type { Knex } from 'knex';
 import { type Clock, DatabaseClock } from './clock';
 import { isPostgres, isTransient } from './dialect';
+import { obeyStatementTimeout } from './statementTimeout';
 
 export type Transaction = Knex.Transaction;
 
@@ -39,6 +40,7 @@ export class Inventory {
         ),
       });
     }
+    obeyStatementTimeout(knex);
     const clock = options.clock ?? new DatabaseClock();
     await clock.sync(knex);
     return new Inventory(knex, clock);

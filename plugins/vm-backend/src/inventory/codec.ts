@@ -64,6 +64,15 @@ export class Codec<S extends Shape> {
     );
   }
 
+  /** How the values of a field are kept. */
+  kindOf(field: string): Kind<any> {
+    const known = this.byField.get(field);
+    if (!known) {
+      throw new Error(`${this.table} has no field ${field}`);
+    }
+    return known[1];
+  }
+
   /** The columns, qualified, for a `select`. */
   select(as: string = this.table): string[] {
     return this.columns.map(([, column]) => `${as}.${column}`);

@@ -38,10 +38,12 @@ type Table = 'vms' | 'groups';
 
 const groupIdColumn = { vms: 'vms.group_id', groups: 'groups.id' } as const;
 
+type Label = { key: string; value?: string };
+
 function whereLabel(
   query: Knex.QueryBuilder,
   table: Table,
-  label: { key: string; value?: string },
+  label: Label,
 ): void {
   query.whereExists(exists => {
     exists
@@ -102,7 +104,49 @@ const columns = {
   phase: 'phase',
 } as const;
 
-const parseLabel = (label: string) => {
+/**
+ * All labels at once, by one subquery that counts: one `EXISTS` for each would
+ * multiply the plans that PostgreSQL weighs.
+ */
+function whereLabels(
+  query: Knex.QueryBuilder,
+  table: Table,
+  labels: Label[],
+): void {
+  // "key" says nothing more where "key=value" is asked as well.
+  const exact = labels.filter(({ value }) => value !== undefined);
+  const wanted = [
+    ...exact,
+    ...labels.filter(
+      ({ key, value }) =>
+        value === undefined && !exact.some(other => other.key === key),
+    ),
+  ];
+  if (wanted.length === 0) {
+    return;
+  }
+  if (wanted.length === 1) {
+    whereLabel(query, table, wanted[0]);
+    return;
+  }
+  query.whereIn(groupIdColumn[table], groups => {
+    groups
+      .select('labels.group_id')
+      .from('labels')
+      .where(any => {
+        for (const { key, value } of wanted) {
+          any.orWhere({
+            'labels.key': key,
+            ...(value !== undefined && { 'labels.value': value }),
+          });
+        }
+      })
+      .groupBy('labels.group_id')
+      .havingRaw('count(*) = ?', [wanted.length]);
+  });
+}
+
+const parseLabel = (label: string): Label => {
   const at = label.indexOf('=');
   return at < 0
     ? { key: label }
@@ -139,9 +183,7 @@ export function whereFields(
   if (filter.group) {
     query.whereIn(groupIdColumn[table], filter.group);
   }
-  for (const label of filter.label ?? []) {
-    whereLabel(query, table, parseLabel(label));
-  }
+  whereLabels(query, table, (filter.label ?? []).map(parseLabel));
   if (filter.text) {
     const prefix = likePrefix(filter.text.toLowerCase());
     query.where(either => {

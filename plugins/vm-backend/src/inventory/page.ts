@@ -1,6 +1,14 @@
 import { InputError } from '@backstage/errors';
 import type { Knex } from 'knex';
-import { type Codec, type Shape, type Stored } from './codec';
+import { isStorable } from '../text';
+import {
+  type Codec,
+  type Kind,
+  type Shape,
+  type Stored,
+  integer,
+  time,
+} from './codec';
 
 export type PageRequest = {
   /** A field, with a leading `-` for descending. */
@@ -19,19 +27,28 @@ export type StoredPage<T> = {
 const DEFAULT_LIMIT = 50;
 const MAX_COUNTED = 10_000;
 
-type Cursor = { sort: string; value: string | null; id: string };
+type Cursor = { sort: string; value: string | number; id: string };
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const encodeCursor = (cursor: Cursor) =>
   Buffer.from(JSON.stringify(cursor)).toString('base64url');
 
-function decodeCursor(text: string, sort: string): Cursor {
-  let cursor: Partial<Cursor> | undefined;
+/** @throws InputError for whatever this server cannot have written for this list */
+function decodeCursor(text: string, sort: string, kind: Kind<any>) {
+  let cursor: Partial<Cursor> | null | undefined;
   try {
     cursor = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
   } catch {
     // Falls through to the error below.
   }
-  if (typeof cursor?.id !== 'string' || typeof cursor.value !== 'string') {
+  const value = cursor && valueOf(cursor.value, kind);
+  if (
+    value === undefined ||
+    value === null ||
+    typeof cursor?.id !== 'string' ||
+    !UUID.test(cursor.id)
+  ) {
     throw new InputError(
       'cursor: is not one of ours; pass the nextCursor of an answer, or none to start over',
     );
@@ -41,7 +58,18 @@ function decodeCursor(text: string, sort: string): Cursor {
       'cursor: belongs to another sort order; start over without a cursor',
     );
   }
-  return cursor as Cursor;
+  return { value, id: cursor.id };
+}
+
+function valueOf(value: unknown, kind: Kind<any>) {
+  if (kind === time) {
+    const at = new Date(String(value));
+    return Number.isNaN(at.getTime()) ? undefined : at;
+  }
+  if (kind === integer) {
+    return Number.isSafeInteger(value) ? (value as number) : undefined;
+  }
+  return typeof value === 'string' && isStorable(value) ? value : undefined;
 }
 
 /** One page by keyset: its cost does not grow with the page's number. */
@@ -51,15 +79,13 @@ export async function readPage<S extends Shape>(options: {
   codec: Codec<S>;
   page: PageRequest;
   defaultSort: string;
-  /** Fields that are times: their cursor is a date. */
-  timeFields?: string[];
 }): Promise<StoredPage<Stored<S>>> {
   const { query, codec, page } = options;
   const sort = page.sort ?? options.defaultSort;
   const descending = sort.startsWith('-');
   const field = descending ? sort.slice(1) : sort;
   const [column] = Object.keys(codec.encode({ [field]: '' } as any));
-  const isTime = options.timeFields?.includes(field);
+  const kind = codec.kindOf(field);
   const limit = page.limit ?? DEFAULT_LIMIT;
 
   const counting = page.totalItems
@@ -88,13 +114,13 @@ export async function readPage<S extends Shape>(options: {
     ])
     .limit(limit + 1);
   if (page.cursor) {
-    const { value, id } = decodeCursor(page.cursor, sort);
+    const { value, id } = decodeCursor(page.cursor, sort, kind);
     rows.whereRaw(`(??, ??) ${descending ? '<' : '>'} (?, ?)`, [
       `${codec.table}.${column}`,
       `${codec.table}.id`,
-      isTime ? new Date(value!) : value!,
+      value,
       id,
-    ] as any);
+    ]);
   }
   const [counted, read] = await Promise.all([counting, rows]);
   const found = read.map((row: any) => codec.decode(row));
@@ -105,7 +131,7 @@ export async function readPage<S extends Shape>(options: {
     ...(found.length > limit && {
       nextCursor: encodeCursor({
         sort,
-        value: isTime ? last[field].toISOString() : last[field],
+        value: kind === time ? last[field].toISOString() : last[field],
         id: last.id,
       }),
     }),

@@ -1,5 +1,10 @@
 import type { Inventory } from './Inventory';
-import { groupsTable, rolloutsTable, vmsTable } from './tables';
+import {
+  groupSpecsTable,
+  groupsTable,
+  rolloutsTable,
+  vmsTable,
+} from './tables';
 
 const CHUNK = 500;
 
@@ -9,6 +14,7 @@ export async function applyRetention(
   retention: { logsMs: number; deletedMs: number },
 ): Promise<void> {
   const before = (ms: number) => new Date(inventory.now().getTime() - ms);
+  await dropUserData(inventory);
   await deleteInChunks(inventory, 'log_chunks', 'operation_id', query =>
     query.where('created_at', '<', before(retention.logsMs)),
   );
@@ -54,4 +60,15 @@ async function deleteInChunks(
       return;
     }
   }
+}
+
+/** User data may hold secrets, so it does not outlive the VMs that it was for. */
+async function dropUserData({ knex }: Inventory): Promise<void> {
+  await knex(groupSpecsTable.table)
+    .whereNotNull('user_data')
+    .whereIn(
+      'group_id',
+      knex(groupsTable.table).select('id').whereNotNull('deleted_at'),
+    )
+    .update({ user_data: null });
 }

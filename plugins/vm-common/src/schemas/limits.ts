@@ -14,6 +14,14 @@ export const vmLimits = {
   bulk: 1000,
   /** Groups that one rollout may touch. */
   rolloutGroups: 2000,
+  /** Values of one field of a filter. */
+  filterValues: 100,
+  /** Ids of VMs or groups in a filter, as many as a bulk request may touch. */
+  filterIds: 1000,
+  /** Labels that must all match. */
+  filterLabels: 10,
+  /** Characters of a value of a filter, such as an entity reference. */
+  filterValueLength: 400,
   /** Items on a page. */
   pageSize: 500,
   /** Days that the history of the fleet can look back. */

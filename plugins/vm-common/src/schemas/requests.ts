@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { findingKinds } from './findings';
 import { healthCheckSchema } from './healthCheck';
 import { vmLimits } from './limits';
-import { fromList, optionName, page } from './parts';
+import { filterValue, fromList, optionName, page, uuid } from './parts';
 import { labelsSchema, vmGroupSchema } from './resources';
 import {
   fleetFields,
@@ -123,28 +123,38 @@ export const vmGroupPlanSchema = z
   .meta({ id: 'VmGroupPlan' });
 
 const filters = {
-  component: fromList(z.string()).optional(),
-  system: fromList(z.string()).optional(),
-  owner: fromList(z.string()).optional(),
-  environment: fromList(z.string()).optional(),
-  stack: fromList(z.string()).optional(),
-  image: fromList(z.string()).optional(),
-  executor: fromList(z.string()).optional(),
-  label: fromList(z.string().regex(/^[^=]+(=.*)?$/, 'must be key or key=value'))
+  component: fromList(filterValue)
+    .optional()
+    .describe('entity reference, in short as well'),
+  system: fromList(filterValue)
+    .optional()
+    .describe('entity reference, in short as well'),
+  owner: fromList(filterValue)
+    .optional()
+    .describe('entity reference, in short as well'),
+  environment: fromList(filterValue).optional(),
+  stack: fromList(filterValue).optional(),
+  image: fromList(filterValue).optional(),
+  executor: fromList(filterValue).optional(),
+  label: fromList(
+    filterValue.regex(/^[^=]+(=.*)?$/, 'must be key or key=value'),
+    vmLimits.filterLabels,
+  )
     .optional()
     .describe('key or key=value; several must all match'),
   text: z
     .string()
     .max(200)
+    .transform(text => text || undefined)
     .optional()
     .describe('prefix of a name, an address or a component name'),
 };
 
 /** What the catalog knows of the component, and the inventory does not. */
 const catalogFilters = {
-  domain: fromList(z.string()).optional().describe('of the system'),
-  lifecycle: fromList(z.string()).optional().describe('of the component'),
-  tag: fromList(z.string()).optional().describe('of the component'),
+  domain: fromList(filterValue).optional().describe('of the system'),
+  lifecycle: fromList(filterValue).optional().describe('of the component'),
+  tag: fromList(filterValue).optional().describe('of the component'),
 };
 
 export const vmGroupSorts = [
@@ -180,10 +190,14 @@ export const listVmGroupsSchema = z.strictObject({
 export const vmFilterSchema = z.strictObject({
   ...filters,
   ...catalogFilters,
-  group: fromList(z.uuid()).optional(),
-  id: fromList(z.uuid()).optional(),
+  group: fromList(uuid, vmLimits.filterIds).optional(),
+  id: fromList(uuid, vmLimits.filterIds).optional(),
   phase: fromList(z.enum(vmPhases)).optional(),
 });
+
+/** Whether a filter leaves anything out. */
+export const restricts = (filter: object): boolean =>
+  Object.values(filter).some(value => value !== undefined);
 
 export const listVmsSchema = vmFilterSchema.extend({
   sort: sortOf(vmSorts).optional(),
@@ -284,7 +298,7 @@ export const vmActionSchema = z
 export const vmBulkActionSchema = z
   .strictObject({
     filter: vmFilterSchema.refine(
-      filter => Object.keys(filter).length > 0,
+      restricts,
       'must not be empty; name what is to be changed',
     ),
     action: z.enum(vmBulkActions),

@@ -1,7 +1,12 @@
 import { z } from 'zod';
-import { sshKeySchema, userDataSchema, vmFilterSchema } from './requests';
+import {
+  restricts,
+  sshKeySchema,
+  userDataSchema,
+  vmFilterSchema,
+} from './requests';
 import { vmLimits } from './limits';
-import { fromList, optionName, page } from './parts';
+import { fromList, optionName, page, uuid } from './parts';
 import { rolloutGroupPhases, rolloutPhases } from './words';
 
 export const rolloutBatchPhases = ['waiting', 'open', 'done'] as const;
@@ -92,7 +97,7 @@ export const rolloutStrategySchema = z
       .describe('groups that one batch may touch'),
     order: z.enum(['owner', 'age']).default('owner'),
     environments: z
-      .array(z.string())
+      .array(optionName)
       .max(100)
       .optional()
       .describe('which go first; as in the config without'),
@@ -160,14 +165,11 @@ export const createRolloutSchema = z
   .strictObject({
     title: z.string().trim().min(1).max(200).optional(),
     filter: vmFilterSchema
-      .refine(
-        filter => Object.keys(filter).length > 0,
-        'must not be empty; name what is to be renewed',
-      )
+      .refine(restricts, 'must not be empty; name what is to be replaced')
       .optional()
       .describe('groups that have such VMs'),
     groups: z
-      .array(z.uuid())
+      .array(uuid)
       .min(1)
       .max(vmLimits.rolloutGroups)
       .optional()
@@ -367,7 +369,7 @@ export const deferRolloutSchema = z
 
 export const listRolloutsSchema = z.strictObject({
   phase: fromList(z.enum(rolloutPhases)).optional(),
-  group: fromList(z.uuid()).optional().describe('that touch this group'),
+  group: fromList(uuid).optional().describe('that touch this group'),
   ...page,
 });
 
@@ -378,7 +380,7 @@ export const listRolloutGroupsSchema = z.strictObject({
 
 export const listRolloutEventsSchema = z.strictObject({
   before: z.coerce.number().int().min(1).optional().describe('older than this'),
-  group: z.uuid().optional(),
+  group: uuid.optional(),
   limit: z.coerce.number().int().min(1).max(vmLimits.pageSize).default(100),
 });
 

@@ -1,4 +1,5 @@
 import type { Transaction } from '../Inventory';
+import { lockNamePrefix } from './namePrefixes';
 
 const nameOf = (prefix: string, index: number) =>
   `${prefix}-${String(index).padStart(2, '0')}`;
@@ -17,8 +18,7 @@ export async function allocateNames(
   options: { dryRun?: boolean; preferredIndex?: number } = {},
 ): Promise<Array<{ name: string; index: number }>> {
   if (!options.dryRun) {
-    // Locks the row, be it new or not.
-    await tx('name_prefixes').insert({ prefix }).onConflict('prefix').merge();
+    await lockNamePrefix(tx, prefix);
   }
   const taken = new Set<string>(
     await tx('vms')

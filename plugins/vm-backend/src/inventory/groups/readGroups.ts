@@ -73,10 +73,17 @@ export async function lockDueGroups(
 
 export async function findGroupByIdempotencyKey(
   knex: Knex,
-  key: string,
+  options: {
+    key: string;
+    /** As earlier versions kept it, without regard to its owner. */
+    plainKey: string;
+    createdBy: string;
+  },
 ): Promise<StoredGroup | undefined> {
+  const { key, plainKey, createdBy } = options;
   const row = await knex(groupsTable.table)
     .where('idempotency_key', key)
+    .orWhere({ idempotency_key: plainKey, created_by: createdBy })
     .first();
   return row && groupsTable.decode(row);
 }
@@ -95,7 +102,6 @@ export async function listGroups(
     codec: groupsTable,
     page,
     defaultSort: '-createdAt',
-    timeFields: ['createdAt'],
   });
 }
 

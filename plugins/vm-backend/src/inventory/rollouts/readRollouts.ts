@@ -72,7 +72,6 @@ export async function listRollouts(
     codec: rolloutsTable,
     page,
     defaultSort: '-createdAt',
-    timeFields: ['createdAt'],
   });
 }
 

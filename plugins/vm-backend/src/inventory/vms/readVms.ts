@@ -45,7 +45,6 @@ export async function listVms(
     codec: vmsTable,
     page,
     defaultSort: 'name',
-    timeFields: ['createdAt'],
   });
 }
 
