@@ -139,7 +139,7 @@ const isBuilt = existsSync(
             'Boothooks script',
             'registering python file',
             'jinja template',
-            'Failed at merging',
+            'but got list instead',
             'cloud-init knows no key runcmdd',
             'this image does not run the module for snap',
           ],
