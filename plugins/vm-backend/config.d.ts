@@ -175,8 +175,19 @@ export interface Config {
         every?: HumanDuration;
         /** A VM that has not answered by then is not healthy. Default: 5 seconds. */
         timeout?: HumanDuration;
+        /**
+         * Networks that health checks may reach, such as 10.20.0.0/16. All but
+         * the backend's own addresses, links and metadata services without.
+         */
+        networks?: string[];
       };
     };
+    /**
+     * The name of this portal in the ownership tags of machines. Portals that
+     * share a provider need different names. By default one is made and kept
+     * in the database.
+     */
+    portal?: string;
     logs?: {
       /** Regular expressions of what must not be stored in logs. */
       redact?: string[];

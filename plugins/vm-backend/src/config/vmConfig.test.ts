@@ -94,7 +94,7 @@ describe('readVmConfig', () => {
     ],
     [
       staging({ lease: { default: { fortnights: 2 } } }),
-      /vm\.environments\.staging\.lease\.default: .*"fortnights"/,
+      /vm\.environments\.staging\.lease\.default: must be a duration/,
     ],
     [
       { defaults: { image: 'beos' } },
@@ -118,4 +118,57 @@ describe('readVmConfig', () => {
       read({ engine: { batch: 0 }, sweep: { brake: { share: 2 } } }),
     ).toThrow(/vm\.engine\.batch[^]*vm\.sweep\.brake\.share/);
   });
+});
+
+describe('values from environment variables', () => {
+  const read = (vm: object) =>
+    readVmConfig(
+      new ConfigReader({ vm: { ...testVmConfig, ...vm } }) as any,
+    );
+
+  it('may be text where numbers and booleans are meant', () => {
+    const config = read({
+      limits: { count: '7' },
+      engine: { enabled: 'false', concurrency: '12', poll: { seconds: '2' } },
+      sizes: { small: { cpus: '2', memoryMiB: '256', diskGiB: '1' } },
+      defaults: {},
+      environments: { staging: { maxCount: '5' } },
+    });
+    expect(config.limits.count).toBe(7);
+    expect(config.engine).toMatchObject({
+      enabled: false,
+      concurrency: 12,
+      pollMs: 2000,
+    });
+    expect(config.sizes.get('small')).toMatchObject({ cpus: 2 });
+  });
+
+  it('are refused where they are neither', () => {
+    expect(() => read({ limits: { count: 'many' } })).toThrow(
+      /vm\.limits\.count: .*expected number/,
+    );
+    expect(() => read({ engine: { enabled: 'perhaps' } })).toThrow(
+      /vm\.engine\.enabled/,
+    );
+  });
+});
+
+describe('durations', () => {
+  const poll = (value: unknown) =>
+    readVmConfig(
+      new ConfigReader({
+        vm: { ...testVmConfig, engine: { poll: value } },
+      } as any),
+    ).engine.pollMs;
+
+  it.each([[{ minutes: 5 }], ['5m'], ['PT5M']])('may be written %j', value => {
+    expect(poll(value)).toBe(300_000);
+  });
+
+  it.each([['soon'], [{ fortnights: 1 }], [{ days: 30 }], ['0s']])(
+    'of a wait cannot be %j',
+    value => {
+      expect(() => poll(value)).toThrow(/vm\.engine\.poll/);
+    },
+  );
 });

@@ -5,7 +5,8 @@
 import type { RootConfigService } from '@backstage/backend-plugin-api';
 import { vmLimits } from '@backlot/plugin-vm-common';
 import type { ExecutorImage, ExecutorSize } from '@backlot/plugin-vm-node';
-import { type HumanDuration, durationToMilliseconds } from '@backstage/types';
+import { ConfigReader, readDurationFromConfig } from '@backstage/config';
+import { type JsonObject, durationToMilliseconds } from '@backstage/types';
 import { z } from 'zod';
 import type { EngineSettings } from '../engine/Engine';
 import type { ExecutorSettings } from '../engine/settings';
@@ -15,21 +16,37 @@ import {
   publicEndOfLife,
 } from '../fleet/endOfLife/publicEndOfLife';
 import type { RolloutSettings } from '../rollouts/RolloutDriver';
+import { parseNetworks } from '../rollouts/probe';
+import { parseConfig } from './parseConfig';
 import { defaultExecutorSettings } from '../engine/unservedExecutor';
 
-const amount = z.number().min(0);
+const MAX_WAIT_MS = 60 * 60 * 1000;
+
+/** `{ minutes: 5 }`, `5m` or `PT5M`, as everywhere in Backstage's config. */
 const duration = z
-  .strictObject({
-    milliseconds: amount.optional(),
-    seconds: amount.optional(),
-    minutes: amount.optional(),
-    hours: amount.optional(),
-    days: amount.optional(),
-    weeks: amount.optional(),
-    months: amount.optional(),
-    years: amount.optional(),
-  })
-  .transform(value => durationToMilliseconds(value as HumanDuration));
+  .union([z.string(), z.record(z.string(), z.unknown())])
+  .transform((value, context) => {
+    try {
+      return durationToMilliseconds(
+        readDurationFromConfig(
+          new ConfigReader({ duration: value as JsonObject | string }),
+          { key: 'duration' },
+        ),
+      );
+    } catch {
+      context.addIssue({
+        code: 'custom',
+        message: 'must be a duration such as { minutes: 5 }, 5m or PT5M',
+      });
+      return z.NEVER;
+    }
+  });
+
+/** Of one wait, which Node's timers cannot make longer than 24 days. */
+const wait = duration.refine(
+  ms => ms > 0 && ms <= MAX_WAIT_MS,
+  'must be longer than 0 and at most 1 hour',
+);
 
 const optionName = z
   .string()
@@ -81,7 +98,7 @@ const executorSchema = z.looseObject({
   backoff: z
     .strictObject({ initial: duration.optional(), max: duration.optional() })
     .optional(),
-  callTimeout: duration.optional(),
+  callTimeout: wait.optional(),
 });
 
 const vmSchema = z.strictObject({
@@ -147,7 +164,7 @@ const vmSchema = z.strictObject({
       concurrency: positiveInt.optional(),
       batch: positiveInt.optional(),
       claim: duration.optional(),
-      poll: duration.optional(),
+      poll: wait.optional(),
     })
     .default({}),
   sweep: z
@@ -187,8 +204,9 @@ const vmSchema = z.strictObject({
       deferUpTo: duration.optional(),
       probe: z
         .strictObject({
-          every: duration.optional(),
-          timeout: duration.optional(),
+          every: wait.optional(),
+          timeout: wait.optional(),
+          networks: z.array(z.string()).min(1).max(100).optional(),
         })
         .optional(),
     })
@@ -317,6 +335,14 @@ function leaseOf(
   return lease;
 }
 
+function networksOf(networks: string[] | undefined) {
+  try {
+    return networks && parseNetworks(networks);
+  } catch (error) {
+    return fail('rollouts.probe.networks', (error as Error).message);
+  }
+}
+
 /** @throws Error that names the path and the remedy */
 export function readVmConfig(root: RootConfigService): VmConfig {
   if (!root.has('vm')) {
@@ -324,7 +350,7 @@ export function readVmConfig(root: RootConfigService): VmConfig {
       'Missing config at vm: offer environments, stacks, images, sizes and executors there; see the README of @backlot/plugin-vm-backend',
     );
   }
-  const parsed = vmSchema.safeParse(root.get('vm'));
+  const parsed = parseConfig(vmSchema, root.get('vm'));
   if (!parsed.success) {
     const problems = parsed.error.issues.map(
       issue => `vm.${issue.path.join('.')}: ${issue.message}`,
@@ -450,6 +476,7 @@ export function readVmConfig(root: RootConfigService): VmConfig {
       deferUpToMs: vm.rollouts.deferUpTo ?? 7 * DAY,
       probeMs: vm.rollouts.probe?.every ?? 5000,
       probeTimeoutMs: vm.rollouts.probe?.timeout ?? 5000,
+      probeNetworks: networksOf(vm.rollouts.probe?.networks),
     },
     redactions: (vm.logs.redact ?? []).map((pattern, index) => {
       try {

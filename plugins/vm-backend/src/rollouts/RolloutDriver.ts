@@ -3,7 +3,9 @@
  * `planRollout` says. All that must survive is in the database, so any
  * replica can go on where another one stopped.
  */
+import type { BlockList } from 'node:net';
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { limitedSignal } from '../engine/limitedSignal';
 import { isRenewed } from '../groups/planGroup';
 import { getGroups } from '../inventory/groups/readGroups';
 import type { Inventory } from '../inventory/Inventory';
@@ -26,10 +28,15 @@ import { standingNotice } from './notices';
 import { Pass } from './Pass';
 import { probe } from './probe';
 
+/** Sockets that health checks open at a time. */
+const PROBES_AT_ONCE = 50;
+
 export type RolloutSettings = {
   /** Between two looks at the health of a VM. */
   probeMs: number;
   probeTimeoutMs: number;
+  /** That health checks may reach; all that are not forbidden without. */
+  probeNetworks?: BlockList;
 };
 
 export type RolloutDriverOptions = {
@@ -155,23 +162,27 @@ export class RolloutDriver {
       const checkedAt = before.get(vm.id)?.checkedAt.getTime() ?? 0;
       return now - checkedAt >= settings.probeMs;
     });
-    const gates = await Promise.all(
-      asked.map(async ({ vm, healthCheck }) => {
-        const limit = AbortSignal.timeout(settings.probeTimeoutMs);
+    const gates: StoredVmGate[] = [];
+    const waiting = [...asked];
+    const askNext = async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const { vm, healthCheck } = next;
+        const limit = limitedSignal(
+          signal ?? new AbortController().signal,
+          settings.probeTimeoutMs,
+        );
         const problem = await probe(
           vm.addresses,
           healthCheck,
-          signal ? AbortSignal.any([signal, limit]) : limit,
+          limit.signal,
+          settings.probeNetworks,
+        ).finally(limit.done);
+        gates.push(
+          gateAfter(before.get(vm.id), vm, problem, inventory.now(), settings),
         );
-        return gateAfter(
-          before.get(vm.id),
-          vm,
-          problem,
-          inventory.now(),
-          settings,
-        );
-      }),
-    );
+      }
+    };
+    await Promise.all(Array.from({ length: PROBES_AT_ONCE }, askNext));
     if (!signal?.aborted) {
       await storeGates(inventory, gates);
     }

@@ -2,22 +2,80 @@
 import { lookup } from 'node:dns/promises';
 import http from 'node:http';
 import net from 'node:net';
+import os from 'node:os';
 import type { HealthCheck, VmAddress } from '@backlot/plugin-vm-common';
+import { abortable } from '../engine/abortable';
 
 /**
- * What a guest says of its addresses is its user's to choose: nobody may have
- * the backend ask itself, or the metadata service of its cloud.
+ * Never asked, whatever config allows: this host, links, groups of hosts, and
+ * the metadata services of clouds. What a guest says of its addresses is its
+ * user's to choose.
  */
-const forbidden = new net.BlockList();
-forbidden.addSubnet('0.0.0.0', 8, 'ipv4');
-forbidden.addSubnet('127.0.0.0', 8, 'ipv4');
-forbidden.addSubnet('169.254.0.0', 16, 'ipv4');
-forbidden.addSubnet('224.0.0.0', 3, 'ipv4');
-forbidden.addAddress('::', 'ipv6');
-forbidden.addAddress('::1', 'ipv6');
-forbidden.addSubnet('fe80::', 10, 'ipv6');
-forbidden.addSubnet('ff00::', 8, 'ipv6');
-forbidden.addSubnet('::ffff:0:0', 96, 'ipv6');
+// A list each: Node compares an IPv4 address with rules for IPv6 as well.
+const forbidden = { ipv4: new net.BlockList(), ipv6: new net.BlockList() };
+for (const [network, prefix] of [
+  ['0.0.0.0', 8],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['224.0.0.0', 3],
+  ['100.100.100.200', 32],
+  ['192.0.0.192', 32],
+  ['168.63.129.16', 32],
+] as const) {
+  forbidden.ipv4.addSubnet(network, prefix, 'ipv4');
+}
+for (const [network, prefix] of [
+  ['fe80::', 10],
+  ['ff00::', 8],
+  ['fd00:ec2::254', 128],
+  ['fd20:ce::254', 128],
+  // IPv4 in IPv6's clothes: mapped, compatible, NAT64, 6to4 and Teredo.
+  ['::ffff:0:0', 96],
+  ['::', 96],
+  ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  ['2002::', 16],
+  ['2001::', 32],
+] as const) {
+  forbidden.ipv6.addSubnet(network, prefix, 'ipv6');
+}
+
+const familyOf = (address: string) =>
+  net.isIPv6(address) ? ('ipv6' as const) : ('ipv4' as const);
+
+/** Looked up each time: an interface may come and go. */
+const isOwnAddress = (address: string): boolean =>
+  Object.values(os.networkInterfaces()).some(addresses =>
+    addresses?.some(own => own.address === address),
+  );
+
+/**
+ * The networks that health checks may reach.
+ *
+ * @param networks - such as 10.20.0.0/16 or fd12::/48
+ * @throws Error for what is no network
+ */
+export function parseNetworks(networks: string[]): net.BlockList {
+  const list = new net.BlockList();
+  for (const network of networks) {
+    const [address, prefix] = network.split('/');
+    const family = familyOf(address);
+    const most = family === 'ipv6' ? 128 : 32;
+    if (
+      !net.isIP(address) ||
+      !/^\d{1,3}$/.test(prefix) ||
+      Number(prefix) > most
+    ) {
+      throw new Error(
+        `${JSON.stringify(
+          network,
+        )} is no network; write one such as 10.20.0.0/16`,
+      );
+    }
+    list.addSubnet(address, Number(prefix), family);
+  }
+  return list;
+}
 
 type Target = { host: string; port: number };
 
@@ -27,12 +85,13 @@ const DEFAULT_PORTS: Record<string, number> = { http: 80, ssh: 22 };
 async function targetOf(
   addresses: VmAddress[],
   where: { purpose?: string; port?: number },
+  { networks, signal }: { networks?: net.BlockList; signal: AbortSignal },
 ): Promise<Target | string> {
   const named =
     where.purpose === undefined
       ? undefined
       : addresses.find(({ purpose }) => purpose === where.purpose);
-  // Executors alone make forwards, on their own host.
+  // Only executors that run machines on this host may name a forward.
   if (named?.type === 'forward' && named.port !== undefined) {
     return { host: named.address, port: named.port };
   }
@@ -47,9 +106,14 @@ async function targetOf(
       ? `the VM has no address for port ${where.port}`
       : `the VM has no address of purpose ${where.purpose}`;
   }
-  const { address: host, family } = await lookup(address.address);
-  if (forbidden.check(host, family === 6 ? 'ipv6' : 'ipv4')) {
-    return `the address ${host} is not one that is asked`;
+  // A name is resolved once, and what it resolves to is asked.
+  const { address: host } = await abortable(lookup(address.address), signal);
+  const family = familyOf(host);
+  if (forbidden[family].check(host, family) || isOwnAddress(host)) {
+    return `health checks do not reach ${host}: it belongs to the backend or to the cloud`;
+  }
+  if (networks && !networks.check(host, family)) {
+    return `health checks do not reach ${host}: vm.rollouts.probe.networks does not contain it`;
   }
   return { host, port };
 }
@@ -59,6 +123,11 @@ const said = (error: unknown): string => {
   return code === 'ABORT_ERR' ? 'no answer in time' : code ?? message ?? '';
 };
 
+const encodedPath = (path: string): string => {
+  const { pathname, search } = new URL(`http://vm${path}`);
+  return `${pathname}${search}`;
+};
+
 const askHttp = (
   { host, port }: Target,
   { path = '/', status }: Extract<HealthCheck, { http: unknown }>['http'],
@@ -66,7 +135,14 @@ const askHttp = (
 ) =>
   new Promise<string | undefined>(resolve => {
     const request = http.get(
-      { host, port, path, signal, agent: false },
+      // Percent-encoded, as every client sends it.
+      {
+        host,
+        port,
+        path: encodedPath(path),
+        signal,
+        agent: false,
+      },
       response => {
         const code = response.statusCode ?? 0;
         const good = status ? status.includes(code) : code >= 200 && code < 300;
@@ -90,16 +166,18 @@ const connect = ({ host, port }: Target, signal: AbortSignal) =>
 
 /**
  * @param signal - ends the question; what is not answered is not healthy
+ * @param networks - that may be reached; all that are not forbidden without
  * @returns undefined when it is healthy, else why it is not
  */
 export async function probe(
   addresses: VmAddress[],
   check: HealthCheck,
   signal: AbortSignal,
+  networks?: net.BlockList,
 ): Promise<string | undefined> {
   try {
     const where = 'http' in check ? check.http : check.tcp;
-    const target = await targetOf(addresses, where);
+    const target = await targetOf(addresses, where, { networks, signal });
     if (typeof target === 'string') {
       return target;
     }

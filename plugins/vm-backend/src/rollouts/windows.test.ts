@@ -62,3 +62,28 @@ describe('nextOpening', () => {
     );
   });
 });
+
+describe('a window that daylight saving removes', () => {
+  const window = {
+    days: ['sun' as const],
+    from: '02:00',
+    to: '03:00',
+    timeZone: 'Europe/Berlin',
+  };
+  const opening = (now: string) =>
+    nextOpening([window], new Date(now)).toISOString();
+
+  it('opens at the next instant that exists, and is as wide as ever', () => {
+    // On 28 March 2027 the clocks go from 02:00 to 03:00, which is 01:00 UTC.
+    expect(opening('2027-03-27T12:00:00Z')).toBe('2027-03-28T01:00:00.000Z');
+    expect(opening('2027-03-28T01:30:00Z')).toBe('2027-03-28T01:30:00.000Z');
+    expect(opening('2027-03-28T02:00:00Z')).toBe('2027-04-04T00:00:00.000Z');
+  });
+
+  it('stays as it is where only a part of it is removed', () => {
+    const wide = { ...window, from: '01:30', to: '02:30' };
+    expect(
+      nextOpening([wide], new Date('2027-03-28T00:45:00Z')).toISOString(),
+    ).toBe('2027-03-28T00:45:00.000Z');
+  });
+});
