@@ -18,6 +18,10 @@ exports.up = async function up(knex) {
       .nullable()
       .comment('JSON: what the executor reports of a machine that exists');
   });
+  // Few machines have one; findings look for them by group.
+  await knex.raw(
+    'CREATE INDEX vms_problem_index ON vms (group_id) WHERE problem IS NOT NULL',
+  );
   await knex.schema.alterTable('name_prefixes', table => {
     table
       .text('component')
@@ -30,7 +34,9 @@ exports.up = async function up(knex) {
     .havingRaw('count(distinct component) = 1')
     .select('name_prefix')
     .min({ component: 'component' });
-  for (const { name_prefix: prefix, component } of /** @type {any[]} */ (used)) {
+  for (const { name_prefix: prefix, component } of /** @type {any[]} */ (
+    used
+  )) {
     await knex('name_prefixes').where({ prefix }).update({ component });
   }
 };
@@ -40,6 +46,7 @@ exports.down = async function down(knex) {
   await knex.schema.alterTable('name_prefixes', table => {
     table.dropColumn('component');
   });
+  await knex.raw('DROP INDEX vms_problem_index');
   await knex.schema.alterTable('vms', table => {
     table.dropColumn('problem');
   });

@@ -305,6 +305,7 @@ export function presentVm(
     operation: operation && presentOperation(operation),
     error: vm.error,
     leftovers: vm.leftovers ?? undefined,
+    problem: vm.problem ?? undefined,
     drift: drift.length > 0 ? drift : undefined,
     leaseExpiresAt: optionalIso(group.leaseExpiresAt),
     can: [

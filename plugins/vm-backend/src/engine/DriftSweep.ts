@@ -137,7 +137,7 @@ export class DriftSweep {
     const { inventory, sizes, onChange } = this.options;
     const now = inventory.now();
     const seen = looked.flatMap(({ vm, machine }) =>
-      machine ? [{ vm, machine }] : [],
+      machine && !machine.gone ? [{ vm, machine }] : [],
     );
     const { drifting, changed } = await inventory.transaction(async tx => {
       const ids = seen.map(({ vm }) => vm.id);

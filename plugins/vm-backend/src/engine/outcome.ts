@@ -122,6 +122,7 @@ export function vmAfterOperation(options: {
       addresses: [],
       primaryAddress: null,
       leftovers: null,
+      problem: null,
     };
     if (!unwanted) {
       return gone;
@@ -133,6 +134,11 @@ export function vmAfterOperation(options: {
   }
 
   return outcome === 'succeeded'
-    ? { power: powerAfter[operation.type], ...seen, error: null }
+    ? {
+        power: powerAfter[operation.type],
+        ...seen,
+        error: null,
+        problem: null,
+      }
     : { ...seen, error };
 }

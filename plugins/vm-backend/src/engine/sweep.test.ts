@@ -1,6 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { randomUUID } from 'node:crypto';
 import { TestBackend } from '../__testUtils__/TestBackend';
+import { readFindings } from '../fleet/findings/findings';
 import { listOrphans } from '../inventory/orphans';
 import { tellNobody } from '../inventory/notices';
 import { sweep } from './sweep';
@@ -69,6 +70,87 @@ describe.each(databases.eachSupportedId())('sweep on %s', databaseId => {
       .orderBy('seq', 'desc')
       .limit(1);
     expect(change).toMatchObject({ actor: 'sweep', reason: 'seen stopped' });
+  });
+
+  it('stores what keeps a machine from its work, and that it is over', async () => {
+    const { backend, group, look, vm } = await start(2);
+    const problem = {
+      code: 'DiskError',
+      message: 'The disk of the host is full',
+      remedy: 'Free some space.',
+      retryable: true,
+    };
+    const { executor } = backend.main.served;
+    const list = jest
+      .spyOn(executor, 'list')
+      .mockImplementation(async function* listed() {
+        for (const {
+          vmId,
+          name,
+          providerId,
+        } of backend.world.machines.values()) {
+          yield { vmId, name, providerId, power: 'unknown' as const, problem };
+        }
+      });
+    expect(await look()).toMatchObject({ changed: 2 });
+    expect(await vm()).toMatchObject({
+      phase: 'ready',
+      power: 'unknown',
+      problem,
+    });
+    expect(await look()).toMatchObject({ changed: 0 });
+    const { items, totals } = await readFindings(
+      {
+        knex: backend.inventory.knex,
+        config: backend.config,
+        now: backend.clock.now(),
+        filter: {},
+        condition: true,
+      },
+      ['vms-stuck'],
+      async () => new Map(),
+    );
+    expect(totals).toEqual({ 'vms-stuck': 1 });
+    expect(items).toMatchObject([
+      { severity: 'critical', vms: 2, group: { id: group.id } },
+    ]);
+
+    list.mockRestore();
+    expect(await look()).toMatchObject({ changed: 2 });
+    expect(await vm()).toMatchObject({ power: 'running', problem: null });
+    const reasons = await backend.inventory.knex('changes').pluck('reason');
+    expect(reasons).toContain('DiskError: The disk of the host is full');
+    expect(reasons).toContain('DiskError is over; seen running');
+  });
+
+  it('says why a machine is gone where the executor knows', async () => {
+    const { backend, look, vm } = await start(2);
+    const { id } = await vm();
+    const { executor } = backend.main.served;
+    jest.spyOn(executor, 'list').mockImplementation(async function* listed() {
+      for (const {
+        vmId,
+        name,
+        providerId,
+        power,
+      } of backend.world.machines.values()) {
+        yield {
+          vmId,
+          name,
+          providerId,
+          power,
+          ...(vmId === id && { gone: { reason: 'the spot capacity ended' } }),
+        };
+      }
+    });
+    expect(await look()).toMatchObject({ changed: 1, orphans: 0 });
+    expect(await vm()).toMatchObject({
+      phase: 'lost',
+      error: {
+        code: 'Lost',
+        message: 'The machine no longer exists: the spot capacity ended',
+      },
+    });
   });
 
   it('suspects the executor when too many vanish at once, and still corrects power', async () => {

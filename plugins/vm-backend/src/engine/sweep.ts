@@ -50,17 +50,44 @@ const sighting = (
 /** Pure: what a machine says of its VM, where they differ. */
 export function judge(vm: StoredVm, machine: ExecutorMachine): Sighting {
   // A machine that runs again may have other addresses than before.
-  const seen = { ...outputsPatch(machine.outputs), power: machine.power };
-  return vm.phase === 'lost'
-    ? sighting(vm, { ...seen, phase: 'ready', error: null }, 'found again')
-    : sighting(vm, seen, `seen ${machine.power}`);
+  const problem = machine.problem ?? null;
+  const seen = {
+    ...outputsPatch(machine.outputs),
+    power: machine.power,
+    problem,
+  };
+  if (vm.phase === 'lost') {
+    return sighting(
+      vm,
+      { ...seen, phase: 'ready', error: null },
+      'found again',
+    );
+  }
+  if (problem && problem.code !== vm.problem?.code) {
+    return sighting(vm, seen, `${problem.code}: ${problem.message}`);
+  }
+  return sighting(
+    vm,
+    seen,
+    vm.problem && !problem
+      ? `${vm.problem.code} is over; seen ${machine.power}`
+      : `seen ${machine.power}`,
+  );
 }
 
-const lost = (vm: StoredVm): Sighting =>
+/** @param reason - why its machine is gone, where the executor knows */
+const lost = (vm: StoredVm, reason: string | undefined): Sighting =>
   sighting(
     vm,
-    { phase: 'lost', power: 'unknown', error: lostError },
-    'lost: its executor no longer has it',
+    {
+      phase: 'lost',
+      power: 'unknown',
+      problem: null,
+      error: reason
+        ? { ...lostError, message: `The machine no longer exists: ${reason}` }
+        : lostError,
+    },
+    `lost: ${reason ?? 'its executor no longer has it'}`,
   );
 
 export async function sweep(options: {
@@ -79,16 +106,25 @@ export async function sweep(options: {
     listedAt: inventory.now(),
   };
   const ids = new Set<string>();
+  /** Why machines are gone, by VM. */
+  const gone = new Map<string, string>();
   let settled = 0;
   let orphans = 0;
   let changed = 0;
-  for await (const machines of listMachines(served, signal)) {
+  for await (const listed of listMachines(served, signal)) {
+    for (const machine of listed) {
+      if (machine.gone) {
+        gone.set(machine.vmId, machine.gone.reason);
+      }
+    }
+    const machines = listed.filter(machine => !machine.gone);
     const seen: Seen = {
       ...whole,
-      machines: machines.map(({ vmId, providerId, power }) => ({
+      machines: machines.map(({ vmId, providerId, power, problem }) => ({
         id: vmId,
         providerId: providerId ?? null,
         power,
+        problem: problem ? JSON.stringify(problem) : null,
       })),
     };
     const found = await compareSeen(knex, seen);
@@ -127,7 +163,7 @@ export async function sweep(options: {
   changed += await believe(
     inventory,
     tell,
-    vanished.map(vm => [vm, lost(vm)]),
+    vanished.map(vm => [vm, lost(vm, gone.get(vm.id))]),
   );
   return { expected, changed, orphans };
 }

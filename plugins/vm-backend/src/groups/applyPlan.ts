@@ -185,6 +185,7 @@ function newVm(
     facts: {},
     error: null,
     leftovers: null,
+    problem: null,
     createdAt: now,
     updatedAt: now,
     readyAt: null,

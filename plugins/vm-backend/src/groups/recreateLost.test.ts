@@ -74,7 +74,7 @@ describe.each(databases.eachSupportedId())(
       });
       const reasons = await backend.inventory
         .knex('changes')
-        .where({ vm_id: lost.id, actor: 'engine' })
+        .where({ vm_id: lost.id, actor: 'sweep' })
         .pluck('reason');
       expect(reasons).toContainEqual(
         expect.stringMatching(/^recreate: it has been lost since 2030-/),

@@ -15,7 +15,8 @@ import { lockVms } from '../inventory/vms/readVms';
 import { updateDesired } from '../inventory/vms/updateDesired';
 import { desiredBy, refusalOf } from './vmVerbs';
 
-const ACTOR = 'engine';
+/** Not the engine's, which recreates for rollouts: those VMs were not lost. */
+const ACTOR = 'sweep';
 
 export type Recreation = {
   recreated: number;

@@ -131,6 +131,8 @@ const vmShape = {
   facts: json<Record<string, string>>(),
   error: nullable(json<VmError>()),
   leftovers: nullable(json<string[]>()),
+  /** What keeps a machine that exists from its work. */
+  problem: nullable(json<VmError>()),
   createdAt: time,
   updatedAt: time,
   readyAt: nullable(time),
@@ -343,6 +345,7 @@ export type VmPatch = Partial<
     | 'facts'
     | 'error'
     | 'leftovers'
+    | 'problem'
     | 'readyAt'
     | 'deletedAt'
     | 'desiredAction'

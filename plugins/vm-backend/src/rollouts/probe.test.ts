@@ -1,36 +1,42 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
+import type { VmAddress } from '@backlot/plugin-vm-common';
 import { parseNetworks, probe } from './probe';
 
 const check = (port: number, path?: string) => ({ http: { port, path } });
 const signal = () => new AbortController().signal;
-const ipv4 = (address: string) => [{ type: 'ipv4' as const, address }];
-const ipv6 = (address: string) => [{ type: 'ipv6' as const, address }];
+const ipv4 = (address: string): VmAddress[] => [{ type: 'ipv4', address }];
+const ipv6 = (address: string): VmAddress[] => [{ type: 'ipv6', address }];
 
 describe('probe', () => {
-  it.each([
-    ...['127.0.0.1', '0.0.0.0', '169.254.169.254', '224.0.0.1'].map(ipv4),
-    ...['100.100.100.200', '192.0.0.192', '168.63.129.16'].map(ipv4),
-    ...[
-      '::1',
-      '::',
-      'fe80::1',
-      'fd00:ec2::254',
-      '::ffff:127.0.0.1',
-      '64:ff9b::7f00:1',
-      '64:ff9b::a9fe:a9fe',
-      '2002:7f00:1::',
-      '::127.0.0.1',
-    ].map(ipv6),
-    // In other spellings.
-    ipv4('2130706433'),
-    ipv4('0x7f.1'),
-  ])('does not reach the backend or a metadata service at %j', async addresses => {
-    expect(await probe([addresses].flat(), check(80), signal())).toMatch(
-      /^health checks do not reach /,
-    );
-  });
+  it.each<{ addresses: VmAddress[] }>(
+    [
+      ...['127.0.0.1', '0.0.0.0', '169.254.169.254', '224.0.0.1'].map(ipv4),
+      ...['100.100.100.200', '192.0.0.192', '168.63.129.16'].map(ipv4),
+      ...[
+        '::1',
+        '::',
+        'fe80::1',
+        'fd00:ec2::254',
+        '::ffff:127.0.0.1',
+        '64:ff9b::7f00:1',
+        '64:ff9b::a9fe:a9fe',
+        '2002:7f00:1::',
+        '::127.0.0.1',
+      ].map(ipv6),
+      // In other spellings.
+      ipv4('2130706433'),
+      ipv4('0x7f.1'),
+    ].map(addresses => ({ addresses })),
+  )(
+    'does not reach the backend or a metadata service at $addresses.0.address',
+    async ({ addresses }) => {
+      expect(await probe(addresses, check(80), signal())).toMatch(
+        /^health checks do not reach /,
+      );
+    },
+  );
 
   it('does not reach any of the addresses of the backend itself', async () => {
     const own = Object.values(os.networkInterfaces()).flatMap(

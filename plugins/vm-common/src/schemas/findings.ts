@@ -6,6 +6,7 @@ export const findingKinds = [
   'image-end-of-life',
   'vms-failed',
   'vms-lost',
+  'vms-stuck',
   'drift',
   'lease-ending',
   'component-gone',

@@ -210,6 +210,9 @@ export const vmSchema = z
       .nullable()
       .describe('the open operation, else the last one'),
     error: vmErrorSchema.nullable(),
+    problem: vmErrorSchema
+      .optional()
+      .describe('what keeps a machine that exists from its work'),
     leftovers: z
       .array(z.string())
       .optional()

@@ -1,6 +1,5 @@
 import type { VmGroup } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import {
   Card,
   CardBody,
@@ -14,6 +13,7 @@ import { healthCheckText } from '../lib/healthCheck';
 import { groupStanding, isGroupMoving } from '../lib/phases';
 import { machineText, type Titles } from '../lib/options';
 import { vmTranslationRef } from '../translation';
+import { Actor } from './Actor';
 import { EndOfLifeBadge } from './EndOfLifeBadge';
 import { Facts } from './Facts';
 import { GroupActions } from './GroupActions';
@@ -83,7 +83,7 @@ export const GroupCard = (props: {
               [
                 t('vm.facts.askedBy'),
                 t('vm.facts.whoAndWhen', {
-                  who: <EntityRefLink entityRef={group.createdBy} hideIcon />,
+                  who: <Actor name={group.createdBy} />,
                   when: <RelativeTime time={group.createdAt} />,
                 }),
               ],

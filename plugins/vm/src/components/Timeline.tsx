@@ -4,7 +4,6 @@ import type {
   VmOperationStep,
 } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Button, Flex, Text } from '@backstage/ui';
 import { useNow } from '../hooks/useNow';
 import { elapsedMs, isOpen, stepTitle } from '../lib/operations';
@@ -12,6 +11,7 @@ import { operationStanding } from '../lib/phases';
 import { exactDuration } from '../lib/time';
 import type { UsualDurations } from '../lib/usualDurations';
 import { type VmT, vmTranslationRef } from '../translation';
+import { Actor } from './Actor';
 import { ErrorNotice } from './ErrorNotice';
 import { RelativeTime } from './RelativeTime';
 import { StandingBadge } from './StandingBadge';
@@ -102,7 +102,7 @@ const Entry = (props: {
       <Text variant="body-small" color="secondary">
         {operation.reason && `${operation.reason}; `}
         {t('vm.operations.askedBy', {
-          who: <EntityRefLink entityRef={operation.requestedBy} hideIcon />,
+          who: <Actor name={operation.requestedBy} />,
           when: <RelativeTime time={operation.createdAt} />,
         })}
         {took !== undefined && `, ${exactDuration(took, t)}`}

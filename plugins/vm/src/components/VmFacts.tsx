@@ -1,9 +1,9 @@
 import type { Vm, VmGroup } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { stepTitle } from '../lib/operations';
 import type { Titles } from '../lib/options';
 import { type VmT, vmTranslationRef } from '../translation';
+import { Actor } from './Actor';
 import { Fact, Facts } from './Facts';
 import { GroupLease } from './GroupLease';
 import { Lease } from './Lease';
@@ -63,10 +63,7 @@ const machineFacts = ({ vm, titles }: Props, t: VmT): Fact[] => [
 
 const historyFacts = ({ vm, group, onChanged }: Props, t: VmT): Fact[] => [
   [t('vm.facts.group'), group?.name],
-  [
-    t('vm.facts.askedBy'),
-    group && <EntityRefLink entityRef={group.createdBy} hideIcon />,
-  ],
+  [t('vm.facts.askedBy'), group && <Actor name={group.createdBy} />],
   [t('vm.facts.created'), <RelativeTime time={vm.createdAt} />],
   [t('vm.facts.ready'), vm.readyAt && <RelativeTime time={vm.readyAt} />],
   [t('vm.facts.deleted'), vm.deletedAt && <RelativeTime time={vm.deletedAt} />],

@@ -25,7 +25,8 @@ export const VmState = (props: {
   const waits = vm.phase === 'pending' || vm.operation?.phase === 'queued';
   const leftovers = vm.leftovers ?? [];
   const drift = vm.drift ?? [];
-  const isWell = leftovers.length + drift.length === 0;
+  const { problem } = vm;
+  const isWell = leftovers.length + drift.length === 0 && !problem;
   if (!failure && !working && !waits && isWell) {
     return null;
   }
@@ -54,6 +55,14 @@ export const VmState = (props: {
               </Button>
             )
           }
+        />
+      )}
+      {problem && (
+        <Alert
+          status="warning"
+          icon
+          title={t('vm.errors.problem')}
+          description={`${problem.message}. ${problem.remedy}`}
         />
       )}
       {drift.length > 0 && (

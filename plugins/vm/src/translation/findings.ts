@@ -12,7 +12,7 @@ export const findingsMessages = {
     failed: 'The findings could not be loaded',
     none: 'Nothing to do',
     noneHelp:
-      'No virtual machine failed, is lost or drifts, no lease ends soon, and every image is supported.',
+      'No virtual machine failed, is lost, stuck or drifting, no lease ends soon, and every image is supported.',
     noMatch: 'Nothing to do under these filters',
     showAll: 'Show all findings',
     first:
@@ -95,6 +95,13 @@ export const findingsMessages = {
       failed_other: '{{count, number}} virtual machines of {{name}} failed',
       retry: 'Retry all failed',
       retryLabel: 'Retry all failed of {{name}}',
+    },
+    vmsStuck: {
+      title: 'Stuck virtual machines',
+      description:
+        'The machine exists and cannot work, such as one that its host paused because its disk is full. Open the virtual machine to read what to do.',
+      stuck_one: '{{count, number}} virtual machine of {{name}} is stuck',
+      stuck_other: '{{count, number}} virtual machines of {{name}} are stuck',
     },
     vmsLost: {
       title: 'Lost virtual machines',

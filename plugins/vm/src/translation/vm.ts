@@ -11,6 +11,11 @@ export const vmMessages = {
     copyWhat: 'Copy {{what}}',
     copiedWhat: 'Copied {{what}}',
   },
+  actors: {
+    engine: 'Backlot',
+    sweep: 'Backlot, which compares machines with the inventory',
+    rollout: 'a rollout',
+  },
   errors: {
     unreachable:
       'The portal cannot be reached. Check your connection, then try again.',
@@ -24,6 +29,7 @@ export const vmMessages = {
     retryableCode: 'Code {{code}}, worth a retry',
     leftovers: 'A clean-up left something behind',
     drift: 'The machine is not what was asked for',
+    problem: 'The machine exists and cannot work',
   },
   durations: {
     days_one: '{{count}} day',

@@ -12,11 +12,13 @@ import { imageEndOfLife } from './imageEndOfLife';
 import { leaseEnding } from './leaseEnding';
 import { vmsFailed } from './vmsFailed';
 import { vmsLost } from './vmsLost';
+import { vmsStuck } from './vmsStuck';
 
 const sources: FindingSource[] = [
   imageEndOfLife,
   vmsFailed,
   vmsLost,
+  vmsStuck,
   drift,
   leaseEnding,
   componentGone,

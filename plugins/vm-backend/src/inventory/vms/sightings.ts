@@ -15,7 +15,13 @@ export type Seen = {
   host?: string;
   listedAt: Date;
   /** By place. */
-  machines: Array<{ id: string; providerId: string | null; power: VmPower }>;
+  machines: Array<{
+    id: string;
+    providerId: string | null;
+    power: VmPower;
+    /** As it is stored. */
+    problem: string | null;
+  }>;
 };
 
 export type Comparison = {
@@ -29,7 +35,8 @@ export type Comparison = {
 
 /** VMs that a list must show, if it is complete. */
 const SETTLED = `vms.phase = 'ready' AND vms.ready_at < :listedAt`;
-const DIFFERS = `(vms.phase = 'lost' OR (vms.phase = 'ready' AND vms.power <> seen.power))`;
+const DIFFERS = `(vms.phase = 'lost' OR (vms.phase = 'ready' AND
+    (vms.power <> seen.power OR coalesce(vms.problem, '') <> coalesce(seen.problem, ''))))`;
 const EXPECTED = `vms.executor = :executor AND vms.deleted_at IS NULL AND vms.may_exist`;
 /** An open operation knows better than a list. */
 const BUSY = `(EXISTS (
@@ -48,13 +55,14 @@ const onHost = (host: string | undefined) =>
 const seenTable = (knex: Knex) =>
   isPostgres(knex)
     ? `WITH seen AS (
-        SELECT (place - 1)::int AS place, id, provider_id, power
-        FROM ROWS FROM (json_to_recordset(:machines) AS (id uuid, "providerId" text, power text))
-        WITH ORDINALITY AS m (id, provider_id, power, place)
+        SELECT (place - 1)::int AS place, id, provider_id, power, problem
+        FROM ROWS FROM (json_to_recordset(:machines) AS (id uuid, "providerId" text, power text, problem text))
+        WITH ORDINALITY AS m (id, provider_id, power, problem, place)
       )`
     : `WITH seen AS (
         SELECT key AS place, value ->> 'id' AS id,
-          value ->> 'providerId' AS provider_id, value ->> 'power' AS power
+          value ->> 'providerId' AS provider_id, value ->> 'power' AS power,
+          value ->> 'problem' AS problem
         FROM json_each(:machines)
       )`;
 

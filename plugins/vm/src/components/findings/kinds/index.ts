@@ -5,6 +5,7 @@ import { imageEndOfLife } from './imageEndOfLife';
 import { leaseEnding } from './leaseEnding';
 import { vmsFailed } from './vmsFailed';
 import { vmsLost } from './vmsLost';
+import { vmsStuck } from './vmsStuck';
 
 export type { FindingView } from './FindingView';
 
@@ -12,6 +13,7 @@ export type { FindingView } from './FindingView';
 export const findingViews: FindingView[] = [
   vmsFailed,
   vmsLost,
+  vmsStuck,
   imageEndOfLife,
   drift,
   leaseEnding,
