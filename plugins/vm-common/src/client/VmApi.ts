@@ -58,7 +58,8 @@ export type VmRequestOptions = {
  *
  * @remarks
  * Every method rejects with a `ResponseError` of `@backstage/errors` when the
- * server refuses; its `body.error.message` names the field and the remedy.
+ * server refuses; its message is the server's, which names the field and the
+ * remedy. `statusCode` is the status, `body.error.name` the kind of refusal.
  */
 export interface VmApi {
   getOptions(

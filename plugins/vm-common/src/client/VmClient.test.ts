@@ -1,3 +1,4 @@
+import { ResponseError } from '@backstage/errors';
 import { VmClient } from './VmClient';
 
 const answer = (body: unknown, status = 200) =>
@@ -161,11 +162,16 @@ describe('VmClient', () => {
         400,
       ),
     );
-    await expect(vms.getGroup('g')).rejects.toMatchObject({
+    const error: any = await vms.getGroup('g').catch(thrown => thrown);
+    expect(error).toBeInstanceOf(ResponseError);
+    expect(error).toMatchObject({
       name: 'ResponseError',
+      message: 'count: must be at least 1',
       statusCode: 400,
-      body: { error: { message: 'count: must be at least 1' } },
+      body: { error: { name: 'InputError' } },
     });
+    expect(error.stack).toContain('count: must be at least 1');
+    expect(error.stack).not.toContain('Request failed');
   });
 
   it('rejects with something readable when no backend answers', async () => {

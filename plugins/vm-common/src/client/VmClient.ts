@@ -1,4 +1,3 @@
-import { ResponseError } from '@backstage/errors';
 import type {
   ExecutorActionRequest,
   VmExecutorStatuses,
@@ -47,6 +46,7 @@ import type {
 } from '../schemas/rollouts';
 import type { VmAction } from '../schemas/words';
 import type { VmApi, VmRequestOptions } from './VmApi';
+import { responseError } from './responseError';
 
 type QueryValue = string | number | boolean | undefined;
 type Query = Record<string, QueryValue | QueryValue[]>;
@@ -403,7 +403,7 @@ export class VmClient implements VmApi {
       body: init.body === undefined ? undefined : JSON.stringify(init.body),
     });
     if (!response.ok) {
-      throw await ResponseError.fromResponse(response);
+      throw await responseError(response);
     }
     return response;
   }
