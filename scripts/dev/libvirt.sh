@@ -11,7 +11,8 @@ bring_libvirt() {
   [[ "$(id -u)" -eq 0 ]] || fail "libvirt sets up networks and storage pools: run it as root"
   if has apt-get; then
     apt_install "to run machines through libvirt" libvirt-daemon-system \
-      libvirt-clients libvirt-daemon-driver-qemu dnsmasq-base
+      libvirt-clients libvirt-daemon-driver-qemu libvirt-daemon-config-nwfilter \
+      ebtables dnsmasq-base
   elif ! { has libvirtd && has virsh && has dnsmasq; }; then
     fail "install libvirt with QEMU, its clients and dnsmasq, and run this again"
   fi
