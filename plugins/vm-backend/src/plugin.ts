@@ -350,6 +350,14 @@ export const vmPlugin = createBackendPlugin({
         });
 
         lifecycle.addStartupHook(async () => {
+          // Nobody waits for it: the catalog may be slower to start.
+          ownership
+            .warnOfUnknownTeams([...vm.sshKeys.teams.keys()], logger)
+            .catch(error =>
+              logger.warn('Could not check vm.sshKeys.teams', {
+                error: String(error),
+              }),
+            );
           if (!vm.engine.enabled) {
             feed.loop.start();
             logger.info(

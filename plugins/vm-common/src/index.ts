@@ -12,6 +12,7 @@ export * from './schemas/executors';
 export * from './schemas/healthCheck';
 export * from './schemas/orphans';
 export * from './schemas/requests';
+export * from './schemas/sshKey';
 export * from './schemas/rollouts';
 export * from './permissions';
 export * from './signals';

@@ -75,24 +75,31 @@ function decide(name: string, user: string | undefined): Decision {
   };
 }
 
-/** Decides as the portal's example policy does. */
-const fakePermissions = createServiceFactory({
-  service: coreServices.permissions,
-  deps: {},
-  factory(): PermissionsService {
-    const all = async (requests: any[], options: any) => {
-      const { principal } = options.credentials;
-      return requests.map(({ permission }) =>
-        decide(permission.name, principal.userEntityRef),
-      ) as any;
-    };
-    return { authorize: all, authorizeConditional: all };
-  },
-});
+type Policy = (
+  permission: string,
+  user: string | undefined,
+) => Decision | undefined;
+
+/** Decides as the portal's example policy does, where `policy` does not. */
+const fakePermissions = (policy: Policy) =>
+  createServiceFactory({
+    service: coreServices.permissions,
+    deps: {},
+    factory(): PermissionsService {
+      const all = async (requests: any[], options: any) => {
+        const { userEntityRef } = options.credentials.principal;
+        return requests.map(
+          ({ permission: { name } }) =>
+            policy(name, userEntityRef) ?? decide(name, userEntityRef),
+        ) as any;
+      };
+      return { authorize: all, authorizeConditional: all };
+    },
+  });
 
 export async function startVmBackend(
   knex: Knex,
-  options: { script?: Script; vm?: object } = {},
+  options: { script?: Script; vm?: object; policy?: Policy } = {},
 ) {
   const world = new ScriptedWorld();
   const testBackend = await startTestBackend({
@@ -117,7 +124,7 @@ export async function startVmBackend(
           });
         },
       }),
-      fakePermissions,
+      fakePermissions(options.policy ?? (() => undefined)),
       vmRootHealthServiceFactory,
       mockServices.database.factory({ knex }),
       catalogServiceMock.factory({ entities: testEntities }),

@@ -3,7 +3,8 @@
  * each key.
  */
 import type { RootConfigService } from '@backstage/backend-plugin-api';
-import { vmLimits } from '@backlot/plugin-vm-common';
+import { isSshPublicKey, vmLimits } from '@backlot/plugin-vm-common';
+import { expandRef } from '../groups/references';
 import type { ExecutorImage, ExecutorSize } from '@backlot/plugin-vm-node';
 import { ConfigReader, readDurationFromConfig } from '@backstage/config';
 import { type JsonObject, durationToMilliseconds } from '@backstage/types';
@@ -335,6 +336,33 @@ function leaseOf(
   return lease;
 }
 
+/** By the full references of teams, which may be given in short. */
+function teamKeysOf(teams: Record<string, string[]> = {}) {
+  const byTeam = new Map<string, string[]>();
+  for (const [team, keys] of Object.entries(teams)) {
+    const at = `sshKeys.teams.${team}`;
+    let ref: string;
+    try {
+      ref = expandRef('team', team, 'group');
+    } catch (error) {
+      return fail(at, (error as Error).message);
+    }
+    keys.forEach((key, index) => {
+      if (!isSshPublicKey(key.trim())) {
+        fail(
+          `${at}.${index}`,
+          'is no public key in OpenSSH format, such as "ssh-ed25519 AAAA… name"',
+        );
+      }
+    });
+    byTeam.set(ref, [
+      ...(byTeam.get(ref) ?? []),
+      ...keys.map(key => key.trim()),
+    ]);
+  }
+  return byTeam;
+}
+
 function networksOf(networks: string[] | undefined) {
   try {
     return networks && parseNetworks(networks);
@@ -445,7 +473,7 @@ export function readVmConfig(root: RootConfigService): VmConfig {
     portal: vm.portal,
     sshKeys: {
       annotation: vm.sshKeys.annotation ?? 'backlot.io/ssh-keys',
-      teams: new Map(Object.entries(vm.sshKeys.teams ?? {})),
+      teams: teamKeysOf(vm.sshKeys.teams),
     },
     engine: {
       enabled: vm.engine.enabled ?? true,

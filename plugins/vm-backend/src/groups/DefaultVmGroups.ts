@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { parseEntityRef } from '@backstage/catalog-model';
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
-import type { UpdateVmGroup } from '@backlot/plugin-vm-common';
+import { type UpdateVmGroup, vmLimits } from '@backlot/plugin-vm-common';
 import type { ExecutorSpec } from '@backlot/plugin-vm-node';
 import type { VmConfig } from '../config/vmConfig';
 import type { Inventory, Transaction } from '../inventory/Inventory';
@@ -102,7 +102,11 @@ export class DefaultVmGroups implements VmGroups {
     const now = inventory.now();
     const leaseExpiresAt = leaseEnd(ask.lease, environment, now);
     const owned = await ownership.resolve(ask.component, caller.credentials);
-    const sshKeys = await this.collectSshKeys(ask, owned.owner, caller);
+    const { sshKeys, warnings } = await this.collectSshKeys(
+      ask,
+      owned.owner,
+      caller,
+    );
     await this.options.validate(executor, {
       stack: ask.stack,
       image,
@@ -115,6 +119,7 @@ export class DefaultVmGroups implements VmGroups {
     const spec = { stack: ask.stack, image: image.name, size: size.name };
     return {
       askHash: this.hashOf(ask),
+      warnings,
       labels: ask.labels ?? {},
       rollout: null,
       spec: {
@@ -166,7 +171,7 @@ export class DefaultVmGroups implements VmGroups {
     };
   }
 
-  async plan({ group }: GroupCandidate) {
+  async plan({ group, warnings }: GroupCandidate) {
     const { inventory } = this.options;
     const intents = planGroup(group, [], inventory.now());
     const names = await inventory.transaction(async tx => {
@@ -175,7 +180,7 @@ export class DefaultVmGroups implements VmGroups {
     });
     return {
       names: names.map(({ name }) => name),
-      reasons: intents.map(({ because }) => because),
+      reasons: [...intents.map(({ because }) => because), ...warnings],
     };
   }
 
@@ -185,7 +190,7 @@ export class DefaultVmGroups implements VmGroups {
     idempotencyKey?: string,
   ): Promise<GroupDetails> {
     const { inventory, wake } = this.options;
-    const { spec, labels, askHash } = candidate;
+    const { spec, labels, askHash, warnings } = candidate;
     const group: StoredGroup = {
       ...candidate.group,
       // What the plan will make of it, so that it is written once.
@@ -203,7 +208,7 @@ export class DefaultVmGroups implements VmGroups {
         const applied = await applyPlan(tx, group, {
           actor: caller.actor,
           now: inventory.now(),
-          reason: `asked for ${group.count} VMs`,
+          reason: [`asked for ${group.count} VMs`, ...warnings].join('; '),
           vms: [],
         });
         return applied.group;
@@ -420,17 +425,35 @@ export class DefaultVmGroups implements VmGroups {
     }));
   }
 
+  /** Of the request, of who requests, and of the team that owns the component. */
   private async collectSshKeys(
     ask: GroupAsk,
     owner: string,
     { credentials, actor }: Caller,
-  ): Promise<string[]> {
+  ): Promise<{ sshKeys: string[]; warnings: string[] }> {
     const { annotation, teams } = this.options.config.sshKeys;
-    const own = actor.startsWith('user:')
+    const { keys, leftOut } = actor.startsWith('user:')
       ? await this.options.ownership.sshKeysOf(actor, annotation, credentials)
-      : [];
-    return [
-      ...new Set([...(ask.sshKeys ?? []), ...own, ...(teams.get(owner) ?? [])]),
+      : { keys: [], leftOut: 0 };
+    const sshKeys = [
+      ...new Set([
+        ...(ask.sshKeys ?? []),
+        ...keys,
+        ...(teams.get(owner) ?? []),
+      ]),
     ];
+    return {
+      sshKeys,
+      warnings:
+        leftOut > 0
+          ? [
+              `${leftOut} ${
+                leftOut === 1 ? 'line' : 'lines'
+              } of the annotation ${annotation} of ${actor} were left out: not a public key in OpenSSH format, or more than ${
+                vmLimits.sshKeys
+              }`,
+            ]
+          : [],
+    };
   }
 }

@@ -9,6 +9,7 @@ import type {
   VmSize,
 } from '../config/vmConfig';
 import type { SpecCatalog } from '../engine/executorVm';
+import { checkUserDataText } from './userData';
 
 function choose<T>(
   field: string,
@@ -133,14 +134,7 @@ export class Options implements SpecCatalog {
         `userData: must be at most ${userDataBytes} bytes; fetch larger files from within the script`,
       );
     }
-    if (image.userData === 'none') {
-      throw new InputError(`userData: the image ${image.name} takes none`);
-    }
-    if (image.userData === 'script' && !userData.startsWith('#!')) {
-      throw new InputError(
-        `userData: the image ${image.name} runs scripts only; start with a line such as #!/bin/sh`,
-      );
-    }
+    checkUserDataText(userData, image);
   }
 
   /** @param canCreateIn - whether the caller may create groups in an environment */

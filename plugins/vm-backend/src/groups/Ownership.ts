@@ -11,6 +11,7 @@ import {
   stringifyEntityRef,
 } from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
+import { isSshPublicKey, vmLimits } from '@backlot/plugin-vm-common';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { catalogCredentials } from './catalogCredentials';
 import { expandRef } from './references';
@@ -78,17 +79,46 @@ export class Ownership {
     return unknown;
   }
 
-  /** The public SSH keys that a user keeps in an annotation, one a line. */
+  /**
+   * The public SSH keys that a user keeps in an annotation, one a line; empty
+   * lines and comments are skipped.
+   *
+   * @returns the keys, and how many lines are none and were left out
+   */
   async sshKeysOf(
     userRef: string,
     annotation: string,
     credentials: BackstageCredentials,
-  ): Promise<string[]> {
+  ): Promise<{ keys: string[]; leftOut: number }> {
     const user = await this.catalog.getEntityByRef(userRef, { credentials });
-    return (user?.metadata.annotations?.[annotation] ?? '')
+    const lines = (user?.metadata.annotations?.[annotation] ?? '')
       .split('\n')
       .map(line => line.trim())
-      .filter(Boolean);
+      .filter(line => line !== '' && !line.startsWith('#'));
+    const keys = lines.filter(isSshPublicKey).slice(0, vmLimits.sshKeys);
+    return { keys, leftOut: lines.length - keys.length };
+  }
+
+  /**
+   * Which of the teams with SSH keys in config the catalog does not have: their
+   * keys reach no VM.
+   */
+  async warnOfUnknownTeams(
+    teams: string[],
+    logger: LoggerService,
+  ): Promise<void> {
+    if (teams.length === 0) {
+      return;
+    }
+    const unknown = await this.findUnknown(
+      teams,
+      await this.auth.getOwnServiceCredentials(),
+    );
+    for (const team of unknown) {
+      logger.warn(
+        `vm.sshKeys.teams: ${team} is not in the catalog, so its keys reach no VM; check the name`,
+      );
+    }
   }
 
   /**

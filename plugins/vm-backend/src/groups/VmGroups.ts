@@ -33,7 +33,11 @@ export type GroupDetails = {
 export type GroupIdentity = Pick<GroupDetails, 'group' | 'labels'>;
 
 /** A group that was asked for and checked, and is not stored. */
-export type GroupCandidate = GroupDetails & { askHash: string };
+export type GroupCandidate = GroupDetails & {
+  askHash: string;
+  /** What its requester should know, in words. */
+  warnings: string[];
+};
 
 export type GroupAsk = Omit<CreateVmGroup, 'dryRun'>;
 

@@ -19,7 +19,14 @@ describe('createVmGroupSchema', () => {
   it.each([
     ['the least', {}],
     ['a name', { name: 'web-1' }],
-    ['a key', { sshKeys: ['ssh-ed25519 AAAAC3Nz olivia@example.com'] }],
+    [
+      'a key',
+      {
+        sshKeys: [
+          'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDo/7+4PGHUIRtrUwREAnAztWrLH6qJhnwcTLQ0HvVzK olivia@example.com',
+        ],
+      },
+    ],
     ['labels', { labels: { 'team.example.com/tier': 'gold', empty: '' } }],
     ['64 KiB of user data', { userData: 'x'.repeat(64 * 1024) }],
     ['a lease until', { lease: { expiresAt: '2030-01-01T00:00:00+02:00' } }],

@@ -3,6 +3,7 @@ import { findingKinds } from './findings';
 import { healthCheckSchema } from './healthCheck';
 import { vmLimits } from './limits';
 import { filterValue, fromList, optionName, page, uuid } from './parts';
+import { isSshPublicKey } from './sshKey';
 import { labelsSchema, vmGroupSchema } from './resources';
 import {
   fleetFields,
@@ -39,8 +40,9 @@ export const userDataSchema = z
 export const sshKeySchema = z
   .string()
   .max(16 * 1024)
-  .regex(
-    /^(ssh-(ed25519|rsa)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/=]+( [^\r\n]*)?$/,
+  .transform(key => key.trim())
+  .refine(
+    isSshPublicKey,
     'must be one public key in OpenSSH format, such as "ssh-ed25519 AAAA… name"',
   );
 
