@@ -124,9 +124,8 @@ describe.each(databases.eachSupportedId())('limits on %s', databaseId => {
         const body = operation.requestBody
           ? bodies[operation.operationId]?.()
           : undefined;
-        if (operation.requestBody) {
-          // The table above knows it.
-          expect(Object.keys(bodies)).toContain(operation.operationId);
+        if (operation.requestBody && !body) {
+          throw new Error(`bodies: ${operation.operationId} is missing`);
         }
         // One at a time, because Node takes 16 KiB of a URL.
         const queries = ((operation.parameters ?? []) as Parameter[])
@@ -348,23 +347,16 @@ describe.each(databases.eachSupportedId())('limits on %s', databaseId => {
       'owner=Group:default/Orders-Team',
       'system=shop',
     ]) {
-      for (const path of ['groups', 'vms', 'fleet/summary']) {
+      for (const path of ['groups', 'vms']) {
         const { body } = await backend
           .olivia('get', `/v1/${path}?${query}`)
           .expect(200);
-        expect([
-          path,
-          query,
-          (body.items ?? body.rows ?? [body]).length,
-        ]).toEqual([path, query, expect.any(Number)]);
-        if (body.items) {
-          expect([path, query, body.items.length > 0]).toEqual([
-            path,
-            query,
-            true,
-          ]);
-        }
+        expect(`${path}?${query}: ${body.items.length}`).not.toMatch(/: 0$/);
       }
+      const { body: summary } = await backend
+        .olivia('get', `/v1/fleet/summary?${query}`)
+        .expect(200);
+      expect(summary.total).toBeGreaterThan(0);
     }
     await backend
       .olivia('get', `/v1/groups/${group.id.toUpperCase()}`)

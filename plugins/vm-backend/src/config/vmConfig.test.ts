@@ -121,9 +121,6 @@ describe('readVmConfig', () => {
 });
 
 describe('values from environment variables', () => {
-  const read = (vm: object) =>
-    readVmConfig(new ConfigReader({ vm: { ...testVmConfig, ...vm } }) as any);
-
   it('may be text where numbers and booleans are meant', () => {
     const config = read({
       limits: { count: '7' },

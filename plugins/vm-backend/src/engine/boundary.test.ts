@@ -186,7 +186,9 @@ describe('cleanText', () => {
         const cleaned = cleanText(text, maxLength);
         expect(isStorable(cleaned)).toBe(true);
         expect(cleaned.length).toBeLessThanOrEqual(maxLength);
-        expect(cleaned).not.toMatch(/[\r\n\u001b\u0085]/);
+        for (const control of ['\r', '\n', '\u001b', '\u0085']) {
+          expect(cleaned).not.toContain(control);
+        }
         expect(cleanText(cleaned, maxLength)).toBe(cleaned);
       }),
     );
