@@ -1,338 +1,355 @@
-import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
-import { ResponseError } from '@backstage/errors';
-import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
-import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
-import type { Vm, VmApi, VmGroup } from '@backlot/plugin-vm-common';
-import { createVmCreateAction } from './create';
-import { createVmDeleteAction } from './delete';
+import { mockCredentials } from '@backstage/backend-test-utils';
+import type { Script } from '@backlot/plugin-vm-node/testing';
+import { input, startScaffolder } from '../__testUtils__/startScaffolder';
 
 jest.setTimeout(60_000);
 
-const component = {
-  apiVersion: 'backstage.io/v1alpha1',
-  kind: 'Component',
-  metadata: { name: 'orders', namespace: 'default' },
-  relations: [{ type: 'ownedBy', targetRef: 'group:default/orders-team' }],
+type Scaffolder = Awaited<ReturnType<typeof startScaffolder>>;
+
+const quick = { lookAgainInMs: 20 };
+const failing = (
+  failingType: 'create' | 'delete',
+  message = 'The disk is full',
+): Script => {
+  const error = {
+    code: 'DiskFull',
+    message,
+    remedy: 'Free some space.',
+    retryable: false,
+  };
+  return ({ type }) => (type === failingType ? { ...quick, error } : quick);
 };
-
-const input = {
-  component: 'orders',
-  environment: 'staging',
-  stack: 'java',
-  image: 'micro',
-  size: 'tiny',
-  count: 2,
-};
-
-/** Answers one after the other, the last one for ever. */
-class FakeVmApi {
-  readonly createGroup = jest.fn(async (..._: any[]) => this.group());
-  readonly planGroup = jest.fn(async (..._: any[]) => ({
-    vms: [{ name: 'orders-01' }, { name: 'orders-02' }],
-  }));
-  readonly deleteGroup = jest.fn(async (..._: any[]) => this.group());
-  readonly getGroup = jest.fn(async (..._: any[]) => {
-    if (this.phases.length > 1) this.phases.shift();
-    return this.group();
-  });
-  readonly listVms = jest.fn(async (..._: any[]) => ({ items: this.vms }));
-  vms: Array<Partial<Vm>> = [];
-
-  constructor(private readonly phases: Array<Partial<VmGroup>>) {}
-
-  get api(): VmApi {
-    return this as unknown as VmApi;
-  }
-
-  private group(): VmGroup {
-    return {
-      id: 'group-id',
-      name: 'orders',
-      component: 'component:default/orders',
-      count: 2,
-      phase: 'pending',
-      ...this.phases[0],
-      counts: {
-        pending: 0,
-        provisioning: 0,
-        ready: 0,
-        failed: 0,
-        deleting: 0,
-        lost: 0,
-        ...this.phases[0].counts,
-      },
-    } as VmGroup;
-  }
-}
-
-const ready = (name: string): Partial<Vm> => ({
-  id: `id-of-${name}`,
-  name,
-  phase: 'ready',
-  addresses: [{ type: 'forward', address: '127.0.0.1', port: 4711 }],
-  error: null,
+const create = (more: object = {}) => ({
+  id: 'vms',
+  action: 'vm:create',
+  input: { ...input, ...more },
 });
 
-function run(
-  fake: FakeVmApi,
-  options: {
-    input?: object;
-    entities?: any[];
-    catalog?: any;
-    auth?: any;
-    context?: object;
-  } = {},
-) {
-  const context = createMockActionContext({
-    input: { ...input, ...options.input },
-    ...options.context,
-  } as any);
-  const said: string[] = [];
-  for (const level of ['info', 'warn'] as const) {
-    jest.spyOn(context.logger, level).mockImplementation((...line: any[]) => {
-      said.push(String(line[0]));
-    });
-  }
-  const outputs: Record<string, any> = {};
-  (context.output as jest.Mock).mockImplementation((name, value) => {
-    outputs[name] = value;
-  });
-  const action = createVmCreateAction({
-    auth: options.auth ?? mockServices.auth(),
-    catalog:
-      options.catalog ??
-      catalogServiceMock({ entities: options.entities ?? [component] }),
-    vm: fake.api,
-  });
-  const withDefaults = Object.assign(context, {
-    task: { id: 'task-1' },
-    step: { id: 'step-1', name: 'VMs' },
-    getInitiatorCredentials: async () => mockCredentials.user(),
-    ...options.context,
-  });
-  return { done: action.handler(withDefaults as any), outputs, said };
-}
+describe('the actions in the scaffolder', () => {
+  let scaffolder: Scaffolder;
 
-const unauthorized = () =>
-  ResponseError.fromResponse(
-    new Response(
-      JSON.stringify({ error: { name: 'AuthenticationError', message: '' } }),
-      { status: 401, headers: { 'content-type': 'application/json' } },
-    ) as any,
-  );
+  beforeEach(async () => {
+    scaffolder = await startScaffolder();
+  });
 
-describe('vm:create', () => {
-  it('asks as who started the task, waits until the VMs are ready, and tells of them', async () => {
-    const fake = new FakeVmApi([
-      { phase: 'pending' },
-      { phase: 'provisioning' },
-      { phase: 'ready', counts: { ready: 2 } as any },
-    ]);
-    fake.vms = [ready('orders-01'), ready('orders-02')];
-    const healthCheck = { http: { purpose: 'http', path: '/health' } };
-    const { done, outputs, said } = run(fake, {
-      input: { leaseDays: 3, healthCheck },
+  afterEach(async () => {
+    await scaffolder.stop();
+  });
+
+  describe('vm:create', () => {
+    it('requests the group as who started the task, waits until the VMs are ready, and tells of them', async () => {
+      const task = await scaffolder.start(
+        [create({ count: 2, leaseDays: 3, labels: { tier: 'web' } })],
+        { vms: '${{ steps.vms.output }}' },
+      );
+      const { status, log, output } = await scaffolder.end(task);
+      expect(log).toContain('orders-staging-java-01 ready');
+      expect(status).toBe('completed');
+      const [group] = await scaffolder.groups();
+      expect(group).toMatchObject({
+        createdBy: 'user:default/olivia',
+        spec: { labels: { tier: 'web' } },
+        lease: { expiresAt: expect.any(String) },
+        phase: 'ready',
+      });
+      expect(output.vms).toMatchObject({
+        groupId: group.id,
+        name: group.name,
+        link: '/catalog/default/component/orders/virtual-machines',
+        vms: [{ phase: 'ready' }, { phase: 'ready' }],
+      });
     });
-    await done;
-    const [ask, request] = fake.createGroup.mock.calls[0];
-    expect(ask).toEqual({
-      ...input,
-      healthCheck,
-      lease: { duration: { days: 3 } },
+
+    it('does not wait where that is not wanted', async () => {
+      scaffolder.setScript(() => ({ endless: true, lookAgainInMs: 20 }));
+      const task = await scaffolder.start([create({ wait: false })], {
+        vms: '${{ steps.vms.output.vms }}',
+      });
+      expect(await scaffolder.end(task)).toMatchObject({
+        status: 'completed',
+        output: { vms: [] },
+      });
     });
-    expect(request.token).toEqual(expect.stringContaining('user:default/mock'));
-    expect(outputs).toMatchObject({
-      groupId: 'group-id',
-      name: 'orders',
-      link: '/catalog/default/component/orders/virtual-machines',
-      vms: [
-        { name: 'orders-01', phase: 'ready', addresses: [{ port: 4711 }] },
-        { name: 'orders-02' },
+
+    it.each([
+      [
+        'an image that is not offered',
+        { image: 'beos' },
+        /InputError: image: /,
       ],
+      ['a count that is too large', { count: 5000 }, /InputError: count: /],
+      [
+        'no component',
+        { component: '${{ steps.nothing.output.entityRef }}' },
+        /InputError: component: is required/,
+      ],
+    ])('shows what is refused in words: %s', async (_, more, words) => {
+      const task = await scaffolder.start([create(more)]);
+      const { status, log } = await scaffolder.end(task);
+      expect(status).toBe('failed');
+      expect(log).toMatch(words);
+      expect(log).not.toContain('Request failed');
+      expect(log).not.toMatch(/^ +at /m);
+      expect(await scaffolder.groups()).toEqual([]);
     });
-    expect(said).toContain('orders-01 ready');
-    expect(fake.deleteGroup).not.toHaveBeenCalled();
-  });
 
-  it('has one key for each task, step and round, whenever it runs', async () => {
-    const keyOf = async (context: object) => {
-      const fake = new FakeVmApi([{ phase: 'ready' }]);
-      await run(fake, { input: { wait: false }, context }).done;
-      return fake.createGroup.mock.calls[0][1].idempotencyKey;
-    };
-    const base = { task: { id: 'a' }, step: { id: 's', name: '' } };
-    const keys = [
-      await keyOf(base),
-      await keyOf({ ...base, task: { id: 'b' } }),
-      await keyOf({ ...base, step: { id: 't', name: '' } }),
-      await keyOf({ ...base, each: { key: 0, value: 'x' } }),
-      await keyOf({ ...base, each: { key: 1, value: 'x' } }),
-    ];
-    expect(new Set(keys).size).toBe(keys.length);
-    expect(await keyOf(base)).toBe(keys[0]);
-  });
+    it('makes a group for each round of a step, equal or not', async () => {
+      const task = await scaffolder.start(
+        [
+          {
+            ...create({ labels: { round: '${{ each.value }}' }, wait: false }),
+            each: ['one', 'one', 'two'],
+          },
+        ],
+        { ids: '${{ steps.vms.output.groupId }}' },
+      );
+      const { output } = await scaffolder.end(task);
+      const groups = await scaffolder.groups();
+      expect(groups.map(({ spec }) => spec.labels.round).sort()).toEqual([
+        'one',
+        'one',
+        'two',
+      ]);
+      expect(new Set(output.ids)).toEqual(new Set(groups.map(({ id }) => id)));
+      expect(output.ids).toHaveLength(3);
+    });
 
-  it('does not wait where that is not wanted', async () => {
-    const fake = new FakeVmApi([{ phase: 'pending' }]);
-    const { done, outputs } = run(fake, { input: { wait: false } });
-    await done;
-    expect(fake.getGroup).not.toHaveBeenCalled();
-    expect(outputs).toMatchObject({ groupId: 'group-id', vms: [] });
-    expect(fake.createGroup.mock.calls[0][0]).not.toHaveProperty('wait');
-  });
-
-  it('plans only, in a dry run', async () => {
-    const fake = new FakeVmApi([{ phase: 'pending' }]);
-    const { done, said } = run(fake, { context: { isDryRun: true } });
-    await done;
-    expect(fake.createGroup).not.toHaveBeenCalled();
-    expect(said).toEqual(['Would create orders-01, orders-02']);
-  });
-
-  it('waits for a component that was registered a moment ago', async () => {
-    const answers = [undefined, { ...component, relations: [] }, component];
-    const catalog = { getEntityByRef: jest.fn(async () => answers.shift()) };
-    const fake = new FakeVmApi([{ phase: 'pending' }]);
-    await run(fake, { catalog, input: { wait: false } }).done;
-    expect(catalog.getEntityByRef).toHaveBeenCalledTimes(3);
-    expect(catalog.getEntityByRef).toHaveBeenCalledWith(
-      'component:default/orders',
-      expect.anything(),
-    );
-    expect(fake.createGroup).toHaveBeenCalledTimes(1);
-  });
-
-  it('fails with what went wrong and what to do, and tells of the VMs', async () => {
-    const fake = new FakeVmApi([
-      { phase: 'degraded', counts: { ready: 1, failed: 1 } as any },
-    ]);
-    fake.vms = [
-      ready('orders-01'),
-      {
-        ...ready('orders-02'),
-        phase: 'failed',
-        error: {
-          code: 'DiskFull',
-          message: 'The disk is full',
-          remedy: 'Free some space.',
-          retryable: false,
+    it('makes no doubles when a task runs again', async () => {
+      const steps = [
+        {
+          ...create({ wait: false, labels: { at: '${{ each.value }}' } }),
+          each: ['one', 'one'],
         },
-      },
-    ];
-    const { done, outputs } = run(fake);
-    await expect(done).rejects.toThrow(
-      /1 of 2 VMs of orders are ready.*orders-02: The disk is full. Free some space./,
-    );
-    expect(outputs.vms).toHaveLength(2);
-    expect(fake.deleteGroup).not.toHaveBeenCalled();
-  });
-
-  it('passes on what the API refuses', async () => {
-    const fake = new FakeVmApi([{ phase: 'pending' }]);
-    fake.createGroup.mockRejectedValueOnce(
-      new Error('image: "beos" is not offered'),
-    );
-    await expect(run(fake).done).rejects.toThrow('image: "beos"');
-  });
-
-  it('deletes the group when the task is cancelled', async () => {
-    const cancel = new AbortController();
-    const fake = new FakeVmApi([{ phase: 'provisioning' }]);
-    fake.listVms.mockImplementation(async () => {
-      cancel.abort(new Error('cancelled by the user'));
-      return { items: [] };
-    });
-    await expect(
-      run(fake, { context: { signal: cancel.signal } }).done,
-    ).rejects.toThrow();
-    expect(fake.deleteGroup).toHaveBeenCalledWith('group-id', {
-      token: expect.any(String),
-    });
-  });
-
-  it('creates nothing when the task is cancelled before', async () => {
-    const cancel = new AbortController();
-    const catalog = {
-      getEntityByRef: async () => {
-        cancel.abort(new Error('cancelled by the user'));
-        return undefined;
-      },
-    };
-    const fake = new FakeVmApi([{ phase: 'pending' }]);
-    await expect(
-      run(fake, { catalog, context: { signal: cancel.signal } }).done,
-    ).rejects.toThrow();
-    expect(fake.createGroup).not.toHaveBeenCalled();
-    expect(fake.deleteGroup).not.toHaveBeenCalled();
-  });
-
-  it('ends with a link when the credentials end before the VMs are ready', async () => {
-    const fake = new FakeVmApi([{ phase: 'provisioning' }]);
-    fake.getGroup.mockRejectedValue(await unauthorized());
-    const { done, outputs, said } = run(fake);
-    await done;
-    expect(outputs).toMatchObject({ groupId: 'group-id', vms: [] });
-    expect(said.at(-1)).toContain(outputs.link);
-    expect(fake.deleteGroup).not.toHaveBeenCalled();
-  });
-
-  it('gives up waiting at its limit, and lets the VMs be made', async () => {
-    const fake = new FakeVmApi([{ phase: 'provisioning' }]);
-    const { done } = run(fake, { input: { timeoutMinutes: 1 / 600 } });
-    await expect(done).rejects.toThrow(
-      /not ready after .* minutes; they go on being made: \/catalog/,
-    );
-    expect(fake.deleteGroup).not.toHaveBeenCalled();
-  });
-});
-
-describe('vm:delete', () => {
-  const remove = (fake: FakeVmApi, more: object = {}) =>
-    createVmDeleteAction({
-      auth: mockServices.auth(),
-      vm: fake.api,
-    }).handler(
-      Object.assign(
-        createMockActionContext({ input: { groupId: 'group-id', ...more } }),
-        { getInitiatorCredentials: async () => mockCredentials.user() },
-      ) as any,
-    );
-
-  it('waits until the VMs are gone', async () => {
-    const fake = new FakeVmApi([{ phase: 'deleting' }, { phase: 'deleted' }]);
-    await remove(fake);
-    expect(fake.deleteGroup).toHaveBeenCalledWith(
-      'group-id',
-      expect.objectContaining({ token: expect.any(String) }),
-    );
-    expect(fake.getGroup).toHaveBeenCalled();
-  });
-
-  it('does not wait where that is not wanted', async () => {
-    const fake = new FakeVmApi([{ phase: 'deleting' }]);
-    await remove(fake, { wait: false });
-    expect(fake.deleteGroup).toHaveBeenCalledTimes(1);
-    expect(fake.getGroup).not.toHaveBeenCalled();
-  });
-
-  it('fails with the VMs that could not be deleted', async () => {
-    const fake = new FakeVmApi([
-      { phase: 'deleting', counts: { failed: 1 } as any },
-    ]);
-    fake.vms = [
-      {
-        ...ready('orders-01'),
-        phase: 'failed',
-        error: {
-          code: 'Locked',
-          message: 'It is locked',
-          remedy: '',
-          retryable: false,
+        {
+          id: 'größe, second',
+          action: 'vm:create',
+          input: { ...input, image: 'beos' },
         },
+      ];
+      const task = await scaffolder.start([
+        { ...steps[0], input: { ...steps[0].input } },
+        steps[1],
+      ]);
+      expect((await scaffolder.end(task)).status).toBe('failed');
+      expect(await scaffolder.groups()).toHaveLength(2);
+      await scaffolder.retry(task);
+      expect((await scaffolder.end(task)).status).toBe('failed');
+      expect(await scaffolder.groups()).toHaveLength(2);
+    });
+
+    it('has the same groups in a new run of the same rounds, whoever starts it', async () => {
+      scaffolder.setScript(failing('create'));
+      const step = { ...create(), each: ['one', 'two'] };
+      const task = await scaffolder.start([step]);
+      expect((await scaffolder.end(task)).status).toBe('failed');
+      expect(await scaffolder.groups()).toHaveLength(1);
+      scaffolder.setScript(() => quick);
+      await scaffolder.retry(
+        task,
+        mockCredentials.user.header('user:default/priya'),
+      );
+      expect((await scaffolder.end(task)).status).toBe('completed');
+      // The first round has its VMs retried; the second begins only now.
+      const groups = await scaffolder.groups();
+      expect(groups.map(({ createdBy }) => createdBy).sort()).toEqual([
+        'user:default/olivia',
+        'user:default/priya',
+      ]);
+      expect(groups.map(({ phase }) => phase)).toEqual(['ready', 'ready']);
+    });
+
+    it('fails with what went wrong and what to do; a new run retries the VMs that failed', async () => {
+      let first = true;
+      scaffolder.setScript(operation => {
+        if (operation.type === 'create' && first) {
+          first = false;
+          return failing('create')(operation);
+        }
+        return quick;
+      });
+      const task = await scaffolder.start([create({ count: 2 })]);
+      const before = await scaffolder.end(task);
+      expect(before.status).toBe('failed');
+      expect(before.log).toMatch(
+        /1 of 2 VMs of .* are ready; the group is degraded. .*: The disk is full. Free some space. A new run of the task retries/,
+      );
+      expect(before.log).not.toMatch(/^ +at /m);
+
+      await scaffolder.retry(task);
+      const after = await scaffolder.end(task);
+      expect(after.log).toContain('has failed before; retries it');
+      expect(after.status).toBe('completed');
+      const groups = await scaffolder.groups();
+      expect(groups).toMatchObject([{ phase: 'ready', count: 2 }]);
+    });
+
+    it('fails again when the retried VMs fail again, with the new failure', async () => {
+      scaffolder.setScript(failing('create'));
+      const task = await scaffolder.start([create()]);
+      expect((await scaffolder.end(task)).status).toBe('failed');
+      scaffolder.setScript(failing('create', 'The disk is full again'));
+      await scaffolder.retry(task);
+      const { status, log } = await scaffolder.end(task);
+      expect(status).toBe('failed');
+      expect(log).toContain('The disk is full again. Free some space.');
+    });
+
+    it('deletes the group when the task is cancelled; a new run requests a new one', async () => {
+      scaffolder.setScript(({ type }) =>
+        type === 'create' ? { endless: true, lookAgainInMs: 20 } : quick,
+      );
+      const task = await scaffolder.start([create()]);
+      await scaffolder.until(scaffolder.vms, found =>
+        found.some(({ phase }) => phase === 'provisioning'),
+      );
+      await scaffolder.cancel(task);
+      const { log } = await scaffolder.end(task);
+      expect(log).toMatch(/The task was cancelled; .* is being deleted/);
+      scaffolder.setScript(() => quick);
+      await scaffolder.retry(task);
+      const after = await scaffolder.end(task);
+      expect(after.log).toContain('is deleted; requests new VMs');
+      expect(after.status).toBe('completed');
+      const groups = (await scaffolder.groups()).filter(
+        ({ phase }) => phase !== 'deleted',
+      );
+      expect(groups).toMatchObject([{ phase: 'ready' }]);
+    });
+
+    it('requests anew where somebody has deleted the group since', async () => {
+      scaffolder.setScript(failing('create'));
+      const task = await scaffolder.start([create()]);
+      expect((await scaffolder.end(task)).status).toBe('failed');
+      const [{ id }] = await scaffolder.groups();
+      await scaffolder.call('delete', `/vm/v1/groups/${id}`);
+      scaffolder.setScript(() => quick);
+      await scaffolder.retry(task);
+      expect((await scaffolder.end(task)).status).toBe('completed');
+      const groups = await scaffolder.groups();
+      expect(groups.filter(({ phase }) => phase === 'ready')).toHaveLength(1);
+    });
+
+    it('gives up waiting at its limit, and lets the VMs be made', async () => {
+      scaffolder.setScript(() => ({ endless: true, lookAgainInMs: 20 }));
+      const task = await scaffolder.start([create({ timeoutMinutes: 1 / 60 })]);
+      const { status, log } = await scaffolder.end(task);
+      expect(status).toBe('failed');
+      expect(log).toMatch(
+        /not ready after .* minutes; they go on being made: \/catalog/,
+      );
+      expect(await scaffolder.groups()).toMatchObject([
+        { phase: 'provisioning' },
+      ]);
+    });
+
+    it('waits for a week at most', async () => {
+      const task = await scaffolder.start([create({ timeoutMinutes: 10_080 })]);
+      expect((await scaffolder.end(task)).status).toBe('completed');
+    });
+
+    it.each([10_081, 999_999])(
+      'says that %d minutes are too long',
+      async timeoutMinutes => {
+        const task = await scaffolder.start([create({ timeoutMinutes })]);
+        const { status, log } = await scaffolder.end(task);
+        expect(status).toBe('failed');
+        expect(log).toContain(
+          'timeoutMinutes must be less than or equal to 10080',
+        );
       },
-    ];
-    await expect(remove(fake)).rejects.toThrow(
-      'Could not delete orders-01: It is locked',
     );
+
+    describe('in a dry run', () => {
+      const output = {
+        links: [{ title: 'VMs', url: '${{ steps.vms.output.link }}' }],
+        id: '${{ steps.vms.output.groupId }}',
+        vms: '${{ steps.vms.output.vms }}',
+      };
+
+      it('tells the names, and makes nothing', async () => {
+        const result = await scaffolder.dryRun([create({ count: 2 })], output);
+        expect(result.status).toBe(200);
+        expect(result.log).toMatch(/Would create orders-\S+, orders-\S+/);
+        expect(result.output).toMatchObject({
+          links: [
+            { url: '/catalog/default/component/orders/virtual-machines' },
+          ],
+          id: 'dry-run',
+          vms: [{ addresses: [{ address: '192.0.2.1' }] }, {}],
+        });
+        expect(await scaffolder.groups()).toEqual([]);
+      });
+
+      it.each([
+        ['is not in the catalog yet', 'component:default/new'],
+        ['comes from a skipped step', '${{ steps.register.output.entityRef }}'],
+        ['is the example of a skipped step', '<example>'],
+      ])('goes on where the component %s', async (_, component) => {
+        const result = await scaffolder.dryRun(
+          [
+            create({ component }),
+            {
+              id: 'clean',
+              action: 'vm:delete',
+              input: { groupId: '${{ steps.vms.output.groupId }}' },
+            },
+          ],
+          output,
+        );
+        expect(result).toMatchObject({ status: 200 });
+        expect(result.log).toContain('earlier step');
+        expect(result.log).toContain(
+          'Would delete the group of an earlier step',
+        );
+        expect(result.output.links[0].url).toMatch(/^\/catalog\/default\//);
+        expect(result.output.vms).toHaveLength(1);
+      });
+
+      it('refuses what is not offered, also for a component that is not there yet', async () => {
+        const result = await scaffolder.dryRun([
+          create({ component: 'component:default/new', image: 'beos' }),
+        ]);
+        expect(result.status).not.toBe(200);
+        expect(result.error.message).toMatch(/^image: /);
+      });
+    });
+  });
+
+  describe('vm:delete', () => {
+    const remove = (groupId: string, more: object = {}) => ({
+      id: 'clean',
+      action: 'vm:delete',
+      input: { groupId, ...more },
+    });
+
+    it('waits until the VMs are gone', async () => {
+      const task = await scaffolder.start([
+        create(),
+        remove('${{ steps.vms.output.groupId }}'),
+      ]);
+      expect((await scaffolder.end(task)).status).toBe('completed');
+      expect(scaffolder.world.machines.size).toBe(0);
+    });
+
+    it('fails with the VMs that could not be deleted', async () => {
+      scaffolder.setScript(failing('delete'));
+      const task = await scaffolder.start([
+        create(),
+        remove('${{ steps.vms.output.groupId }}'),
+      ]);
+      const { status, log } = await scaffolder.end(task);
+      expect(status).toBe('failed');
+      expect(log).toMatch(/Could not delete orders-\S+: The disk is full/);
+      expect(log).not.toMatch(/^ +at /m);
+    });
+
+    it('shows in words that there is no such group, also in a dry run', async () => {
+      const steps = [remove('0b6a3b8e-8f5c-4b0a-9d0e-5a4a4f1d2c3b')];
+      const { log } = await scaffolder.end(await scaffolder.start(steps));
+      expect(log).toMatch(/NotFoundError: .*0b6a3b8e/);
+      expect(log).not.toMatch(/^ +at /m);
+      const dry = await scaffolder.dryRun(steps);
+      expect(dry.error.message).toContain('0b6a3b8e');
+    });
   });
 });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   AuthService,
@@ -9,12 +8,17 @@ import {
   parseEntityRef,
   stringifyEntityRef,
 } from '@backstage/catalog-model';
+import { InputError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { Vm, VmApi, VmGroup } from '@backlot/plugin-vm-common';
 import { examples } from './create.examples';
+import { DRY_RUN_GROUP, planInDryRun } from './dryRun';
+import { StepFailure, withShownErrors } from './failures';
 import { followGroup } from './followGroup';
-import { haveEnded, requestsOf } from './task';
+import { obtainGroup } from './obtainGroup';
+import { retryFailed } from './retryFailed';
+import { MAX_TIMEOUT_MINUTES, haveEnded, requestsOf } from './task';
 
 const LOOK_EVERY_MS = 1000;
 const DEFAULT_TIMEOUT_MINUTES = 30;
@@ -53,14 +57,18 @@ const settled = (group: VmGroup): boolean =>
   group.phase === 'deleting' ||
   group.phase === 'deleted';
 
-function failure(group: VmGroup, vms: Vm[]): Error {
+function failure(group: VmGroup, vms: Vm[]): StepFailure {
   const reasons = vms
     .filter(({ error }) => error)
     .map(({ name, error }) => `${name}: ${error!.message}. ${error!.remedy}`);
-  return new Error(
-    `${group.counts.ready} of ${group.count} VMs of ${
-      group.name
-    } are ready; the group is ${group.phase}. ${reasons.join(' ')}`,
+  return new StepFailure(
+    [
+      `${group.counts.ready} of ${group.count} VMs of ${group.name} are ready; the group is ${group.phase}.`,
+      ...reasons,
+      ...(group.counts.failed > 0
+        ? ['A new run of the task retries the VMs that have failed.']
+        : []),
+    ].join(' '),
   );
 }
 
@@ -69,21 +77,16 @@ function pageOf(component: string): string {
   return `/catalog/${namespace}/${kind}/${name}/virtual-machines`;
 }
 
-function keyOf(ctx: {
-  task: { id: string };
-  step?: { id?: string };
-  each?: object;
-}): string {
-  const parts = ['scaffolder', ctx.task.id, ctx.step?.id ?? ''];
-  if (ctx.each) {
-    parts.push(
-      createHash('sha256').update(JSON.stringify(ctx.each)).digest('hex'),
-    );
-  }
-  return parts.join('/');
-}
+/** Stands for a VM in the steps after a dry run. */
+const placeholderVm = (name: string, index: number) => ({
+  id: `${DRY_RUN_GROUP}-${index + 1}`,
+  name,
+  phase: 'ready',
+  // Of the network that is kept for documentation.
+  addresses: [{ type: 'ipv4', address: `192.0.2.${(index % 254) + 1}` }],
+});
 
-/** `vm:create`: asks for a group of VMs and, unless told otherwise, waits until they are ready. */
+/** `vm:create`: requests a group of VMs and, unless told otherwise, waits until they are ready. */
 export function createVmCreateAction(options: {
   auth: AuthService;
   catalog: CatalogService;
@@ -98,10 +101,15 @@ export function createVmCreateAction(options: {
     supportsDryRun: true,
     schema: {
       input: {
+        // Required, but not in a dry run, where the step that would register
+        // it may have been skipped and its output is empty.
         component: z =>
           z
             .string()
-            .describe('The component, such as component:default/orders'),
+            .optional()
+            .describe(
+              'The component, such as component:default/orders; required',
+            ),
         environment: z => z.string().describe('Where the VMs run'),
         stack: z => z.string().describe('The language stack'),
         image: z => z.string().describe('The image that the VMs start from'),
@@ -165,8 +173,11 @@ export function createVmCreateAction(options: {
           z
             .number()
             .positive()
+            .max(MAX_TIMEOUT_MINUTES)
             .optional()
-            .describe('How long to wait; 30 minutes by default'),
+            .describe(
+              'How long to wait; 30 minutes by default, a week at most',
+            ),
       },
       output: {
         groupId: z => z.string().describe('The id of the group'),
@@ -194,92 +205,112 @@ export function createVmCreateAction(options: {
       },
     },
     async handler(ctx) {
-      const {
-        wait = true,
-        timeoutMinutes = DEFAULT_TIMEOUT_MINUTES,
-        leaseDays,
-        ...ask
-      } = ctx.input;
-      const { credentials, token, signal, limit, cancelled } = await requestsOf(
-        ctx,
-        auth,
-        timeoutMinutes,
-      );
-      const body = {
-        ...ask,
-        ...(leaseDays && { lease: { duration: { days: leaseDays } } }),
-      };
+      await withShownErrors(async () => {
+        const {
+          wait = true,
+          timeoutMinutes = DEFAULT_TIMEOUT_MINUTES,
+          leaseDays,
+          component,
+          ...rest
+        } = ctx.input;
+        const requests = await requestsOf(ctx, auth, timeoutMinutes);
+        const { credentials, token, signal, limit, cancelled } = requests;
+        const ask = {
+          ...rest,
+          ...(leaseDays && { lease: { duration: { days: leaseDays } } }),
+        };
 
-      if (ctx.isDryRun) {
-        const plan = await vm.planGroup(body, { token: await token(), signal });
-        ctx.logger.info(
-          `Would create ${plan.vms.map(({ name }) => name).join(', ')}`,
-        );
-        return;
-      }
-
-      await waitForComponent(catalog, ask.component, credentials, signal);
-      const created = await vm.createGroup(body, {
-        token: await token(),
-        // Not to be broken off by a cancellation: a group that nobody knows
-        // of could not be deleted.
-        signal: limit,
-        // The same step of the same task stands for the same group, also when
-        // the task is run again after a crash.
-        idempotencyKey: keyOf(ctx),
-      });
-      ctx.logger.info(`Asked for ${created.count} VMs: ${created.name}`);
-      ctx.output('groupId', created.id);
-      ctx.output('name', created.name);
-      const link = pageOf(created.component);
-      ctx.output('link', link);
-      if (!wait) {
-        ctx.output('vms', []);
-        return;
-      }
-
-      let end: { group: VmGroup; vms: Vm[] };
-      try {
-        end = await followGroup({
-          vm,
-          groupId: created.id,
-          token,
-          isDone: settled,
-          signal,
-          logger: ctx.logger,
-        });
-      } catch (error) {
-        if (cancelled.aborted) {
-          await vm.deleteGroup(created.id, { token: await token() });
-          ctx.logger.info(`Cancelled: asked to delete ${created.name}`);
-          throw error;
-        }
-        if (haveEnded(error)) {
-          ctx.output('vms', []);
-          ctx.logger.warn(
-            `Your sign-in has ended for this task, so it stops waiting; the VMs go on being made: ${link}`,
-          );
+        if (ctx.isDryRun) {
+          const plan = await planInDryRun({
+            catalog,
+            vm,
+            body: { ...ask, component },
+            credentials,
+            request: { token: await token(), signal },
+            warn: message => ctx.logger.warn(message),
+          });
+          ctx.logger.info(`Would create ${plan.names.join(', ')}`);
+          ctx.output('groupId', DRY_RUN_GROUP);
+          ctx.output('name', plan.name);
+          ctx.output('link', pageOf(plan.component));
+          ctx.output('vms', wait ? plan.names.map(placeholderVm) : []);
           return;
         }
-        if (limit.aborted) {
-          throw new Error(
-            `The VMs of ${created.name} are not ready after ${timeoutMinutes} minutes; they go on being made: ${link}`,
-          );
+
+        if (!component) {
+          throw new InputError('component: is required');
         }
-        throw error;
-      }
-      ctx.output(
-        'vms',
-        end.vms.map(({ id, name, phase, addresses }) => ({
-          id,
-          name,
-          phase,
-          addresses,
-        })),
-      );
-      if (end.group.phase !== 'ready') {
-        throw failure(end.group, end.vms);
-      }
+        await waitForComponent(catalog, component, credentials, signal);
+        const created = await obtainGroup(
+          ctx,
+          vm,
+          { ...ask, component },
+          requests,
+        );
+        ctx.output('groupId', created.id);
+        ctx.output('name', created.name);
+        const link = pageOf(created.component);
+        ctx.output('link', link);
+
+        let end: { group: VmGroup; vms: Vm[] };
+        try {
+          const retries =
+            created.counts.failed > 0
+              ? await retryFailed({
+                  vm,
+                  groupId: created.id,
+                  token,
+                  signal,
+                  logger: ctx.logger,
+                })
+              : undefined;
+          if (!wait) {
+            ctx.output('vms', []);
+            return;
+          }
+          end = await followGroup({
+            vm,
+            groupId: created.id,
+            token,
+            isDone: group => !retries?.isWaiting() && settled(group),
+            onVms: retries?.onVms,
+            signal,
+            logger: ctx.logger,
+          });
+        } catch (error) {
+          if (cancelled.aborted) {
+            await vm.deleteGroup(created.id, { token: await token() });
+            throw new StepFailure(
+              `The task was cancelled; ${created.name} is being deleted`,
+            );
+          }
+          if (haveEnded(error)) {
+            ctx.output('vms', []);
+            ctx.logger.warn(
+              `Your sign-in has ended for this task, so it stops waiting; the VMs go on being made: ${link}`,
+            );
+            return;
+          }
+          if (limit.aborted) {
+            throw new StepFailure(
+              `The VMs of ${created.name} are not ready after ${timeoutMinutes} minutes; they go on being made: ${link}`,
+            );
+          }
+          throw error;
+        }
+        ctx.output(
+          'vms',
+          Array.from(end.vms, ({ id, name, phase, addresses }) => ({
+            id,
+            name,
+            phase,
+            addresses: Array.from(addresses, address => ({ ...address })),
+          })),
+        );
+        if (end.group.phase !== 'ready') {
+          throw failure(end.group, end.vms);
+        }
+      });
     },
   });
 }

@@ -2,10 +2,14 @@ import type { AuthService } from '@backstage/backend-plugin-api';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { VmApi } from '@backlot/plugin-vm-common';
 import yaml from 'yaml';
-import { followGroup } from './followGroup';
+import { StepFailure, withShownErrors } from './failures';
+import { followGroup, isDeletionOver, undeleted } from './followGroup';
 import { requestsOf } from './task';
 
 const TIMEOUT_MINUTES = 30;
+
+/** What a step before leaves in a dry run is no id. */
+const GROUP_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** `vm:delete`: deletes a group of VMs and, unless told otherwise, waits until they are gone. */
 export function createVmDeleteAction(options: {
@@ -31,6 +35,7 @@ export function createVmDeleteAction(options: {
         }),
       },
     ],
+    supportsDryRun: true,
     schema: {
       input: {
         groupId: z => z.string().describe('The id of the group'),
@@ -42,32 +47,54 @@ export function createVmDeleteAction(options: {
       },
     },
     async handler(ctx) {
-      const { groupId, wait = true } = ctx.input;
-      const { token, signal } = await requestsOf(ctx, auth, TIMEOUT_MINUTES);
-      const group = await vm.deleteGroup(groupId, {
-        token: await token(),
-        signal,
-      });
-      ctx.logger.info(`Asked to delete ${group.name}`);
-      if (wait) {
+      await withShownErrors(async () => {
+        const { groupId, wait = true } = ctx.input;
+        const { token, signal, cancelled } = await requestsOf(
+          ctx,
+          auth,
+          TIMEOUT_MINUTES,
+        );
+        if (ctx.isDryRun) {
+          const name = GROUP_ID.test(groupId)
+            ? (await vm.getGroup(groupId, { token: await token(), signal }))
+                .name
+            : 'the group of an earlier step';
+          ctx.logger.info(`Would delete ${name}`);
+          return;
+        }
+        const group = await vm.deleteGroup(groupId, {
+          token: await token(),
+          signal,
+        });
+        ctx.logger.info(`Requested the deletion of ${group.name}`);
+        if (!wait) {
+          return;
+        }
         const { vms } = await followGroup({
           vm,
           groupId,
           token,
-          isDone: ({ phase, counts }) =>
-            phase === 'deleted' || (phase === 'deleting' && counts.failed > 0),
+          isDone: isDeletionOver,
           signal,
           logger: ctx.logger,
+        }).catch(error => {
+          if (cancelled.aborted) {
+            throw new StepFailure(
+              `The task was cancelled; the deletion of ${group.name} goes on`,
+            );
+          }
+          if (signal.aborted) {
+            throw new StepFailure(
+              `${group.name} is not deleted after ${TIMEOUT_MINUTES} minutes; its deletion goes on`,
+            );
+          }
+          throw error;
         });
-        const failed = vms.filter(({ phase }) => phase === 'failed');
-        if (failed.length > 0) {
-          throw new Error(
-            `Could not delete ${failed
-              .map(({ name, error }) => `${name}: ${error?.message}`)
-              .join('; ')}`,
-          );
+        const failed = undeleted(vms);
+        if (failed) {
+          throw new StepFailure(`Could not delete ${failed}`);
         }
-      }
+      });
     },
   });
 }

@@ -33,19 +33,22 @@ export async function followGroup(options: {
   /** A fresh token for each look: a task may outlive one. */
   token: () => Promise<string>;
   isDone: (group: VmGroup) => boolean;
+  /** Told of the VMs after `isDone`: they are read later than the group. */
+  onVms?: (vms: Vm[]) => Promise<void>;
   signal: AbortSignal;
   logger: LoggerService;
-  lookEveryMs?: number;
 }): Promise<{ group: VmGroup; vms: Vm[] }> {
-  const { groupId, signal, logger, lookEveryMs = LOOK_EVERY_MS } = options;
+  const { groupId, signal, logger } = options;
   const said = new Map<string, string>();
   for (;;) {
     const request = { token: await options.token(), signal };
     const group = await options.vm.getGroup(groupId, request);
+    const done = options.isDone(group);
     const { items: vms } = await options.vm.listVms(
       { group: groupId, limit: PAGE },
       request,
     );
+    await options.onVms?.(vms);
     for (const vm of vms) {
       const line = describe(vm);
       if (said.get(vm.name) !== line) {
@@ -53,9 +56,19 @@ export async function followGroup(options: {
         logger.info(`${vm.name} ${line}`);
       }
     }
-    if (options.isDone(group)) {
+    if (done) {
       return { group, vms };
     }
-    await sleep(lookEveryMs, undefined, { signal });
+    await sleep(LOOK_EVERY_MS, undefined, { signal });
   }
 }
+
+export const isDeletionOver = ({ phase, counts }: VmGroup): boolean =>
+  phase === 'deleted' || (phase === 'deleting' && counts.failed > 0);
+
+/** Which VMs of a group could not be deleted, and why. */
+export const undeleted = (vms: Vm[]): string =>
+  vms
+    .filter(({ phase }) => phase === 'failed')
+    .map(({ name, error }) => `${name}: ${error?.message}`)
+    .join('; ');

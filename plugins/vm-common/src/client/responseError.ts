@@ -5,7 +5,9 @@ import { ResponseError } from '@backstage/errors';
  * whose message would otherwise be the status alone ("Request failed with 400
  * Bad Request"). Whoever logs the error then logs the reason.
  */
-export async function responseError(response: Response): Promise<ResponseError> {
+export async function responseError(
+  response: Response,
+): Promise<ResponseError> {
   const error = await ResponseError.fromResponse(response);
   const { message } = error.body.error;
   if (message) {
