@@ -41,7 +41,7 @@ test('a developer finds out why a VM failed, and mends it', async ({
       page.getByText('The image outgoing is not on this host', { exact: true }),
     ).toBeVisible();
     await expect(
-      page.getByText(/^Build it there with "images\/build outgoing"/),
+      page.getByText(/^Name it in the executor's cloudImages/),
     ).toBeVisible();
     await expectAccessible(page);
   });

@@ -101,8 +101,11 @@ micro_root() {
 
   cp "$(busybox_of "$tree")" "$root/bin/busybox"
   chmod 755 "$root/bin/busybox"
+  # Read whole: busybox would die of a pipe that grep closes early.
+  local applets
+  applets="$("$root/bin/busybox" --list)"
   for applet in acpid httpd udhcpc findfs insmod init ip; do
-    "$root/bin/busybox" --list | grep -qx "$applet" || die "this busybox-static lacks $applet"
+    grep -qx "$applet" <<<"$applets" || die "this busybox-static lacks $applet"
   done
   "$root/bin/busybox" --list | while IFS= read -r applet; do
     [[ "$applet" == busybox ]] || ln -s busybox "$root/bin/$applet"

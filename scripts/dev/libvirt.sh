@@ -64,7 +64,7 @@ libvirt_pools=/var/lib/libvirt/backlot
 libvirt_down() {
   local name="$1" id
   for id in $(virsh_here list --all --uuid); do
-    if virsh_here dumpxml "$id" 2>/dev/null | grep -qF "pool='$name'"; then
+    if [[ "$(virsh_here dumpxml "$id" 2>/dev/null)" == *"pool='$name'"* ]]; then
       virsh_here destroy "$id" >/dev/null 2>&1 || true
       virsh_here undefine "$id" >/dev/null 2>&1 || true
     fi

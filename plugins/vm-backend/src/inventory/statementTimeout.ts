@@ -11,7 +11,9 @@ const READS = ['select', 'first', 'pluck'];
 export const withStatementTimeout = <T>(
   ms: number,
   work: () => Promise<T>,
-): Promise<T> => limits.run({ ms }, work);
+): Promise<T> =>
+  // Awaited within: a query begins when somebody waits for it.
+  limits.run({ ms }, async () => await work());
 
 /**
  * Lets {@link withStatementTimeout} act on a client. PostgreSQL is told to
