@@ -18,13 +18,13 @@ export interface Config {
         executors?: string[];
         /** After it a group is deleted by itself. Default: no end. */
         lease?: {
-          default?: HumanDuration;
-          max?: HumanDuration;
+          default?: HumanDuration | string;
+          max?: HumanDuration | string;
         };
         /** Lost VMs are recreated by themselves. Default: never. */
         recreateLost?: {
           /** How long they may have been lost before. */
-          after: HumanDuration;
+          after: HumanDuration | string;
         };
       };
     };
@@ -74,9 +74,9 @@ export interface Config {
         };
         /** From the submission to giving up. Default: 15 minutes to create, 10 for the others. */
         deadlines?: {
-          create?: HumanDuration;
-          delete?: HumanDuration;
-          power?: HumanDuration;
+          create?: HumanDuration | string;
+          delete?: HumanDuration | string;
+          power?: HumanDuration | string;
         };
         /** Submissions of one operation. Default: create 3, delete 8, power 2. */
         attempts?: {
@@ -86,11 +86,11 @@ export interface Config {
         };
         /** Between attempts, and between looks where the executor gives no hint. Default: 1 second to 1 minute. */
         backoff?: {
-          initial?: HumanDuration;
-          max?: HumanDuration;
+          initial?: HumanDuration | string;
+          max?: HumanDuration | string;
         };
         /** How long one call of the executor may take. Default: 30 seconds. */
-        callTimeout?: HumanDuration;
+        callTimeout?: HumanDuration | string;
       };
     };
     /** What forms start with. */
@@ -121,18 +121,18 @@ export interface Config {
       enabled?: boolean;
       /** The name of this host for host-bound executors. Default: the host's name. */
       host?: string;
-      /** VMs worked on at once by this backend. Default: 400. */
+      /** VMs of each executor that this backend works on at once. Default: 400. */
       concurrency?: number;
       /** VMs taken by one claim. Default: 200. */
       batch?: number;
       /** After this the work of a dead backend is taken over. Default: 1 minute. */
-      claim?: HumanDuration;
+      claim?: HumanDuration | string;
       /** The longest time between two looks for work. Default: 1 second. */
-      poll?: HumanDuration;
+      poll?: HumanDuration | string;
     };
     sweep?: {
       /** How often the machines are compared with the inventory. Default: 1 minute. */
-      every?: HumanDuration;
+      every?: HumanDuration | string;
       /** When more VMs than this vanish at once, none is marked lost. */
       brake?: {
         /** Default: 5. */
@@ -146,19 +146,19 @@ export interface Config {
        * How often executors are asked what each machine really is: its size,
        * image and network. Default: 6 hours.
        */
-      every?: HumanDuration;
+      every?: HumanDuration | string;
     };
     orphans?: {
       /** How long a machine has to be an orphan before it may be removed. Default: 1 day. */
-      minAge?: HumanDuration;
+      minAge?: HumanDuration | string;
       /** How many may be removed at once. Default: 10. */
       atOnce?: number;
     };
     findings?: {
       /** How long before its end of life an image is worth a look. Default: 90 days. */
-      endOfLifeWithin?: HumanDuration;
+      endOfLifeWithin?: HumanDuration | string;
       /** How long before its end a lease is. Default: 7 days. */
-      leaseWithin?: HumanDuration;
+      leaseWithin?: HumanDuration | string;
     };
     endOfLife?: {
       /** Whether images without a date get the publicly known one. Default: true. */
@@ -168,13 +168,13 @@ export interface Config {
     };
     rollouts?: {
       /** How long owners may defer the renewal of a group, from its start. Default: 7 days. */
-      deferUpTo?: HumanDuration;
+      deferUpTo?: HumanDuration | string;
       /** How the health checks of new VMs are made. */
       probe?: {
         /** Between two questions. Default: 5 seconds. */
-        every?: HumanDuration;
+        every?: HumanDuration | string;
         /** A VM that has not answered by then is not healthy. Default: 5 seconds. */
-        timeout?: HumanDuration;
+        timeout?: HumanDuration | string;
         /**
          * Networks that health checks may reach, such as 10.20.0.0/16. All but
          * the backend's own addresses, links and metadata services without.
@@ -194,9 +194,9 @@ export interface Config {
     };
     retention?: {
       /** Default: 30 days. */
-      logs?: HumanDuration;
+      logs?: HumanDuration | string;
       /** Deleted VMs, their operations and changes, and ended rollouts. Default: 400 days. */
-      deleted?: HumanDuration;
+      deleted?: HumanDuration | string;
     };
     callbacks?: {
       /**
