@@ -17,11 +17,15 @@ bring_libvirt() {
     fail "install libvirt with QEMU, its clients and dnsmasq, and run this again"
   fi
   open_kvm
+  # Both end by themselves when nobody has needed them for a while, which must be
+  # longer than the tests that run before those of libvirt. Where systemd runs, it
+  # starts virtlogd by its socket.
+  if [[ ! -d /run/systemd/system ]] && ! pgrep -x virtlogd >/dev/null; then
+    virtlogd --daemon --timeout 7200
+  fi
   if ! virsh_here version >/dev/null 2>&1; then
     say "starting libvirtd"
-    # They end by themselves when nobody has needed them for a while.
-    virtlogd --daemon --timeout 600
-    libvirtd --daemon --timeout 600
+    libvirtd --daemon --timeout 7200
     virsh_here version >/dev/null || fail "libvirtd does not answer; its log may say why"
   fi
 }
