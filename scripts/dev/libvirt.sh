@@ -21,7 +21,7 @@ bring_libvirt() {
   # longer than the tests that run before those of libvirt. Where systemd runs, it
   # starts virtlogd by its socket.
   if [[ ! -d /run/systemd/system ]] && ! pgrep -x virtlogd >/dev/null; then
-    virtlogd --daemon --timeout 7200
+    virtlogd --daemon --timeout 7200 || true
   fi
   if ! virsh_here version >/dev/null 2>&1; then
     say "starting libvirtd"
