@@ -164,7 +164,7 @@ const isLiving: VmError = {
 };
 
 const errorOf = (seen: Observation): VmError =>
-  seen.saw === 'refusal' || seen.saw === 'silence'
+  seen.saw === 'refusal' || seen.saw === 'silence' || seen.saw === 'notNow'
     ? seen.error
     : {
         code: 'UnexpectedAnswer',
