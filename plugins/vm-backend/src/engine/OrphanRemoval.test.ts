@@ -3,6 +3,7 @@ import {
   TestDatabases,
   mockServices,
 } from '@backstage/backend-test-utils';
+import { NotNowError, ProviderUnreachableError } from '@backlot/plugin-vm-node';
 import type { Script } from '@backlot/plugin-vm-node/testing';
 import { randomUUID } from 'node:crypto';
 import { TestBackend } from '../__testUtils__/TestBackend';
@@ -117,7 +118,7 @@ describe.each(databases.eachSupportedId())(
       expect(backend.world.machines.size).toBe(2);
     });
 
-    it('are never removed where a VM has the same mark', async () => {
+    it('are never removed where a VM has the same ownership tag', async () => {
       const { backend, own, look, read, ask } = await setUp(0);
       const [[id]] = [...backend.world.machines.entries()];
       backend.world.machines.set('double', {
@@ -128,9 +129,9 @@ describe.each(databases.eachSupportedId())(
       await look();
       backend.clock.advance(2 * DAY);
       expect((await read()).items).toMatchObject([
-        { refusal: expect.stringContaining('has the same mark') },
+        { refusal: expect.stringContaining('has the same ownership tag') },
       ]);
-      await expect(ask()).rejects.toThrow('has the same mark');
+      await expect(ask()).rejects.toThrow('has the same ownership tag');
     });
 
     it('are never removed in too great a number at once', async () => {
@@ -165,6 +166,60 @@ describe.each(databases.eachSupportedId())(
           error: { code: 'Locked', message: 'the machine is locked' },
           refusal: undefined,
         },
+      ]);
+    });
+
+    it('wait, visibly, while their provider throttles or cannot be reached', async () => {
+      const { backend, read, ask, removeAll } = await setUp(1);
+      const { executor } = backend.main.served;
+      backend.clock.advance(2 * DAY);
+      await ask();
+      const submit = jest
+        .spyOn(executor, 'submit')
+        .mockRejectedValueOnce(
+          new NotNowError({ retryAfterMs: 60_000, message: 'slow down' }),
+        )
+        .mockRejectedValueOnce(
+          new ProviderUnreachableError({ message: 'connection refused' }),
+        );
+      jest
+        .spyOn(executor, 'poll')
+        .mockRejectedValueOnce(
+          new NotNowError({ retryAfterMs: 1, message: 'slow down' }),
+        );
+      await removeAll();
+      expect(submit).toHaveBeenCalledTimes(1);
+      expect((await read()).items).toMatchObject([
+        { removing: true, error: { message: 'slow down' } },
+      ]);
+      // Before its time it is not tried again.
+      backend.clock.advance(59_000);
+      await removeAll();
+      expect(submit).toHaveBeenCalledTimes(1);
+      backend.clock.advance(1_000);
+      await removeAll();
+      expect((await read()).items).toMatchObject([
+        { removing: true, error: { message: 'connection refused' } },
+      ]);
+      backend.clock.advance(3_600_000);
+      await removeAll();
+      expect(submit).toHaveBeenCalledTimes(3);
+      expect(await read()).toMatchObject({ total: 0 });
+    });
+
+    it('end with the reason after a day of waiting', async () => {
+      const { backend, read, ask, removeAll } = await setUp(1);
+      backend.clock.advance(2 * DAY);
+      await ask();
+      backend.clock.advance(DAY);
+      jest
+        .spyOn(backend.main.served.executor, 'submit')
+        .mockRejectedValue(
+          new NotNowError({ retryAfterMs: 1000, message: 'slow down' }),
+        );
+      await removeAll();
+      expect((await read()).items).toMatchObject([
+        { removing: false, error: { message: 'slow down' } },
       ]);
     });
 

@@ -1,7 +1,8 @@
 /**
- * Removes machines that nobody stands for, on command only. They are no VMs,
- * so the engine does not know them: the executor is told to delete what
- * carries this mark, until it says that it is gone.
+ * Removes orphans (machines with the portal's ownership tag that no VM of the
+ * inventory stands for), on request only. They are no VMs, so the engine does
+ * not know them: this loop asks the executor to delete each one, and polls
+ * until the executor says that it is gone.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -23,6 +24,15 @@ import type { Observation } from './decide';
 import type { ServedExecutor } from './ServedExecutor';
 
 const IDLE_MS = 10_000;
+
+/** How long a request waits for a provider that throttles or is unreachable. */
+const WAIT_AT_MOST_MS = 24 * 60 * 60 * 1000;
+
+type Removal =
+  | { ended: 'removed' }
+  | { ended: 'failed'; error: VmError }
+  /** Nothing was started; the request waits `ms` and begins again. */
+  | { ended: 'waiting'; error: VmError; ms: number };
 
 export class OrphanRemoval {
   constructor(
@@ -63,28 +73,35 @@ export class OrphanRemoval {
     if (!orphan) {
       return false;
     }
-    const error = await this.remove(served, orphan, deadlineAt, stop);
+    const removal = await this.remove(served, orphan, deadlineAt, stop);
     if (stop.aborted) {
       return false;
     }
-    if (error) {
-      logger.warn(`The orphan ${orphan.name} could not be removed`, {
-        executor: served.id,
-        error: error.message,
-      });
-      await updateOrphan(inventory.knex, orphan, {
-        error,
-        deleteRequestedAt: null,
-        nextRunAt: null,
-      });
-    } else {
+    if (removal.ended === 'removed') {
       logger.info(`The orphan ${orphan.name} is removed`, {
         executor: served.id,
         vmId: orphan.vmId,
         requestedBy: orphan.deleteRequestedBy ?? '',
       });
       await deleteOrphan(inventory.knex, orphan);
+      return true;
     }
+    const { error } = removal;
+    const mayWait =
+      removal.ended === 'waiting' &&
+      inventory.now().getTime() <
+        orphan.deleteRequestedAt!.getTime() + WAIT_AT_MOST_MS;
+    logger.warn(
+      `The orphan ${orphan.name} could not be removed${mayWait ? ' yet' : ''}`,
+      { executor: served.id, error: error.message },
+    );
+    await updateOrphan(
+      inventory.knex,
+      orphan,
+      mayWait
+        ? { error, nextRunAt: new Date(inventory.now().getTime() + removal.ms) }
+        : { error, deleteRequestedAt: null, nextRunAt: null },
+    );
     return true;
   }
 
@@ -93,11 +110,12 @@ export class OrphanRemoval {
     orphan: StoredOrphan,
     deadlineAt: Date,
     stop: AbortSignal,
-  ): Promise<VmError | undefined> {
+  ): Promise<Removal> {
     const { inventory } = this.options;
-    // Between the command and now a second look costs little.
+    const { backoff } = served.settings;
+    // Between the request and now a second look costs little.
     if ((await findLiving(inventory.knex, [orphan.vmId])).size > 0) {
-      return isLiving;
+      return { ended: 'failed', error: isLiving };
     }
     let operation = deletionOf(orphan, deadlineAt);
     const call = (what: 'prepare' | 'submit' | 'poll') =>
@@ -125,46 +143,64 @@ export class OrphanRemoval {
             providerState: providerState ?? operation.vm.providerState,
           },
         };
+      } else if (seen.saw === 'notNow') {
+        return {
+          ended: 'waiting',
+          error: seen.error,
+          ms: seen.retryAfterMs ?? backoff.maxMs,
+        };
       } else {
-        return errorOf(seen);
+        return { ended: 'failed', error: errorOf(seen) };
       }
     }
     for (let looks = 0; inventory.now() < deadlineAt; looks++) {
       const seen = await call('poll');
-      if (seen.saw !== 'polled') {
-        return errorOf(seen);
+      if (seen.saw === 'polled' && seen.result.state === 'succeeded') {
+        return { ended: 'removed' };
       }
-      if (seen.result.state === 'succeeded') {
-        return undefined;
+      if (seen.saw === 'polled' && seen.result.state === 'failed') {
+        return { ended: 'failed', error: seen.result.error };
       }
-      if (seen.result.state === 'failed') {
-        return seen.result.error;
+      if (seen.saw === 'refusal') {
+        return { ended: 'failed', error: seen.error };
       }
-      const ms =
-        seen.result.lookAgainInMs ??
-        backoffMs(looks, 0.5, served.settings.backoff);
-      await delay(ms, undefined, { signal: stop }).catch(() => {});
+      await delay(hintOf(seen) ?? backoffMs(looks, 0.5, backoff), undefined, {
+        signal: stop,
+      }).catch(() => {});
       stop.throwIfAborted();
     }
     return {
-      code: 'DeadlineExceeded',
-      message: 'The machine was not removed in time',
-      remedy: 'Look for it at its provider, or ask again.',
-      retryable: true,
+      ended: 'failed',
+      error: {
+        code: 'DeadlineExceeded',
+        message: 'The machine was not removed in time',
+        remedy: 'Look for it at its provider, or request its removal again.',
+        retryable: true,
+      },
     };
   }
 }
 
 const isLiving: VmError = {
   code: 'MarkInUse',
-  message: 'A VM of the inventory has the same mark',
+  message: 'A VM of the inventory has the same ownership tag',
   remedy:
-    'Remove the second machine at its provider: by its mark it cannot be told from the VM.',
+    'Remove the second machine at its provider: Backlot cannot tell it from the VM.',
   retryable: false,
 };
 
+/** When the executor wants to be asked again. */
+function hintOf(seen: Observation): number | undefined {
+  if (seen.saw === 'notNow') {
+    return seen.retryAfterMs;
+  }
+  return seen.saw === 'polled' && seen.result.state === 'running'
+    ? seen.result.lookAgainInMs
+    : undefined;
+}
+
 const errorOf = (seen: Observation): VmError =>
-  seen.saw === 'refusal' || seen.saw === 'silence' || seen.saw === 'notNow'
+  seen.saw === 'refusal' || seen.saw === 'silence'
     ? seen.error
     : {
         code: 'UnexpectedAnswer',
@@ -173,7 +209,7 @@ const errorOf = (seen: Observation): VmError =>
         retryable: false,
       };
 
-/** All that is known of an orphan is its mark. */
+/** All that is known of an orphan is its ownership tag. */
 const deletionOf = (
   orphan: StoredOrphan,
   deadlineAt: Date,

@@ -28,7 +28,7 @@ function refusalOf(
   now: Date,
 ): string | undefined {
   if (living.has(orphan.vmId)) {
-    return 'a VM of the inventory has the same mark; remove the second machine at its provider';
+    return 'a VM of the inventory has the same ownership tag; remove the second machine at its provider';
   }
   if (orphan.deleteRequestedAt) {
     return 'it is being removed';
