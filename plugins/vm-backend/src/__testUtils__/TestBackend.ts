@@ -75,14 +75,23 @@ export const entity = (
   kind: string,
   name: string,
   owner: string,
-  more: { partOf?: string; lifecycle?: string; tags?: string[] } = {},
+  more: {
+    partOf?: string;
+    lifecycle?: string;
+    tags?: string[];
+    /** Owners that some processor added. */
+    others?: string[];
+  } = {},
 ) => ({
   apiVersion: 'backstage.io/v1alpha1',
   kind,
   metadata: { name, namespace: 'default', tags: more.tags ?? [] },
-  spec: more.lifecycle ? { lifecycle: more.lifecycle } : {},
+  spec: { owner, ...(more.lifecycle && { lifecycle: more.lifecycle }) },
   relations: [
-    { type: 'ownedBy', targetRef: owner },
+    // The catalog sorts relations.
+    ...[owner, ...(more.others ?? [])]
+      .sort()
+      .map(targetRef => ({ type: 'ownedBy', targetRef })),
     ...(more.partOf ? [{ type: 'partOf', targetRef: more.partOf }] : []),
   ],
 });

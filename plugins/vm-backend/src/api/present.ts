@@ -66,6 +66,7 @@ export function presentGroup(
     component: group.component,
     environment: group.environment,
     owner: group.owner,
+    otherOwners: group.otherOwners ?? undefined,
     system: group.system ?? undefined,
     spec: {
       revision: spec.revision,
@@ -289,6 +290,7 @@ export function presentVm(
     component: vm.component,
     environment: vm.environment,
     owner: vm.owner,
+    otherOwners: vm.otherOwners ?? undefined,
     system: vm.system ?? undefined,
     stack: vm.stack,
     image: vm.image,

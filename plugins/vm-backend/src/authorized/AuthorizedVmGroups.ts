@@ -27,6 +27,7 @@ export const subjectOf = ({
   labels,
 }: Pick<GroupDetails, 'group' | 'labels'>): GroupSubject => ({
   owner: group.owner,
+  otherOwners: group.otherOwners,
   environment: group.environment,
   labels,
 });
@@ -91,7 +92,7 @@ export class AuthorizedVmGroups {
     const known =
       component === undefined
         ? {}
-        : { owner: await this.groups.ownerOf(component, caller) };
+        : await this.groups.ownersOf(component, caller);
     return environment => mayMatch(allowed, { ...known, environment });
   }
 

@@ -25,6 +25,7 @@ export type AccessibleVm = VmDetails & { access: GroupAccess };
 /** A VM shares the fate of its group, and so its permissions. */
 const subjectOf = ({ vm, labels }: VmDetails): GroupSubject => ({
   owner: vm.owner,
+  otherOwners: vm.otherOwners,
   environment: vm.environment,
   labels,
 });
@@ -178,6 +179,7 @@ export class AuthorizedVms {
         mayDeleteGroup: ({ group, labels }) =>
           matches(deletable, {
             owner: group.owner,
+            otherOwners: group.otherOwners,
             environment: group.environment,
             labels,
           }),

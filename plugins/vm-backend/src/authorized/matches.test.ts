@@ -10,6 +10,18 @@ describe('mayMatch', () => {
     ['another owner', ofOrders, { owner: 'group:default/other' }, false],
     ['any but an owner', { not: ofOrders }, {}, true],
     [
+      'one of several owners',
+      ofOrders,
+      { owner: 'group:default/other', otherOwners: ofOrders.owner },
+      true,
+    ],
+    [
+      'any but one of several owners',
+      { not: ofOrders },
+      { owner: 'group:default/other', otherOwners: ofOrders.owner },
+      false,
+    ],
+    [
       'any but this one',
       { not: ofOrders },
       { owner: ofOrders.owner[0] },

@@ -4,6 +4,8 @@ import type { GroupCondition } from '../inventory/filter';
 /** What conditions look at; the same for groups and their VMs. */
 export type GroupSubject = {
   owner: string;
+  /** Owners beside it: each may do what the owner may. */
+  otherOwners?: string[] | null;
   environment: string;
   labels: Labels;
 };
@@ -40,7 +42,9 @@ function decide(
   if ('owner' in condition) {
     return known.owner === undefined
       ? undefined
-      : condition.owner.includes(known.owner);
+      : [known.owner, ...(known.otherOwners ?? [])].some(owner =>
+          condition.owner.includes(owner),
+        );
   }
   if ('environment' in condition) {
     return known.environment === undefined

@@ -205,10 +205,11 @@ async function findVanished(
 
 /** Of VMs of one group. */
 function lostNotice(vms: StoredVm[], now: Date): VmNotice {
-  const [{ groupId, owner, executor, component, environment }] = vms;
+  const [{ groupId, owner, otherOwners, executor, component, environment }] =
+    vms;
   return {
     id: `lost:${groupId}:${now.toISOString()}`,
-    recipients: [owner],
+    recipients: [owner, ...(otherOwners ?? [])],
     title:
       vms.length === 1
         ? `The VM ${vms[0].name} is lost`

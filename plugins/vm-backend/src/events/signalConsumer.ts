@@ -6,7 +6,7 @@ import type { Inventory } from '../inventory/Inventory';
 import type { ChangeConsumer } from './ChangeFeed';
 
 /**
- * Tells the requester and the owner of a group that it changed. Ids only:
+ * Tells the requester and the owners of a group that it changed. Ids only:
  * pages fetch again, under their own permissions.
  */
 export const signalConsumer = (
@@ -28,7 +28,13 @@ async function publish(
   const groups = await getGroups(knex, groupIds);
   const byRecipients = new Map<string, { users: string[]; ids: string[] }>();
   for (const group of groups.values()) {
-    const users = [...new Set([group.createdBy, group.owner])].filter(
+    const users = [
+      ...new Set([
+        group.createdBy,
+        group.owner,
+        ...(group.otherOwners ?? []),
+      ]),
+    ].filter(
       ref => ref.startsWith('user:') || ref.startsWith('group:'),
     );
     const key = users.join(' ');

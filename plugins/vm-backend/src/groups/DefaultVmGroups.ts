@@ -35,6 +35,7 @@ import type {
   GroupCandidate,
   GroupDetails,
   GroupIdentity,
+  Owners,
   VmGroups,
 } from './VmGroups';
 import { applyPlan } from './applyPlan';
@@ -89,8 +90,12 @@ export class DefaultVmGroups implements VmGroups {
     return hashOf({ ...ask, component });
   }
 
-  async ownerOf(component: string, { credentials }: Caller): Promise<string> {
-    return (await this.options.ownership.resolve(component, credentials)).owner;
+  async ownersOf(component: string, { credentials }: Caller): Promise<Owners> {
+    const { owner, otherOwners } = await this.options.ownership.resolve(
+      component,
+      credentials,
+    );
+    return { owner, otherOwners };
   }
 
   async resolve(ask: GroupAsk, caller: Caller): Promise<GroupCandidate> {
@@ -104,7 +109,7 @@ export class DefaultVmGroups implements VmGroups {
     const owned = await ownership.resolve(ask.component, caller.credentials);
     const { sshKeys, warnings } = await this.collectSshKeys(
       ask,
-      owned.owner,
+      owned,
       caller,
     );
     await this.options.validate(executor, {
@@ -138,6 +143,7 @@ export class DefaultVmGroups implements VmGroups {
         componentName: parseEntityRef(owned.component).name,
         environment: environment.name,
         owner: owned.owner,
+        otherOwners: owned.otherOwners,
         system: owned.system,
         executor,
         count: ask.count,
@@ -425,10 +431,10 @@ export class DefaultVmGroups implements VmGroups {
     }));
   }
 
-  /** Of the request, of who requests, and of the team that owns the component. */
+  /** Of the request, of who requests, and of the teams that own the component. */
   private async collectSshKeys(
     ask: GroupAsk,
-    owner: string,
+    { owner, otherOwners }: Owners,
     { credentials, actor }: Caller,
   ): Promise<{ sshKeys: string[]; warnings: string[] }> {
     const { annotation, teams } = this.options.config.sshKeys;
@@ -439,7 +445,9 @@ export class DefaultVmGroups implements VmGroups {
       ...new Set([
         ...(ask.sshKeys ?? []),
         ...keys,
-        ...(teams.get(owner) ?? []),
+        ...[owner, ...(otherOwners ?? [])].flatMap(
+          team => teams.get(team) ?? [],
+        ),
       ]),
     ];
     return {

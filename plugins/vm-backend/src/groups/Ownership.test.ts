@@ -49,6 +49,42 @@ describe.each(databases.eachSupportedId())('ownership on %s', databaseId => {
     expect(await refresh()).toBe(0);
   });
 
+  it('keeps every owner, the one of the catalog file first', async () => {
+    const backend = await TestBackend.create(await databases.init(databaseId));
+    const { group } = await backend.ask();
+    const refresh = (others: string[]) =>
+      new Ownership(
+        catalogServiceMock({
+          entities: [
+            entity('Component', 'orders', 'group:default/orders-team', {
+              others,
+              partOf: 'system:default/shop',
+            }),
+          ],
+        }),
+        mockServices.auth(),
+      ).refresh(backend.inventory, mockServices.logger.mock());
+    const others = ['group:default/a-team', 'group:default/z-team'];
+
+    expect(await refresh(others)).toBe(1);
+    expect(await refresh(others)).toBe(0);
+    expect(await backend.group(group.id)).toMatchObject({
+      owner: 'group:default/orders-team',
+      otherOwners: others,
+    });
+    for (const owner of ['group:default/orders-team', ...others]) {
+      const ofOwner = { owner: [owner] };
+      expect(
+        (await backend.groups.list(ofOwner, ofOwner, { limit: 10 })).items,
+      ).toHaveLength(1);
+      expect(
+        (await backend.vms.list(ofOwner, ofOwner, { limit: 10 })).items,
+      ).toHaveLength(1);
+    }
+    expect(await refresh([])).toBe(1);
+    expect((await backend.group(group.id)).otherOwners).toBe(null);
+  });
+
   it('remembers since when a component has gone, until it is back', async () => {
     const backend = await TestBackend.create(await databases.init(databaseId));
     const { group } = await backend.ask();

@@ -17,14 +17,18 @@ import { catalogCredentials } from './catalogCredentials';
 import { expandRef } from './references';
 import type { Inventory } from '../inventory/Inventory';
 import {
+  type StoredOwnership,
   listComponents,
   storeGone,
   storeOwnership,
 } from '../inventory/groups/ownership';
 
-export type Owned = { component: string; owner: string; system: string | null };
+export type Owned = { component: string } & StoredOwnership;
 
 const PAGE = 1000;
+
+/** Whoever comes after these is not known as an owner. */
+const MOST_OTHER_OWNERS = 20;
 
 /** Who owns a component, and of which system it is part: the catalog knows. */
 export class Ownership {
@@ -159,7 +163,7 @@ export class Ownership {
         if (
           now &&
           stored.some(
-            ({ owner, system }) => owner !== now.owner || system !== now.system,
+            ({ gone, ...before }) => JSON.stringify(before) !== JSON.stringify(now),
           )
         ) {
           await inventory.transaction(tx =>
@@ -177,9 +181,7 @@ export class Ownership {
   }
 }
 
-function ownedBy(
-  entity: Entity,
-): { owner: string; system: string | null } | undefined {
+function ownedBy(entity: Entity): StoredOwnership | undefined {
   const relations = entity.relations ?? [];
   const owners = relations
     .filter(({ type }) => type === RELATION_OWNED_BY)
@@ -191,9 +193,18 @@ function ownedBy(
     ({ type, targetRef }) =>
       type === RELATION_PART_OF && parseEntityRef(targetRef).kind === 'system',
   );
-  return owner === undefined
-    ? undefined
-    : { owner, system: system?.targetRef ?? null };
+  if (owner === undefined) {
+    return undefined;
+  }
+  const others = [...new Set(owners)]
+    .filter(ref => ref !== owner)
+    .sort()
+    .slice(0, MOST_OTHER_OWNERS);
+  return {
+    owner,
+    otherOwners: others.length > 0 ? others : null,
+    system: system?.targetRef ?? null,
+  };
 }
 
 function namedOwner({ spec, metadata }: Entity): string | undefined {

@@ -41,13 +41,16 @@ export type GroupCandidate = GroupDetails & {
 
 export type GroupAsk = Omit<CreateVmGroup, 'dryRun'>;
 
+/** Who owns a component: `spec.owner`, and whoever else the catalog names. */
+export type Owners = Pick<StoredGroup, 'owner' | 'otherOwners'>;
+
 /** Turns asks into desired state. */
 export interface VmGroups {
   /** The same for asks that mean the same. */
   hashOf(ask: GroupAsk): string;
 
   /** @throws InputError for a component that the caller's catalog does not have */
-  ownerOf(component: string, caller: Caller): Promise<string>;
+  ownersOf(component: string, caller: Caller): Promise<Owners>;
 
   /** Checks an ask against the options and the catalog; stores nothing. */
   resolve(ask: GroupAsk, caller: Caller): Promise<GroupCandidate>;

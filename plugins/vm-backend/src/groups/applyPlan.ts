@@ -160,6 +160,7 @@ function newVm(
     componentName: group.componentName,
     environment: group.environment,
     owner: group.owner,
+    otherOwners: group.otherOwners,
     system: group.system,
     stack: group.stack,
     image: group.image,

@@ -59,5 +59,10 @@ export const chunksOf = <T>(items: T[], size: number = CHUNK): T[][] => {
 };
 
 /** Escapes what LIKE gives a meaning to. */
-export const likePrefix = (text: string): string =>
-  `${text.replace(/[\\%_]/g, char => `\\${char}`)}%`;
+export const likePrefix = (text: string): string => `${escapeLike(text)}%`;
+
+/** A pattern for `LIKE … ESCAPE '\\'` that finds a text anywhere. */
+export const likePart = (text: string): string => `%${escapeLike(text)}%`;
+
+const escapeLike = (text: string): string =>
+  text.replace(/[\\%_]/g, char => `\\${char}`);

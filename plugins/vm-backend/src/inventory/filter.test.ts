@@ -15,6 +15,8 @@ const databases = TestDatabases.create({
 const owners = [
   'group:default/orders-team',
   'group:default/payments-team',
+  'group:default/audit_team',
+  'group:default/auditXteam',
   'group:default/others',
 ];
 const anyCondition = fc.letrec<{ tree: GroupCondition }>(tie => ({
@@ -52,6 +54,11 @@ describe.each(databases.eachSupportedId())('conditions on %s', databaseId => {
       }
     }
     const { knex } = backend.inventory;
+    for (const table of ['groups', 'vms']) {
+      await knex(table)
+        .where({ component: 'component:default/payments' })
+        .update({ other_owners: JSON.stringify(['group:default/audit_team']) });
+    }
     const groups = await knex('groups').orderBy('id');
     const labels = await getLabels(
       knex,
@@ -63,6 +70,7 @@ describe.each(databases.eachSupportedId())('conditions on %s', databaseId => {
           .filter(group =>
             matches(condition, {
               owner: group.owner,
+              otherOwners: JSON.parse(group.other_owners),
               environment: group.environment,
               labels: labels.get(group.id)!,
             }),

@@ -1,6 +1,6 @@
 import type { VmGroupPhase, VmPhase } from '@backlot/plugin-vm-common';
 import type { Knex } from 'knex';
-import { likePrefix } from './dialect';
+import { likePart, likePrefix } from './dialect';
 
 /**
  * What a caller may see, as a tree over the columns of a group. Made from the
@@ -57,6 +57,27 @@ function whereLabel(
   });
 }
 
+/** Whoever owns the component, be it as one of several. */
+function whereOwner(
+  query: Knex.QueryBuilder,
+  table: Table,
+  owners: string[],
+): void {
+  query.where(any => {
+    any.whereIn(`${table}.owner`, owners).orWhere(others => {
+      others.whereNotNull(`${table}.other_owners`).where(listed => {
+        listed.whereRaw('1 = 0');
+        for (const owner of owners) {
+          listed.orWhereRaw(`?? LIKE ? ESCAPE '\\'`, [
+            `${table}.other_owners`,
+            likePart(JSON.stringify(owner)),
+          ]);
+        }
+      });
+    });
+  });
+}
+
 export function whereCondition(
   query: Knex.QueryBuilder,
   table: Table,
@@ -85,7 +106,7 @@ export function whereCondition(
       whereCondition(nested, table, condition.not);
     });
   } else if ('owner' in condition) {
-    query.whereIn(`${table}.owner`, condition.owner);
+    whereOwner(query, table, condition.owner);
   } else if ('environment' in condition) {
     query.whereIn(`${table}.environment`, condition.environment);
   } else {
@@ -96,7 +117,6 @@ export function whereCondition(
 const columns = {
   component: 'component',
   system: 'system',
-  owner: 'owner',
   environment: 'environment',
   stack: 'stack',
   image: 'image',
@@ -176,6 +196,9 @@ export function whereFields(
     if (values) {
       query.whereIn(`${table}.${column}`, values);
     }
+  }
+  if (filter.owner) {
+    whereOwner(query, table, filter.owner);
   }
   if (filter.id) {
     query.whereIn(`${table}.id`, filter.id);

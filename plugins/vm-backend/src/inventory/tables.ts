@@ -46,6 +46,8 @@ const groupShape = {
   componentName: text,
   environment: text,
   owner: text,
+  /** Who owns the component beside `owner`; null where nobody does. */
+  otherOwners: nullable(json<string[]>()),
   system: nullable(text),
   executor: text,
   count: integer,
@@ -106,6 +108,8 @@ const vmShape = {
   componentName: text,
   environment: text,
   owner: text,
+  /** Who owns the component beside `owner`; null where nobody does. */
+  otherOwners: nullable(json<string[]>()),
   system: nullable(text),
   stack: text,
   image: text,

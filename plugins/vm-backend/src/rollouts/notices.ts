@@ -13,8 +13,10 @@ export function plannedNotices(
 ): VmNotice[] {
   const byOwner = new Map<string, SelectedGroup[]>();
   for (const item of groups) {
-    const { owner } = item.group;
-    byOwner.set(owner, [...(byOwner.get(owner) ?? []), item]);
+    const { owner, otherOwners } = item.group;
+    for (const each of [owner, ...(otherOwners ?? [])]) {
+      byOwner.set(each, [...(byOwner.get(each) ?? []), item]);
+    }
   }
   const { startAt } = rollout.strategy;
   return [...byOwner].map(([owner, own]) => ({

@@ -62,6 +62,12 @@ const phaseCountsSchema = z.object({
   lost: z.int(),
 });
 
+const otherOwners = z
+  .array(entityRef)
+  .describe(
+    'other owners of the component in the catalog; each may do what the owner may',
+  );
+
 /** What owners see of the rollout that touches their group. */
 const groupRolloutSchema = z.object({
   id,
@@ -88,6 +94,7 @@ export const vmGroupSchema = z
     component: entityRef,
     environment: z.string(),
     owner: entityRef,
+    otherOwners: otherOwners.optional(),
     system: entityRef.optional(),
     spec: vmSpecSchema,
     count: z.int().min(0).describe('desired number of VMs'),
@@ -188,6 +195,7 @@ export const vmSchema = z
     component: entityRef,
     environment: z.string(),
     owner: entityRef,
+    otherOwners: otherOwners.optional(),
     system: entityRef.optional(),
     stack: z.string(),
     image: z.string(),

@@ -2,7 +2,12 @@ import type { Knex } from 'knex';
 import type { Transaction } from '../Inventory';
 import { groupsTable, vmsTable } from '../tables';
 
-export type StoredOwnership = { owner: string; system: string | null };
+export type StoredOwnership = {
+  owner: string;
+  /** In order; null where there are none. */
+  otherOwners: string[] | null;
+  system: string | null;
+};
 
 /**
  * Components that have groups, with every owner and system that is stored for
@@ -29,13 +34,18 @@ export async function listComponents(
   const rows = await knex(groupsTable.table)
     .whereNull('deleted_at')
     .whereIn('component', components)
-    .distinct('component', 'owner', 'system')
+    .distinct('component', 'owner', 'other_owners', 'system')
     .select(knex.raw('component_gone_at IS NOT NULL AS gone'));
   return components.map((component: string) => ({
     component,
     stored: rows
       .filter(row => row.component === component)
-      .map(({ owner, system, gone }) => ({ owner, system, gone: !!gone })),
+      .map(row => ({
+        owner: row.owner,
+        otherOwners: row.other_owners ? JSON.parse(row.other_owners) : null,
+        system: row.system,
+        gone: !!row.gone,
+      })),
   }));
 }
 
@@ -59,15 +69,15 @@ export async function storeGone(
 export async function storeOwnership(
   tx: Transaction,
   component: string,
-  { owner, system }: StoredOwnership,
+  ownership: StoredOwnership,
   now: Date,
 ): Promise<void> {
   await tx(groupsTable.table)
     .where('component', component)
     .whereNull('deleted_at')
-    .update(groupsTable.encode({ owner, system, updatedAt: now }));
+    .update(groupsTable.encode({ ...ownership, updatedAt: now }));
   await tx(vmsTable.table)
     .where('component', component)
     .whereNull('deleted_at')
-    .update(vmsTable.encode({ owner, system }));
+    .update(vmsTable.encode(ownership));
 }
