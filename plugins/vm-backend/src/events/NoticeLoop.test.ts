@@ -100,6 +100,37 @@ describe.each(databases.eachSupportedId())(
       expect(await replica().sendDue()).toBe(0);
     });
 
+    it('are not sent to services, which have no inbox', async () => {
+      const { backend, sent, replica } = await setUp();
+      const { knex } = backend.inventory;
+      const notice: VmNotice = {
+        id: 'to-nobody',
+        recipients: ['pipeline'],
+        title: 'Done',
+        description: '',
+        path: '',
+        severity: 'low',
+        scope: 'a',
+      };
+      await addNotices(
+        knex,
+        [
+          notice,
+          {
+            ...notice,
+            id: 'to-owner',
+            recipients: ['external:pipeline', orders],
+            except: 'pipeline',
+          },
+        ],
+        backend.clock.now(),
+      );
+      expect(await replica().sendDue()).toBe(1);
+      expect(sent).toEqual([
+        { ...notice, id: 'to-owner', recipients: [orders] },
+      ]);
+    });
+
     it('tell each owner of an image’s end at each of the times, once', async () => {
       const { backend, sent, replica } = await setUp({
         vm: {

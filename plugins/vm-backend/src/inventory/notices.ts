@@ -22,8 +22,24 @@ export type TellNotices = (
 
 export const tellNobody: TellNotices = async () => {};
 
-/** Stores what is to be told, unless it was told before: by its id. */
-export const addNotices: TellNotices = async (tx, added, now) => {
+/** Services have a subject, such as the name of a static token, and no inbox. */
+const hasInbox = (ref: string): boolean => /^(user|group):/i.test(ref);
+
+/**
+ * Stores notifications to send, unless one with the same id was stored before.
+ * Recipients that are neither users nor groups are left out.
+ */
+export const addNotices: TellNotices = async (tx, notifications, now) => {
+  const added = notifications
+    .map(notice => ({
+      ...notice,
+      recipients: notice.recipients.filter(hasInbox),
+      except:
+        notice.except !== undefined && hasInbox(notice.except)
+          ? notice.except
+          : undefined,
+    }))
+    .filter(({ recipients }) => recipients.length > 0);
   for (const chunk of chunksOf(added)) {
     await tx(notices.table)
       .insert(
