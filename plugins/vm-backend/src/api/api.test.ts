@@ -127,6 +127,11 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
         { component: 'nope' },
         /component: component:default\/nope is not in the catalog/,
       ],
+      [
+        'an entity of another kind',
+        { component: 'template:default/new-application' },
+        /^component: template:default\/new-application is of the kind template; VMs belong to components/,
+      ],
       ['a malformed component', { component: 'a:b:c/d' }, /^component: /],
       [
         'an unknown environment',

@@ -48,6 +48,12 @@ export class Ownership {
     credentials: BackstageCredentials,
   ): Promise<Owned> {
     const ref = this.expand(component);
+    const { kind } = parseEntityRef(ref);
+    if (kind !== 'component') {
+      throw new InputError(
+        `component: ${ref} is of the kind ${kind}; VMs belong to components, so name an entity of the kind Component`,
+      );
+    }
     const entity = await this.catalog.getEntityByRef(ref, {
       credentials: await catalogCredentials(this.auth, credentials),
     });

@@ -74,4 +74,34 @@ describe.each(databases.eachSupportedId())('retention on %s', databaseId => {
     // Its name is still taken, because nobody saw the machine go.
     expect((await backend.vmsOf(forgotten.id))[0].vm.nameHeld).toBe(true);
   });
+
+  it('drops the user data of a rollout once it has ended', async () => {
+    const backend = await TestBackend.create(await databases.init(databaseId));
+    const { group } = await backend.ask();
+    await backend.settle();
+    const { rollout } = await backend.rollouts.create(
+      {
+        groups: [group.id],
+        change: { size: 'large', userData: '#!/bin/sh\necho secret' },
+        strategy: rolloutStrategySchema.parse({}),
+      },
+      { readable: true, mayRenew: () => true },
+      backend.caller,
+    );
+    const changeOf = async () =>
+      JSON.parse(
+        (await backend.inventory.knex('rollouts').where('id', rollout.id))[0]
+          .change,
+      );
+    const apply = () =>
+      applyRetention(backend.inventory, { logsMs: DAY, deletedMs: DAY });
+    await apply();
+    expect((await changeOf()).userData).toContain('secret');
+    await backend.settleRollouts();
+    await apply();
+    expect(await changeOf()).toEqual({ size: 'large', userData: null });
+    expect((await backend.groups.get(group.id))?.spec.userData).toContain(
+      'secret',
+    );
+  });
 });

@@ -14,7 +14,8 @@ export async function applyRetention(
   retention: { logsMs: number; deletedMs: number },
 ): Promise<void> {
   const before = (ms: number) => new Date(inventory.now().getTime() - ms);
-  await dropUserData(inventory);
+  await dropUserDataOfGroups(inventory);
+  await dropUserDataOfRollouts(inventory);
   await deleteInChunks(inventory, 'log_chunks', 'operation_id', query =>
     query.where('created_at', '<', before(retention.logsMs)),
   );
@@ -63,7 +64,7 @@ async function deleteInChunks(
 }
 
 /** User data may hold secrets, so it does not outlive the VMs that it was for. */
-async function dropUserData({ knex }: Inventory): Promise<void> {
+async function dropUserDataOfGroups({ knex }: Inventory): Promise<void> {
   await knex(groupSpecsTable.table)
     .whereNotNull('user_data')
     .whereIn(
@@ -71,4 +72,25 @@ async function dropUserData({ knex }: Inventory): Promise<void> {
       knex(groupsTable.table).select('id').whereNotNull('deleted_at'),
     )
     .update({ user_data: null });
+}
+
+/** A rollout that has ended may be rolled back, which takes no user data. */
+async function dropUserDataOfRollouts({ knex }: Inventory): Promise<void> {
+  for (;;) {
+    // Those that are done no longer match.
+    const rows = await knex(rolloutsTable.table)
+      .whereNotNull('finished_at')
+      .whereLike('change', '%"userData":"%')
+      .limit(CHUNK)
+      .select('id', 'change');
+    for (const { id, change } of rows) {
+      const kept = { ...JSON.parse(change), userData: null };
+      await knex(rolloutsTable.table)
+        .where({ id })
+        .update({ change: JSON.stringify(kept) });
+    }
+    if (rows.length < CHUNK) {
+      return;
+    }
+  }
 }
