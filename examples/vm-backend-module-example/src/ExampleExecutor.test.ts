@@ -23,4 +23,5 @@ describeExecutorConformance('The example', {
     labels: {},
   }),
   timeoutMs: 10_000,
+  can: { idempotency: 'key', power: true, lists: true, findsDrift: true },
 });

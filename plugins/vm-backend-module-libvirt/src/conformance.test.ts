@@ -16,5 +16,19 @@ describeWithLibvirt('libvirt, with real machines', () => {
     reopen: async () => host.restartBackend(),
     spec: () => spec({ userData: '#!/bin/sh\necho a line for the log\n' }),
     timeoutMs: 120_000,
+    can: {
+      idempotency: 'key',
+      power: true,
+      lists: true,
+      findsDrift: true,
+      cancels: true,
+      logs: true,
+      steps: true,
+    },
+    countMachines: async vmId =>
+      (host.virsh('list', '--all', '--uuid').match(new RegExp(vmId, 'g')) ?? [])
+        .length,
+    // A machine boots far longer than a call takes.
+    whileHeld: run => run(),
   });
 });

@@ -40,6 +40,15 @@ describeWithLibvirt(
         reopen: async () => host.restartBackend(),
         spec: () => spec({ userData: '#!/bin/sh\necho a line for the log\n' }),
         timeoutMs: GENEROUS_MS,
+        can: {
+          idempotency: 'key',
+          power: true,
+          lists: true,
+          findsDrift: true,
+          cancels: true,
+          logs: true,
+          steps: true,
+        },
       });
     });
 

@@ -21,11 +21,36 @@ describe.each(['v1', 'v2'] as const)('Proctor %s', dialect => {
   beforeAll(() => proctor.process.start(), GENEROUS_MS);
   afterAll(() => proctor.dispose());
 
+  const during = async (
+    fault: Parameters<typeof proctor.useFaults>[0],
+    run: () => Promise<void>,
+  ) => {
+    await proctor.useFaults(fault);
+    try {
+      await run();
+    } finally {
+      await proctor.useFaults();
+    }
+  };
+
   describeExecutorConformance(`Proctor ${dialect}`, {
     executor: () => proctor.executor(),
     reopen: async () => proctor.executor(),
     spec,
     timeoutMs: GENEROUS_MS,
+    can: { idempotency: 'name', power: true, lists: true, logs: true },
     findsJobs: false,
+    countMachines: async vmId => proctor.machinesOf(vmId).length,
+    whileFailing: run =>
+      during({ fault: 'fail', retryable: true, type: 'create' }, run),
+    whileSilent: run => during({ fault: 'hang' }, run),
+    whileUnreachable: async run => {
+      await proctor.process.kill();
+      try {
+        await run();
+      } finally {
+        await proctor.process.start();
+      }
+    },
   });
 });

@@ -12,11 +12,12 @@ import type {
   ExecutorVm,
   FoundMachine,
   PollResult,
+  PreparedOperation,
   SubmitResult,
   VmExecutor,
 } from '../executor';
 
-/** How the far side treats one submission. */
+/** How the provider treats one submission. */
 export type ScriptedAnswer = {
   /**
    * - `accept`: starts the job and says so
@@ -59,8 +60,8 @@ type Machine = {
 type RefusableCall = 'prepare' | 'submit' | 'poll' | 'cancel' | 'find';
 
 /**
- * The far side of a {@link ScriptedExecutor}: what exists, and a ledger of
- * what was asked. It outlives the executors that talk to it, as a cloud does.
+ * The provider of a {@link ScriptedExecutor}: what exists, and a ledger of the
+ * calls. It outlives the executors that call it, as a cloud does.
  */
 export class ScriptedWorld {
   readonly machines = new Map<string, Machine>();
@@ -71,8 +72,12 @@ export class ScriptedWorld {
   healthy = true;
   /** When set, every call fails with it, as when the network is down. */
   outage?: string;
-  /** Calls that understand, and say no. */
-  refusals: Partial<Record<RefusableCall, ExecutorErrorData>> = {};
+  /** The provider takes requests and answers none. */
+  silent = false;
+  /** Calls that the provider understands and refuses. */
+  refusals: Partial<
+    Record<RefusableCall, ConstructorParameters<typeof ExecutorError>[0]>
+  > = {};
 }
 
 export type Script = (operation: ExecutorOperation) => ScriptedAnswer;
@@ -102,7 +107,10 @@ export class ScriptedExecutor implements VmExecutor {
       ...capabilities,
     };
     if (cancellable) {
-      this.cancel = async operation => {
+      this.cancel = async (operation, context) => {
+        if (this.world.silent) {
+          await this.silence(context);
+        }
         this.enter('cancel', operation);
         const job = this.world.jobs.get(operation.jobRef!);
         if (job?.state === 'running') {
@@ -112,7 +120,10 @@ export class ScriptedExecutor implements VmExecutor {
     }
   }
 
-  async prepare(operation: ExecutorOperation) {
+  async prepare(
+    operation: ExecutorOperation,
+    _context?: ExecutorContext,
+  ): Promise<PreparedOperation> {
     this.enter('prepare', operation);
     return { providerState: { preparedFor: operation.vm.id } };
   }
@@ -121,6 +132,9 @@ export class ScriptedExecutor implements VmExecutor {
     operation: ExecutorOperation,
     context: ExecutorContext,
   ): Promise<SubmitResult> {
+    if (this.world.silent) {
+      await this.silence(context);
+    }
     this.enter('submit', operation);
     const answer = this.script(operation);
     if (answer.submit === 'refuse') {
@@ -141,12 +155,18 @@ export class ScriptedExecutor implements VmExecutor {
       throw new Error('connection reset');
     }
     if (answer.submit === 'hang') {
-      await sleep(2 ** 30, undefined, { signal: context.signal });
+      await this.silence(context);
     }
     return { jobRef, lookAgainInMs: answer.lookAgainInMs };
   }
 
-  async poll(operation: ExecutorOperation): Promise<PollResult> {
+  async poll(
+    operation: ExecutorOperation,
+    context?: ExecutorContext,
+  ): Promise<PollResult> {
+    if (this.world.silent) {
+      await this.silence(context);
+    }
     this.enter('poll', operation);
     const job = this.world.jobs.get(operation.jobRef!);
     if (!job) {
@@ -188,13 +208,25 @@ export class ScriptedExecutor implements VmExecutor {
     };
   }
 
-  async find(operation: ExecutorOperation): Promise<SubmitResult | undefined> {
+  async find(
+    operation: ExecutorOperation,
+    context?: ExecutorContext,
+  ): Promise<SubmitResult | undefined> {
+    if (this.world.silent) {
+      await this.silence(context);
+    }
     this.enter('find', operation);
     const jobRef = this.findJob(operation);
     return jobRef ? { jobRef } : undefined;
   }
 
-  async inspect(vm: ExecutorVm): Promise<ExecutorMachine | undefined> {
+  async inspect(
+    vm: ExecutorVm,
+    context?: ExecutorContext,
+  ): Promise<ExecutorMachine | undefined> {
+    if (this.world.silent) {
+      await this.silence(context);
+    }
     this.checkOutage();
     this.world.calls.push(`inspect ${vm.name}`);
     const [, machine] = this.findMachine(vm) ?? [];
@@ -212,7 +244,10 @@ export class ScriptedExecutor implements VmExecutor {
     };
   }
 
-  async *list(): AsyncIterable<ExecutorMachine> {
+  async *list(context?: ExecutorContext): AsyncIterable<ExecutorMachine> {
+    if (this.world.silent) {
+      await this.silence(context);
+    }
     this.checkOutage();
     for (const { vmId, name, power, providerId } of [
       ...this.world.machines.values(),
@@ -224,7 +259,11 @@ export class ScriptedExecutor implements VmExecutor {
   async logs(
     operation: ExecutorOperation,
     after: string | undefined,
+    context?: ExecutorContext,
   ): Promise<ExecutorLogs> {
+    if (this.world.silent) {
+      await this.silence(context);
+    }
     this.checkOutage();
     const job = this.world.jobs.get(operation.jobRef!);
     const from = Number(after ?? 0);
@@ -235,10 +274,18 @@ export class ScriptedExecutor implements VmExecutor {
     };
   }
 
-  async health(): Promise<ExecutorHealth> {
+  async health(context?: ExecutorContext): Promise<ExecutorHealth> {
+    if (this.world.silent) {
+      await this.silence(context);
+    }
     return this.world.healthy && !this.world.outage
       ? { healthy: true }
       : { healthy: false, message: this.world.outage ?? 'The script says so' };
+  }
+
+  /** No answer, until the caller stops waiting. */
+  private async silence(context?: ExecutorContext): Promise<void> {
+    await sleep(2 ** 30, undefined, { signal: context?.signal });
   }
 
   private enter(call: RefusableCall, operation: ExecutorOperation): void {
@@ -256,8 +303,8 @@ export class ScriptedExecutor implements VmExecutor {
     }
   }
 
-  /** What this far side is able to find again depends on its idempotency. */
-  private findJob(operation: ExecutorOperation): string | undefined {
+  /** What this provider can find again depends on its idempotency. */
+  protected findJob(operation: ExecutorOperation): string | undefined {
     if (this.capabilities.idempotency === 'none') {
       return undefined;
     }
@@ -272,7 +319,7 @@ export class ScriptedExecutor implements VmExecutor {
     return undefined;
   }
 
-  private startJob(
+  protected startJob(
     operation: ExecutorOperation,
     answer: ScriptedAnswer,
   ): string {
@@ -315,7 +362,7 @@ export class ScriptedExecutor implements VmExecutor {
     }
   }
 
-  private findMachine(
+  protected findMachine(
     vm: Pick<ExecutorVm, 'id' | 'providerId'>,
   ): [string, Machine] | undefined {
     return [...this.world.machines].find(
