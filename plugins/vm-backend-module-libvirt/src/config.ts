@@ -1,11 +1,11 @@
 import path from 'node:path';
 import type { RootConfigService } from '@backstage/backend-plugin-api';
+import { forExecutorKeys } from '@backlot/plugin-vm-node';
 import {
   type CloudImage,
   cloudImagesSchema,
   coerced,
   duration,
-  executorKeys,
   namedOnce,
   readDuration,
   readExecutorConfig,
@@ -55,7 +55,7 @@ const host = z.strictObject({
 
 const schema = z
   .strictObject({
-    ...executorKeys,
+    ...forExecutorKeys(z.unknown().optional()),
     bootTimeout: duration,
     shutdownTimeout: duration,
     hosts: z

@@ -1,4 +1,5 @@
 import type { RootConfigService } from '@backstage/backend-plugin-api';
+import { forExecutorKeys } from '@backlot/plugin-vm-node';
 import { type HumanDuration, durationToMilliseconds } from '@backstage/types';
 import { z } from 'zod';
 import { mentions, placeholders, unknownPlaceholders } from './template';
@@ -76,20 +77,9 @@ const procOfVm = proc.superRefine(namesItsMachine);
 
 const headers = z.record(z.string(), z.string()).default({});
 
-/** Keys that the engine reads, whatever the kind of the executor. */
-const engineKeys = {
-  kind: z.unknown().optional(),
-  title: z.unknown().optional(),
-  limits: z.unknown().optional(),
-  deadlines: z.unknown().optional(),
-  attempts: z.unknown().optional(),
-  backoff: z.unknown().optional(),
-  callTimeout: z.unknown().optional(),
-};
-
 const schema = z
   .strictObject({
-    ...engineKeys,
+    ...forExecutorKeys(z.unknown().optional()),
     url: z
       .url({ protocol: /^https?$/ })
       .transform(url => url.replace(/\/+$/, '')),

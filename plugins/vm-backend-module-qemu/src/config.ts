@@ -1,11 +1,11 @@
 import path from 'node:path';
 import type { RootConfigService } from '@backstage/backend-plugin-api';
+import { forExecutorKeys } from '@backlot/plugin-vm-node';
 import {
   type CloudImage,
   cloudImagesSchema,
   coerced,
   duration,
-  executorKeys,
   namedOnce,
   readDuration,
   readExecutorConfig,
@@ -14,7 +14,7 @@ import { z } from 'zod';
 
 const schema = z
   .strictObject({
-    ...executorKeys,
+    ...forExecutorKeys(z.unknown().optional()),
     dataDir: z.string().min(1),
     imagesDir: z.string().min(1),
     images: z

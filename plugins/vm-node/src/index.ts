@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export * from './config';
 export * from './errors';
 export * from './executor';
 export * from './extensions';
