@@ -31,7 +31,7 @@ export class ExampleExecutor implements VmExecutor {
 
   constructor(
     private readonly cloud: FileCloud,
-    private readonly images: string[],
+    private readonly options: { portal: string; images: string[] },
   ) {}
 
   /** Fix here what `find` will need after a crash, and do nothing yet. */
@@ -52,6 +52,7 @@ export class ExampleExecutor implements VmExecutor {
         }
         await this.cloud.create({
           vmId: vm.id,
+          portal: this.options.portal,
           name: vm.name,
           image: vm.spec.image.name,
           cpus: vm.spec.size.cpus,
@@ -71,7 +72,7 @@ export class ExampleExecutor implements VmExecutor {
     return { jobRef: madeBy, lookAgainInMs: LOOK_AGAIN_MS };
   }
 
-  /** Asks the far side each time: nothing is kept in memory. */
+  /** Looks at the provider each time: nothing is kept in memory. */
   async poll({ type, vm }: ExecutorOperation): Promise<PollResult> {
     const machine = await this.cloud.find(vm.id);
     if (type === 'delete') {
@@ -106,22 +107,23 @@ export class ExampleExecutor implements VmExecutor {
   }
 
   async *list({ signal }: ExecutorContext): AsyncGenerator<ExecutorMachine> {
-    for (const machine of await this.cloud.list()) {
+    for (const machine of await this.cloud.list(this.options.portal)) {
       signal.throwIfAborted();
       yield toExecutorMachine(machine);
     }
   }
 
   async health(): Promise<ExecutorHealth> {
-    return { healthy: true, facts: { images: this.images.join(', ') } };
+    return { healthy: true, facts: { images: this.options.images.join(', ') } };
   }
 
   private checkImage({ spec }: ExecutorVm): void {
-    if (!this.images.includes(spec.image.name)) {
+    const { images } = this.options;
+    if (!images.includes(spec.image.name)) {
       throw new ExecutorError({
         code: 'ImageNotFound',
         message: `There is no image ${spec.image.name} here`,
-        remedy: `Choose one of ${this.images.join(', ')}.`,
+        remedy: `Choose one of ${images.join(', ')}.`,
       });
     }
   }

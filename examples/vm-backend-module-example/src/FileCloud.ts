@@ -1,14 +1,16 @@
 /**
- * The far side. Put the client of your own in its place: what it takes is a
- * way to tell machines by an id of ours (a tag, a label, a note), and an answer
- * to "which machines carry it".
+ * The provider. Put the client of your own in its place. It needs a place for
+ * the ownership tag (a tag, a label, a note), which names the portal and the
+ * VM, and an answer to "which machines carry the tag of this portal?".
  */
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 export type Machine = {
-  /** The VM's id: our mark. */
+  /** With `portal`, the ownership tag: the VM's id. */
   vmId: string;
+  /** Two portals may share a provider. */
+  portal: string;
   name: string;
   image: string;
   cpus: number;
@@ -79,13 +81,13 @@ export class FileCloud {
     return machine !== undefined;
   }
 
-  async list(): Promise<Machine[]> {
+  async list(portal: string): Promise<Machine[]> {
     await mkdir(this.directory, { recursive: true });
     const files = await readdir(this.directory);
     const found = await Promise.all(
       files.map(file => this.find(path.basename(file, '.json'))),
     );
-    return found.filter(machine => machine !== undefined);
+    return found.filter(machine => machine?.portal === portal) as Machine[];
   }
 
   private fileOf(vmId: string): string {
