@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { vmLimits } from '@backlot/plugin-vm-common';
 import type { Client } from 'pg';
 import type { SentStatement } from '../children/statements';
 import type { Figure, Item } from '../Item';
@@ -214,6 +216,48 @@ function historyOf(days: number): Case {
   };
 }
 
+/** Requests with as many values as the API takes, in every filter that takes many. */
+function widestRoutes(): string[] {
+  const { filterValues, filterIds, filterLabels } = vmLimits;
+  const many = (
+    field: string,
+    count: number,
+    make: (index: number) => string,
+  ) => Array.from({ length: count }, (_, index) => [field, make(index)]);
+  const filter = new URLSearchParams([
+    ...many(
+      'component',
+      filterValues,
+      index => `component:default/app-${String(index).padStart(5, '0')}`,
+    ),
+    ...many('owner', filterValues, index =>
+      index % 2 ? OWNER : `group:default/none-${index}`,
+    ),
+    ...many('system', filterValues, index => `system:default/none-${index}`),
+    ...many('image', filterValues, index =>
+      index === 0 ? 'debian-12' : `none-${index}`,
+    ),
+    ...many('label', filterLabels, index =>
+      index === 0 ? 'tier=gold' : `key-${index}=none`,
+    ),
+    ['text', 'a'],
+  ]);
+  const ids = new URLSearchParams(
+    many('group', Math.min(filterIds, 300), () => randomUUID()),
+  );
+  return [
+    `/vm/v1/vms?limit=500&totalItems=true&sort=-createdAt&${filter}`,
+    '/vm/v1/vms?limit=500&totalItems=true&text=a',
+    `/vm/v1/vms?limit=500&totalItems=true&${ids}`,
+    `/vm/v1/groups?limit=500&totalItems=true&${filter}`,
+    '/vm/v1/groups?limit=500&totalItems=true',
+    `/vm/v1/fleet/summary?groupBy=owner&groupBy=image&${filter}`,
+    '/vm/v1/fleet/summary?groupBy=owner&groupBy=system',
+    '/vm/v1/fleet/history?days=366',
+    '/vm/v1/fleet/findings',
+  ];
+}
+
 const timed = async (work: () => Promise<unknown>) => {
   const start = performance.now();
   await work();
@@ -306,6 +350,24 @@ export const inventory: Item = {
             `${what}: sequential scan of ${scan.tables}: ${scan.text} => ${scan.plan}`,
         ),
       );
+    }
+
+    for (const route of widestRoutes()) {
+      const times: number[] = [];
+      for (let index = 0; index < 10; index++) {
+        times.push(await timed(() => replica.request('GET', route)));
+      }
+      figures.push({
+        what: `largest request: ${route.slice(4, 60)}${
+          route.length > 60 ? '…' : ''
+        }`,
+        value: `${round(quantile(times, 0.5))} / ${round(
+          Math.max(...times),
+        )} ms`,
+        goal: 'below 1 s',
+        met: Math.max(...times) < 1000,
+      });
+      say(`${figures.at(-1)!.what}: ${figures.at(-1)!.value}`);
     }
 
     const floor: number[] = [];
