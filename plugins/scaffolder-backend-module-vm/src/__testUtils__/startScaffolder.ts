@@ -2,7 +2,12 @@
  * The real scaffolder with the real vm plugin, whose executor is scripted.
  * For tests only.
  */
-import { createBackendModule } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createBackendModule,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
+import { AuthenticationError } from '@backstage/errors';
 import {
   mockCredentials,
   mockServices,
@@ -83,6 +88,9 @@ export async function startScaffolder() {
   const state = {
     script: (() => ({ lookAgainInMs: 20 })) as Script,
     template: templateOf([], {}) as object,
+    /** Registered in the catalog, beside what templates need. */
+    components: [orders] as object[],
+    signInEnded: false,
   };
   const catalog = catalogServiceMock.mock({
     getEntityByRef: async (ref: any) =>
@@ -94,7 +102,7 @@ export async function startScaffolder() {
   });
   const catalogOf = () =>
     catalogServiceMock({
-      entities: [orders, olivia, state.template] as any[],
+      entities: [...state.components, olivia, state.template] as any[],
     });
   const backend = await startTestBackend({
     features: [
@@ -120,6 +128,26 @@ export async function startScaffolder() {
         },
       }),
       catalog.factory,
+      // As the real one, which hands out no tokens once the sign-in that a task
+      // was started with has ended.
+      createServiceFactory({
+        service: coreServices.auth,
+        deps: { plugin: coreServices.pluginMetadata },
+        factory: ({ plugin }) => {
+          const auth = mockServices.auth({ pluginId: plugin.getId() });
+          const getPluginRequestToken = auth.getPluginRequestToken.bind(auth);
+          auth.getPluginRequestToken = async options => {
+            if (
+              state.signInEnded &&
+              auth.isPrincipal(options.onBehalfOf, 'user')
+            ) {
+              throw new AuthenticationError('User token has expired');
+            }
+            return getPluginRequestToken(options);
+          };
+          return auth;
+        },
+      }),
       mockServices.rootConfig.factory({
         data: {
           scaffolder: { taskRecovery: { enabled: true } },
@@ -182,6 +210,16 @@ export async function startScaffolder() {
     vms,
     until,
     events,
+    endSignIn() {
+      state.signInEnded = true;
+    },
+    /** Until it is registered again, the catalog knows no component. */
+    unregisterComponent() {
+      state.components = [];
+    },
+    registerComponent() {
+      state.components = [orders];
+    },
     setScript(script: Script) {
       state.script = script;
     },

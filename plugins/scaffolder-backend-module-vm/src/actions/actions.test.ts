@@ -229,13 +229,49 @@ describe('the actions in the scaffolder', () => {
       expect(groups.filter(({ phase }) => phase === 'ready')).toHaveLength(1);
     });
 
+    it('waits for a component that was registered a moment ago', async () => {
+      scaffolder.unregisterComponent();
+      const task = await scaffolder.start([create()]);
+      await scaffolder.until(
+        () => scaffolder.events(task),
+        events =>
+          events.some(({ body }) =>
+            body.message.includes(
+              'Waiting until the catalog has processed component:default/orders',
+            ),
+          ),
+      );
+      expect(await scaffolder.groups()).toEqual([]);
+      scaffolder.registerComponent();
+      expect((await scaffolder.end(task)).status).toBe('completed');
+      expect(await scaffolder.groups()).toHaveLength(1);
+    });
+
+    it('stops waiting, and says so, when the sign-in of its user ends', async () => {
+      scaffolder.setScript(() => ({ endless: true, lookAgainInMs: 20 }));
+      const task = await scaffolder.start([create()], {
+        vms: '${{ steps.vms.output.vms }}',
+      });
+      await scaffolder.until(scaffolder.vms, vms =>
+        vms.some(({ phase }) => phase === 'provisioning'),
+      );
+      scaffolder.endSignIn();
+      const { status, log, output } = await scaffolder.end(task);
+      expect(status).toBe('completed');
+      expect(output.vms).toEqual([]);
+      expect(log).toContain('the creation of the VMs goes on');
+      expect(await scaffolder.groups()).toMatchObject([
+        { phase: 'provisioning' },
+      ]);
+    });
+
     it('gives up waiting at its limit, and lets the VMs be made', async () => {
       scaffolder.setScript(() => ({ endless: true, lookAgainInMs: 20 }));
       const task = await scaffolder.start([create({ timeoutMinutes: 1 / 60 })]);
       const { status, log } = await scaffolder.end(task);
       expect(status).toBe('failed');
       expect(log).toMatch(
-        /not ready after .* minutes; they go on being made: \/catalog/,
+        /not ready after .* minutes; their creation goes on: \/catalog/,
       );
       expect(await scaffolder.groups()).toMatchObject([
         { phase: 'provisioning' },
@@ -329,6 +365,39 @@ describe('the actions in the scaffolder', () => {
       ]);
       expect((await scaffolder.end(task)).status).toBe('completed');
       expect(scaffolder.world.machines.size).toBe(0);
+    });
+
+    it('does not wait where that is not wanted', async () => {
+      const group = await scaffolder.end(
+        await scaffolder.start([create()], {
+          id: '${{ steps.vms.output.groupId }}',
+        }),
+      );
+      scaffolder.setScript(() => ({ endless: true, lookAgainInMs: 20 }));
+      const task = await scaffolder.start([
+        remove(group.output.id, { wait: false }),
+      ]);
+      expect((await scaffolder.end(task)).status).toBe('completed');
+      expect(await scaffolder.groups()).toMatchObject([{ phase: 'deleting' }]);
+    });
+
+    it('stops waiting, and says so, when the sign-in of its user ends', async () => {
+      const { output } = await scaffolder.end(
+        await scaffolder.start([create()], {
+          id: '${{ steps.vms.output.groupId }}',
+        }),
+      );
+      scaffolder.setScript(() => ({ endless: true, lookAgainInMs: 20 }));
+      const task = await scaffolder.start([remove(output.id)]);
+      await scaffolder.until(scaffolder.vms, vms =>
+        vms.some(({ phase }) => phase === 'deleting'),
+      );
+      scaffolder.endSignIn();
+      const { status, log } = await scaffolder.end(task);
+      expect(status).toBe('completed');
+      expect(log).toMatch(
+        /Your sign-in has ended .* the deletion of \S+ goes on/,
+      );
     });
 
     it('fails with the VMs that could not be deleted', async () => {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   AuthService,
   BackstageCredentials,
+  LoggerService,
 } from '@backstage/backend-plugin-api';
 import {
   RELATION_OWNED_BY,
@@ -33,6 +34,7 @@ async function waitForComponent(
   component: string,
   credentials: BackstageCredentials,
   signal: AbortSignal,
+  logger: LoggerService,
 ): Promise<void> {
   const ref = stringifyEntityRef(
     parseEntityRef(component, {
@@ -41,10 +43,13 @@ async function waitForComponent(
     }),
   );
   const giveUp = Date.now() + CATALOG_PATIENCE_MS;
-  while (Date.now() < giveUp) {
+  for (let looks = 0; Date.now() < giveUp; looks++) {
     const entity = await catalog.getEntityByRef(ref, { credentials });
     if (entity?.relations?.some(({ type }) => type === RELATION_OWNED_BY)) {
       return;
+    }
+    if (looks === 0) {
+      logger.info(`Waiting until the catalog has processed ${ref}`);
     }
     await sleep(LOOK_EVERY_MS, undefined, { signal });
   }
@@ -240,7 +245,13 @@ export function createVmCreateAction(options: {
         if (!component) {
           throw new InputError('component: is required');
         }
-        await waitForComponent(catalog, component, credentials, signal);
+        await waitForComponent(
+          catalog,
+          component,
+          credentials,
+          signal,
+          ctx.logger,
+        );
         const created = await obtainGroup(
           ctx,
           vm,
@@ -287,13 +298,13 @@ export function createVmCreateAction(options: {
           if (haveEnded(error)) {
             ctx.output('vms', []);
             ctx.logger.warn(
-              `Your sign-in has ended for this task, so it stops waiting; the VMs go on being made: ${link}`,
+              `Your sign-in has ended for this task, so it stops waiting; the creation of the VMs goes on: ${link}`,
             );
             return;
           }
           if (limit.aborted) {
             throw new StepFailure(
-              `The VMs of ${created.name} are not ready after ${timeoutMinutes} minutes; they go on being made: ${link}`,
+              `The VMs of ${created.name} are not ready after ${timeoutMinutes} minutes; their creation goes on: ${link}`,
             );
           }
           throw error;

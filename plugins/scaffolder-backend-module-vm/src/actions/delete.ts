@@ -4,7 +4,7 @@ import type { VmApi } from '@backlot/plugin-vm-common';
 import yaml from 'yaml';
 import { StepFailure, withShownErrors } from './failures';
 import { followGroup, isDeletionOver, undeleted } from './followGroup';
-import { requestsOf } from './task';
+import { haveEnded, requestsOf } from './task';
 
 const TIMEOUT_MINUTES = 30;
 
@@ -70,7 +70,7 @@ export function createVmDeleteAction(options: {
         if (!wait) {
           return;
         }
-        const { vms } = await followGroup({
+        const end = await followGroup({
           vm,
           groupId,
           token,
@@ -88,9 +88,15 @@ export function createVmDeleteAction(options: {
               `${group.name} is not deleted after ${TIMEOUT_MINUTES} minutes; its deletion goes on`,
             );
           }
+          if (haveEnded(error)) {
+            ctx.logger.warn(
+              `Your sign-in has ended for this task, so it stops waiting; the deletion of ${group.name} goes on`,
+            );
+            return undefined;
+          }
           throw error;
         });
-        const failed = undeleted(vms);
+        const failed = end && undeleted(end.vms);
         if (failed) {
           throw new StepFailure(`Could not delete ${failed}`);
         }
