@@ -139,7 +139,9 @@ const machineGone = ({ name }: ExecutorVm) =>
 const outputsOf = (machine: Machine) => ({
   providerId: machine.vmId,
   hostname: machine.name,
-  addresses: [{ type: 'ipv4' as const, address: machine.address }],
+  addresses: [
+    { type: 'ipv4' as const, address: machine.address, purpose: 'ssh' },
+  ],
   power: machine.running ? ('running' as const) : ('stopped' as const),
 });
 

@@ -8,8 +8,9 @@ export type ExecutorErrorData = VmError;
  * A refusal or failure that an executor understands.
  *
  * @remarks
- * Thrown by `submit` it says that nothing was started and nothing is left.
- * Messages and remedies are shown to users: no secrets, no stack traces.
+ * Thrown by `submit`, it says that this call started nothing. What an earlier
+ * attempt of the operation left may still exist: the next attempt, or the
+ * deletion, removes it. Messages and remedies are shown to users: no secrets, no stack traces.
  */
 export class ExecutorError extends CustomErrorBase {
   name = 'ExecutorError' as const;

@@ -9,7 +9,7 @@ import type {
 } from '@backlot/plugin-vm-common';
 import type { ExecutorErrorData } from './errors';
 
-/** What an executor is able to do; asked once, when it is registered. */
+/** What an executor is able to do; read once, when it is registered. */
 export type ExecutorCapabilities = {
   /**
    * What keeps a second `submit` from making a second machine:
@@ -29,13 +29,13 @@ export type ExecutorCapabilities = {
   /** Whether only the host that made a machine can serve it. */
   hostBound: boolean;
   /**
-   * Whether `list` and `inspect` tell of the machines that exist. Without it
+   * Whether `list` and `inspect` report the machines that exist. Without it
    * nobody notices machines that vanish, or that nobody wants.
    */
   lists: boolean;
   /**
-   * Whether `inspect` tells what a machine really is (`found`), for one small
-   * question. Without it nobody notices machines that drift.
+   * Whether `inspect` reports what a machine really is (`found`) with one small
+   * request. Without it nobody notices machines that drift.
    */
   findsDrift?: boolean;
 };
@@ -62,7 +62,16 @@ export type ExecutorSpec = {
   stack: string;
   image: ExecutorImage;
   size: ExecutorSize;
+  /**
+   * As the requester wrote it, and checked against `image.userData`. Hand it to
+   * the guest unchanged.
+   */
   userData?: string;
+  /**
+   * Public keys for the image's `sshUser`. The executor brings them into the
+   * guest beside `userData`: by the metadata of cloud-init, or as the
+   * provider's key pair. The engine never writes them into `userData`.
+   */
   sshKeys: string[];
   labels: Labels;
 };
@@ -81,12 +90,12 @@ export type ExecutorVm = {
   spec: ExecutorSpec;
   /** The host that serves it, for host-bound executors. */
   placement?: string;
-  /** What the executor last said it must know; opaque to the engine. */
+  /** What the executor last answered as its state; opaque to the engine. */
   providerState?: JsonObject;
   providerId?: string;
 };
 
-/** One change to one VM, from ask to end. */
+/** One change to one VM, from request to end. */
 export type ExecutorOperation = {
   /** UUID. A retry of the same operation keeps it and raises `attempt`. */
   id: string;
@@ -98,7 +107,12 @@ export type ExecutorOperation = {
   vm: ExecutorVm;
   /** The answer of `submit`, once there is one. */
   jobRef?: string;
-  /** `delete` only: forget what cannot be reached instead of failing. */
+  /**
+   * `delete` only: somebody accepts that what cannot be reached is forgotten.
+   * Try to delete as always. Where the provider refuses or does not answer,
+   * succeed with `unconfirmed`, or throw: the engine then forgets the machine
+   * by itself. Never report as deleted what may still exist.
+   */
   force?: boolean;
   /** POST here when the job ends; only with the capability `callbacks`. */
   callbackUrl?: string;
@@ -113,10 +127,22 @@ export type ExecutorContext = {
 
 /** What the machine turned out to be. Absent fields leave what is known. */
 export type ExecutorOutputs = {
+  /** The provider's own id of the machine, as its console shows it. */
   providerId?: string;
+  /** What the guest calls itself. Shown only: nothing connects to it. */
   hostname?: string;
+  /**
+   * All of them, the one that people should use first: the first that is not a
+   * `forward` is the VM's primary address. The portal offers an SSH command for
+   * each address with the purpose `ssh`. Health checks of rollouts use the address with
+   * the purpose that they name, or else the first `ipv4`, `ipv6` or `dns`.
+   */
   addresses?: VmAddress[];
   power?: VmPower;
+  /**
+   * Of the image that the machine was created from. `FoundMachine.imageVersion`
+   * is compared with it.
+   */
   imageVersion?: string;
   sshUser?: string;
   /** What the machine says of itself: `os`, `kernel`, … */
@@ -124,12 +150,19 @@ export type ExecutorOutputs = {
 };
 
 export type ExecutorProgress = {
+  /**
+   * The stages of the operation, in order. At the end of the operation every
+   * step has `finishedAt`, also where it failed.
+   */
   steps?: VmOperationStep[];
   progress?: { done: number; total: number };
 };
 
 export type PollResult = ExecutorProgress & {
-  /** Replaces the stored state, so that what half exists stays known. */
+  /**
+   * Replaces the stored state, so that what half exists stays known. Absent, in
+   * any answer, it leaves the stored state as it is.
+   */
   providerState?: JsonObject;
   outputs?: ExecutorOutputs;
 } & (
@@ -149,7 +182,7 @@ export type PollResult = ExecutorProgress & {
     | {
         state: 'failed';
         error: ExecutorErrorData;
-        /** Half-made things that still exist, in words for a person. */
+        /** What still exists, in words for the person who removes it. */
         leftovers?: string[];
       }
   );
@@ -168,24 +201,25 @@ export type SubmitResult = {
 };
 
 /**
- * What a machine really is, whatever was asked for. Absent fields are not
+ * What a machine really is, whatever was requested. Absent fields are not
  * known, or mean nothing to this executor.
  */
 export type FoundMachine = {
   cpus?: number;
   memoryMiB?: number;
-  /** Of the machine's own disk, which may be larger than was asked for. */
+  /** Of the machine's own disk, which may be larger than was requested. */
   diskGiB?: number;
   /** Name of the option that it was made from. */
   image?: string;
+  /** Compared with `ExecutorOutputs.imageVersion` of this VM's creation. */
   imageVersion?: string;
   /** The executor alone knows which it should be: in its words, both. */
   network?: { expected: string; found: string };
 };
 
-/** A machine that carries our mark, as `list` and `inspect` see it. */
+/** A machine that carries our ownership tag, as `list` and `inspect` see it. */
 export type ExecutorMachine = {
-  /** The VM's id, read from the mark. */
+  /** The VM's id, read from the ownership tag. */
   vmId: string;
   name: string;
   power: VmPower;
@@ -225,9 +259,9 @@ export type ExecutorLogs = {
 };
 
 /**
- * Unhealthy means: the far side does not answer, and work waits until it does.
- * What a person has to mend is better told to those who ask: stay healthy, say
- * it in the message, and let operations fail with a remedy.
+ * Unhealthy means that the provider does not answer: work waits until it does.
+ * Where a person has to mend something, stay healthy, say it in the message,
+ * and let operations fail with a remedy.
  */
 export type ExecutorHealth = (
   | { healthy: true; message?: string }
@@ -247,7 +281,10 @@ export type ExecutorHealth = (
  * - An operation is `prepare`d, its state stored, then `submit`ted. A crash
  *   may strike between any two calls, so each can come again.
  * - To refuse, throw an `ExecutorError`: nothing was started. Anything else
- *   thrown by `submit` means that the outcome is unknown, and `find` is asked.
+ *   thrown by `submit` means that the outcome is unknown, and the engine calls
+ *   `find`.
+ * - No call waits for the provider: `submit` takes the job, and `poll` does what
+ *   is left when its turn comes.
  * - Deleting what is absent succeeds.
  * - A call ends soon after `context.signal` is aborted.
  */
@@ -275,6 +312,10 @@ export interface VmExecutor {
     context: ExecutorContext,
   ): Promise<SubmitResult>;
 
+  /**
+   * Looks at the job, and does what is due of it. It gives the same final
+   * answer however often it is called.
+   */
   poll(
     operation: ExecutorOperation,
     context: ExecutorContext,
@@ -288,7 +329,7 @@ export interface VmExecutor {
 
   /**
    * Looks for the job of an operation whose `submit` may or may not have
-   * arrived; undefined when there is none, or where the far side cannot tell.
+   * arrived; undefined when there is none, or where the provider cannot tell.
    */
   find(
     operation: ExecutorOperation,
@@ -302,8 +343,9 @@ export interface VmExecutor {
   ): Promise<ExecutorMachine | undefined>;
 
   /**
-   * All machines that carry our mark; for host-bound executors those of this
-   * host. Throw rather than answer an incomplete list.
+   * All machines that carry the ownership tag of this portal; for host-bound
+   * executors those of this host. Two machines with one VM id are listed as
+   * two, each with its `providerId`. Throw rather than answer an incomplete list.
    */
   list(context: ExecutorContext): AsyncIterable<ExecutorMachine>;
 

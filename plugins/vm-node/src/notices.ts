@@ -6,7 +6,7 @@ export type VmNotice = {
   id: string;
   /** Entity references of users and groups. */
   recipients: string[];
-  /** Who need not be told, because they did it. */
+  /** Who is not notified, because they did it. */
   except?: string;
   title: string;
   description: string;
