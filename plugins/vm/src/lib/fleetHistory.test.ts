@@ -3,6 +3,7 @@ import { t } from '../__testUtils__/t';
 import {
   chartOfExecutors,
   growthOf,
+  hasGrowthChart,
   historyFilter,
   isWiderThanFilter,
   timesToReady,
@@ -69,6 +70,7 @@ describe('times to ready', () => {
         { date: '2026-01-02', p50: null, p95: null },
       ],
       last: took(12.34, 90),
+      hasChart: false,
     });
   });
 
@@ -83,6 +85,19 @@ describe('times to ready', () => {
   it('are unknown without creations', () => {
     expect(timesToReady({ days: [day('2026-01-01')] }).last).toBeUndefined();
   });
+});
+
+it('draws from three days of data on', () => {
+  const days = (count: number) =>
+    Array.from({ length: 30 }, (_, index) =>
+      index < count
+        ? day(`2026-01-${index + 1}`, { vms: 1, timeToReady: took(1, 2) })
+        : day(`2026-01-${index + 1}`),
+    );
+  expect(hasGrowthChart({ days: days(2) })).toBe(false);
+  expect(hasGrowthChart({ days: days(3) })).toBe(true);
+  expect(timesToReady({ days: days(2) }).hasChart).toBe(false);
+  expect(timesToReady({ days: days(3) }).hasChart).toBe(true);
 });
 
 it('adds up the operations of the executors beyond the first', () => {

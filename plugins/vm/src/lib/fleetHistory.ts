@@ -31,6 +31,14 @@ export const growthOf = ({ days }: Pick<FleetHistory, 'days'>): Growth => ({
   deleted: sumOf(days.map(({ deleted }) => deleted)),
 });
 
+/** With fewer days of data a chart says less than its figures. */
+export const LEAST_DAYS = 3;
+
+/** Whether there were VMs on enough days to draw how many. */
+export const hasGrowthChart = ({ days }: Pick<FleetHistory, 'days'>): boolean =>
+  days.filter(({ vms, created, deleted }) => vms + created + deleted > 0)
+    .length >= LEAST_DAYS;
+
 /** Below these, seconds say more than minutes. */
 const FEW_SECONDS = 180;
 
@@ -39,6 +47,8 @@ export type TimesToReady = {
   /** Of the days with creations; the others are gaps. */
   points: { date: string; p50: number | null; p95: number | null }[];
   last: { p50Seconds: number; p95Seconds: number } | undefined;
+  /** Whether there are enough days to draw. */
+  hasChart: boolean;
 };
 
 /** How long it took until VMs were ready, in the unit that fits all of it. */
@@ -60,6 +70,7 @@ export function timesToReady({
       p95: inUnit(timeToReady?.p95Seconds),
     })),
     last: known[known.length - 1],
+    hasChart: known.length >= LEAST_DAYS,
   };
 }
 

@@ -15,6 +15,8 @@ import {
 import {
   chartOfExecutors,
   growthOf,
+  hasGrowthChart,
+  LEAST_DAYS,
   timesToReady,
 } from '../../lib/fleetHistory';
 import { calendarDay, exactDuration } from '../../lib/time';
@@ -55,14 +57,35 @@ const dayTooltip = {
   labelFormatter: (day: unknown) => calendarDay(String(day)),
 };
 
+/** What a chart would say, where there is not enough of it to draw. */
+const Figures = (props: { figures: { label: string; value: string }[] }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  return (
+    <>
+      <dl className={styles.figures}>
+        {props.figures.map(({ label, value }) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <Text as="p" variant="body-small" color="secondary">
+        {t('fleet.charts.fewDays', { count: LEAST_DAYS })}
+      </Text>
+    </>
+  );
+};
+
 const Growth = ({ history }: { history: FleetHistory }) => {
   const { t } = useTranslationRef(vmTranslationRef);
   const label = t('fleet.charts.vms');
+  const growth = growthOf(history);
   return (
     <ChartFigure
       title={t('fleet.charts.growth')}
       summary={t('fleet.charts.growthSummary', {
-        ...growthOf(history),
+        ...growth,
         days: t('fleet.charts.days', { count: history.days.length }),
       })}
       numbers={{
@@ -73,40 +96,51 @@ const Growth = ({ history }: { history: FleetHistory }) => {
         })),
       }}
     >
-      <div aria-hidden>
-        <ResponsiveContainer width="100%" height={HEIGHT}>
-          <AreaChart
-            data={history.days}
-            margin={MARGIN}
-            accessibilityLayer={false}
-          >
-            <CartesianGrid vertical={false} stroke={gridLine} />
-            <XAxis {...dayAxis} />
-            <YAxis
-              {...countAxis}
-              allowDecimals={false}
-              tickFormatter={shortNumber}
-            />
-            <Tooltip {...dayTooltip} />
-            <Area
-              dataKey="vms"
-              name={label}
-              stroke="var(--fleet-0)"
-              strokeWidth={2}
-              fill="var(--fleet-0)"
-              fillOpacity={0.2}
-              isAnimationActive={false}
-            />
-          </AreaChart>
-        </ResponsiveContainer>
-      </div>
+      {hasGrowthChart(history) ? (
+        <div aria-hidden>
+          <ResponsiveContainer width="100%" height={HEIGHT}>
+            <AreaChart
+              data={history.days}
+              margin={MARGIN}
+              accessibilityLayer={false}
+            >
+              <CartesianGrid vertical={false} stroke={gridLine} />
+              <XAxis {...dayAxis} />
+              <YAxis
+                {...countAxis}
+                allowDecimals={false}
+                tickFormatter={shortNumber}
+              />
+              <Tooltip {...dayTooltip} />
+              <Area
+                dataKey="vms"
+                name={label}
+                stroke="var(--fleet-0)"
+                strokeWidth={2}
+                fill="var(--fleet-0)"
+                fillOpacity={0.2}
+                isAnimationActive={false}
+              />
+            </AreaChart>
+          </ResponsiveContainer>
+        </div>
+      ) : (
+        <Figures
+          figures={[
+            {
+              label,
+              value: t('fleet.tiles.count', { vms: growth.last }),
+            },
+          ]}
+        />
+      )}
     </ChartFigure>
   );
 };
 
 const TimeToReady = ({ history }: { history: FleetHistory }) => {
   const { t } = useTranslationRef(vmTranslationRef);
-  const { unit, points, last } = timesToReady(history);
+  const { unit, points, last, hasChart } = timesToReady(history);
   const series = [
     { key: 'p50', label: t('fleet.charts.median'), colour: 'var(--fleet-2)' },
     { key: 'p95', label: t('fleet.charts.p95'), colour: 'var(--fleet-1)' },
@@ -133,7 +167,21 @@ const TimeToReady = ({ history }: { history: FleetHistory }) => {
           })),
       }}
     >
-      {last ? (
+      {last && !hasChart && (
+        <Figures
+          figures={[
+            {
+              label: t('fleet.charts.median'),
+              value: exactDuration(last.p50Seconds * 1000, t),
+            },
+            {
+              label: t('fleet.charts.p95'),
+              value: exactDuration(last.p95Seconds * 1000, t),
+            },
+          ]}
+        />
+      )}
+      {hasChart && (
         <>
           <ChartLegend series={[...series]} />
           <div aria-hidden>
@@ -167,7 +215,8 @@ const TimeToReady = ({ history }: { history: FleetHistory }) => {
             </ResponsiveContainer>
           </div>
         </>
-      ) : (
+      )}
+      {!last && (
         <Text className={styles.nothing}>{t('fleet.charts.noCreations')}</Text>
       )}
     </ChartFigure>
