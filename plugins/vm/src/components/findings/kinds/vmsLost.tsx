@@ -1,33 +1,22 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { RiQuestionLine } from '@remixicon/react';
 import { vmTranslationRef } from '../../../translation';
-import { RelativeTime } from '../../RelativeTime';
 import { BulkAct } from '../BulkAct';
-import { FindingText } from '../FindingText';
-import { GroupOf } from '../GroupOf';
+import { GroupVmsText } from '../GroupVmsText';
 import { ShowVmsAct } from '../ShowVmsAct';
 import type { FindingProps, FindingView } from './FindingView';
 
-const Words = ({ finding, titles }: FindingProps) => {
+const Words = (props: FindingProps) => {
   const { t } = useTranslationRef(vmTranslationRef);
-  const { group, vms, at } = finding;
-  return group ? (
-    <FindingText
-      more={
-        <>
-          <GroupOf group={group} titles={titles} />
-          {at && (
-            <>
-              {', '}
-              {t('findings.since', { when: <RelativeTime time={at} /> })}
-            </>
-          )}
-        </>
-      }
-    >
-      {t('findings.kinds.vmsLost.lost', { count: vms, name: group.name })}
-    </FindingText>
-  ) : null;
+  const { group, vms } = props.finding;
+  return (
+    <GroupVmsText {...props}>
+      {t('findings.kinds.vmsLost.lost', {
+        count: vms,
+        name: group?.name ?? '',
+      })}
+    </GroupVmsText>
+  );
 };
 
 const Acts: FindingView['Acts'] = props => {
