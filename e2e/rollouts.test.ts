@@ -39,7 +39,7 @@ test('a platform engineer renews the machines of two owners, and watches', async
   await signIn(page, 'Priya Platform');
   await page.goto('/vm');
   await page.getByRole('tab', { name: 'Rollouts' }).click();
-  await page.getByRole('link', { name: 'Renew VMs' }).click();
+  await page.getByRole('link', { name: 'New rollout' }).click();
   const next = page.getByRole('button', { name: 'Next' });
 
   await test.step('chooses by what their names begin with', async () => {
@@ -59,14 +59,14 @@ test('a platform engineer renews the machines of two owners, and watches', async
 
   await test.step('carefully, but without a long look', async () => {
     await page.getByText('Careful', { exact: true }).click();
-    await page.getByRole('button', { name: 'Adjust' }).click();
-    const watched = page.getByRole('textbox', { name: /Watched for/ });
+    await page.getByRole('button', { name: 'Customize' }).click();
+    const watched = page.getByRole('textbox', { name: /Bake time/ });
     await watched.fill('0');
     await watched.blur();
     const healthy = page.getByRole('textbox', { name: /Healthy for/ });
     await healthy.fill('1');
     await healthy.blur();
-    await expect(page.getByRole('radio', { name: 'Your own' })).toBeChecked();
+    await expect(page.getByRole('radio', { name: 'Custom' })).toBeChecked();
     await expectAccessible(page);
     await next.click();
   });
@@ -84,7 +84,7 @@ test('a platform engineer renews the machines of two owners, and watches', async
 
   await test.step('starts, and watches it to its end', async () => {
     await page
-      .getByRole('button', { name: 'Renew 3 virtual machines' })
+      .getByRole('button', { name: 'Replace 3 virtual machines' })
       .click();
     await expect(
       page.getByRole('heading', { name: '2 groups: image outgoing' }),
@@ -92,7 +92,7 @@ test('a platform engineer renews the machines of two owners, and watches', async
     await expect(page.getByText(/canary batch 1 begins/)).toBeVisible();
     await expectAccessible(page);
     await expect(
-      page.getByText('3 of 3 virtual machines renewed', { exact: true }),
+      page.getByText('3 of 3 virtual machines replaced', { exact: true }),
     ).toBeVisible({ timeout: 2 * BOOT });
     await expect(page.getByText('Succeeded', { exact: true })).toBeVisible({
       timeout: BOOT,
@@ -142,7 +142,9 @@ test('an owner has the renewal of a group wait', async ({ page, request }) => {
   await signIn(page, 'Olivia Orders');
   await page.goto('/catalog/default/component/order-api/virtual-machines');
   const card = page.getByRole('group', { name: `Group ${name}` });
-  await expect(card.getByText('A rollout will renew this group')).toBeVisible();
+  await expect(
+    card.getByText('A rollout will replace the VMs of this group'),
+  ).toBeVisible();
   await expectAccessible(page);
   await card.getByRole('button', { name: /Defer/ }).click();
   await page
@@ -152,7 +154,7 @@ test('an owner has the renewal of a group wait', async ({ page, request }) => {
   await expect(card.getByText(/^Deferred until/)).toBeVisible();
 
   await card.getByRole('link', { name: 'Made anew' }).click();
-  await expect(page.getByText('Waits for its start')).toBeVisible();
+  await expect(page.getByText('Waiting for the start time')).toBeVisible();
   await expect(page.getByRole('listitem', { name })).toContainText(
     'Deferred until',
   );

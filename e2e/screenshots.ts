@@ -170,9 +170,9 @@ test('rollouts', async ({ page, request }) => {
   const next = page.getByRole('button', { name: 'Next' });
   await expect(page.getByRole('button', { name: /Micro Linux/ })).toBeVisible();
   await next.click();
-  await page.getByRole('button', { name: 'Adjust' }).click();
+  await page.getByRole('button', { name: 'Customize' }).click();
   for (const [field, value] of [
-    [/Watched for/, '0'],
+    [/Bake time/, '0'],
     [/Batch size/, '1'],
     [/Pause between/, '1'],
     [/Healthy for/, '5'],
@@ -182,16 +182,16 @@ test('rollouts', async ({ page, request }) => {
     await box.blur();
   }
   await next.click();
-  await expect(page.getByText('Takes about')).toBeVisible();
+  await expect(page.getByText('Estimated duration')).toBeVisible();
   await page
     .getByRole('textbox', { name: /Title/ })
     .fill('Off Outgoing Linux before its end');
-  await page.getByRole('heading', { name: 'Renew virtual machines' }).hover();
+  await page.getByRole('heading', { name: 'Replace virtual machines' }).hover();
   await page.evaluate(() => window.scrollTo(0, 0));
   await page.setViewportSize({ width: 1440, height: 1150 });
   await take(page, 'rollout-plan');
 
-  await page.getByRole('button', { name: /^Renew 6/ }).click();
+  await page.getByRole('button', { name: /^Replace 6/ }).click();
   await expect(page.getByText(/batch 2 is done/)).toBeVisible({
     timeout: 300_000,
   });

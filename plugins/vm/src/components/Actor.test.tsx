@@ -19,7 +19,7 @@ describe('who caused an operation', () => {
 
   it.each([
     ['engine', /Backlot/],
-    ['sweep', /Backlot, which compares machines with the inventory/],
+    ['sweep', /Backlot, comparing the provider with the inventory/],
     ['rollout', /a rollout/],
     ['plugin:scaffolder', /plugin:scaffolder/],
     ['external:pipeline', /external:pipeline/],
@@ -32,6 +32,14 @@ describe('who caused an operation', () => {
       expect(screen.queryByRole('link')).toBeNull();
     },
   );
+
+  it('has no namespace where the catalog does not have the user', async () => {
+    render('user:development/guest');
+    expect(await screen.findByRole('link', { name: 'guest' })).toHaveAttribute(
+      'href',
+      expect.stringContaining('development'),
+    );
+  });
 
   it('is a link for a user', async () => {
     render('user:default/olivia');

@@ -1,6 +1,9 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import {
+  EntityRefLink,
+  useEntityPresentation,
+} from '@backstage/plugin-catalog-react';
 import { vmTranslationRef } from '../translation';
 
 /** What Backlot does by itself, by the names that the API has for it. */
@@ -14,6 +17,17 @@ const isUserRef = (name: string): boolean => {
   }
 };
 
+/**
+ * A user by display name. One that the catalog does not have, such as
+ * `user:development/guest`, is shown without the namespace.
+ */
+const User = ({ entityRef }: { entityRef: string }) => {
+  const { primaryTitle } = useEntityPresentation(entityRef);
+  const { namespace, name } = parseEntityRef(entityRef);
+  const title = primaryTitle === `${namespace}/${name}` ? name : undefined;
+  return <EntityRefLink entityRef={entityRef} title={title} hideIcon />;
+};
+
 /** Users are in the catalog; services have a name of their own. */
 export const Actor = ({ name }: { name: string }) => {
   const { t } = useTranslationRef(vmTranslationRef);
@@ -21,9 +35,5 @@ export const Actor = ({ name }: { name: string }) => {
   if (system) {
     return <>{t(`vm.actors.${system}`)}</>;
   }
-  return isUserRef(name) ? (
-    <EntityRefLink entityRef={name} hideIcon />
-  ) : (
-    <>{name}</>
-  );
+  return isUserRef(name) ? <User entityRef={name} /> : <>{name}</>;
 };

@@ -64,7 +64,7 @@ describe('the tab', () => {
 
     expect(
       await screen.findByText(
-        'Those who own this component can create them here.',
+        'The owners of this component can create them here.',
       ),
     ).toBeVisible();
     expect(screen.queryByRole('button', { name: /Create/ })).toBeNull();
@@ -118,7 +118,7 @@ describe('the tab', () => {
     expect(alert).toHaveTextContent('database is away');
     expect(alert).toHaveTextContent('Request request-1');
     expect(
-      screen.getByRole('button', { name: 'Copy the id of the request' }),
+      screen.getByRole('button', { name: 'Copy the request ID' }),
     ).toBeVisible();
     expect(alert).not.toHaveTextContent('secret.ts');
 
@@ -159,7 +159,9 @@ describe('the tab', () => {
       images: [{ ...image, endOfLife: '2020-06-30' }],
     });
     renderForOrders(<EntityVmsContent />, api);
-    expect(await screen.findByText(/^Image ended \d+ days ago$/)).toBeVisible();
+    expect(
+      await screen.findByText(/^Image support ended \d+ days ago$/),
+    ).toBeVisible();
   });
 
   it('shows how far an operation is, and follows by signals', async () => {
@@ -322,12 +324,12 @@ describe('verbs', () => {
 
     await userEvent.click(
       await screen.findByRole('button', {
-        name: 'One VM more in orders-development-java',
+        name: 'Add one VM to orders-development-java',
       }),
     );
     await userEvent.click(
       screen.getByRole('button', {
-        name: 'One VM less in orders-development-java',
+        name: 'Remove one VM from orders-development-java',
       }),
     );
     await userEvent.click(
@@ -392,7 +394,7 @@ describe('a group', () => {
     await userEvent.click(dialog().getByRole('button', { name: 'Extend' }));
 
     expect(await dialog().findByRole('alert')).toHaveTextContent(
-      'Somebody else has changed this group meanwhile',
+      'Somebody else changed this group in the meantime',
     );
     await screen.findByText('3 VMs');
     delete api.refusals.updateGroup;
@@ -419,7 +421,7 @@ describe('a group', () => {
     await extend();
 
     expect(
-      await dialog().findByText(/Development allows no later end/),
+      await dialog().findByText(/as long as Development allows/),
     ).toBeVisible();
     expect(dialog().getByRole('button', { name: 'Extend' })).toBeDisabled();
   });
@@ -436,7 +438,7 @@ describe('a group', () => {
   const copyAs = async (item: string) => {
     await userEvent.click(
       await screen.findByRole('button', {
-        name: 'More for orders-development-java',
+        name: 'More actions for orders-development-java',
       }),
     );
     await userEvent.click(screen.getByRole('menuitem', { name: item }));
@@ -445,7 +447,7 @@ describe('a group', () => {
   it.each([
     ['Copy as template step', /action: vm:create/],
     ['Copy as curl', /curl -X POST .*\/api\/vm\/v1\/groups/],
-  ])('can be asked for elsewhere: %s', async (item, text) => {
+  ])('can be requested elsewhere: %s', async (item, text) => {
     renderForOrders(<EntityVmsContent />, withOneVm());
     const user = userEvent.setup();
     const copied = jest.spyOn(navigator.clipboard, 'writeText');
@@ -492,8 +494,8 @@ describe('details', () => {
 
     expect(dialog().getByText('ssh -p 2201 debian@127.0.0.1')).toBeVisible();
     expect(dialog().getByText('Debian GNU/Linux 12')).toBeVisible();
-    expect(dialog().getByText('local on host-1')).toBeVisible();
-    const steps = within(dialog().getByLabelText('Steps of the creation'));
+    expect(dialog().getByText('This machine, host host-1')).toBeVisible();
+    const steps = within(dialog().getByLabelText('Creation steps'));
     expect(steps.getByText('User data')).toBeVisible();
     expect(steps.getByText('1 min 5 s')).toBeVisible();
   });
@@ -510,7 +512,7 @@ describe('details', () => {
     await open();
     expect(
       dialog().getByRole('link', {
-        name: 'Open the page of this virtual machine',
+        name: 'Open the page of this VM',
       }),
     ).toHaveAttribute('href', `/vm/vms/${VM_ID}`);
   });
@@ -523,7 +525,7 @@ describe('details', () => {
     ).toBeNull();
     await open();
     expect(
-      await dialog().findByRole('region', { name: 'Facts' }),
+      await dialog().findByRole('region', { name: 'Details' }),
     ).toBeInTheDocument();
     expect(dialog().queryByRole('link', { name: /^Open the page/ })).toBeNull();
   });
@@ -568,7 +570,7 @@ describe('details', () => {
     await open();
 
     expect(await dialog().findByText(/kernel started/)).toBeVisible();
-    expect(dialog().getByText('Creation, following')).toBeVisible();
+    expect(dialog().getByText('Creation, live')).toBeVisible();
 
     act(() => api.writeLog('network is up'));
     expect(await dialog().findByText(/network is up/)).toBeVisible();
@@ -596,7 +598,7 @@ describe('creation', () => {
     await userEvent.click(dialog().getByRole('button', { name: /Increase/ }));
     await preview();
     const names = within(
-      await dialog().findByLabelText('Names that will be given'),
+      await dialog().findByLabelText('Names of the new virtual machines'),
     );
     expect(names.getByText('planned-02')).toBeVisible();
     expect(api.changes).toEqual([]);
@@ -634,7 +636,7 @@ describe('creation', () => {
     expect(dialog().getByRole('button', { name: /Size/ })).toHaveTextContent(
       'Large (4 CPUs, 8 GiB of memory, 40 GiB disk)',
     );
-    expect(dialog().getByText('At most 3 in a group')).toBeVisible();
+    expect(dialog().getByText('Up to 3 per group')).toBeVisible();
   });
 
   it('shows what the server refuses beside its field', async () => {

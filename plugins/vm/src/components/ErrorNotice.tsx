@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import type { VmError } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Alert, Text } from '@backstage/ui';
+import { Text } from '@backstage/ui';
 import { vmTranslationRef } from '../translation';
+import { ActionAlert } from './ActionAlert';
 
 /** What went wrong with a machine, and what a person can do about it. */
 export const ErrorNotice = ({
@@ -19,7 +20,7 @@ export const ErrorNotice = ({
   const { t } = useTranslationRef(vmTranslationRef);
   const { code, message, remedy, retryable } = error;
   return (
-    <Alert
+    <ActionAlert
       role={isCurrent ? 'alert' : undefined}
       status="danger"
       icon

@@ -32,14 +32,16 @@ const card = async () =>
 const dialog = () => within(screen.getByRole('dialog'));
 const openMenu = async () =>
   userEvent.click(
-    (await card()).getByRole('button', { name: `More for ${name}` }),
+    (await card()).getByRole('button', { name: `More actions for ${name}` }),
   );
 
 describe('a group that a rollout renews', () => {
   it('says to what, what it waits for, and leads to it', async () => {
     renderGroup({ rollout });
     const group = await card();
-    expect(group.getByText('A rollout will renew this group')).toBeVisible();
+    expect(
+      group.getByText('A rollout will replace the VMs of this group'),
+    ).toBeVisible();
     expect(await group.findByText('Debian 12 → debian-13')).toBeVisible();
     expect(
       group.getByText(/the next maintenance window begins at .*2030/),
@@ -66,7 +68,9 @@ describe('a group that a rollout renews', () => {
     });
     const group = await card();
     expect(
-      group.getByText('A rollout renews this group: Renewing'),
+      group.getByText(
+        'A rollout is replacing the VMs of this group: Replacing',
+      ),
     ).toBeVisible();
     expect(group.queryByRole('button', { name: /Defer/ })).toBeNull();
   });
@@ -118,11 +122,11 @@ describe('a group that a rollout renews', () => {
     expect(group.getByText(/^Deferred until/)).toBeVisible();
     await userEvent.click(
       group.getByRole('button', {
-        name: `Do not defer the renewal of ${name}`,
+        name: `Undo the deferral of ${name}`,
       }),
     );
     await userEvent.click(
-      dialog().getByRole('button', { name: 'Do not defer' }),
+      dialog().getByRole('button', { name: 'Undo deferral' }),
     );
     await waitFor(() =>
       expect(api.changes).toEqual([
@@ -136,7 +140,7 @@ describe('the menu of a group', () => {
   it('leads to its renewal', async () => {
     renderGroup({});
     await openMenu();
-    expect(screen.getByRole('menuitem', { name: 'Renew…' })).toHaveAttribute(
+    expect(screen.getByRole('menuitem', { name: 'Replace…' })).toHaveAttribute(
       'href',
       `/vm/rollouts/new?group=${id}`,
     );
@@ -145,13 +149,13 @@ describe('the menu of a group', () => {
   it('offers none to those who may not start it', async () => {
     renderGroup({ can: ['update', 'delete'] });
     await openMenu();
-    expect(screen.queryByRole('menuitem', { name: 'Renew…' })).toBeNull();
+    expect(screen.queryByRole('menuitem', { name: 'Replace…' })).toBeNull();
   });
 
   it('offers nothing of it to those who may only look', async () => {
     renderGroup({ can: [] });
     await openMenu();
-    expect(screen.queryByRole('menuitem', { name: 'Renew…' })).toBeNull();
+    expect(screen.queryByRole('menuitem', { name: 'Replace…' })).toBeNull();
     expect(screen.queryByRole('menuitem', { name: /Health/ })).toBeNull();
   });
 });
@@ -176,13 +180,13 @@ describe('the health check of a group', () => {
 
   it('is shown', async () => {
     renderGroup({ healthCheck: { http: { purpose: 'http', path: '/up' } } });
-    expect((await card()).getByText('HTTP /up at http')).toBeVisible();
+    expect((await card()).getByText('HTTP /up on http')).toBeVisible();
   });
 
   it('is declared', async () => {
     const api = renderGroup({});
     await edit();
-    await choose('It answers over HTTP');
+    await choose('HTTP request');
     const path = dialog().getByRole('textbox', { name: 'Path' });
     await userEvent.clear(path);
     await userEvent.type(path, '/health');
@@ -202,8 +206,8 @@ describe('the health check of a group', () => {
   it('may be a connection to a port', async () => {
     const api = renderGroup({});
     await edit();
-    await choose('It accepts a connection (TCP)');
-    await userEvent.click(dialog().getByRole('radio', { name: 'By its port' }));
+    await choose('TCP connection');
+    await userEvent.click(dialog().getByRole('radio', { name: 'By port' }));
     await save();
     expect(api.changes[0][2]).toEqual({
       generation,
@@ -226,9 +230,7 @@ it('asks for VMs with a health check', async () => {
     await screen.findByRole('button', { name: 'Create virtual machines' }),
   );
   await userEvent.click(dialog().getByRole('button', { name: /Health check/ }));
-  await userEvent.click(
-    screen.getByRole('option', { name: 'It answers over HTTP' }),
-  );
+  await userEvent.click(screen.getByRole('option', { name: 'HTTP request' }));
   await userEvent.click(dialog().getByRole('button', { name: 'Preview' }));
   await userEvent.click(
     await dialog().findByRole('button', { name: /Create 1/ }),

@@ -1,6 +1,7 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Alert, Button } from '@backstage/ui';
+import { Button } from '@backstage/ui';
 import { vmTranslationRef } from '../translation';
+import { ActionAlert } from './ActionAlert';
 import { ErrorDescription } from './ErrorDescription';
 
 /** Why something could not be loaded, and a way to try again. */
@@ -11,7 +12,7 @@ export const LoadFailure = (props: {
 }) => {
   const { t } = useTranslationRef(vmTranslationRef);
   return (
-    <Alert
+    <ActionAlert
       role="alert"
       status="danger"
       icon

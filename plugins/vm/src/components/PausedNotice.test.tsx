@@ -35,7 +35,7 @@ describe('a group that waits for a paused executor', () => {
       await screen.findByRole('group', { name: /orders-development-java/ }),
     );
     expect(
-      await group.findByText('Waits: executor This machine is paused'),
+      await group.findByText('Waiting: executor This machine is paused'),
     ).toBeVisible();
     expect(group.getByText(reason)).toBeVisible();
   });
@@ -69,7 +69,7 @@ describe('a VM that waits for a paused executor', () => {
   ])('says so where it %s', async (_, vm) => {
     render(vm);
     expect(
-      await screen.findByText('Waits: executor This machine is paused'),
+      await screen.findByText('Waiting: executor This machine is paused'),
     ).toBeVisible();
     expect(screen.getByText(reason)).toBeVisible();
   });
@@ -93,7 +93,7 @@ describe('the dialog for new VMs', () => {
   it('says that they would wait', async () => {
     const { findByText, getByText } = await openDialog(withPaused());
     expect(
-      await findByText('This would wait: executor This machine is paused'),
+      await findByText('This will wait: executor This machine is paused'),
     ).toBeVisible();
     expect(getByText(reason)).toBeVisible();
   });

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { VmGroup } from '@backlot/plugin-vm-common';
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Alert, Button, Link, Text } from '@backstage/ui';
+import { Button, Link, Text } from '@backstage/ui';
 import { vmApiRef } from '../api';
 import { useMountedRoute } from '../hooks/useMountedRoute';
 import type { Titles } from '../lib/options';
@@ -9,6 +9,7 @@ import { specChangeText, withReadableTimes } from '../lib/rollouts';
 import { absoluteTime } from '../lib/time';
 import { rolloutRouteRef } from '../routes';
 import { vmTranslationRef } from '../translation';
+import { ActionAlert } from './ActionAlert';
 import { ConfirmDialog } from './ConfirmDialog';
 import { DeferDialog } from './DeferDialog';
 
@@ -30,11 +31,15 @@ export const RolloutNotice = (props: {
   const { id, title, groupPhase, because, to } = rollout;
   const { deferredUntil, deferrableUntil } = rollout;
   const isBad = groupPhase === 'failed' || rollout.phase === 'paused';
+  const change = specChangeText({ ...spec, executor }, to, titles, t);
+  // The spec of a group is the new one from the moment its rollout starts.
+  const isApplied =
+    groupPhase !== 'waiting' && change === t('rollouts.change.same');
   const close = () => setAsking(undefined);
 
   return (
     <>
-      <Alert
+      <ActionAlert
         role="status"
         status={isBad ? 'warning' : 'info'}
         icon
@@ -47,9 +52,7 @@ export const RolloutNotice = (props: {
         }
         description={
           <>
-            <Text as="p">
-              {specChangeText({ ...spec, executor }, to, titles, t)}
-            </Text>
+            {!isApplied && <Text as="p">{change}</Text>}
             {because && (
               <Text as="p" variant="body-small">
                 {withReadableTimes(because)}

@@ -85,19 +85,20 @@ const Entry = (props: {
           </Text>
           <StandingBadge standing={operationStanding[operation.phase]} />
         </Flex>
-        <Button
-          size="small"
-          variant="tertiary"
-          isDisabled={isShown}
-          aria-label={
-            isShown
-              ? undefined
-              : t(`vm.operations.showLogBelow.${operation.type}`)
-          }
-          onPress={onShowLog}
-        >
-          {isShown ? t('vm.operations.logBelow') : t('vm.operations.showLog')}
-        </Button>
+        {isShown ? (
+          <Text variant="body-small" color="secondary">
+            {t('vm.operations.logBelow')}
+          </Text>
+        ) : (
+          <Button
+            size="small"
+            variant="tertiary"
+            aria-label={t(`vm.operations.showLogBelow.${operation.type}`)}
+            onPress={onShowLog}
+          >
+            {t('vm.operations.showLog')}
+          </Button>
+        )}
       </Flex>
       <Text variant="body-small" color="secondary">
         {operation.reason && `${operation.reason}; `}

@@ -12,7 +12,7 @@ import { useMountedRoute } from '../hooks/useMountedRoute';
 import { useUsualDurations } from '../hooks/useUsualDurations';
 import { useVmDetails, VmDetails } from '../hooks/useVmDetails';
 import type { Titles } from '../lib/options';
-import { vmStanding } from '../lib/phases';
+import { standingOf } from '../lib/phases';
 import type { VmVerb } from '../lib/verbs';
 import { vmRouteRef } from '../routes';
 import { vmTranslationRef } from '../translation';
@@ -43,7 +43,7 @@ const Details = (props: VmDetails & Pick<Props, 'titles' | 'onAsk'>) => {
     <Flex direction="column" gap="6">
       <Flex direction="column" gap="3">
         <Flex align="center" justify="between" gap="3">
-          <StandingBadge standing={vmStanding[vm.phase]} />
+          <StandingBadge standing={standingOf(vm)} />
           <VmVerbBar vm={vm} onAsk={onAsk} />
         </Flex>
         <VmState vm={vm} usual={usual} onAsk={onAsk} />

@@ -49,10 +49,10 @@ const machineFacts = ({ vm, titles }: Props, t: VmT): Fact[] => [
     t('vm.facts.executor'),
     vm.placement
       ? t('vm.facts.executorOn', {
-          executor: vm.executor,
+          executor: titles.executor(vm.executor),
           host: vm.placement,
         })
-      : vm.executor,
+      : titles.executor(vm.executor),
   ],
   [t('vm.facts.providerId'), vm.providerId],
   [t('vm.facts.hostname'), vm.hostname],

@@ -23,13 +23,13 @@ import { VmMenu } from './VmMenu';
 import styles from './VmTable.module.css';
 
 const PICKS: VmColumnPick[] = [
-  { id: 'name', minWidth: 150, share: 5 },
-  { id: 'phase', minWidth: 160, share: 3 },
-  { id: 'address' },
-  { id: 'imageAndStack', from: 'lg' },
-  { id: 'environment', from: 'md' },
+  { id: 'name', minWidth: 150, wideMinWidth: 230, share: 5 },
+  { id: 'phase', minWidth: 130, wideMinWidth: 160, share: 3 },
+  { id: 'address', from: 'md' },
+  { id: 'imageAndStack', from: 'xl' },
+  { id: 'environment', minWidth: 145, from: 'lg' },
   { id: 'createdAt', minWidth: 96, from: 'lg' },
-  { id: 'lease', minWidth: 96, from: 'lg' },
+  { id: 'lease', minWidth: 96, from: 'xl' },
 ];
 
 const ACTIONS_WIDTH = 46;
@@ -45,14 +45,15 @@ type Props = {
 };
 
 const toConfig = (
-  { id, minWidth, share }: VmColumnPick,
+  { id, minWidth, wideMinWidth, share }: VmColumnPick,
   column: VmColumn,
+  isWide: boolean,
 ): ColumnConfig<Vm> => ({
   id,
   label: column.label,
   isRowHeader: id === 'name',
   isSortable: column.isSortable,
-  minWidth: minWidth ?? column.minWidth,
+  minWidth: (isWide ? wideMinWidth : undefined) ?? minWidth ?? column.minWidth,
   defaultWidth: `${share ?? column.share ?? 1}fr`,
   cell: vm => <Cell className={styles.cell}>{column.content(vm)}</Cell>,
 });
@@ -68,7 +69,7 @@ export const VmTable = (props: Props) => {
     const label = t('fleet.columns.actions');
     return [
       ...PICKS.filter(({ from }) => !from || up(from)).map(pick =>
-        toConfig(pick, known[pick.id]),
+        toConfig(pick, known[pick.id], up('md')),
       ),
       {
         id: 'actions',

@@ -4,7 +4,7 @@ import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { type Breakpoint, Flex, Link, Text } from '@backstage/ui';
 import { isOpen } from '../lib/operations';
 import type { Titles } from '../lib/options';
-import { vmStanding } from '../lib/phases';
+import { standingOf } from '../lib/phases';
 import type { VmT } from '../translation';
 import { Addresses } from './Addresses';
 import { OperationProgress } from './OperationProgress';
@@ -27,7 +27,7 @@ export type VmColumn = {
 const State = ({ vm, t }: { vm: Vm; t: VmT }) => (
   <Flex direction="column" gap="2">
     <Flex align="center" gap="2" style={{ flexWrap: 'wrap' }}>
-      <StandingBadge standing={vmStanding[vm.phase]} />
+      <StandingBadge standing={standingOf(vm)} />
       {vm.power !== 'unknown' && (
         <Text variant="body-small" color="secondary">
           {t(`vm.powers.${vm.power}`)}
@@ -40,6 +40,11 @@ const State = ({ vm, t }: { vm: Vm; t: VmT }) => (
     {vm.error && (
       <Text variant="body-small" color="danger" className={styles.error}>
         {vm.error.message}
+      </Text>
+    )}
+    {!vm.error && vm.problem && (
+      <Text variant="body-small" color="warning" className={styles.error}>
+        {vm.problem.message}
       </Text>
     )}
   </Flex>
@@ -114,7 +119,7 @@ export function vmColumns(options: {
       csv: 'phase',
       content: vm =>
         isBrief ? (
-          <StandingBadge standing={vmStanding[vm.phase]} />
+          <StandingBadge standing={standingOf(vm)} />
         ) : (
           <State vm={vm} t={t} />
         ),
@@ -259,5 +264,7 @@ export type VmColumnPick = {
   /** The width of the page from which on there is room for it. */
   from?: Breakpoint;
   minWidth?: number;
+  /** Instead of it, on pages that are not narrow. */
+  wideMinWidth?: number;
   share?: number;
 };

@@ -99,9 +99,7 @@ describe('the fields of a form', () => {
     await waitFor(async () =>
       expect(await names(/Language stack/)).toEqual(['Go']),
     );
-    expect(
-      screen.getByText('At most 3 in a group of Production'),
-    ).toBeVisible();
+    expect(screen.getByText('Up to 3 per group in Production')).toBeVisible();
     expect(await create()).toEqual({
       environment: 'production',
       stack: 'go',
@@ -119,15 +117,17 @@ describe('the fields of a form', () => {
     });
     renderForm(api);
     expect(
-      await screen.findByText('Deleted after 7 days unless renewed.'),
+      await screen.findByText(
+        'Deleted after 7 days unless the lease is extended.',
+      ),
     ).toBeVisible();
     expect(
-      screen.getByText('At most 10 virtual machines in a group.'),
+      screen.getByText('Up to 10 virtual machines per group.'),
     ).toBeVisible();
     expect(
       await screen.findByText('4 CPUs, 8 GiB of memory, 40 GiB disk'),
     ).toBeVisible();
-    expect(screen.getByText(/^Ended \d+ days ago$/)).toBeVisible();
+    expect(screen.getByText(/^Support ended \d+ days ago$/)).toBeVisible();
   });
 
   it('let nobody choose an environment of others, and say why', async () => {

@@ -11,7 +11,7 @@ describe('errorMessage', () => {
 
   it('tells a lost connection from a refusal', () => {
     expect(errorMessage(new TypeError('Failed to fetch'), t)).toMatch(
-      /cannot be reached/,
+      /Cannot reach the portal/,
     );
     expect(errorMessage(new Error('else'), t)).toBe('else');
   });

@@ -10,10 +10,10 @@ import {
 const checks: [HealthCheck, string][] = [
   [
     { http: { purpose: 'http', path: '/health', status: [200, 204] } },
-    'HTTP /health at http',
+    'HTTP /health on http',
   ],
-  [{ http: { port: 8080, path: '/' } }, 'HTTP / at port 8080'],
-  [{ tcp: { purpose: 'ssh' } }, 'TCP at ssh'],
+  [{ http: { port: 8080, path: '/' } }, 'HTTP / on port 8080'],
+  [{ tcp: { purpose: 'ssh' } }, 'TCP on ssh'],
 ];
 
 it.each(checks)('keeps %j over its form, and tells it', (check, text) => {

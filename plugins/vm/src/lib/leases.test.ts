@@ -43,7 +43,7 @@ describe('leaseChoices', () => {
         label: '90 days from now',
         ask: { duration: { days: 90 } },
       },
-      { value: 'never', label: 'No end', ask: null },
+      { value: 'never', label: 'No lease', ask: null },
     ]);
     expect(labels(undefined, inDays(30))).toEqual(['90 days from now']);
   });

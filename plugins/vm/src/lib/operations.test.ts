@@ -23,7 +23,7 @@ describe('doingText', () => {
 
   it('says that it waits for its turn', () => {
     expect(doingText(anOpenOperation({ phase: 'queued' }), now, t)).toBe(
-      'Waiting for its turn',
+      'Waiting in the queue',
     );
   });
 
@@ -34,7 +34,7 @@ describe('doingText', () => {
         now,
         t,
       ),
-    ).toBe('Trying again in 40 s');
+    ).toBe('Retrying in 40 s');
     expect(
       doingText(anOpenOperation({ attempt: 2, maxAttempts: 5 }), now, t),
     ).toBe('Creating: User data, step 2 of 2, attempt 2 of 5');

@@ -1,6 +1,7 @@
 import type {
   RolloutGroupPhase,
   RolloutPhase,
+  Vm,
   VmGroup,
   VmGroupPhase,
   VmOperationPhase,
@@ -13,7 +14,7 @@ export type Tone = 'success' | 'progress' | 'waiting' | 'warning' | 'danger';
 export type Standing = {
   /** Of the word for it. */
   key:
-    | `vm.phases.${VmPhase}`
+    | `vm.phases.${VmPhase | 'stuck'}`
     | `vm.groupPhases.${VmGroupPhase}`
     | `vm.operationPhases.${VmOperationPhase}`
     | `rollouts.phases.${RolloutPhase}`
@@ -31,6 +32,15 @@ export const vmStanding: Record<VmPhase, Standing> = {
   deleting: { key: 'vm.phases.deleting', tone: 'progress' },
   deleted: { key: 'vm.phases.deleted', tone: 'waiting' },
 };
+
+/** A VM that is ready by its phase, but whose machine cannot run, is stuck. */
+export const standingOf = ({
+  phase,
+  problem,
+}: Pick<Vm, 'phase' | 'problem'>): Standing =>
+  phase === 'ready' && problem
+    ? { key: 'vm.phases.stuck', tone: 'warning' }
+    : vmStanding[phase];
 
 export const groupStanding: Record<VmGroupPhase, Standing> = {
   pending: { key: 'vm.groupPhases.pending', tone: 'waiting' },

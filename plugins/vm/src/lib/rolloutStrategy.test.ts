@@ -93,7 +93,7 @@ describe('a strategy', () => {
       maxSurge: 'must be a number such as 1, or a percentage such as 25%',
       groupsAtOnce: 'must be a whole number from 1 to 1,000',
       canaryVms: 'must be a whole number from 1 to 100',
-      windows: 'must differ from its begin',
+      windows: 'must differ from the start',
     });
   });
 

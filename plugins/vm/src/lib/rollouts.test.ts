@@ -25,7 +25,9 @@ describe('what becomes of a spec', () => {
   });
 
   it('is told where nothing of what is shown changes', () => {
-    expect(specChangeText(from, from, titles, t)).toBe('The same, made anew');
+    expect(specChangeText(from, from, titles, t)).toBe(
+      'No change, only replaced',
+    );
   });
 });
 

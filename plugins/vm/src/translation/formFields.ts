@@ -1,34 +1,34 @@
 /** The fields for the forms of software templates. */
 export const formFieldsMessages = {
-  loading: 'Loading what may be chosen',
-  failed: 'What may be chosen could not be loaded',
+  loading: 'Loading the options',
+  failed: 'The options could not be loaded',
   environmentFirst: 'Choose an environment first.',
   environment: {
     title: 'Environment',
-    maxCount_one: 'At most {{count}} virtual machine in a group.',
-    maxCount_other: 'At most {{count}} virtual machines in a group.',
-    noEnd: 'Kept until they are deleted.',
-    lease: 'Deleted after {{duration}} unless renewed.',
+    maxCount_one: 'Up to {{count}} virtual machine per group.',
+    maxCount_other: 'Up to {{count}} virtual machines per group.',
+    noEnd: 'Kept until deleted.',
+    lease: 'Deleted after {{duration}} unless the lease is extended.',
     forbidden: 'You may not create virtual machines here.',
   },
   stack: {
     title: 'Language stack',
-    description: 'What the application is written in',
+    description: 'The language your application is written in',
   },
   image: {
     title: 'Image',
-    description: 'The system that the machines start with',
+    description: 'The operating system the VMs boot from',
     until: 'Supported until {{day}}',
   },
   size: {
     title: 'Size',
-    description: 'What each machine has',
+    description: 'CPUs, memory and disk of each VM',
     facts_one: '{{count}} CPU, {{memory}} of memory, {{disk}} GiB disk',
     facts_other: '{{count}} CPUs, {{memory}} of memory, {{disk}} GiB disk',
   },
   count: {
-    title: 'How many',
-    most: 'At most {{most}} in a group of {{environment}}',
+    title: 'Count',
+    most: 'Up to {{most}} per group in {{environment}}',
   },
   // The server says the same of the same.
   checks: {

@@ -1,7 +1,8 @@
 import type { VmExecutorStatus } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Alert, Button } from '@backstage/ui';
+import { Button } from '@backstage/ui';
 import { vmTranslationRef } from '../../translation';
+import { ActionAlert } from '../ActionAlert';
 import { Actor } from '../Actor';
 import { RelativeTime } from '../RelativeTime';
 
@@ -15,7 +16,7 @@ export const ExecutorPaused = (props: {
   const { name, paused, onResume } = props;
   const { t } = useTranslationRef(vmTranslationRef);
   return (
-    <Alert
+    <ActionAlert
       status="warning"
       icon
       title={paused.reason}

@@ -89,12 +89,12 @@ describe('the page of the executors', () => {
     const api = withExecutors();
     api.refusals.listExecutors = refusal(403, 'NotAllowedError', 'no');
     renderPage(api);
-    await screen.findByText('The executors are not yours to see');
+    await screen.findByText('You do not have access to the executors');
     await waitFor(() =>
       expect(screen.queryByRole('tab', { name: 'Executors' })).toBeNull(),
     );
     expect(
-      await screen.findByText('The executors are not yours to see'),
+      await screen.findByText('You do not have access to the executors'),
     ).toBeVisible();
     expect(
       screen.getByRole('link', { name: 'Show the fleet' }),
@@ -153,13 +153,13 @@ describe('an executor', () => {
       ),
     );
     const { getByText, getAllByRole } = await card();
-    expect(getByText('qemu, id local')).toBeVisible();
+    expect(getByText('qemu, ID local')).toBeVisible();
     const [first, second, third] = getAllByRole('listitem');
     expect(first).toHaveTextContent(/Healthyhost-1checked .* ago/);
     expect(first).toHaveTextContent('Acceleratorkvm');
     expect(second).toHaveTextContent(/Unhealthyhost-2.*KVM is gone/);
     expect(third).toHaveTextContent(
-      /Not servedhost-3no backend has looked since .* ago: its work waits/,
+      /No backendhost-3last served by a backend .* ago, so its operations wait/,
     );
   });
 
@@ -167,7 +167,7 @@ describe('an executor', () => {
     renderPage(withExecutors(anExecutor({ hosts: [] })));
     expect(
       (await card()).getByText(
-        'No backend has looked at it yet: its work waits.',
+        'No backend serves this executor yet, so its operations wait.',
       ),
     ).toBeVisible();
   });
@@ -175,12 +175,10 @@ describe('an executor', () => {
   it('tells what it does, and leads to its VMs', async () => {
     renderPage(withExecutors(anExecutor({ running: 3, queued: 1, vms: 12 })));
     const { getByText, getByRole } = await card();
-    expect(
-      getByText('3 operations running, 1 virtual machine waits'),
-    ).toBeVisible();
+    expect(getByText('3 operations running, 1 queued')).toBeVisible();
     expect(
       getByRole('progressbar', {
-        name: 'What runs of all work of This machine',
+        name: 'Running operations of This machine',
       }),
     ).toHaveAttribute('aria-valuenow', '75');
     expect(
@@ -191,10 +189,10 @@ describe('an executor', () => {
   it('says that it has nothing to do and nothing ended', async () => {
     renderPage(withExecutors(anExecutor()));
     const { getByText, queryByRole } = await card();
-    expect(getByText('Nothing to do now')).toBeVisible();
-    expect(getByText('No operation ended')).toBeVisible();
+    expect(getByText('No operations running or queued')).toBeVisible();
+    expect(getByText('No operations ended')).toBeVisible();
     expect(queryByRole('progressbar')).toBeNull();
-    expect(queryByRole('heading', { name: 'Last errors' })).toBeNull();
+    expect(queryByRole('heading', { name: 'Recent errors' })).toBeNull();
   });
 
   it('tells how the last day went, and what to do about what failed', async () => {
@@ -238,7 +236,7 @@ describe('pausing', () => {
       (await card()).getByRole('button', { name: 'Pause This machine' }),
     );
     const { getByText, getByRole } = await dialog();
-    expect(getByText(/^Nothing new is started on it/)).toBeVisible();
+    expect(getByText(/^No new operations start/)).toBeVisible();
     expect(getByRole('button', { name: 'Pause' })).toBeDisabled();
     await userEvent.type(
       getByRole('textbox', { name: /Reason/ }),

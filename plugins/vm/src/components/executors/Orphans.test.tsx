@@ -46,7 +46,7 @@ function renderPage(api: FakeVmApi, path = '/vm/executors') {
 const section = async () =>
   within(await screen.findByRole('group', { name: 'Orphans' }));
 const choose = (place: number) =>
-  screen.findByRole('checkbox', { name: `Choose stranger-${place}` });
+  screen.findByRole('checkbox', { name: `Select stranger-${place}` });
 
 describe('orphans', () => {
   it('are told with where they are, why, and since when', async () => {
@@ -84,7 +84,7 @@ describe('orphans', () => {
     await userEvent.click(
       dialog.getByRole('button', { name: 'Remove 2 machines' }),
     );
-    expect(await screen.findAllByText('Is being removed')).toHaveLength(2);
+    expect(await screen.findAllByText('Removing')).toHaveLength(2);
     expect(await choose(3)).toBeDisabled();
     expect(api.changes).toEqual([
       [
@@ -124,7 +124,7 @@ describe('orphans', () => {
       ),
     ).toBeVisible();
     expect(
-      getByText('It could not be removed: the disk is in use. Unmount it.'),
+      getByText('Could not be removed: the disk is in use. Unmount it.'),
     ).toBeVisible();
   });
 
@@ -160,9 +160,7 @@ describe('orphans', () => {
     delete api.refusals.listOrphans;
     await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
     expect(
-      await (
-        await section()
-      ).findByText('Every machine belongs to a virtual machine.'),
+      await (await section()).findByText('There are no orphans.'),
     ).toBeVisible();
   });
 
@@ -179,9 +177,7 @@ describe('orphans', () => {
 describe('orphans on the page of findings', () => {
   it('are counted, with the way to them', async () => {
     renderPage(withOrphans(orphan(1), orphan(2)), '/vm/findings');
-    expect(
-      await screen.findByText('2 machines belong to no virtual machine'),
-    ).toBeVisible();
+    expect(await screen.findByText('2 orphans')).toBeVisible();
     expect(
       screen.getByRole('link', { name: 'Show the orphans' }),
     ).toHaveAttribute('href', '/vm/executors');

@@ -109,7 +109,7 @@ describe('the page of findings', () => {
     renderPage(api);
     expect(
       await screen.findByRole('status', {
-        name: 'Looking for what needs you',
+        name: 'Loading the findings',
       }),
     ).toBeInTheDocument();
   });
@@ -152,8 +152,8 @@ describe('the page of findings', () => {
       'aria-current',
       'true',
     );
-    expect(await tile(/^1 Leases that end$/)).toBeVisible();
-    expect(await tile(/^0 Components that are gone$/)).toBeVisible();
+    expect(await tile(/^1 Leases ending$/)).toBeVisible();
+    expect(await tile(/^0 Components missing$/)).toBeVisible();
     expect(
       screen.getByRole('tab', { name: 'Findings 3 findings' }),
     ).toBeVisible();
@@ -168,7 +168,9 @@ describe('the page of findings', () => {
     expect(
       screen.queryByRole('group', { name: 'Findings of orders-team' }),
     ).toBeNull();
-    expect(screen.getByText(/^After its end an image gets/)).toBeVisible();
+    expect(
+      screen.getByText(/^After its end of support an image gets/),
+    ).toBeVisible();
     await userEvent.click(await tile(/^2 All findings$/));
     await ofOwner('orders-team');
   });
@@ -178,7 +180,7 @@ describe('the page of findings', () => {
     const asked = jest.spyOn(api, 'listFindings');
     renderPage(api, `?owner=${encodeURIComponent('group:default/nobody')}`);
     expect(
-      await screen.findByText('Nothing to do under these filters'),
+      await screen.findByText('No findings match these filters'),
     ).toBeVisible();
     expect(asked).toHaveBeenCalledWith(
       { owner: ['group:default/nobody'], environment: undefined },
@@ -194,9 +196,7 @@ describe('the page of findings', () => {
     const api = withFindings(kinds.failed);
     api.findings.totals = { 'vms-failed': 140 };
     renderPage(api);
-    expect(
-      await screen.findByText(/are shown: 1 of 140 findings/),
-    ).toBeVisible();
+    expect(await screen.findByText(/of each kind: 1 of 140/)).toBeVisible();
   });
 
   it('follows the signals, gathered', async () => {
@@ -230,7 +230,7 @@ describe('an image near its end', () => {
     ).toBeVisible();
     expect(
       owner.getByText(
-        /^12 virtual machines in 3 groups\. Supported longer: Debian 12 \(until /,
+        /^12 virtual machines in 3 groups\. Images supported for longer: Debian 12 \(until /,
       ),
     ).toBeVisible();
     expect(
@@ -249,7 +249,7 @@ describe('an image near its end', () => {
     await waitFor(() =>
       expect(
         owner.getByRole('link', {
-          name: 'Renew the virtual machines of payments-team on Debian 11',
+          name: 'Replace the virtual machines of payments-team on Debian 11',
         }),
       ).toHaveAttribute(
         'href',
@@ -272,11 +272,13 @@ describe('the coming year', () => {
     );
     renderPage(api, '?kind=image-end-of-life');
     const figure = within(
-      await screen.findByRole('figure', { name: 'The coming year' }),
+      await screen.findByRole('figure', {
+        name: 'Image support over the next year',
+      }),
     );
     expect(
       figure.getByText(
-        'Of 3 virtual machines, 0 are on an image past its end today, and 2 will be in a year if nothing is renewed.',
+        'Of 3 virtual machines, 0 run an unsupported image today. In a year it will be 2 unless they are replaced.',
       ),
     ).toBeVisible();
     const rows = figure.getAllByRole('row').slice(1);
@@ -301,7 +303,7 @@ describe('the coming year', () => {
     api.refusals.getFleetSummary = refusal(503, 'Error', 'database is away');
     renderPage(api);
     expect(await screen.findByRole('alert')).toHaveTextContent(
-      'The coming year could not be counted',
+      'The forecast could not be loaded',
     );
   });
 });
@@ -312,14 +314,14 @@ describe('failed VMs', () => {
     renderPage(api);
     const owner = await ofOwner('orders-team');
     await userEvent.click(
-      owner.getByRole('button', { name: `Retry all failed of ${GROUP.name}` }),
+      owner.getByRole('button', {
+        name: `Retry all failed VMs of ${GROUP.name}`,
+      }),
     );
     await userEvent.click(
       await screen.findByRole('button', { name: 'Retry 1 virtual machine' }),
     );
-    expect(
-      await screen.findByText('Retry asked for 1 virtual machine'),
-    ).toBeVisible();
+    expect(await screen.findByText('Retrying 1 virtual machine')).toBeVisible();
     expect(api.changes).toEqual([
       [
         'actOnVms',
@@ -344,9 +346,7 @@ describe('failed VMs', () => {
     await userEvent.click(
       dialog.getByRole('button', { name: 'Delete 1 virtual machine' }),
     );
-    expect(
-      await screen.findByText(`The deletion of ${GROUP.name} was asked for`),
-    ).toBeVisible();
+    expect(await screen.findByText(`Deleting ${GROUP.name}`)).toBeVisible();
     expect(api.changes).toEqual([['deleteGroup', GROUP.id]]);
   });
 
@@ -388,7 +388,7 @@ describe('lost VMs', () => {
     );
     await userEvent.click(
       owner.getByRole('button', {
-        name: `Recreate all lost of ${GROUP.name}`,
+        name: `Recreate all lost VMs of ${GROUP.name}`,
       }),
     );
     await userEvent.click(
@@ -397,7 +397,7 @@ describe('lost VMs', () => {
       }),
     );
     expect(
-      await screen.findByText('2 virtual machines are recreated'),
+      await screen.findByText('Recreating 2 virtual machines'),
     ).toBeVisible();
     expect(api.changes).toEqual([
       [
@@ -435,7 +435,7 @@ describe('machines that drift', () => {
     const owner = await ofOwner('orders-team');
     await userEvent.click(
       owner.getByRole('button', {
-        name: `Look at the machines of ${GROUP.name} that drift`,
+        name: `Show the drifted VMs of ${GROUP.name}`,
       }),
     );
     return within(await screen.findByRole('dialog'));
@@ -446,17 +446,17 @@ describe('machines that drift', () => {
     const owner = await ofOwner('orders-team');
     expect(
       owner.getByText(
-        `2 virtual machines of ${GROUP.name} are not what was asked for`,
+        `2 virtual machines of ${GROUP.name} differ from their spec`,
       ),
     ).toBeVisible();
     expect(
       owner.getByText(
-        /^Processors of 2 virtual machines, Image of 1 virtual machine/,
+        /^CPUs of 2 virtual machines, Image of 1 virtual machine/,
       ),
     ).toBeVisible();
     expect(
       owner.getByRole('link', {
-        name: `Renew the virtual machines of ${GROUP.name}`,
+        name: `Replace the virtual machines of ${GROUP.name}`,
       }),
     ).toHaveAttribute('href', `/vm/rollouts/new?group=${GROUP.id}&anew=true`);
   });
@@ -484,7 +484,7 @@ describe('machines that drift', () => {
     expect(
       await dialog.findByRole('link', { name: 'orders-01' }),
     ).toHaveAttribute('href', '/vm/vms/one');
-    expect(dialog.getByText('Processors: 8 instead of 1')).toBeVisible();
+    expect(dialog.getByText('CPUs: 8 instead of 1')).toBeVisible();
     expect(dialog.getByText('Memory: 64 MiB instead of 512 MiB')).toBeVisible();
     expect(dialog.queryByText('orders-02')).toBeNull();
     await userEvent.click(dialog.getByRole('button', { name: 'Close' }));
@@ -502,7 +502,7 @@ describe('machines that drift', () => {
     delete api.refusals.listVms;
     await userEvent.click(dialog.getByRole('button', { name: 'Try again' }));
     expect(
-      await dialog.findByText('None of them drifts any more.'),
+      await dialog.findByText('None of them differs from its spec any more.'),
     ).toBeVisible();
   });
 });
@@ -536,7 +536,7 @@ describe('a lease that ends', () => {
     renderPage(api);
     const owner = await ofOwner('orders-team');
     await userEvent.click(
-      owner.getByRole('button', { name: `Delete now: ${GROUP.name}` }),
+      owner.getByRole('button', { name: `Delete ${GROUP.name} now` }),
     );
     expect(await screen.findByRole('alert')).toHaveTextContent('no such group');
   });
@@ -548,7 +548,7 @@ describe('a component that is gone', () => {
     const owner = await ofOwner('orders-team');
     expect(
       owner.getByText(
-        `orders left the catalog 11 days ago; ${GROUP.name} is still there`,
+        `orders left the catalog 11 days ago, but ${GROUP.name} still exists`,
       ),
     ).toBeVisible();
     expect(

@@ -1,10 +1,11 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Alert, ButtonLink } from '@backstage/ui';
+import { ButtonLink } from '@backstage/ui';
 import { useMayReadExecutors } from '../../hooks/useMayReadExecutors';
 import { useMountedRoute } from '../../hooks/useMountedRoute';
 import { useOrphans } from '../../hooks/useOrphans';
 import { executorsRouteRef } from '../../routes';
 import { vmTranslationRef } from '../../translation';
+import { ActionAlert } from '../ActionAlert';
 
 const Notice = () => {
   const { t } = useTranslationRef(vmTranslationRef);
@@ -14,7 +15,7 @@ const Notice = () => {
     return null;
   }
   return (
-    <Alert
+    <ActionAlert
       role="status"
       status="info"
       icon

@@ -9,6 +9,7 @@ import {
   Text,
   ToggleButton,
   ToggleButtonGroup,
+  useBreakpoint,
 } from '@backstage/ui';
 import { RiArrowDownSLine, RiArrowUpSLine } from '@remixicon/react';
 import { useFleetHistory } from '../../hooks/useFleetHistory';
@@ -144,7 +145,10 @@ const Charts = (props: Props) => {
 export const FleetCharts = memo((props: Props) => {
   const { overview, filter, range, onRange } = props;
   const { t } = useTranslationRef(vmTranslationRef);
-  const [hidden, setHidden] = useFleetStored<boolean>('charts-hidden');
+  const [stored, setHidden] = useFleetStored<boolean>('charts-hidden');
+  // On a narrow screen they would push the list of VMs out of sight.
+  const isNarrow = !useBreakpoint().up('sm');
+  const hidden = stored ?? isNarrow;
   return (
     <Flex direction="column" gap="4">
       <Flex

@@ -1,7 +1,13 @@
 import { useId, useState } from 'react';
 import { type VmOptions, vmPhases } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Button, SearchField, Select, TextField } from '@backstage/ui';
+import {
+  Button,
+  SearchField,
+  Select,
+  TextField,
+  useBreakpoint,
+} from '@backstage/ui';
 import { RiArrowDownSLine, RiArrowUpSLine } from '@remixicon/react';
 import { useFleetCatalog } from '../../hooks/useFleetCatalog';
 import type { FleetOwners } from '../../hooks/useFleetOwners';
@@ -11,6 +17,7 @@ import {
   changedFilter,
   type FleetFilter,
   type FleetFilterField,
+  fleetFilterFields,
   splitList,
 } from '../../lib/fleetQuery';
 import { vmStanding } from '../../lib/phases';
@@ -111,15 +118,54 @@ const TypedFilter = (props: {
   );
 };
 
-/** Which VMs to show. Within one filter any choice will do. */
+/** Shows and hides filters. */
+const FiltersButton = (props: {
+  text: string;
+  isOpen: boolean;
+  /** The element with the filters. */
+  controls: string;
+  onChange: (isOpen: boolean) => void;
+}) => {
+  const { text, isOpen, controls, onChange } = props;
+  return (
+    <Button
+      size="small"
+      variant="tertiary"
+      className={styles.more}
+      aria-expanded={isOpen}
+      aria-controls={isOpen ? controls : undefined}
+      iconEnd={
+        isOpen ? (
+          <RiArrowUpSLine aria-hidden />
+        ) : (
+          <RiArrowDownSLine aria-hidden />
+        )
+      }
+      onPress={() => onChange(!isOpen)}
+    >
+      {text}
+    </Button>
+  );
+};
+
+/**
+ * Which VMs to show. Within one filter any choice will do. On a narrow screen
+ * all but the search start closed.
+ */
 export const FleetFilters = (props: {
   filter: FleetFilter;
   options: VmOptions | undefined;
   owners: FleetOwners;
+  /** Where choosing by filters is what the page is for. */
+  isAlwaysOpen?: boolean;
   onChange: (filter: FleetFilter) => void;
 }) => {
-  const { filter, options, owners, onChange } = props;
+  const { filter, options, owners, isAlwaysOpen = false, onChange } = props;
   const { t } = useTranslationRef(vmTranslationRef);
+  const isFoldable = !useBreakpoint().up('sm') && !isAlwaysOpen;
+  const [isUnfolded, setUnfolded] = useState(false);
+  const isOpen = isUnfolded || !isFoldable;
+  const fieldsId = useId();
   const [isMore, setMore] = useState(false);
   const moreId = useId();
   const catalog = useFleetCatalog(isMore);
@@ -163,6 +209,7 @@ export const FleetFilters = (props: {
     />
   );
   const more = MORE_FIELDS.filter(field => filter[field]).length;
+  const set = fleetFilterFields.filter(field => filter[field]).length;
 
   return (
     <div
@@ -174,42 +221,50 @@ export const FleetFilters = (props: {
         <SearchField
           label={t('fleet.filters.search')}
           size="small"
+          className={styles.search}
           placeholder={t('fleet.filters.searchPlaceholder')}
           value={text}
           onChange={setText}
         />
-        {choiceFilter('environment')}
-        {choiceFilter('phase')}
-        {choiceFilter('owner')}
-        {choiceFilter('image')}
-        <TypedFilter
-          label={t('fleet.filters.component')}
-          placeholder={t('fleet.filters.componentPlaceholder')}
-          chosen={filter.component ?? []}
-          meaning={componentRef}
-          onChange={chosen => change('component', chosen)}
-        />
-        <Button
-          size="small"
-          variant="tertiary"
-          className={styles.more}
-          aria-expanded={isMore}
-          aria-controls={isMore ? moreId : undefined}
-          iconEnd={
-            isMore ? (
-              <RiArrowUpSLine aria-hidden />
-            ) : (
-              <RiArrowDownSLine aria-hidden />
-            )
-          }
-          onPress={() => setMore(!isMore)}
-        >
-          {more > 0
-            ? t('fleet.filters.moreSet', { set: String(more) })
-            : t('fleet.filters.more')}
-        </Button>
+        {isFoldable && (
+          <FiltersButton
+            text={
+              set > 0
+                ? t('fleet.filters.labelSet', { set: String(set) })
+                : t('fleet.filters.label')
+            }
+            isOpen={isUnfolded}
+            controls={fieldsId}
+            onChange={setUnfolded}
+          />
+        )}
+        {isOpen && (
+          <div id={fieldsId} className={styles.fields}>
+            {choiceFilter('environment')}
+            {choiceFilter('phase')}
+            {choiceFilter('owner')}
+            {choiceFilter('image')}
+            <TypedFilter
+              label={t('fleet.filters.component')}
+              placeholder={t('fleet.filters.componentPlaceholder')}
+              chosen={filter.component ?? []}
+              meaning={componentRef}
+              onChange={chosen => change('component', chosen)}
+            />
+            <FiltersButton
+              text={
+                more > 0
+                  ? t('fleet.filters.moreSet', { set: String(more) })
+                  : t('fleet.filters.more')
+              }
+              isOpen={isMore}
+              controls={moreId}
+              onChange={setMore}
+            />
+          </div>
+        )}
       </div>
-      {isMore && (
+      {isOpen && isMore && (
         <div id={moreId} className={styles.filters}>
           {choiceFilter('stack')}
           {choiceFilter('executor')}

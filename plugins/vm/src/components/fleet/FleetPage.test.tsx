@@ -344,17 +344,17 @@ describe('filters', () => {
         .slice(0, 10),
     });
     render(api);
-    await click('link', '1 Image near its end');
+    await click('link', '1 Image support ending');
     await waitFor(() => expect(url()).toBe('/vm?image=old'));
     await waitFor(() => expect(rowNames()).toEqual(['orders-x-01']));
-    await click('link', '1 Image near its end');
+    await click('link', '1 Image support ending');
     await waitFor(() => expect(url()).toBe('/vm'));
   });
 
   it('can be cleared where nothing matches', async () => {
     render(withVms(vms(1)), '/vm?text=payments&sort=-name');
 
-    expect(await screen.findByText('No virtual machine matches')).toBeVisible();
+    expect(await screen.findByText('No virtual machines match')).toBeVisible();
     await click('button', 'Show all');
     expect(await row('orders-development-01')).toBeVisible();
     expect(screen.getByRole('searchbox', { name: 'Search' })).toHaveValue('');
@@ -399,7 +399,7 @@ describe('the endless list', () => {
     scrollTo(130);
     await waitFor(() => expect(url()).toBe('/vm?cursor=100'));
     expect(
-      screen.queryByRole('button', { name: 'Show from the first' }),
+      screen.queryByRole('button', { name: 'Show from the start' }),
     ).toBeNull();
     scrollTo(0);
     await waitFor(() => expect(url()).toBe('/vm'));
@@ -411,7 +411,7 @@ describe('the endless list', () => {
     expect(
       screen.getByText('50 of 250, from the middle of the list'),
     ).toBeVisible();
-    await click('button', 'Show from the first');
+    await click('button', 'Show from the start');
     await row('orders-development-001');
     expect(url()).toBe('/vm');
   });
@@ -495,7 +495,7 @@ describe('columns', () => {
     expect(headings()).toEqual(['Name', 'Error']);
 
     await click('button', 'Columns');
-    await click('option', 'Usual columns');
+    await click('option', 'Default columns');
     await userEvent.keyboard('{Escape}');
     await waitFor(() => expect(headings()).toContain('Component'));
     expect(url()).toBe('/vm');
@@ -561,13 +561,11 @@ describe('charts over time', () => {
     render(api);
     expect(
       await screen.findByText(
-        '10 virtual machines at first, 12 now; 13 were created and 1 deleted in 2 days.',
+        '12 virtual machines now, 10 at the start; 13 created and 1 deleted in 2 days.',
       ),
     ).toBeVisible();
     expect(
-      screen.getByText(
-        /half were ready within 40 s, and 95 of 100 within 1 min 35 s/,
-      ),
+      screen.getByText(/half were ready within 40 s and 95% within 1 min 35 s/),
     ).toBeVisible();
     expect(
       within(
@@ -576,11 +574,28 @@ describe('charts over time', () => {
     ).toBeInTheDocument();
   });
 
+  it('are figures where there is little to draw', async () => {
+    const api = withVms(vms(1));
+    api.history = history;
+    render(api);
+    const growth = within(
+      await screen.findByRole('figure', { name: 'Growth of the fleet' }),
+    );
+    expect(growth.getByRole('definition')).toHaveTextContent('12');
+    const times = within(screen.getByRole('figure', { name: 'Time to ready' }));
+    expect(
+      times.getAllByRole('definition').map(({ textContent }) => textContent),
+    ).toEqual(['40 s', '1 min 35 s']);
+    expect(
+      times.getByText('The chart appears after 3 days of data.'),
+    ).toBeVisible();
+  });
+
   it('look back as far as the URL says', async () => {
     const api = withVms(vms(1));
     const asked = jest.spyOn(api, 'getFleetHistory');
     render(api, '/vm?range=90&environment=development&phase=ready');
-    await screen.findByText('No operation ended in this time.');
+    await screen.findByText('No operations ended in this period.');
     expect(asked.mock.calls[0][0]).toEqual({
       environment: ['development'],
       days: 90,
@@ -604,7 +619,7 @@ describe('charts over time', () => {
     );
     delete api.refusals.getFleetHistory;
     await click('button', 'Try again');
-    await screen.findByText('No virtual machine became ready in this time.');
+    await screen.findByText('No virtual machine became ready in this period.');
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
@@ -632,9 +647,9 @@ describe('changes of many', () => {
     render(api);
     await choose('orders-development-01');
     await choose('orders-development-03');
-    expect(screen.getByText('2 virtual machines chosen')).toBeVisible();
+    expect(screen.getByText('2 virtual machines selected')).toBeVisible();
     expect(screen.queryByRole('button', { name: 'Start' })).toBeNull();
-    expect(screen.getByRole('link', { name: 'Renew…' })).toHaveAttribute(
+    expect(screen.getByRole('link', { name: 'Replace…' })).toHaveAttribute(
       'href',
       `/vm/rollouts/new?group=${aVm().groupId}`,
     );
@@ -652,7 +667,7 @@ describe('changes of many', () => {
       dialog().getByRole('button', { name: 'Delete 2 virtual machines' }),
     );
     expect(
-      await screen.findByText('Delete asked for 2 virtual machines'),
+      await screen.findByText('Delete requested for 2 virtual machines'),
     ).toBeVisible();
     expect(api.changes).toEqual([
       [
@@ -664,7 +679,7 @@ describe('changes of many', () => {
         },
       ],
     ]);
-    expect(screen.queryByRole('group', { name: 'Chosen' })).toBeNull();
+    expect(screen.queryByRole('group', { name: 'Selection' })).toBeNull();
   });
 
   it('keeps the choice while more is loaded', async () => {
@@ -673,19 +688,19 @@ describe('changes of many', () => {
     await click('button', 'Show more');
     await waitFor(() => expect(screen.queryByText(/^The first/)).toBeNull());
     await choose('orders-development-003');
-    expect(screen.getByText('2 virtual machines chosen')).toBeVisible();
+    expect(screen.getByText('2 virtual machines selected')).toBeVisible();
   });
 
   it('takes all that match a filter', async () => {
     const api = withVms(vms(30), vms(2, { environment: 'production' }));
     render(api, '/vm?environment=development');
     await choose('orders-development-01');
-    await click('button', 'Choose all 30 that match');
-    expect(screen.getByText('All 30 virtual machines chosen')).toBeVisible();
+    await click('button', 'Select all 30 that match');
+    expect(screen.getByText('All 30 virtual machines selected')).toBeVisible();
 
     await click('button', 'Stop');
     await click('button', 'Stop 30 virtual machines');
-    await screen.findByText('Stop asked for 30 virtual machines');
+    await screen.findByText('Stop requested for 30 virtual machines');
     expect(api.changes).toEqual([
       [
         'actOnVms',
@@ -711,11 +726,11 @@ describe('changes of many', () => {
     await waitFor(() => expect(url()).toBe('/vm?text=orders'));
     // Another filter, another choice.
     await waitFor(() =>
-      expect(screen.queryByRole('group', { name: 'Chosen' })).toBeNull(),
+      expect(screen.queryByRole('group', { name: 'Selection' })).toBeNull(),
     );
     await choose('orders-development-0001');
     expect(
-      await screen.findByText(/narrow the filter to 1,000 at most/),
+      await screen.findByText(/narrow the filter to 1,000 or fewer/),
     ).toBeVisible();
   });
 
@@ -723,11 +738,13 @@ describe('changes of many', () => {
     const api = withVms(vms(2, { phase: 'failed', can: ['retry', 'delete'] }));
     render(api, '/vm?phase=failed');
     await choose('orders-development-01');
-    await click('button', 'Choose all 2 that match');
+    await click('button', 'Select all 2 that match');
     await click('button', 'Retry');
-    expect(await dialog().findByText(/is tried again/)).toBeVisible();
+    expect(
+      await dialog().findByText(/Retries the failed operations/),
+    ).toBeVisible();
     await click('button', 'Retry 2 virtual machines');
-    await screen.findByText('Retry asked for 2 virtual machines');
+    await screen.findByText('Retry requested for 2 virtual machines');
     expect(api.changes).toEqual([
       [
         'actOnVms',
@@ -740,18 +757,18 @@ describe('changes of many', () => {
     const api = withVms(vms(2));
     render(api, '/vm?environment=development');
     await choose('orders-development-01');
-    await click('button', 'Choose all 2 that match');
+    await click('button', 'Select all 2 that match');
     await click('button', 'Restart');
     await screen.findByRole('button', { name: 'Restart 2 virtual machines' });
 
     api.vms = vms(3);
     await click('button', 'Restart 2 virtual machines');
     expect(await dialog().findByRole('alert')).toHaveTextContent(
-      'The fleet changed in the meantime; nothing was done',
+      'The fleet changed in the meantime. Nothing was done.',
     );
-    await click('button', 'Look again');
+    await click('button', 'Check again');
     await click('button', 'Restart 3 virtual machines');
-    await screen.findByText('Restart asked for 3 virtual machines');
+    await screen.findByText('Restart requested for 3 virtual machines');
     expect(api.changes[1]).toMatchObject(['actOnVms', { expectedCount: 3 }]);
   });
 
@@ -763,10 +780,10 @@ describe('changes of many', () => {
     await click('button', 'Start');
 
     expect(
-      await dialog().findByText('1 virtual machine cannot take it now'),
+      await dialog().findByText('Not possible now for 1 virtual machine'),
     ).toBeVisible();
     await click('button', 'Start 1 virtual machine');
-    await screen.findByText('Start asked for 1 virtual machine');
+    await screen.findByText('Start requested for 1 virtual machine');
     expect(api.changes[0]).toMatchObject(['actOnVms', { expectedCount: 2 }]);
   });
 
@@ -781,4 +798,17 @@ describe('changes of many', () => {
     expect(dialog().queryByRole('button', { name: /^Stop/ })).toBeNull();
     expect(api.changes).toEqual([]);
   });
+});
+
+it('says that a machine which exists cannot run', async () => {
+  const problem = {
+    code: 'DiskError',
+    message: 'the disk of the host is full',
+    remedy: 'Free some space.',
+    retryable: false,
+  };
+  render(withVms(vms(1, { phase: 'ready', problem })));
+  expect(
+    within(await screen.findByRole('grid')).getByText('Stuck'),
+  ).toBeVisible();
 });

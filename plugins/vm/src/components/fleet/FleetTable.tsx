@@ -14,6 +14,7 @@ import {
   SortState,
   Table,
   TableSelection,
+  useBreakpoint,
 } from '@backstage/ui';
 import type { RowRange } from '../../lib/fleetPages';
 import type { VmColumn } from '../vmColumns';
@@ -28,12 +29,19 @@ const HEADING_HEIGHT = 44;
 // tell of that of the rows alone.
 const LAYOUT = { rowHeight: ROW_HEIGHT, headingHeight: HEADING_HEIGHT };
 
-const toConfig = (id: FleetColumnId, column: VmColumn): ColumnConfig<Vm> => ({
+/** Most names take one line, where there is room. */
+const WIDE_NAME = 240;
+
+const toConfig = (
+  id: FleetColumnId,
+  column: VmColumn,
+  isWide: boolean,
+): ColumnConfig<Vm> => ({
   id,
   label: column.label,
   isRowHeader: id === 'name',
   isSortable: column.isSortable,
-  minWidth: column.minWidth,
+  minWidth: id === 'name' && isWide ? WIDE_NAME : column.minWidth,
   defaultWidth: `${column.share ?? 1}fr`,
   cell: vm => <Cell className={styles.cell}>{column.content(vm)}</Cell>,
 });
@@ -57,11 +65,12 @@ export const FleetTable = (props: {
   const { list, startRow, onScreen } = props;
   const root = useRef<HTMLDivElement>(null);
   const shownIds = columnIds.join();
+  const isWide = useBreakpoint().up('md');
   const configs = useMemo(
-    () => columnIds.map(id => toConfig(id, columns[id])),
+    () => columnIds.map(id => toConfig(id, columns[id], isWide)),
     // The ids are another list at each call.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [shownIds, columns],
+    [shownIds, columns, isWide],
   );
 
   // Rows that come while somebody scrolls must not hold up the scrolling.

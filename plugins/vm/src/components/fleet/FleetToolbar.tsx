@@ -1,11 +1,12 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Alert, Button, Text } from '@backstage/ui';
+import { Button, Text } from '@backstage/ui';
 import { RiDownloadLine } from '@remixicon/react';
 import type { FleetColumns } from '../../hooks/useFleetColumns';
 import { useFleetExport } from '../../hooks/useFleetExport';
 import type { FleetTotal } from '../../hooks/useFleetVms';
 import type { FleetFilter } from '../../lib/fleetQuery';
 import { vmTranslationRef } from '../../translation';
+import { ActionAlert } from '../ActionAlert';
 import { ErrorDescription } from '../ErrorDescription';
 import type { VmColumn } from '../vmColumns';
 import { csvColumns, type FleetColumnId } from './fleetColumns';
@@ -54,7 +55,7 @@ export const FleetToolbar = (props: {
         </div>
       </div>
       {error !== undefined && (
-        <Alert
+        <ActionAlert
           role="alert"
           status="danger"
           icon

@@ -15,12 +15,7 @@ const upTo = (width: Breakpoint) => (from: Breakpoint) =>
 
 it('shows more where there is more room', () => {
   expect(usualColumns(upTo('xs'))).toEqual(['name', 'phase']);
-  expect(usualColumns(upTo('sm'))).toEqual([
-    'name',
-    'phase',
-    'component',
-    'environment',
-  ]);
+  expect(usualColumns(upTo('sm'))).toEqual(['name', 'phase', 'component']);
   expect(usualColumns(upTo('xl'))).toHaveLength(9);
 });
 

@@ -34,12 +34,12 @@ const USUAL: Partial<Record<FleetColumnId, Breakpoint>> = {
   name: 'initial',
   phase: 'initial',
   component: 'sm',
-  owner: 'lg',
-  environment: 'sm',
-  image: 'md',
+  owner: 'xl',
+  environment: 'lg',
+  image: 'lg',
   size: 'xl',
   address: 'md',
-  createdAt: 'md',
+  createdAt: 'xl',
 };
 
 export const usualColumns = (

@@ -56,7 +56,7 @@ describe('the page of the rollouts', () => {
   it('says what rollouts are for where there are none', async () => {
     renderVmPages(withRollouts(), '/vm/rollouts');
     expect(await screen.findByText('No rollouts yet')).toBeVisible();
-    expect(screen.getByRole('link', { name: 'Renew VMs' })).toHaveAttribute(
+    expect(screen.getByRole('link', { name: 'New rollout' })).toHaveAttribute(
       'href',
       '/vm/rollouts/new',
     );
@@ -79,12 +79,12 @@ describe('the page of the rollouts', () => {
     const of = await item(running.title);
     expect(of.getByText('Running')).toBeVisible();
     expect(
-      of.getByText('1 of 5 virtual machines renewed, batch 2 of 3'),
+      of.getByText('1 of 5 virtual machines replaced, batch 2 of 3'),
     ).toBeVisible();
     expect(of.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '1');
     expect(
       of.getByText(
-        'Waits for virtual machines: batch 2 waits for orders-development-java',
+        'Waiting for virtual machines: batch 2 waits for orders-development-java',
       ),
     ).toBeVisible();
     expect(of.getByRole('link', { name: running.title })).toHaveAttribute(
@@ -97,14 +97,14 @@ describe('the page of the rollouts', () => {
         'Paused: 1 VM failed, 1 pauses it; orders-01: no capacity',
       ),
     ).toBeVisible();
-    expect(section('Under way').getAllByRole('group')).toHaveLength(2);
+    expect(section('In progress').getAllByRole('group')).toHaveLength(2);
     expect(section('Ended').getAllByRole('group')).toHaveLength(1);
   });
 
   it('shows the phases alone that the URL names', async () => {
     renderVmPages(withRollouts(ended, running), '/vm/rollouts?phase=succeeded');
     await item(ended.title);
-    expect(screen.queryByRole('region', { name: 'Under way' })).toBeNull();
+    expect(screen.queryByRole('region', { name: 'In progress' })).toBeNull();
     expect(screen.queryByText(running.title)).toBeNull();
   });
 

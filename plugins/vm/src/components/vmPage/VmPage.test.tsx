@@ -83,9 +83,7 @@ describe('what the page says', () => {
     api.refusals.getVm = refusal(404, 'NotFoundError', 'no VM');
     renderPage(api);
 
-    expect(
-      await screen.findByText('There is no such virtual machine'),
-    ).toBeVisible();
+    expect(await screen.findByText('Virtual machine not found')).toBeVisible();
     expect(
       screen.getByRole('link', { name: 'All virtual machines' }),
     ).toHaveAttribute('href', '/vm');
@@ -125,9 +123,9 @@ describe('what the page says', () => {
     }
     const addresses = await region('Addresses');
     expect(addresses.getByText('ssh -p 2201 debian@127.0.0.1')).toBeVisible();
-    const facts = await region('Facts');
+    const facts = await region('Details');
     expect(facts.getByText('Debian GNU/Linux 12')).toBeVisible();
-    expect(facts.getByText('local on host-1')).toBeVisible();
+    expect(facts.getByText('This machine, host host-1')).toBeVisible();
     expect(await facts.findByText('Debian 12, version 20260101')).toBeVisible();
     expect(await facts.findByRole('link', { name: /olivia/ })).toBeVisible();
   });
@@ -137,9 +135,9 @@ describe('what the page says', () => {
     api.refusals.getGroup = refusal(503, 'ServiceUnavailable', 'away');
     renderPage(api);
 
-    const facts = await region('Facts');
-    expect(facts.getByText('No end')).toBeVisible();
-    expect(facts.queryByText('Asked by')).toBeNull();
+    const facts = await region('Details');
+    expect(facts.getByText('No lease')).toBeVisible();
+    expect(facts.queryByText('Requested by')).toBeNull();
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
@@ -159,7 +157,7 @@ describe('what the page says', () => {
     ];
     renderPage(api);
     expect(
-      await screen.findByText('The machine is not what was asked for'),
+      await screen.findByText('The virtual machine differs from its spec'),
     ).toBeVisible();
     expect(screen.getByText(/256.*512|512.*256/)).toBeVisible();
   });
@@ -292,10 +290,10 @@ describe('the timeline', () => {
     renderPage(api);
 
     const timeline = await region('Timeline');
-    expect(timeline.getByRole('button', { name: 'Log below' })).toBeDisabled();
+    expect(timeline.getByText('Log shown below')).toBeVisible();
     await userEvent.click(
       timeline.getByRole('button', {
-        name: 'Show the log of the creation below',
+        name: 'Show the creation log',
       }),
     );
     await waitFor(() => expect(read.mock.lastCall?.[0]).toBe('early'));
@@ -319,7 +317,7 @@ describe('the log', () => {
 
     await userEvent.click(log.getByRole('switch', { name: 'Follow' }));
     act(() => api.writeLog('network is up'));
-    expect(await log.findByText('Creation, held, 1 newer line')).toBeVisible();
+    expect(await log.findByText('Creation, paused, 1 new line')).toBeVisible();
     expect(log.queryByText(/network is up/)).toBeNull();
 
     await userEvent.click(log.getByRole('switch', { name: 'Follow' }));

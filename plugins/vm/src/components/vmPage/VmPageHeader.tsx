@@ -3,7 +3,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Flex, Text } from '@backstage/ui';
 import type { Titles } from '../../lib/options';
-import { vmStanding } from '../../lib/phases';
+import { standingOf } from '../../lib/phases';
 import type { VmVerb } from '../../lib/verbs';
 import { vmTranslationRef } from '../../translation';
 import { StandingBadge } from '../StandingBadge';
@@ -35,7 +35,7 @@ export const VmPageHeader = (props: {
           >
             {vm.name}
           </Text>
-          <StandingBadge standing={vmStanding[vm.phase]} />
+          <StandingBadge standing={standingOf(vm)} />
           {vm.power !== 'unknown' && (
             <Text color="secondary">{t(`vm.powers.${vm.power}`)}</Text>
           )}

@@ -4,7 +4,7 @@ import { Flex, Link, Skeleton, Text } from '@backstage/ui';
 import { vmApiRef } from '../../../api';
 import { useLive } from '../../../hooks/useLive';
 import { useMountedRoute } from '../../../hooks/useMountedRoute';
-import { vmStanding } from '../../../lib/phases';
+import { standingOf } from '../../../lib/phases';
 import { vmRouteRef } from '../../../routes';
 import { vmTranslationRef } from '../../../translation';
 import { ErrorNotice } from '../../ErrorNotice';
@@ -79,7 +79,7 @@ export const FailedVms = ({ group }: { group: RolloutGroup }) => {
             <Flex direction="column" gap="2">
               <Flex align="center" gap="2" style={{ flexWrap: 'wrap' }}>
                 <Text weight="bold">{vm.name}</Text>
-                <StandingBadge standing={vmStanding[vm.phase]} />
+                <StandingBadge standing={standingOf(vm)} />
                 {vmPath && (
                   <Link
                     href={vmPath({ id: vm.id })}

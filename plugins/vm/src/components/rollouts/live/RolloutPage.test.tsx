@@ -88,7 +88,7 @@ describe('the page of a rollout', () => {
     const api = withRollout();
     api.refusals.getRollout = refusal(404, 'NotFoundError', 'none');
     renderVmPages(api, PATH);
-    expect(await screen.findByText('There is no such rollout')).toBeVisible();
+    expect(await screen.findByText('Rollout not found')).toBeVisible();
     expect(screen.getByRole('link', { name: 'All rollouts' })).toHaveAttribute(
       'href',
       '/vm/rollouts',
@@ -113,19 +113,19 @@ describe('the page of a rollout', () => {
     renderVmPages(withRollout(), PATH);
     expect(
       await screen.findByText(
-        '1 of 5 virtual machines renewed, batch 2 of 3, about 2 min left',
+        '1 of 5 virtual machines replaced, batch 2 of 3, about 2 min left',
       ),
     ).toBeVisible();
     expect(
       screen.getByRole('img', {
-        name: '3 batches: 1 done, 1 under way, 1 to come',
+        name: '3 batches: 1 done, 1 in progress, 1 waiting',
       }),
     ).toBeVisible();
     expect(screen.getByTitle(/^Batch 1 \(canary\)/)).toHaveAttribute(
       'title',
       'Batch 1 (canary), Development: 1 virtual machine, done',
     );
-    expect(screen.getByText('Waits for virtual machines')).toBeVisible();
+    expect(screen.getByText('Waiting for virtual machines')).toBeVisible();
   });
 
   it('tells its batches one by one', async () => {
@@ -134,14 +134,14 @@ describe('the page of a rollout', () => {
       await screen.findByRole('button', { name: 'All batches' }),
     );
     expect(
-      screen.getByText('2 virtual machines in 1 group, about 1 min, to come'),
+      screen.getByText('2 virtual machines in 1 group, about 1 min, waiting'),
     ).toBeVisible();
   });
 
   it('tells what changes and how', async () => {
     renderVmPages(withRollout(), PATH);
     const changes = within(
-      await screen.findByRole('region', { name: 'What changes' }),
+      await screen.findByRole('region', { name: 'Changes' }),
     );
     expect(await changes.findByText('Debian 13')).toBeVisible();
     expect(
@@ -163,8 +163,8 @@ describe('the page of a rollout', () => {
       PATH,
     );
     expect(
-      await screen.findByText('Goes on', { exact: false }),
-    ).toHaveTextContent('Goes on in 9 min');
+      await screen.findByText('Continues', { exact: false }),
+    ).toHaveTextContent('Continues in 9 min');
   });
 
   it('says why it is paused, and what resuming does', async () => {
@@ -178,15 +178,15 @@ describe('the page of a rollout', () => {
       PATH,
     );
     expect(await screen.findByText('1 VM failed')).toBeVisible();
-    expect(screen.getByText(/Once it is resumed/)).toBeVisible();
+    expect(screen.getByText(/Resume the rollout to continue/)).toBeVisible();
   });
 });
 
 describe('what can be done with a rollout', () => {
   it.each([
-    ['pause', 'Pause', /What is being made or deleted is finished/],
-    ['abort', 'Abort', /All stays as it is now/],
-    ['rollback', 'Roll back', /go back to the spec/],
+    ['pause', 'Pause', /Running operations finish/],
+    ['abort', 'Abort', /Everything stays as it is now/],
+    ['rollback', 'Roll back', /return to their previous spec/],
   ] as const)('%s says what will happen', async (action, label, effect) => {
     const api = withRollout();
     renderVmPages(api, PATH);
@@ -223,7 +223,7 @@ describe('the groups of a rollout', () => {
   it('tell how far they are, and lead to their component', async () => {
     renderVmPages(withRollout(), PATH);
     const orders = await group('orders-development-java');
-    expect(orders.getByText('Renewing')).toBeVisible();
+    expect(orders.getByText('Replacing')).toBeVisible();
     expect(orders.getByText('1 of 2')).toBeVisible();
     expect(
       orders.getByText('orders-development-java-01 is being made'),
@@ -276,7 +276,7 @@ describe('the groups of a rollout', () => {
     expect(names[0]).toBe('zeta');
 
     await userEvent.click(
-      zeta.getByRole('button', { name: 'Show 1 failed of zeta' }),
+      zeta.getByRole('button', { name: 'Show 1 failed VM of zeta' }),
     );
     expect(await zeta.findByText('The host is full')).toBeVisible();
     expect(zeta.getByText('Make room')).toBeVisible();
@@ -306,7 +306,7 @@ describe('the groups of a rollout', () => {
         name: `Log and history of ${aVm().name}`,
       }),
     ).toBeVisible();
-    expect(orders.getByText(/these are the newest/)).toBeVisible();
+    expect(orders.getByText(/These are the newest/)).toBeVisible();
   });
 
   it('say when they cannot be loaded', async () => {
@@ -320,10 +320,10 @@ describe('the groups of a rollout', () => {
 });
 
 describe('what happened', () => {
-  it('is told with who asked for it, the newest first', async () => {
+  it('is told with who requested it, the newest first', async () => {
     renderVmPages(withRollout(), PATH);
     const events = within(
-      await screen.findByRole('region', { name: 'What happened' }),
+      await screen.findByRole('region', { name: 'Events' }),
     );
     const items = await events.findAllByRole('listitem');
     expect(items[0]).toHaveTextContent('orders-development-java-01 is ready');

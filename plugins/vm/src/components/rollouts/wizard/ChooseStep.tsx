@@ -191,6 +191,7 @@ export const ChooseStep = (props: {
           ) : (
             <>
               <FleetFilters
+                isAlwaysOpen
                 filter={filter}
                 options={options}
                 owners={owners}

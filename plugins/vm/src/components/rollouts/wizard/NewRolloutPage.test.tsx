@@ -56,7 +56,7 @@ describe('choosing', () => {
   it('takes a filter, and says what it matches', async () => {
     renderVmPages(ready(), '/vm/rollouts/new');
     await step('Choose');
-    expect(screen.getByText(/Choose by at least one filter/)).toBeVisible();
+    expect(screen.getByText(/Set at least one filter/)).toBeVisible();
     expect(screen.getByRole('button', { name: 'Next' })).toBeDisabled();
 
     await userEvent.click(screen.getByRole('button', { name: /Image/ }));
@@ -72,7 +72,7 @@ describe('choosing', () => {
   it('begins with the groups that a link names', async () => {
     const api = ready();
     renderVmPages(api, `/vm/rollouts/new?group=${aGroup().id}`);
-    expect(await screen.findByText('1 group chosen')).toBeVisible();
+    expect(await screen.findByText('1 group selected')).toBeVisible();
     expect(await screen.findByText(aGroup().name)).toBeVisible();
     await toPlan();
     await waitFor(() => expect(asked(api, 'planRollout')).toHaveLength(1));
@@ -86,12 +86,10 @@ describe('choosing', () => {
     renderVmPages(ready(), `/vm/rollouts/new?group=${aGroup().id}`);
     await userEvent.click(
       await screen.findByRole('button', {
-        name: 'Choose by a filter instead',
+        name: 'Use a filter instead',
       }),
     );
-    expect(
-      await screen.findByText(/Choose by at least one filter/),
-    ).toBeVisible();
+    expect(await screen.findByText(/Set at least one filter/)).toBeVisible();
   });
 
   it('says when what matches cannot be counted', async () => {
@@ -110,7 +108,7 @@ describe('the change', () => {
     await step('Change');
     expect(screen.getByRole('button', { name: 'Next' })).toBeDisabled();
     await userEvent.click(
-      await screen.findByRole('checkbox', { name: /Renew those too/ }),
+      await screen.findByRole('checkbox', { name: /Also replace VMs/ }),
     );
     expect(screen.getByRole('button', { name: 'Next' })).toBeEnabled();
   });
@@ -125,9 +123,11 @@ describe('the change', () => {
   it('may be of the user data', async () => {
     const api = ready();
     renderVmPages(api, `${FILTERED}&step=change`);
-    await userEvent.click(await screen.findByRole('radio', { name: 'Other' }));
+    await userEvent.click(
+      await screen.findByRole('radio', { name: 'Replace' }),
+    );
     await userEvent.type(
-      screen.getByRole('textbox', { name: /Other user data/ }),
+      screen.getByRole('textbox', { name: /New user data/ }),
       '#!/bin/sh',
     );
     await next();
@@ -149,7 +149,7 @@ describe('the strategy', () => {
     await step('Strategy');
   };
   const adjust = () =>
-    userEvent.click(screen.getByRole('button', { name: 'Adjust' }));
+    userEvent.click(screen.getByRole('button', { name: 'Customize' }));
 
   it('is chosen from cards', async () => {
     const api = ready();
@@ -171,7 +171,7 @@ describe('the strategy', () => {
     const size = screen.getByRole('textbox', { name: /Batch size/ });
     await userEvent.clear(size);
     await userEvent.type(size, '3');
-    expect(screen.getByRole('radio', { name: 'Your own' })).toBeChecked();
+    expect(screen.getByRole('radio', { name: 'Custom' })).toBeChecked();
 
     await userEvent.click(screen.getByRole('button', { name: 'Add a window' }));
     const window = within(screen.getByRole('group', { name: 'Window 1' }));
@@ -191,11 +191,11 @@ describe('the strategy', () => {
     const api = ready();
     await toStrategy(api);
     await adjust();
-    fireEvent.change(screen.getByLabelText(/^Start/), {
+    fireEvent.change(screen.getByLabelText(/^Start(?! with)/), {
       target: { value: '2030-01-02T10:00' },
     });
     await userEvent.click(
-      screen.getByRole('button', { name: /Environments that go first/ }),
+      screen.getByRole('button', { name: /Environment order/ }),
     );
     await userEvent.click(screen.getByRole('option', { name: 'Production' }));
     await userEvent.keyboard('{Escape}');
@@ -213,7 +213,7 @@ describe('the strategy', () => {
   it('says what is wrong with a field before the server is asked', async () => {
     await toStrategy(ready());
     await adjust();
-    const away = screen.getByRole('textbox', { name: /Away at once/ });
+    const away = screen.getByRole('textbox', { name: /Max unavailable/ });
     await userEvent.clear(away);
     await userEvent.type(away, 'some');
     await userEvent.tab();
@@ -259,16 +259,16 @@ describe('the plan', () => {
 
     expect(await screen.findByRole('img', { name: '2 batches' })).toBeVisible();
     const group = within(screen.getByRole('listitem', { name: aGroup().name }));
-    expect(group.getByText('2 of 3 machines')).toBeVisible();
+    expect(group.getByText('2 of 3 VMs')).toBeVisible();
     expect(group.getByText('batches 1, 2')).toBeVisible();
     expect(group.getByText('Debian 12 → Debian 13')).toBeVisible();
     expect(group.getByText('all of its VMs may be away at once')).toBeVisible();
     expect(screen.getByText('12 min')).toBeVisible();
     expect(
-      screen.getByText(/The catalog does not know these owners/),
+      screen.getByText(/These owners are not in the catalog/),
     ).toBeVisible();
     await userEvent.click(
-      screen.getByRole('button', { name: '1 group left alone' }),
+      screen.getByRole('button', { name: '1 group skipped' }),
     );
     expect(screen.getByText('is as wanted already')).toBeVisible();
     expect(asked(api, 'createRollout')).toEqual([]);
@@ -283,7 +283,7 @@ describe('the plan', () => {
       'Off Debian 12',
     );
     await userEvent.click(
-      screen.getByRole('button', { name: 'Renew 2 virtual machines' }),
+      screen.getByRole('button', { name: 'Replace 2 virtual machines' }),
     );
     expect(
       await screen.findByRole('heading', { name: aRollout().title }),
@@ -320,7 +320,7 @@ describe('the plan', () => {
     delete api.refusals.planRollout;
     await next();
     expect(
-      await screen.findByRole('button', { name: 'Renew 2 virtual machines' }),
+      await screen.findByRole('button', { name: 'Replace 2 virtual machines' }),
     ).toBeEnabled();
   });
 
@@ -334,11 +334,13 @@ describe('the plan', () => {
       'orders has changed while the rollout was planned',
     );
     await userEvent.click(
-      await screen.findByRole('button', { name: 'Renew 2 virtual machines' }),
+      await screen.findByRole('button', { name: 'Replace 2 virtual machines' }),
     );
     const alert = within(await screen.findByRole('alert'));
     expect(alert.getByText(/orders has changed/)).toBeVisible();
-    await userEvent.click(alert.getByRole('button', { name: 'Plan again' }));
+    await userEvent.click(
+      alert.getByRole('button', { name: 'Update the plan' }),
+    );
     await waitFor(() => expect(asked(api, 'planRollout')).toHaveLength(2));
     expect(screen.queryByRole('alert')).toBeNull();
   });
@@ -350,7 +352,7 @@ describe('the plan', () => {
     await toPlan();
     expect(await screen.findByText('There is nothing to do')).toBeVisible();
     expect(
-      screen.getByRole('button', { name: 'Renew 0 virtual machines' }),
+      screen.getByRole('button', { name: 'Replace 0 virtual machines' }),
     ).toBeDisabled();
   });
 

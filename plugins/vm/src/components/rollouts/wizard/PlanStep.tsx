@@ -21,6 +21,7 @@ import {
 } from '../../../lib/rolloutAsk';
 import { roughDuration } from '../../../lib/time';
 import { vmTranslationRef } from '../../../translation';
+import { ActionAlert } from '../../ActionAlert';
 import { RequestId } from '../../RequestId';
 import { Section } from '../../Section';
 import { BatchBar } from '../BatchBar';
@@ -68,7 +69,7 @@ const Refusal = (props: {
   const refused = Object.entries(fields) as [RolloutField, string][];
   const steps = [...new Set(refused.map(([field]) => stepOfField(field)))];
   return (
-    <Alert
+    <ActionAlert
       role="alert"
       status="danger"
       icon
