@@ -41,7 +41,7 @@ import { NoticeLoop } from './events/NoticeLoop';
 import { Notifier } from './events/Notifier';
 import { createMetrics, observeReplica } from './events/metrics';
 import { rolloutSignal, signalConsumer } from './events/signalConsumer';
-import { tellEndOfLife } from './fleet/endOfLife/tellEndOfLife';
+import { tellEndOfLife } from './fleet/tellEndOfLife';
 import { vmReplicaHealthRef } from './fleet/replicaHealth';
 import { ComponentSearch } from './groups/ComponentSearch';
 import { DefaultVmGroups } from './groups/DefaultVmGroups';

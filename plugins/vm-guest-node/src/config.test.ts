@@ -1,9 +1,10 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { z } from 'zod';
-import { coerced, duration, executorKeys, readExecutorConfig } from './config';
+import { forExecutorKeys } from '@backlot/plugin-vm-node';
+import { coerced, duration, readExecutorConfig } from './config';
 
 const schema = z.strictObject({
-  ...executorKeys,
+  ...forExecutorKeys(z.unknown().optional()),
   places: coerced.number(z.int().min(1)).default(2),
   isOn: coerced.boolean().default(true),
   timeout: duration,

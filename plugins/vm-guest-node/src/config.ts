@@ -4,17 +4,6 @@ import { InputError } from '@backstage/errors';
 import { durationToMilliseconds } from '@backstage/types';
 import { z } from 'zod';
 
-/** The keys that the backend reads of every executor, whatever its kind. */
-export const executorKeys = {
-  kind: z.unknown(),
-  title: z.unknown().optional(),
-  limits: z.unknown().optional(),
-  deadlines: z.unknown().optional(),
-  attempts: z.unknown().optional(),
-  backoff: z.unknown().optional(),
-  callTimeout: z.unknown().optional(),
-};
-
 /** Read by `readDuration`, which knows Backstage's forms of it. */
 export const duration = z.unknown().optional();
 

@@ -24,7 +24,6 @@ export { EventReports } from './guest/EventReports';
 export {
   coerced,
   duration,
-  executorKeys,
   readDuration,
   readExecutorConfig,
 } from './config';

@@ -6,7 +6,12 @@ import {
 import { type ListedDomain, readList, readState } from '../virsh/answers';
 import type { DomainState } from '../virsh/domainState';
 import type { Virsh } from '../virsh/Virsh';
-import { VirshError, VirshUnreachable } from '../virsh/VirshError';
+import {
+  VirshError,
+  VirshUnreachable,
+  orAbsent,
+  orDone,
+} from '../virsh/VirshError';
 import { ImageVolumes } from './ImageVolumes';
 import {
   interfaceXml,
@@ -223,18 +228,4 @@ export class Domains {
       throw new VirshUnreachable(error.message);
     }
   }
-}
-
-export async function orAbsent<T>(asked: Promise<T>): Promise<T | undefined> {
-  return asked.catch(error => {
-    if (error instanceof VirshError && error.isAbsent) return undefined;
-    throw error;
-  });
-}
-
-export async function orDone<T>(asked: Promise<T>): Promise<T | undefined> {
-  return asked.catch(error => {
-    if (error instanceof VirshError && error.isDone) return undefined;
-    throw error;
-  });
 }

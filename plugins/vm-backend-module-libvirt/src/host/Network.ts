@@ -1,10 +1,9 @@
 import { failures } from '../errors';
 import { readFields, readLeases } from '../virsh/answers';
 import type { Virsh } from '../virsh/Virsh';
-import { VirshError } from '../virsh/VirshError';
+import { VirshError, orAbsent } from '../virsh/VirshError';
 import { freeAddress, readNetwork, reservationXml } from '../xml/network';
 import type { Subnet } from './believable';
-import { orAbsent } from './Domains';
 
 const MOST_TRIES = 20;
 

@@ -4,7 +4,7 @@ import { failures } from '../errors';
 import type { Virsh } from '../virsh/Virsh';
 import { readPool } from '../xml/pool';
 import { readVolume, type VolumeDetails } from '../xml/volume';
-import { orAbsent, orDone } from './Domains';
+import { orAbsent, orDone } from '../virsh/VirshError';
 
 const UPLOAD_MS = 60 * 60 * 1000;
 

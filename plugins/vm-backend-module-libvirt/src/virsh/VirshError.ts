@@ -36,3 +36,19 @@ export class VirshUnreachable extends Error {
 
 /** Nor did it refuse: whoever asks the same host again may wait as long. */
 export class VirshHangs extends VirshUnreachable {}
+
+/** Undefined where libvirt says that what was asked for is not there. */
+export async function orAbsent<T>(asked: Promise<T>): Promise<T | undefined> {
+  return asked.catch(error => {
+    if (error instanceof VirshError && error.isAbsent) return undefined;
+    throw error;
+  });
+}
+
+/** Undefined where libvirt says that it is as it should be already. */
+export async function orDone<T>(asked: Promise<T>): Promise<T | undefined> {
+  return asked.catch(error => {
+    if (error instanceof VirshError && error.isDone) return undefined;
+    throw error;
+  });
+}

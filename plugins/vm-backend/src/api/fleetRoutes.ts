@@ -23,7 +23,7 @@ import { readHealth } from '../fleet/health';
 import { summarize } from '../fleet/summary';
 import type { ComponentSearch } from '../groups/ComponentSearch';
 import type { Options } from '../groups/Options';
-import { expandRefs } from '../groups/references';
+import { expandRefs } from '../model/references';
 import { readChanges, readEndOfFeed } from '../inventory/changes/changes';
 import type { Inventory } from '../inventory/Inventory';
 import { listPauses } from '../inventory/pauses';

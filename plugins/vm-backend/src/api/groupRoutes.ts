@@ -15,7 +15,7 @@ import type {
   AuthorizedVmGroups,
 } from '../authorized/AuthorizedVmGroups';
 import { defineRoute } from './defineRoute';
-import { expandRefs } from '../groups/references';
+import { expandRefs } from '../model/references';
 import { parse } from './parse';
 import { presentGroup as present, presentPage } from './present';
 

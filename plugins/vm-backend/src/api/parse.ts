@@ -1,6 +1,6 @@
 import { InputError } from '@backstage/errors';
 import type { z } from 'zod';
-import { isStorable } from '../text';
+import { isStorable } from '../model/text';
 
 type Issue = z.core.$ZodIssue;
 

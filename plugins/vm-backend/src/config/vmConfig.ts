@@ -4,22 +4,28 @@
  */
 import type { RootConfigService } from '@backstage/backend-plugin-api';
 import { isSshPublicKey, vmLimits } from '@backlot/plugin-vm-common';
-import { expandRef } from '../groups/references';
-import type { ExecutorImage, ExecutorSize } from '@backlot/plugin-vm-node';
+import type {
+  ExecutorConfigKey,
+  ExecutorImage,
+  ExecutorSize,
+} from '@backlot/plugin-vm-node';
 import { ConfigReader, readDurationFromConfig } from '@backstage/config';
 import { type JsonObject, durationToMilliseconds } from '@backstage/types';
 import { z } from 'zod';
-import type { EngineSettings } from '../engine/Engine';
-import type { ExecutorSettings } from '../engine/settings';
-import type { SweepBrake } from '../engine/sweep';
 import {
   publicDatesSource,
   publicEndOfLife,
-} from '../fleet/endOfLife/publicEndOfLife';
-import type { RolloutSettings } from '../rollouts/RolloutDriver';
-import { parseNetworks } from '../rollouts/probe';
+} from '../model/endOfLife/publicEndOfLife';
+import { parseNetworks } from '../model/networks';
+import { expandRef } from '../model/references';
+import {
+  type EngineSettings,
+  type ExecutorSettings,
+  type RolloutSettings,
+  type SweepBrake,
+  defaultExecutorSettings,
+} from '../model/settings';
 import { parseConfig } from './parseConfig';
-import { defaultExecutorSettings } from '../engine/unservedExecutor';
 
 const MAX_WAIT_MS = 60 * 60 * 1000;
 
@@ -100,7 +106,7 @@ const executorSchema = z.looseObject({
     .strictObject({ initial: duration.optional(), max: duration.optional() })
     .optional(),
   callTimeout: wait.optional(),
-});
+} satisfies Record<ExecutorConfigKey, z.ZodType>);
 
 const vmSchema = z.strictObject({
   environments: z.record(optionName, environmentSchema),

@@ -25,7 +25,7 @@ import {
 import { readSettled, storeSightings } from '../inventory/vms/sightings';
 import { judgeDrift, sinceWhen, tellDifferences } from './drift';
 import { type SpecCatalog, toExecutorVm } from './executorVm';
-import { limitedSignal } from './limitedSignal';
+import { limitedSignal } from '../loops/limitedSignal';
 import type { ServedExecutor } from './ServedExecutor';
 import { judge } from './sweep';
 

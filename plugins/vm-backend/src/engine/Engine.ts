@@ -20,23 +20,11 @@ import { LostClaimError } from '../inventory/vms/LostClaimError';
 import { StepRecorder } from '../inventory/vms/StepRecorder';
 import { Alarms } from '../loops/Alarms';
 import { type LoopState, SupervisedLoop } from '../loops/SupervisedLoop';
-import { backoffMs } from './backoff';
+import type { EngineSettings } from '../model/settings';
+import { backoffMs } from '../loops/backoff';
 import type { ServedExecutor } from './ServedExecutor';
 import { type StepOptions, runStep } from './step';
 import { unservedExecutor } from './unservedExecutor';
-
-export type EngineSettings = {
-  /**
-   * Steps at once of each executor, on this replica. Not of all together: one
-   * whose calls hang must not take the steps of another.
-   */
-  concurrency: number;
-  /** VMs that one claim takes. */
-  batch: number;
-  claimMs: number;
-  /** The longest sleep; other replicas' wake-ups are seen after it. */
-  pollMs: number;
-};
 
 export type EngineOptions = {
   inventory: Inventory;

@@ -8,7 +8,8 @@ import { storeExecutorState } from '../inventory/executors';
 import type { TellNotices } from '../inventory/notices';
 import { SupervisedLoop } from '../loops/SupervisedLoop';
 import type { ServedExecutor } from './ServedExecutor';
-import { type SweepBrake, sweep } from './sweep';
+import type { SweepBrake } from '../model/settings';
+import { sweep } from './sweep';
 
 const ASK_HEALTHY_MS = 60_000;
 const ASK_UNHEALTHY_MS = 5_000;

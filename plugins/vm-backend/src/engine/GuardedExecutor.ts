@@ -30,10 +30,10 @@ import {
 } from '@backlot/plugin-vm-node';
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
-import { abortable } from './abortable';
-import { limitedSignal } from './limitedSignal';
+import { abortable } from '../loops/abortable';
+import { limitedSignal } from '../loops/limitedSignal';
 import { redactLine } from './redact';
-import { cleanText, isStorable } from '../text';
+import { cleanText, isStorable } from '../model/text';
 
 export const boundaryLimits = {
   /** UTF-16 units of names, addresses, versions. */

@@ -18,7 +18,7 @@ import {
   updateOrphan,
 } from '../inventory/orphans';
 import { SupervisedLoop } from '../loops/SupervisedLoop';
-import { backoffMs } from './backoff';
+import { backoffMs } from '../loops/backoff';
 import { callExecutor } from './callExecutor';
 import type { Observation } from './decide';
 import type { ServedExecutor } from './ServedExecutor';

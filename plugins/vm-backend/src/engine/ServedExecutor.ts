@@ -1,7 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { ExecutorHealth, VmExecutor } from '@backlot/plugin-vm-node';
 import { GuardedExecutor } from './GuardedExecutor';
-import type { ExecutorSettings } from './settings';
+import type { ExecutorSettings } from '../model/settings';
 
 /** An executor instance that this replica serves. */
 export class ServedExecutor {

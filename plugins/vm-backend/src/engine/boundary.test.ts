@@ -9,7 +9,7 @@ import { mockServices } from '@backstage/backend-test-utils';
 import fc from 'fast-check';
 import { TestBackend, testVmConfig } from '../__testUtils__/TestBackend';
 import { GuardedExecutor, boundaryLimits } from './GuardedExecutor';
-import { cleanText, isStorable } from '../text';
+import { cleanText, isStorable } from '../model/text';
 
 jest.setTimeout(120_000);
 

@@ -14,8 +14,8 @@ import type {
   SubmitResult,
 } from '@backlot/plugin-vm-node';
 import type { StoredOperation, StoredVm } from '../inventory/tables';
-import { backoffMs } from './backoff';
-import type { ExecutorSettings } from './settings';
+import { backoffMs } from '../loops/backoff';
+import type { ExecutorSettings } from '../model/settings';
 
 /** What the last call of this step found out. */
 export type Observation =

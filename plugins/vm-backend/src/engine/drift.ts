@@ -3,7 +3,7 @@ import type { VmDrift, VmDriftField } from '@backlot/plugin-vm-common';
 import type { ExecutorSize, FoundMachine } from '@backlot/plugin-vm-node';
 import type { StoredVm } from '../inventory/tables';
 import { boundaryLimits } from './GuardedExecutor';
-import { cleanText } from '../text';
+import { cleanText } from '../model/text';
 
 export type Difference = Omit<VmDrift, 'since'>;
 

@@ -25,10 +25,10 @@ import {
 import { callExecutor, readLog } from './callExecutor';
 import type { EngineObserver } from './EngineObserver';
 import { type SpecCatalog, toExecutorVm } from './executorVm';
-import { limitedSignal } from './limitedSignal';
+import { limitedSignal } from '../loops/limitedSignal';
 import { outputsPatch, vmAfterOperation } from './outcome';
 import type { ServedExecutor } from './ServedExecutor';
-import { maxAttemptsOf, slotClassOf, slotsOf } from './settings';
+import { maxAttemptsOf, slotClassOf, slotsOf } from '../model/settings';
 
 export type StepOptions = {
   inventory: Inventory;

@@ -17,6 +17,7 @@ import {
   readSettled,
   storeSightings,
 } from '../inventory/vms/sightings';
+import type { SweepBrake } from '../model/settings';
 import { lostError, outputsPatch } from './outcome';
 import type { ServedExecutor } from './ServedExecutor';
 
@@ -25,13 +26,6 @@ const AT_ONCE = 20_000;
 const PAGE = 1000;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 const ACTOR = 'sweep';
-
-export type SweepBrake = {
-  /** Up to so many VMs may vanish at once, however few there are. */
-  atLeast: number;
-  /** Beyond that, this share of the VMs that should exist. */
-  share: number;
-};
 
 export type SweepResult = {
   expected: number;

@@ -1,24 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { VmExecutor } from '@backlot/plugin-vm-node';
 import { ServedExecutor } from './ServedExecutor';
-import type { ExecutorSettings } from './settings';
-
-const MINUTE = 60_000;
-
-/** Settings where config says nothing. */
-export const defaultExecutorSettings: ExecutorSettings = {
-  limits: { create: 20, other: 20 },
-  deadlines: {
-    create: 15 * MINUTE,
-    delete: 10 * MINUTE,
-    start: 10 * MINUTE,
-    stop: 10 * MINUTE,
-    restart: 10 * MINUTE,
-  },
-  attempts: { create: 3, delete: 8, power: 2 },
-  backoff: { initialMs: 1000, maxMs: MINUTE },
-  callTimeoutMs: 30_000,
-};
+import { defaultExecutorSettings } from '../model/settings';
 
 const refuse = async (): Promise<never> => {
   throw new Error('This executor is not configured here');

@@ -7,7 +7,7 @@ import { rolloutStrategySchema } from '@backlot/plugin-vm-common';
 import type { VmNotice } from '@backlot/plugin-vm-node';
 import { TestBackend } from '../__testUtils__/TestBackend';
 import { sweep } from '../engine/sweep';
-import { stageOf, tellEndOfLife } from '../fleet/endOfLife/tellEndOfLife';
+import { stageOf, tellEndOfLife } from '../fleet/tellEndOfLife';
 import { addNotices } from '../inventory/notices';
 import { NoticeLoop } from './NoticeLoop';
 

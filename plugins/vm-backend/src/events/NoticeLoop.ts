@@ -1,6 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { VmNoticeSender } from '@backlot/plugin-vm-node';
-import { backoffMs } from '../engine/backoff';
+import { backoffMs } from '../loops/backoff';
 import type { Inventory } from '../inventory/Inventory';
 import { endNotice, takeNotices } from '../inventory/notices';
 import { SupervisedLoop } from '../loops/SupervisedLoop';

@@ -29,14 +29,8 @@ async function publish(
   const byRecipients = new Map<string, { users: string[]; ids: string[] }>();
   for (const group of groups.values()) {
     const users = [
-      ...new Set([
-        group.createdBy,
-        group.owner,
-        ...(group.otherOwners ?? []),
-      ]),
-    ].filter(
-      ref => ref.startsWith('user:') || ref.startsWith('group:'),
-    );
+      ...new Set([group.createdBy, group.owner, ...(group.otherOwners ?? [])]),
+    ].filter(ref => ref.startsWith('user:') || ref.startsWith('group:'));
     const key = users.join(' ');
     const entry = byRecipients.get(key) ?? { users, ids: [] };
     entry.ids.push(group.id);

@@ -1,7 +1,7 @@
 import { NotFoundError } from '@backstage/errors';
 import type { ExecutorActionRequest } from '@backlot/plugin-vm-common';
 import type { VmConfig } from '../config/vmConfig';
-import { slotClassOf, slotsOf } from '../engine/settings';
+import { slotClassOf, slotsOf } from '../model/settings';
 import type { Inventory } from '../inventory/Inventory';
 import { listExecutorStates } from '../inventory/executors';
 import type { Slots } from '../inventory/operations/slots';

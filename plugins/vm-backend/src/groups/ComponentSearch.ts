@@ -7,7 +7,7 @@ import { InputError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { InventoryFilter } from '../inventory/filter';
 import { catalogCredentials } from './catalogCredentials';
-import { expandRef, expandRefs } from './references';
+import { expandRef, expandRefs } from '../model/references';
 
 /** What is asked of the catalog; all of it must hold, values are alternatives. */
 export type ComponentFilter = {

@@ -107,11 +107,7 @@ export class DefaultVmGroups implements VmGroups {
     const now = inventory.now();
     const leaseExpiresAt = leaseEnd(ask.lease, environment, now);
     const owned = await ownership.resolve(ask.component, caller.credentials);
-    const { sshKeys, warnings } = await this.collectSshKeys(
-      ask,
-      owned,
-      caller,
-    );
+    const { sshKeys, warnings } = await this.collectSshKeys(ask, owned, caller);
     await this.options.validate(executor, {
       stack: ask.stack,
       image,

@@ -14,7 +14,7 @@ import { InputError } from '@backstage/errors';
 import { isSshPublicKey, vmLimits } from '@backlot/plugin-vm-common';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { catalogCredentials } from './catalogCredentials';
-import { expandRef } from './references';
+import { expandRef } from '../model/references';
 import type { Inventory } from '../inventory/Inventory';
 import {
   type StoredOwnership,
@@ -169,7 +169,8 @@ export class Ownership {
         if (
           now &&
           stored.some(
-            ({ gone, ...before }) => JSON.stringify(before) !== JSON.stringify(now),
+            ({ gone, ...before }) =>
+              JSON.stringify(before) !== JSON.stringify(now),
           )
         ) {
           await inventory.transaction(tx =>

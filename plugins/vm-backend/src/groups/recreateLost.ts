@@ -3,7 +3,7 @@
  * many as the sweep would believe to be lost.
  */
 import type { VmConfig } from '../config/vmConfig';
-import type { SweepBrake } from '../engine/sweep';
+import type { SweepBrake } from '../model/settings';
 import type { Inventory } from '../inventory/Inventory';
 import { appendChanges } from '../inventory/changes/changes';
 import { lockGroup } from '../inventory/groups/readGroups';

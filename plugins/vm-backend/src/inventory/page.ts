@@ -1,6 +1,6 @@
 import { InputError } from '@backstage/errors';
 import type { Knex } from 'knex';
-import { isStorable } from '../text';
+import { isStorable } from '../model/text';
 import {
   type Codec,
   type Kind,

@@ -3,9 +3,8 @@
  * `planRollout` says. All that must survive is in the database, so any
  * replica can go on where another one stopped.
  */
-import type { BlockList } from 'node:net';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { limitedSignal } from '../engine/limitedSignal';
+import { limitedSignal } from '../loops/limitedSignal';
 import { isRenewed } from '../groups/planGroup';
 import { getGroups } from '../inventory/groups/readGroups';
 import type { Inventory } from '../inventory/Inventory';
@@ -22,6 +21,7 @@ import {
 } from '../inventory/rollouts/readRollouts';
 import type { StoredGroup, StoredVm, StoredVmGate } from '../inventory/tables';
 import { SupervisedLoop } from '../loops/SupervisedLoop';
+import type { RolloutSettings } from '../model/settings';
 import { type LoadedState, loadState, readUnderWay } from './loadState';
 import { type RolloutIntent, planRollout } from './planRollout';
 import { standingNotice } from './notices';
@@ -30,14 +30,6 @@ import { probe } from './probe';
 
 /** Sockets that health checks open at a time. */
 const PROBES_AT_ONCE = 50;
-
-export type RolloutSettings = {
-  /** Between two looks at the health of a VM. */
-  probeMs: number;
-  probeTimeoutMs: number;
-  /** That health checks may reach; all that are not forbidden without. */
-  probeNetworks?: BlockList;
-};
 
 export type RolloutDriverOptions = {
   inventory: Inventory;

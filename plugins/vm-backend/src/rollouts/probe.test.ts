@@ -2,7 +2,8 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import type { VmAddress } from '@backlot/plugin-vm-common';
-import { parseNetworks, probe } from './probe';
+import { parseNetworks } from '../model/networks';
+import { probe } from './probe';
 
 const check = (port: number, path?: string) => ({ http: { port, path } });
 const signal = () => new AbortController().signal;

@@ -4,7 +4,8 @@ import http from 'node:http';
 import net from 'node:net';
 import os from 'node:os';
 import type { HealthCheck, VmAddress } from '@backlot/plugin-vm-common';
-import { abortable } from '../engine/abortable';
+import { abortable } from '../loops/abortable';
+import { familyOf } from '../model/networks';
 
 /**
  * Never asked, whatever config allows: this host, links, groups of hosts, and
@@ -40,42 +41,11 @@ for (const [network, prefix] of [
   forbidden.ipv6.addSubnet(network, prefix, 'ipv6');
 }
 
-const familyOf = (address: string) =>
-  net.isIPv6(address) ? ('ipv6' as const) : ('ipv4' as const);
-
 /** Looked up each time: an interface may come and go. */
 const isOwnAddress = (address: string): boolean =>
   Object.values(os.networkInterfaces()).some(addresses =>
     addresses?.some(own => own.address === address),
   );
-
-/**
- * The networks that health checks may reach.
- *
- * @param networks - such as 10.20.0.0/16 or fd12::/48
- * @throws Error for what is no network
- */
-export function parseNetworks(networks: string[]): net.BlockList {
-  const list = new net.BlockList();
-  for (const network of networks) {
-    const [address, prefix] = network.split('/');
-    const family = familyOf(address);
-    const most = family === 'ipv6' ? 128 : 32;
-    if (
-      !net.isIP(address) ||
-      !/^\d{1,3}$/.test(prefix) ||
-      Number(prefix) > most
-    ) {
-      throw new Error(
-        `${JSON.stringify(
-          network,
-        )} is no network; write one such as 10.20.0.0/16`,
-      );
-    }
-    list.addSubnet(address, Number(prefix), family);
-  }
-  return list;
-}
 
 type Target = { host: string; port: number };
 

@@ -1,10 +1,10 @@
 /** Tells owners, well before, that images of their VMs come to their end. */
 import type { VmNotice } from '@backlot/plugin-vm-node';
-import type { VmConfig } from '../../config/vmConfig';
-import type { Inventory } from '../../inventory/Inventory';
-import type { TellNotices } from '../../inventory/notices';
-import { countByOwnerAndImage } from '../../inventory/vms/summarizeVms';
-import { endOf } from './endOf';
+import type { VmConfig } from '../config/vmConfig';
+import type { Inventory } from '../inventory/Inventory';
+import type { TellNotices } from '../inventory/notices';
+import { countByOwnerAndImage } from '../inventory/vms/summarizeVms';
+import { endOf } from '../model/endOfLife/endOf';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

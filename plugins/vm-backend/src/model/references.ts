@@ -1,6 +1,5 @@
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
-import type { InventoryFilter } from '../inventory/filter';
 
 /**
  * The full, lower-case form of an entity reference that may be given in short.
@@ -29,7 +28,9 @@ export function expandRef(
 const KINDS = { component: 'component', system: 'system', owner: 'group' };
 
 /** Filters take references in every form that a request takes. */
-export function expandRefs<F extends InventoryFilter>(filter: F): F {
+export function expandRefs<
+  F extends Partial<Record<keyof typeof KINDS, string[]>>,
+>(filter: F): F {
   const expanded = { ...filter };
   for (const [field, kind] of Object.entries(KINDS)) {
     const refs = filter[field as keyof typeof KINDS];
