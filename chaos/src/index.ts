@@ -98,7 +98,7 @@ async function main(options: Options): Promise<boolean> {
     showViolations(violations, directory);
     console.log(
       `${violations.length} violations; ledger, evidence and logs are in ${directory}\n` +
-        `replay: ./dev chaos --seed ${options.seed} --vms ${options.vms} --minutes ${options.minutes} --replicas ${options.replicas} --far-side ${options.farSide} --mode ${mode}`,
+        `replay: ./dev chaos --seed ${options.seed} --vms ${options.vms} --minutes ${options.minutes} --replicas ${options.replicas} --provider ${options.provider} --mode ${mode}`,
     );
   }
   return isWell;

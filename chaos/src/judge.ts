@@ -1,5 +1,5 @@
 /**
- * Holds what the far side's ledger tells against what the inventory says and
+ * Holds what the provider's ledger tells against what the inventory says and
  * what the driver was answered. Pure.
  */
 import { type LedgerEntry, type Machine, World } from 'machine-service';

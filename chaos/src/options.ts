@@ -3,9 +3,9 @@ import { z } from 'zod';
 
 export type Mode = 'idempotent' | 'not-idempotent';
 
-export const farSides = ['native', 'proctor-v1', 'proctor-v2'] as const;
+export const providers = ['native', 'proctor-v1', 'proctor-v2'] as const;
 /** How the replicas talk to the machine service. */
-export type FarSide = (typeof farSides)[number];
+export type Provider = (typeof providers)[number];
 
 export type Options = {
   seed: string;
@@ -13,7 +13,7 @@ export type Options = {
   minutes: number;
   modes: Mode[];
   replicas: number;
-  farSide: FarSide;
+  provider: Provider;
 };
 
 const whole = z.coerce.number().int();
@@ -27,7 +27,7 @@ const schema = z.object({
   minutes: z.coerce.number().positive().default(3),
   mode: z.enum(['idempotent', 'not-idempotent', 'both']).default('both'),
   replicas: whole.min(1).default(3),
-  'far-side': z.enum(farSides).default('native'),
+  provider: z.enum(providers).default('native'),
 });
 
 /** @throws Error that says which argument is wrong */
@@ -41,17 +41,16 @@ export function readOptions(args: string[]): Options {
       minutes: text,
       mode: text,
       replicas: text,
-      'far-side': text,
+      provider: text,
     },
   });
   const parsed = schema.safeParse(values);
   if (!parsed.success) {
     throw new Error(z.prettifyError(parsed.error));
   }
-  const { mode, 'far-side': farSide, ...options } = parsed.data;
+  const { mode, ...options } = parsed.data;
   return {
     ...options,
-    farSide,
     modes: mode === 'both' ? ['idempotent', 'not-idempotent'] : [mode],
   };
 }

@@ -4,7 +4,7 @@ const options = {
   seed: '7',
   minutes: 10,
   replicas: 3,
-  farSide: 'native' as const,
+  provider: 'native' as const,
 };
 
 describe('planBlows', () => {
@@ -23,7 +23,7 @@ describe('planBlows', () => {
   });
 
   it('restarts the daemon where there is one, and changes nothing else', () => {
-    const blows = planBlows({ ...options, farSide: 'proctor-v2' });
+    const blows = planBlows({ ...options, provider: 'proctor-v2' });
     const others = blows.filter(blow => blow.do !== 'restartDaemon');
     expect(others).toEqual(planBlows(options));
     expect(blows.length - others.length).toBe(60);

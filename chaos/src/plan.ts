@@ -3,7 +3,7 @@
  * played again as far as timing allows. Pure.
  */
 import { type FaultPlan, seededRandom } from 'machine-service';
-import type { FarSide } from './options';
+import type { Provider } from './options';
 
 type Rules = FaultPlan['rules'];
 
@@ -78,7 +78,7 @@ export type Weather = keyof typeof weathers;
 const weatherNames = Object.keys(weathers) as Weather[];
 
 /** How often in a minute, and at least once. */
-const ratesOf = (replicas: number, farSide: FarSide) => ({
+const ratesOf = (replicas: number, provider: Provider) => ({
   kill: 2.5 * replicas,
   freeze: 0.8 * replicas,
   deploy: 1,
@@ -88,7 +88,7 @@ const ratesOf = (replicas: number, farSide: FarSide) => ({
   killService: 1,
   useFaults: 5,
   // Last, so that the rest of a seed's plan is the same for all providers.
-  ...(farSide !== 'native' && { restartDaemon: 6 }),
+  ...(provider !== 'native' && { restartDaemon: 6 }),
 });
 
 type What = Blow['do'];
@@ -97,14 +97,14 @@ export type PlanOptions = {
   seed: string;
   minutes: number;
   replicas: number;
-  farSide: FarSide;
+  provider: Provider;
 };
 
 export function planBlows({
   seed,
   minutes,
   replicas,
-  farSide,
+  provider,
 }: PlanOptions): Blow[] {
   const random = seededRandom(`plan:${seed}`);
   const between = (from: number, to: number) =>
@@ -112,7 +112,7 @@ export function planBlows({
   const replica = () => between(0, replicas - 1);
   const oneOf = <T>(items: T[]): T => items[between(0, items.length - 1)];
   const durationMs = minutes * 60_000;
-  const rates: Partial<Record<What, number>> = ratesOf(replicas, farSide);
+  const rates: Partial<Record<What, number>> = ratesOf(replicas, provider);
   const times = (what: What) =>
     Math.max(1, Math.round((rates[what] ?? 0) * minutes));
 

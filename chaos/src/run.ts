@@ -23,13 +23,13 @@ export async function run(
   directory: string,
   say: (text: string) => void,
 ): Promise<{ figures: Figures; violations: Violation[] }> {
-  const { seed, vms, minutes, replicas, farSide } = options;
-  const blows = planBlows({ seed, minutes, replicas, farSide });
+  const { seed, vms, minutes, replicas, provider } = options;
+  const blows = planBlows({ seed, minutes, replicas, provider });
   say(`starting PostgreSQL, the machine service and ${replicas} replicas`);
   const system = await System.start({
     directory,
     idempotency: mode === 'idempotent' ? 'name' : 'none',
-    farSide,
+    provider,
     replicas,
     seed,
   });

@@ -36,7 +36,7 @@ export class Driver {
     },
   ) {}
 
-  /** Asks until the time is over and as many VMs as wanted were asked for. */
+  /** Sends requests until the time is over and enough VMs were requested. */
   async run(): Promise<void> {
     const startedAt = performance.now();
     await Promise.all(

@@ -11,7 +11,7 @@ import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../../scripts/embeddedPostgres';
-import type { FarSide } from '../options';
+import type { Provider } from '../options';
 import { type Blow, weathers } from '../plan';
 import { Turns } from '../Turns';
 import { Replica } from './Replica';
@@ -23,7 +23,7 @@ export class System {
   static async start(options: {
     directory: string;
     idempotency: Idempotency;
-    farSide: FarSide;
+    provider: Provider;
     replicas: number;
     seed: string;
   }): Promise<System> {
@@ -63,7 +63,7 @@ export class System {
             database: connectionOf(postgres),
             serviceUrl: service.url,
             idempotency,
-            farSide: options.farSide,
+            provider: options.provider,
             token,
             callbackSecret,
           }),

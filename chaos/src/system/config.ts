@@ -1,5 +1,5 @@
 import type { Idempotency } from 'machine-service';
-import type { FarSide } from '../options';
+import type { Provider } from '../options';
 
 /** As few as make different owners and components. */
 export const components = 20;
@@ -14,10 +14,10 @@ const machine = {
 const executorOf = (options: {
   serviceUrl: string;
   idempotency: Idempotency;
-  farSide: FarSide;
+  provider: Provider;
 }) => {
-  const { serviceUrl, idempotency, farSide } = options;
-  if (farSide === 'native') {
+  const { serviceUrl, idempotency, provider } = options;
+  if (provider === 'native') {
     return {
       kind: 'machine-service',
       baseUrl: serviceUrl,
@@ -25,7 +25,7 @@ const executorOf = (options: {
       pollMs: 700,
     };
   }
-  const dialect = farSide === 'proctor-v1' ? 'v1' : 'v2';
+  const dialect = provider === 'proctor-v1' ? 'v1' : 'v2';
   return {
     kind: 'proctor',
     url: `${serviceUrl}/proctor/${dialect}`,
@@ -56,7 +56,7 @@ export const replicaConfig = (options: {
   database: object;
   serviceUrl: string;
   idempotency: Idempotency;
-  farSide: FarSide;
+  provider: Provider;
   token: string;
   callbackSecret: string;
 }) => ({

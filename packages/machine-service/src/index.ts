@@ -1,5 +1,5 @@
 /**
- * The far side of an executor as a process of its own, with a ledger and
+ * The provider of an executor as a process of its own, with a ledger and
  * faults on demand, and the executor that uses it. For tests only.
  */
 export type { FaultPlan } from './core/Faults';

@@ -1,5 +1,5 @@
 /**
- * The far side of an executor: takes jobs, and makes and removes machines that
+ * The provider of an executor: takes jobs, and makes and removes machines that
  * exist in its ledger only. Dialects on top of it say how it is asked.
  */
 import { randomUUID } from 'node:crypto';

@@ -1,6 +1,6 @@
 /**
  * The machine service's own dialect: everything that the core is able to do.
- * Other dialects say the same core's words in a far side's own way.
+ * Other dialects say the same core's words in a provider's own way.
  */
 import { type Request, Router, json } from 'express';
 import { z } from 'zod';

@@ -91,7 +91,7 @@ const placeholderVm = (name: string, index: number) => ({
   addresses: [{ type: 'ipv4', address: `192.0.2.${(index % 254) + 1}` }],
 });
 
-/** `vm:create`: requests a group of VMs and, unless told otherwise, waits until they are ready. */
+/** `vm:create`: requests a group of VMs and, by default, waits until they are ready. */
 export function createVmCreateAction(options: {
   auth: AuthService;
   catalog: CatalogService;

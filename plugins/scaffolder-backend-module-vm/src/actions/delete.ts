@@ -11,7 +11,7 @@ const TIMEOUT_MINUTES = 30;
 /** What a step before leaves in a dry run is no id. */
 const GROUP_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** `vm:delete`: deletes a group of VMs and, unless told otherwise, waits until they are gone. */
+/** `vm:delete`: deletes a group of VMs and, by default, waits until they are gone. */
 export function createVmDeleteAction(options: {
   auth: AuthService;
   vm: VmApi;

@@ -1,5 +1,5 @@
 /**
- * An engine over a real database and a scripted far side, on injected time.
+ * An engine over a real database and a scripted provider, on injected time.
  * For tests only.
  */
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
@@ -240,7 +240,7 @@ export class TestBackend {
     throw new Error('The rollouts never come to rest');
   }
 
-  /** One more backend over the same database and far side. */
+  /** One more backend over the same database and provider. */
   replica(script: Script = this.options.script ?? (() => ({}))): TestReplica {
     const config = this.config.executors.get('scripted')!;
     const logger = mockServices.logger.mock();

@@ -8,7 +8,7 @@ import type { RequestHandler } from 'express';
 export const CALLBACK_PATH = '/v1/operations/:id/callback';
 
 /**
- * Where far sides call when a job has ended. It means "look now" and nothing
+ * Where providers call when a job has ended. It means "look now" and nothing
  * else: what they send is not read, and calling twice does no harm.
  */
 export const callbackHandler =

@@ -200,7 +200,7 @@ function decideIdle({ vm, last, onFailure }: DecideInput): Decision {
           because: vm.desiredReason,
         };
       }
-      return { do: 'rest', because: 'as wanted' };
+      return { do: 'rest', because: 'it is in the desired state' };
     default:
       return { do: 'rest', because: `${vm.phase}, and nothing is asked` };
   }

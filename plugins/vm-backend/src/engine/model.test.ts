@@ -126,7 +126,7 @@ class Simulation {
   private submissions = 0;
   private readonly deleted = new Set<string>();
   private readonly replicas;
-  /** Submissions of each attempt, by what the far side saw. */
+  /** Submissions of each attempt, by what the provider saw. */
   readonly submitted = new Map<string, number>();
 
   static async create(knex: any, run: Run): Promise<Simulation> {

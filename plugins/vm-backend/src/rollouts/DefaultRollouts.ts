@@ -136,7 +136,7 @@ export class DefaultRollouts implements Rollouts {
     const { groups } = selection;
     if (groups.length === 0) {
       throw new InputError(
-        'change: all groups are as wanted already; ask for replaceMatching to renew them all the same',
+        'change: the VMs of all groups match already; set replaceMatching to replace them anyway',
       );
     }
     const batches = await this.batchesOf(groups, ask.strategy);

@@ -487,7 +487,7 @@ function lookAt(
     intents.push({
       do: 'plan',
       groupId: group.id,
-      because: `${group.name} is not as wanted`,
+      because: `${group.name} does not match yet`,
     });
   }
   for (const vm of renewed) {

@@ -112,7 +112,7 @@ describe.each(databases.eachSupportedId())(
       ]);
     });
 
-    it('never has fewer VMs at the far side than allowed', async () => {
+    it('never has fewer VMs at the provider than allowed', async () => {
       const backend = await setUp();
       const group = await ready(backend, { count: 4 });
       const { id } = await start(backend, {
@@ -553,7 +553,7 @@ describe.each(databases.eachSupportedId())(
         backend.caller,
       );
       expect(plan.skipped.map(({ name, reason }) => [name, reason])).toEqual([
-        ['b-orders', 'is as wanted already'],
+        ['b-orders', 'its VMs already match'],
         [
           'c-orders',
           'image: "micro" is not offered in production; use one of debian-12',

@@ -159,7 +159,7 @@ export async function selectGroups(
           .filter(({ revision }) => !current.includes(revision));
         const vms = outdated.reduce((sum, item) => sum + item.vms, 0);
         if (vms === 0) {
-          selection.skipped.push({ group, reason: 'is as wanted already' });
+          selection.skipped.push({ group, reason: 'its VMs already match' });
           continue;
         }
         selection.groups.push({

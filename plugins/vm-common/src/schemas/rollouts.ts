@@ -178,7 +178,7 @@ export const createRolloutSchema = z
     replaceMatching: z
       .boolean()
       .default(false)
-      .describe('renew VMs as well that are as wanted already'),
+      .describe('replace VMs that already match as well'),
     strategy: rolloutStrategySchema.prefault({}),
     dryRun: z.boolean().optional(),
   })

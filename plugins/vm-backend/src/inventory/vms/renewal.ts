@@ -62,7 +62,7 @@ export async function acceptVms(
   }
 }
 
-/** VMs that a rollout finds as wanted have proved themselves before. */
+/** VMs that already match the spec of a rollout need no health gate. */
 export async function acceptReady(
   tx: Transaction,
   groupId: string,

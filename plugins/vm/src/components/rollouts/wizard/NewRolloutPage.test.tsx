@@ -248,7 +248,7 @@ describe('the plan', () => {
           ...aRolloutPlan().groups[0],
           groupId: 'other',
           name: 'payments-production',
-          reason: 'is as wanted already',
+          reason: 'its VMs already match',
         },
       ],
       untold: ['group:default/gone'],
@@ -270,7 +270,7 @@ describe('the plan', () => {
     await userEvent.click(
       screen.getByRole('button', { name: '1 group skipped' }),
     );
-    expect(screen.getByText('is as wanted already')).toBeVisible();
+    expect(screen.getByText('its VMs already match')).toBeVisible();
     expect(asked(api, 'createRollout')).toEqual([]);
   });
 
