@@ -78,7 +78,7 @@ test('a platform engineer renews the machines of two owners, and watches', async
     ).toContainText('Micro Linux → Outgoing Linux');
     await expect(
       page.getByRole('listitem', { name: `${name}-payments` }),
-    ).toContainText('all of its VMs may be away at once');
+    ).toContainText('all of its VMs may be unavailable at once');
     await expectAccessible(page);
   });
 
@@ -97,7 +97,9 @@ test('a platform engineer renews the machines of two owners, and watches', async
     await expect(page.getByText('Succeeded', { exact: true })).toBeVisible({
       timeout: BOOT,
     });
-    await expect(page.getByText('all groups are renewed')).toBeVisible();
+    await expect(
+      page.getByText('the VMs of all groups are replaced'),
+    ).toBeVisible();
   });
 
   await test.step('the machines are of the other image', async () => {

@@ -68,7 +68,7 @@ export const vmPlugin = createBackendPlugin({
       addExecutorFactory(factory) {
         if (factories.has(factory.kind)) {
           throw new Error(
-            `Two modules make executors of kind ${factory.kind}; install one of them`,
+            `Two modules provide executors of kind ${factory.kind}; install one of them`,
           );
         }
         factories.set(factory.kind, factory);
@@ -80,7 +80,7 @@ export const vmPlugin = createBackendPlugin({
       setSender(sender) {
         if (noticeSender) {
           throw new Error(
-            'Two modules send notices of the vm plugin; install one of them',
+            'Two modules send notifications of the vm plugin; install one of them',
           );
         }
         noticeSender = sender;
@@ -244,7 +244,7 @@ export const vmPlugin = createBackendPlugin({
         observeReplica(services.metrics, replica);
         services.replicaHealth.addCheck(async () => {
           const still = replica().loops.find(({ turning }) => !turning);
-          return still && `The ${still.name} stands still`;
+          return still && `The ${still.name} is stalled`;
         });
         services.replicaHealth.addCheck(() => inventory.findProblem());
 
@@ -371,7 +371,7 @@ export const vmPlugin = createBackendPlugin({
           for (const served of executors) {
             if (!served.executor.capabilities.lists) {
               logger.warn(
-                `The executor ${served.id} cannot list its machines: nobody will notice those that vanish`,
+                `The executor ${served.id} cannot list its machines, so lost ones are not detected`,
               );
               continue;
             }

@@ -76,7 +76,7 @@ export class NotNowError extends ExecutorError {
   }) {
     super({
       code: 'NotNow',
-      remedy: 'Wait: the engine calls again by itself.',
+      remedy: 'Wait: Backlot retries by itself.',
       ...options,
     });
   }
@@ -97,7 +97,7 @@ export class ProviderUnreachableError extends ExecutorError {
     super({
       code: 'ProviderUnreachable',
       remedy:
-        'Wait: the engine goes on when the provider answers again. If this lasts, ask the platform team to check the executor.',
+        'Wait: Backlot continues when the provider answers again. If this lasts, ask the platform team to check the executor.',
       ...options,
       unreachable: true,
     });

@@ -34,7 +34,7 @@ const PAUSED: Record<string, Omit<DomainState, 'power' | 'reason'>> = {
     problem: problem(
       'DiskError',
       'The host has paused the machine, because it could not write to its disk',
-      'See whether the storage pool of its host is full. When there is space again, the machine goes on by itself.',
+      'Check whether the storage pool of its host is full. The machine resumes by itself once there is space.',
     ),
   },
   // Passing moments of a start and an end.

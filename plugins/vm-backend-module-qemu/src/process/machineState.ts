@@ -22,11 +22,11 @@ const STATES: Record<string, MachineState> = {
     problem: problem(
       'DiskError',
       'QEMU has paused the machine, because the host could not write to its disk',
-      "See whether the disk of the executor's dataDir is full. When there is space again, the machine goes on by itself.",
+      "Check whether the disk of the executor's dataDir is full. The machine resumes by itself once there is space.",
     ),
   },
 
-  paused: paused('QEMU has paused the machine on request of its monitor'),
+  paused: paused('the machine was paused through the QEMU monitor'),
   prelaunch: paused('QEMU was started and has not begun to run the machine'),
   debug: paused('a debugger has paused the machine'),
   watchdog: paused("the machine's watchdog has paused it"),

@@ -259,7 +259,7 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
       ['get', '/v1/groups?limit=0', /limit: /],
       ['get', '/v1/groups?limit=501', /limit: /],
       ['get', '/v1/groups?sort=colour', /sort: must be one of name/],
-      ['get', '/v1/groups?cursor=junk', /cursor: is not one of ours/],
+      ['get', '/v1/groups?cursor=junk', /cursor: is not valid/],
       ['get', '/v1/groups?colour=blue', /colour: unknown field/],
       ['get', '/v1/groups/7', /id: must be a UUID/],
       ['get', '/v1/vms?group=7', /group/],

@@ -38,7 +38,7 @@ export const executorRoutes = (options: {
       method: 'get',
       path: '/v1/executors',
       operationId: 'list-executors',
-      summary: 'The executors, and how each is doing',
+      summary: 'List the executors and their state',
       permission: 'vm.fleet.read',
       answers: { 200: vmExecutorsSchema },
       async handle({ caller }) {
@@ -50,7 +50,7 @@ export const executorRoutes = (options: {
       method: 'post',
       path: '/v1/executors/:id/actions',
       operationId: 'act-on-executor',
-      summary: 'Pause an executor, or let it go on',
+      summary: 'Pause or resume an executor',
       permission: 'vm.executor.control',
       severity: 'high',
       params: z.object({ id: z.string().max(63) }),

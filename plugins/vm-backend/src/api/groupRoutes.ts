@@ -52,7 +52,7 @@ const changeSchema = z.unknown().transform((body, context) => {
       code: 'custom',
       path: [spec[0]],
       message:
-        'is part of the spec and cannot be changed in place; start a rollout, or ask for a new group',
+        'is part of the spec and cannot be changed in place; start a rollout, or create a new group',
     });
     return z.NEVER;
   }
@@ -86,7 +86,7 @@ export const groupRoutes = (
       method: 'post',
       path: '/v1/groups',
       operationId: 'create-group',
-      summary: 'Ask for a group of VMs',
+      summary: 'Create a group of VMs',
       permission: 'vm.group.create',
       body: createVmGroupSchema,
       answers: { 200: vmGroupPlanSchema, 202: vmGroupSchema },

@@ -33,7 +33,7 @@ export const orphanRoutes = (options: {
       method: 'get',
       path: '/v1/orphans',
       operationId: 'list-orphans',
-      summary: 'Machines that no VM stands for',
+      summary: 'List orphans: machines that no VM stands for',
       permission: 'vm.fleet.read',
       answers: { 200: vmOrphansSchema },
       async handle({ caller }) {
@@ -45,7 +45,7 @@ export const orphanRoutes = (options: {
       method: 'post',
       path: '/v1/orphans/actions',
       operationId: 'act-on-orphans',
-      summary: 'Remove machines that no VM stands for',
+      summary: 'Remove orphans',
       permission: 'vm.orphan.delete',
       severity: 'high',
       body: orphanActionSchema,

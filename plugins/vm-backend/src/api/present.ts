@@ -109,7 +109,7 @@ function becauseOf({
   return (
     part.because ??
     (waitsFor?.for === 'vms'
-      ? 'a batch is under way'
+      ? 'a batch is in progress'
       : waitsFor?.because ?? undefined)
   );
 }
@@ -188,12 +188,12 @@ function presentStanding(
   return {
     waitsFor:
       waitsFor?.for === 'vms'
-        ? { ...waitsFor, because: 'a batch is under way' }
+        ? { ...waitsFor, because: 'a batch is in progress' }
         : waitsFor,
     pausedBecause:
       pausedBecause === null
         ? undefined
-        : 'a person paused it, or VMs of it have failed',
+        : 'somebody paused it, or some of its VMs failed',
   };
 }
 

@@ -125,7 +125,7 @@ describe.each(databases.eachSupportedId())(
         .olivia('get', `/v1/rollouts/${body.id}/events?limit=2`)
         .expect(200);
       expect(page.body.items.map(({ text }: any) => text)).toEqual([
-        'all groups are renewed',
+        'the VMs of all groups are replaced',
         'batch 2 is done',
       ]);
       const older = await backend
@@ -166,7 +166,7 @@ describe.each(databases.eachSupportedId())(
     it('is for those who own all of its groups, and for the platform team', async () => {
       const others = await start('pablo').expect(403);
       expect(others.body.error.message).toBe(
-        `You may not renew the group ${orders.name}: the permission vm.rollout.create is missing for groups of group:default/orders-team in staging`,
+        `You may not replace the VMs of the group ${orders.name}: the permission vm.rollout.create is missing for groups of group:default/orders-team in staging`,
       );
       await backend
         .nobody('post', '/v1/rollouts', {
@@ -188,7 +188,7 @@ describe.each(databases.eachSupportedId())(
       expect(plan.body.skipped).toMatchObject([
         {
           groupId: payments.id,
-          reason: expect.stringMatching(/may not renew/),
+          reason: expect.stringMatching(/may not replace/),
         },
       ]);
 
@@ -253,7 +253,7 @@ describe.each(databases.eachSupportedId())(
           action: 'approve',
         })
         .expect(409);
-      expect(refused.error.message).toContain('it waits for no approval');
+      expect(refused.error.message).toContain('it is not waiting for approval');
       await backend
         .olivia('post', `/v1/rollouts/${body.id}/actions`, { action: 'abort' })
         .expect(202);
@@ -318,7 +318,7 @@ describe.each(databases.eachSupportedId())(
       const { body } = await start('olivia', { strategy }).expect(202);
       const second = await start('olivia', { strategy }).expect(409);
       expect(second.body.error.message).toContain(
-        'is being renewed by the rollout',
+        'is already part of the rollout',
       );
       await backend
         .olivia('post', `/v1/rollouts/${body.id}/actions`, { action: 'abort' })

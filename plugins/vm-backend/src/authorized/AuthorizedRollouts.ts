@@ -136,7 +136,7 @@ export class AuthorizedRollouts {
     }
     if (!allowed) {
       throw new NotAllowedError(
-        `You may not ${request.action} “${details.rollout.title}”: the permission ${permission.name} is missing for one of its groups or more`,
+        `You may not ${request.action} “${details.rollout.title}”: the permission ${permission.name} is missing for at least one of its groups`,
       );
     }
     const changed = await this.rollouts.act(id, request, caller);
@@ -164,7 +164,7 @@ export class AuthorizedRollouts {
       vmGroupUpdatePermission,
       subject,
       caller.credentials,
-      `defer the renewal of ${items[0].group.name}`,
+      `defer the rollout of ${items[0].group.name}`,
     );
     const judge = await this.access.judge(caller.credentials);
     return {

@@ -59,12 +59,12 @@ function checkRelabelling(
     const has = matches(conditions[index], after);
     if (has && !had) {
       throw new NotAllowedError(
-        `labels: with them you would have the permission ${permission.name} for this group, which you lack now`,
+        `labels: they would give you the permission ${permission.name} for this group, which you do not have now`,
       );
     }
     if (permission === vmGroupUpdatePermission && !has) {
       throw new NotAllowedError(
-        `labels: with them you would lack the permission ${permission.name} for this group`,
+        `labels: they would take from you the permission ${permission.name} for this group`,
       );
     }
   });

@@ -57,7 +57,7 @@ describe('labels', () => {
       })
       .expect(403);
     expect(body.error.message).toBe(
-      'labels: with them you would have the permission vm.group.delete for this group, which you lack now',
+      'labels: they would give you the permission vm.group.delete for this group, which you do not have now',
     );
     await backend.olivia('delete', `/v1/groups/${id}`).expect(403);
     await backend

@@ -278,7 +278,9 @@ export class Engine {
     });
     const ms = backoffMs(before.inARow, step.random(), REPEAT);
     logger.error(
-      `A step of ${name} failed; it is repeated in ${Math.ceil(ms / 1000)} s`,
+      `A step of ${name} failed; Backlot retries it in ${Math.ceil(
+        ms / 1000,
+      )} s`,
       isError(error) ? error : { error: String(error) },
     );
     const nextRunAt = new Date(inventory.now().getTime() + ms);

@@ -288,7 +288,7 @@ export class GuardedExecutor implements VmExecutor {
         code: 'ExecutorHangs',
         message: `${this.abandoned} calls of the executor ${this.options.id} have not returned though they were aborted`,
         remedy:
-          'Ask the platform team to look at the executor, and to restart the backend if this lasts.',
+          'Ask the platform team to check the executor, and to restart the backend if this lasts.',
         retryAfterMs: HANGING_WAIT_MS,
       });
     }

@@ -95,7 +95,7 @@ describe.each(databases.eachSupportedId())(
         items: [
           {
             refusal: expect.stringMatching(
-              /^it has not been an orphan for long enough; from 2030-01-02T/,
+              /^it has not been an orphan for long enough; it can be removed from 2030-01-02T/,
             ),
           },
           {},
@@ -138,7 +138,7 @@ describe.each(databases.eachSupportedId())(
       const { backend, ask } = await setUp(11);
       backend.clock.advance(2 * DAY);
       await expect(ask()).rejects.toThrow(
-        'orphans: 10 may be removed at once, and 0 are being removed; ask for fewer',
+        'orphans: 10 may be removed at once, and 0 are being removed; select fewer',
       );
       await ask(6);
       await expect(ask(6)).rejects.toThrow('6 are being removed');
@@ -238,7 +238,7 @@ describe.each(databases.eachSupportedId())(
           },
           'user:default/priya',
         ),
-      ).rejects.toThrow('is no orphan by now');
+      ).rejects.toThrow('is no longer an orphan');
     });
   },
 );

@@ -119,7 +119,7 @@ function toVmError(error: unknown, call: ExecutorCall): VmError {
           isError(error) ? error.message : String(error)
         }`,
     remedy:
-      'It is tried again. If it lasts, ask the platform team to look at the executor.',
+      'Backlot retries. If this lasts, ask the platform team to check the executor.',
     retryable: true,
   };
 }

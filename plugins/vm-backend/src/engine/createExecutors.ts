@@ -23,7 +23,7 @@ export async function createExecutors(options: {
     const factory = factories.get(kind);
     if (!factory) {
       logger.warn(
-        `vm.executors.${id}: no installed module makes executors of kind "${kind}"${
+        `vm.executors.${id}: no installed module provides executors of kind "${kind}"${
           factories.size > 0
             ? `; installed are ${[...factories.keys()].join(', ')}`
             : '; install one, such as @backlot/plugin-vm-backend-module-qemu'

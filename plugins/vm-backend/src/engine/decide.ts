@@ -112,21 +112,21 @@ export const OUTCOME_UNKNOWN = 'OutcomeUnknown';
 
 const outcomeUnknown = (cause?: VmError): VmError => ({
   code: OUTCOME_UNKNOWN,
-  message: `It is not known whether the machine was made${
+  message: `It is unknown whether the machine was created${
     cause ? `: ${cause.message}` : ''
   }`,
   remedy:
-    'Look for the machine at its provider. Delete this VM when you know; a machine that turns up later is listed as an orphan.',
+    'Check at the provider whether the machine exists, then delete this VM. A machine that appears later is listed as an orphan.',
   retryable: false,
 });
 
 const deadlineExceeded = (type: VmOperationType, cause?: VmError): VmError => ({
   code: 'DeadlineExceeded',
-  message: `The ${type} operation did not end in time${
+  message: `The ${type} operation did not finish in time${
     cause ? `; last error: ${cause.message}` : ''
   }`,
   remedy:
-    'Read its log for the step that took long, then retry. The platform team can raise the deadline in the executor’s config.',
+    'Find the slow step in its log, then retry. The platform team can raise the deadline in the executor’s config.',
   retryable: true,
 });
 
@@ -202,7 +202,7 @@ function decideIdle({ vm, last, onFailure }: DecideInput): Decision {
       }
       return { do: 'rest', because: 'it is in the desired state' };
     default:
-      return { do: 'rest', because: `${vm.phase}, and nothing is asked` };
+      return { do: 'rest', because: `${vm.phase}, and nothing is requested` };
   }
 }
 
@@ -235,14 +235,17 @@ function decideQueued(input: DecideInput, operation: Open): Decision {
     case 'prepared':
       return { do: 'takeSlot', because: 'prepared' };
     case 'noSlot':
-      return { do: 'queue', because: 'as many operations as allowed are open' };
+      return {
+        do: 'queue',
+        because: 'the limit of open operations is reached',
+      };
     case 'notNow':
       return deferred(input, operation, observation);
     case 'refusal':
     case 'silence':
       return refused(input, operation, observation.error);
     default:
-      return { do: 'call', call: 'prepare', because: 'its turn has come' };
+      return { do: 'call', call: 'prepare', because: 'a slot is free' };
   }
 }
 
@@ -264,7 +267,10 @@ function decideSubmitting(input: DecideInput, operation: Open): Decision {
       };
     case 'notFound':
       if (mayDouble(input, operation)) {
-        return fail(outcomeUnknown(), 'its submission left no trace');
+        return fail(
+          outcomeUnknown(),
+          'its submission was not found at the executor',
+        );
       }
       if (operation.type === 'create' && vm.desired === 'absent') {
         return {
@@ -277,7 +283,7 @@ function decideSubmitting(input: DecideInput, operation: Open): Decision {
       return {
         do: 'call',
         call: 'submit',
-        because: 'an earlier submission left no trace',
+        because: 'an earlier submission was not found at the executor',
       };
     case 'notNow':
       return observation.call === 'submit' && !input.resubmits

@@ -16,7 +16,7 @@ export const lostError: VmError = {
   code: 'Lost',
   message: 'The executor no longer has this machine',
   remedy:
-    'Recreate it, or delete it. It becomes ready again by itself if the machine turns up.',
+    'Recreate or delete it. It becomes ready again by itself if the machine reappears.',
   retryable: false,
 };
 

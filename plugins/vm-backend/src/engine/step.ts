@@ -57,9 +57,9 @@ const ENGINE = 'engine';
 const RECORD_REFUSED: VmError = {
   code: 'RecordRefused',
   message:
-    'The database refused to store what the executor answered, so the operation was ended',
+    'The database refused to store the executor’s answer, so Backlot ended the operation',
   remedy:
-    'Retry or delete the VM. Ask the platform team to report this with the backend’s log: the executor answered something that should not have got this far.',
+    'Retry or delete the VM. Ask the platform team to report this as a bug of Backlot, with the backend’s log.',
   retryable: false,
 };
 /** An executor that always says "now" must not hold a claim for ever. */

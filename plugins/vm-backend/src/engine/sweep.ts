@@ -151,7 +151,7 @@ export async function sweep(options: {
       expected,
       changed,
       orphans,
-      suspect: `${vanished.length} of ${expected} VMs are missing from its list at once; none of them is marked lost`,
+      suspect: `${vanished.length} of ${expected} VMs are missing from its list at once, so Backlot does not believe the list and marks none of them lost`,
     };
   }
   changed += await believe(
@@ -212,7 +212,7 @@ function lostNotice(vms: StoredVm[], now: Date): VmNotice {
       vms.length === 1 ? 'its machine' : 'their machines'
     }. Recreate or delete ${
       vms.length === 1 ? 'it' : 'them'
-    }; a machine that turns up again is ready by itself.`,
+    }; a machine that reappears is ready by itself.`,
     path: `?${new URLSearchParams({ component, environment, phase: 'lost' })}`,
     severity: 'high',
     scope: `lost:${groupId}`,
@@ -265,7 +265,7 @@ async function storeUnknown(
         name: machine.name,
         placement: machine.placement ?? served.host ?? null,
         providerId: machine.providerId ?? '',
-        reason: 'its executor has it, the inventory does not',
+        reason: 'the provider has it, and the inventory does not',
         firstSeenAt: now,
         lastSeenAt: now,
       })),

@@ -77,7 +77,7 @@ export class ChangeFeed {
       }
       return count;
     } catch (error) {
-      logger.warn(`The consumer ${name} of changes failed; it tries again`, {
+      logger.warn(`The consumer ${name} of changes failed and is retried`, {
         error: String(error),
       });
       return 0;

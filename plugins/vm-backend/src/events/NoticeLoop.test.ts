@@ -204,9 +204,9 @@ describe.each(databases.eachSupportedId())(
         {
           recipients: [orders],
           except: 'user:default/olivia',
-          title: 'A rollout renews VMs of yours: Larger',
+          title: 'A rollout will replace some of your VMs: Larger',
           description:
-            '2 VMs in 1 group. You can follow it, and defer groups that have not begun.',
+            '2 VMs in 1 group. You can follow it, and defer groups that have not started.',
           path: `/rollouts/${rollout.id}`,
         },
         expect.objectContaining({ recipients: [payments] }),
@@ -217,7 +217,7 @@ describe.each(databases.eachSupportedId())(
         {
           recipients: ['user:default/olivia'],
           title: 'Done: Larger',
-          description: 'all groups are renewed',
+          description: 'the VMs of all groups are replaced',
         },
       ]);
     });

@@ -14,11 +14,11 @@ export function createMetrics(
     unit: '{operation}',
   });
   const retried = metrics.createCounter('vm.operation.retries', {
-    description: 'Attempts that failed and are repeated',
+    description: 'Attempts that failed and are retried',
     unit: '{attempt}',
   });
   const duration = metrics.createHistogram('vm.operation.duration', {
-    description: 'From the ask to the end of an operation',
+    description: 'From the request to the end of an operation',
     unit: 's',
   });
   observeLoad(metrics, inventory);
@@ -56,8 +56,7 @@ export function observeReplica(
     );
   metrics
     .createObservableCounter('vm.loop.restarts', {
-      description:
-        'Loops of this backend that stood still and were started again',
+      description: 'Loops of this backend that stalled and were restarted',
       unit: '{restart}',
     })
     .addCallback(result =>

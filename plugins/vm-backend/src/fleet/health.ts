@@ -7,7 +7,7 @@ import { readEngineLoad } from '../inventory/vms/engineLoad';
 /** A replica that has said nothing for so long no longer serves its executor. */
 export const SERVED_WITHIN_MS = 3 * 60_000;
 
-/** How the executors and the engine are, over all replicas. */
+/** Read the health of the executors and the engine, over all replicas. */
 export async function readHealth(
   inventory: Inventory,
   config: VmConfig,

@@ -35,9 +35,9 @@ function refusalOf(
   }
   const allowedAt = orphan.firstSeenAt.getTime() + minAgeMs;
   return allowedAt > now.getTime()
-    ? `it has not been an orphan for long enough; from ${new Date(
+    ? `it has not been an orphan for long enough; it can be removed from ${new Date(
         allowedAt,
-      ).toISOString()} on it may be removed`
+      ).toISOString()}`
     : undefined;
 }
 
@@ -96,13 +96,13 @@ export async function removeOrphans(
     const missing = asked.find(orphan => !known.has(keyText(orphan)));
     if (missing) {
       throw new ConflictError(
-        `orphans: ${missing.vmId} of ${missing.executor} is no orphan by now; look again and repeat`,
+        `orphans: ${missing.vmId} of ${missing.executor} is no longer an orphan; refresh and try again`,
       );
     }
     const removing = await countRemovals(tx);
     if (removing + found.length > atOnce) {
       throw new InputError(
-        `orphans: ${atOnce} may be removed at once, and ${removing} are being removed; ask for fewer`,
+        `orphans: ${atOnce} may be removed at once, and ${removing} are being removed; select fewer`,
       );
     }
     const living = await findLiving(

@@ -210,7 +210,7 @@ export class DefaultVmGroups implements VmGroups {
         const applied = await applyPlan(tx, group, {
           actor: caller.actor,
           now: inventory.now(),
-          reason: [`asked for ${group.count} VMs`, ...warnings].join('; '),
+          reason: [`requested ${group.count} VMs`, ...warnings].join('; '),
           vms: [],
         });
         return applied.group;
@@ -353,7 +353,7 @@ export class DefaultVmGroups implements VmGroups {
           generation: group.generation + (repeated ? 0 : 1),
           changedBy: caller.actor,
         },
-        reason: force ? 'deletion by force asked for' : 'deletion asked for',
+        reason: force ? 'forced deletion requested' : 'deletion requested',
       });
     });
     wake();

@@ -130,7 +130,7 @@ export class DefaultVms implements Vms {
           vmId: vm.id,
           operationId: null,
           actor: caller.actor,
-          reason: `${action} asked for`,
+          reason: `${action} requested`,
         },
       ]);
     });
@@ -174,12 +174,12 @@ export class DefaultVms implements Vms {
       );
       if (found.length > vmLimits.bulk) {
         throw new InputError(
-          `filter: matches more than ${vmLimits.bulk} VMs; narrow it and repeat`,
+          `filter: matches more than ${vmLimits.bulk} VMs; narrow it and try again`,
         );
       }
       if (!request.dryRun && found.length !== request.expectedCount) {
         throw new ConflictError(
-          `expectedCount: ${found.length} VMs match by now, not ${request.expectedCount}; look again and repeat`,
+          `expectedCount: ${found.length} VMs match now, not ${request.expectedCount}; refresh and try again`,
         );
       }
       const groups = await lockGroups(tx, [
@@ -247,7 +247,7 @@ export class DefaultVms implements Vms {
         vmId: vm.id,
         operationId: null,
         actor: caller.actor,
-        reason: `${action} asked for`,
+        reason: `${action} requested`,
       })),
     );
   }
@@ -279,7 +279,7 @@ export class DefaultVms implements Vms {
     await applyPlan(tx, group, {
       actor: caller.actor,
       now,
-      reason: `deletion of ${vms.map(({ name }) => name).join(', ')} asked for`,
+      reason: `deletion of ${vms.map(({ name }) => name).join(', ')} requested`,
       patch: {
         changedBy: caller.actor,
         generation: group.generation + 1,

@@ -161,8 +161,8 @@ export class Ownership {
           );
           logger.info(
             entity
-              ? `${component} is in the catalog again`
-              : `${component} has gone from the catalog, and has VMs`,
+              ? `${component} is back in the catalog`
+              : `${component} has been removed from the catalog, and has VMs`,
           );
         }
         const now = entity && ownedBy(entity);

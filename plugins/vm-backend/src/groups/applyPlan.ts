@@ -58,7 +58,7 @@ export async function applyPlan(
   ) => {
     const rows = names.map(name => newVm(group, name, actor, because, now));
     await insertVms(tx, rows, now);
-    rows.forEach(vm => change(`asked for: ${because}`, vm.id));
+    rows.forEach(vm => change(`requested: ${because}`, vm.id));
     created.push(...rows);
   };
 

@@ -48,7 +48,7 @@ export function leaseEnd(
   }
   if (end <= now) {
     throw new InputError(
-      `lease: ends in the past (${end.toISOString()}); give a time to come`,
+      `lease: ends in the past (${end.toISOString()}); give a time in the future`,
     );
   }
   if (max !== undefined && end.getTime() > now.getTime() + max) {

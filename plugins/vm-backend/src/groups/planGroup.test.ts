@@ -345,7 +345,7 @@ describe('planGroup under a rollout', () => {
       {
         do: 'createVms',
         count: 1,
-        because: 'renewal: 1 of 1 beyond 2 allowed',
+        because: 'rollout: 1 of 1 max surge used',
       },
     ]);
     expect(plan(2, [one, two, fresh(false)], limits)).toEqual([]);

@@ -245,9 +245,9 @@ function planRenewal(
           {
             do: 'createVms',
             count: extra,
-            because: `renewal: ${
+            because: `rollout: ${
               total - removals.length - count + extra
-            } of ${surge} beyond ${count} allowed`,
+            } of ${surge} max surge used`,
           },
         ]
       : [];

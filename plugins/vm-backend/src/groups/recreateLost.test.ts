@@ -100,7 +100,7 @@ describe.each(databases.eachSupportedId())(
       expect(await recreate()).toEqual({
         recreated: 0,
         held: expect.stringContaining(
-          '3 VMs are lost or being recreated, and no more than 2 may be',
+          '3 VMs are lost or being recreated, more than the 2 that Backlot recreates by itself',
         ),
       });
       expect((await backend.group(group.id)).countLost).toBe(3);

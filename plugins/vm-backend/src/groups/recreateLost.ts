@@ -61,7 +61,7 @@ export async function recreateLost(
   if (lost > most) {
     return {
       recreated: 0,
-      held: `${lost} VMs are lost or being recreated, and no more than ${most} may be: none is recreated by itself`,
+      held: `${lost} VMs are lost or being recreated, more than the ${most} that Backlot recreates by itself`,
     };
   }
   let recreated = 0;

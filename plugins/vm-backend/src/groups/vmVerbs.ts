@@ -35,7 +35,7 @@ export function refusalOf(
   }
   if (verb === 'recreate') {
     return vm.phase === 'pending' || vm.phase === 'provisioning'
-      ? `it is ${vm.phase}; wait for its creation to end`
+      ? `it is ${vm.phase}; wait for its creation to finish`
       : undefined;
   }
   if (!power) {
@@ -48,7 +48,7 @@ export function refusalOf(
     return busy(open);
   }
   if (vm.desiredAction) {
-    return `a ${vm.desiredAction} has been asked for already`;
+    return `a ${vm.desiredAction} is already requested`;
   }
   if (verb === 'start' && vm.power === 'running') {
     return 'it is running';
@@ -60,7 +60,7 @@ export function refusalOf(
 }
 
 const busy = (open: Pick<StoredOperation, 'type'>) =>
-  `its ${open.type} operation is under way; wait for its end`;
+  `its ${open.type} operation is in progress; wait for it to finish`;
 
 const verbs: VmAction[] = ['start', 'stop', 'restart', 'recreate', 'retry'];
 

@@ -50,7 +50,7 @@ function decodeCursor(text: string, sort: string, kind: Kind<any>) {
     !UUID.test(cursor.id)
   ) {
     throw new InputError(
-      'cursor: is not one of ours; pass the nextCursor of an answer, or none to start over',
+      'cursor: is not valid; pass the nextCursor of an answer, or leave it out to start over',
     );
   }
   if (cursor.sort !== sort) {

@@ -50,7 +50,7 @@ describe('SupervisedLoop', () => {
       error: 'Error: no database',
     });
     expect(logger.error).toHaveBeenCalledWith(
-      'The loop failed; it is tried again',
+      'The loop failed and is retried',
       { error: 'Error: no database' },
     );
     loop.wake();
@@ -72,7 +72,7 @@ describe('SupervisedLoop', () => {
           }
           expect(loop.state()).toMatchObject({ turning: true, restarts: 1 });
           expect(logger.error).toHaveBeenCalledWith(
-            expect.stringContaining('stands still'),
+            expect.stringContaining('is stalled'),
           );
           resolve();
           return false;

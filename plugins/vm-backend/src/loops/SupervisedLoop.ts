@@ -90,7 +90,7 @@ export class SupervisedLoop {
         this.error = undefined;
       } catch (error) {
         this.error = String(error);
-        logger.error(`The ${name} failed; it is tried again`, {
+        logger.error(`The ${name} failed and is retried`, {
           error: this.error,
         });
       }
@@ -115,7 +115,7 @@ export class SupervisedLoop {
     if (this.isStalled()) {
       const { name, logger } = this.options;
       logger.error(
-        `The ${name} stands still: its turn does not return; it is started again`,
+        `The ${name} is stalled: its run does not return, so it is restarted`,
       );
       this.restarts += 1;
       // Should the turn return after all, it finds itself aborted and ends.

@@ -189,7 +189,7 @@ export class DefaultRollouts implements Rollouts {
           today.revision !== group.revision
         ) {
           throw new ConflictError(
-            `${group.name} has changed while the rollout was planned; look at the plan again and repeat`,
+            `${group.name} changed while the rollout was planned; review the new plan and try again`,
           );
         }
       }
@@ -315,7 +315,9 @@ export class DefaultRollouts implements Rollouts {
       const refusal = refusalOf(request.action, rollout);
       if (refusal) {
         throw new ConflictError(
-          `“${rollout.title}” cannot ${request.action}: ${refusal}`,
+          `action: cannot ${
+            request.action === 'rollback' ? 'roll back' : request.action
+          } “${rollout.title}”: ${refusal}`,
         );
       }
       const now = inventory.now();
@@ -366,14 +368,16 @@ export class DefaultRollouts implements Rollouts {
       }
       if (part.phase !== 'waiting' || rollout.direction === 'back') {
         throw new ConflictError(
-          `${part.name} cannot be deferred: its renewal is ${part.phase} already`,
+          `${part.name} cannot be deferred: its rollout is already ${part.phase}`,
         );
       }
       const now = inventory.now();
       const until = request.until === null ? null : new Date(request.until);
       const latest = deferrableUntil(rollout, config.rollouts.deferUpToMs);
       if (until && until <= now) {
-        throw new InputError('until: lies in the past; give a time to come');
+        throw new InputError(
+          'until: is in the past; give a time in the future',
+        );
       }
       if (until && until > latest) {
         throw new InputError(
@@ -497,10 +501,10 @@ function warningsOf(
 ): string[] {
   return [
     ...(unavailable >= group.count && surge === 0
-      ? ['all of its VMs may be away at once']
+      ? ['all of its VMs may be unavailable at once']
       : []),
     ...(group.healthCheck === null
-      ? ['it declares no health check: a new VM counts once it is ready']
+      ? ['it has no health check: a new VM counts as healthy once it is ready']
       : []),
     ...(from.executor === to.executor
       ? []
@@ -521,7 +525,7 @@ function titleOf({ change }: RolloutAsk, { groups }: Selection): string {
   if (change.sshKeys !== undefined) {
     words.push('SSH keys');
   }
-  const what = words.length > 0 ? words.join(', ') : 'the same spec anew';
+  const what = words.length > 0 ? words.join(', ') : 'the same spec';
   return `${
     groups.length === 1 ? groups[0].group.name : `${groups.length} groups`
   }: ${what}`;

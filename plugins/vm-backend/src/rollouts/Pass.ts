@@ -276,7 +276,9 @@ export class Pass {
           held: false,
         },
       },
-      `rollout “${rollout.title}” ${back ? 'goes back' : 'begins'} here`,
+      `rollout “${rollout.title}” ${
+        back ? 'rolls this group back' : 'starts on this group'
+      }`,
     );
   }
 

@@ -162,7 +162,7 @@ async function rollBack(
 ): Promise<Partial<StoredRollout>> {
   const waiting = await endWaiting(tx, rollout.id, {
     phase: 'skipped',
-    because: 'rolled back before its turn',
+    because: 'rolled back before it started',
     finishedAt: now,
   });
   await setRollout(tx, waiting, null, now);
@@ -188,7 +188,7 @@ async function rollBack(
     ) {
       updates.push({
         id: part.id,
-        patch: { because: 'changed since; left as it is' },
+        patch: { because: 'changed since the rollout; not rolled back' },
       });
       continue;
     }
@@ -228,7 +228,7 @@ async function rollBack(
   }
   if (returning.length === 0 && parts.length > 0) {
     throw new ConflictError(
-      `“${rollout.title}” cannot rollback: all of its groups have changed since`,
+      `action: cannot roll back “${rollout.title}”: all of its groups have changed since`,
     );
   }
   await updateRolloutGroups(tx, updates);

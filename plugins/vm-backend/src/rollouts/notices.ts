@@ -23,12 +23,12 @@ export function plannedNotices(
     id: `rollout:${rollout.id}:${owner}`,
     recipients: [owner],
     except: rollout.createdBy,
-    title: `A rollout renews VMs of yours: ${rollout.title}`,
+    title: `A rollout will replace some of your VMs: ${rollout.title}`,
     description: `${vmsInWords(
       own.reduce((sum, { vms }) => sum + vms, 0),
     )} in ${groupsInWords(own.length)}${
       startAt ? `, from ${startAt} on` : ''
-    }. You can follow it, and defer groups that have not begun.`,
+    }. You can follow it, and defer groups that have not started.`,
     path: `/rollouts/${rollout.id}`,
     severity: 'normal',
     scope: `rollout:${rollout.id}`,

@@ -172,7 +172,7 @@ export function planRollout(state: RolloutState, now: Date): RolloutIntent[] {
         groupId: group.id,
         phase: rollout.direction === 'back' ? 'rolledBack' : 'succeeded',
         because: `${group.name} is ${
-          rollout.direction === 'back' ? 'as it was' : 'renewed'
+          rollout.direction === 'back' ? 'rolled back' : 'replaced'
         }`,
       });
       continue;
@@ -188,7 +188,7 @@ export function planRollout(state: RolloutState, now: Date): RolloutIntent[] {
         do: 'hold',
         groupId: member.group.id,
         held,
-        because: held ? 'the rollout is paused' : 'the rollout goes on',
+        because: held ? 'the rollout is paused' : 'the rollout continues',
       });
     }
   }
@@ -253,8 +253,8 @@ function planEnd(state: RolloutState, looks: Look[]): RolloutIntent[] {
         phase: direction === 'back' ? 'rolledBack' : 'succeeded',
         because:
           direction === 'back'
-            ? 'all groups are as they were'
-            : 'all groups are renewed',
+            ? 'the VMs of all groups are rolled back'
+            : 'the VMs of all groups are replaced',
       },
     ];
   }
@@ -314,7 +314,7 @@ function planOpening(
     return waitFor(
       'approval',
       undefined,
-      `somebody has to approve that it goes on to ${next.environment}`,
+      `waiting for approval to continue with ${next.environment}`,
     );
   }
   if (forward) {
@@ -345,7 +345,7 @@ function planOpening(
       return waitFor(
         'deferral',
         until,
-        `the owners of all groups that are left asked to wait, the first until ${until.toISOString()}`,
+        `all remaining groups are deferred by their owners, the first until ${until.toISOString()}`,
       );
     }
     const names = deferred.map(
@@ -443,9 +443,9 @@ function reasonToPause(
   );
   if (failed.length >= threshold) {
     const [{ vm, why }] = failed;
-    return `${vmsInWords(failed.length)} failed, ${threshold} ${
-      threshold === 1 ? 'pauses' : 'pause'
-    } it; ${vm.name}: ${why}`;
+    return `${vmsInWords(
+      failed.length,
+    )} failed, and the rollout pauses at ${threshold}; ${vm.name}: ${why}`;
   }
   const baked = bakedAt(state);
   if (baked && baked <= now) {

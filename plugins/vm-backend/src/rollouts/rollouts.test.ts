@@ -105,10 +105,10 @@ describe.each(databases.eachSupportedId())(
           `batch ${n} begins: 1 VM in 1 group of staging`,
           `replace orders-staging-java-0${n}: 1 of 1 unavailable allowed`,
           `orders-staging-java-0${n} is ready`,
-          ...(n === 3 ? ['orders-staging-java is renewed'] : []),
+          ...(n === 3 ? ['orders-staging-java is replaced'] : []),
           `batch ${n} is done`,
         ]),
-        'all groups are renewed',
+        'the VMs of all groups are replaced',
       ]);
     });
 
@@ -151,7 +151,7 @@ describe.each(databases.eachSupportedId())(
       };
       const first = await start(backend, ask);
       await expect(start(backend, ask)).rejects.toThrow(
-        'orders-staging-java is being renewed by the rollout “The first”; wait for its end, or abort it',
+        'orders-staging-java is already part of the rollout “The first”; wait for it to end, or abort it',
       );
       await backend.rollouts.act(first.id, { action: 'abort' }, backend.caller);
       await expect(start(backend, ask)).resolves.toMatchObject({
@@ -182,7 +182,7 @@ describe.each(databases.eachSupportedId())(
       expect(await phaseOf(backend, id)).toMatchObject({
         phase: 'paused',
         pausedBecause:
-          '1 VM failed, 1 pauses it; orders-staging-java-01: no capacity',
+          '1 VM failed, and the rollout pauses at 1; orders-staging-java-01: no capacity',
         vmsFailed: 1,
       });
       expect(
@@ -377,7 +377,7 @@ describe.each(databases.eachSupportedId())(
       });
       await expect(
         backend.rollouts.act(id, { action: 'resume' }, backend.caller),
-      ).rejects.toThrow('cannot resume: it is over (aborted)');
+      ).rejects.toThrow(/cannot resume “.*”: it is over \(aborted\)/);
     });
 
     it('lets go of all groups when it is aborted on its way back', async () => {
@@ -487,7 +487,7 @@ describe.each(databases.eachSupportedId())(
         phase: 'running',
         waitsFor: {
           for: 'approval',
-          because: 'somebody has to approve that it goes on to production',
+          because: 'waiting for approval to continue with production',
         },
       });
       await backend.rollouts.act(id, { action: 'approve' }, backend.caller);
@@ -568,7 +568,7 @@ describe.each(databases.eachSupportedId())(
           batches: [1, 2],
           maxUnavailable: 1,
           warnings: [
-            'it declares no health check: a new VM counts once it is ready',
+            'it has no health check: a new VM counts as healthy once it is ready',
           ],
         },
       ]);

@@ -71,7 +71,9 @@ async function findGroups(
     throw new NotFoundError(`groups: there is no group ${missing} with VMs`);
   }
   if (found.length === 0) {
-    throw new InputError('filter: matches no VMs; nothing is to be renewed');
+    throw new InputError(
+      'filter: no VMs match, so there is nothing to replace',
+    );
   }
   const groups: StoredGroup[] = [];
   for (const chunk of chunksOf(found)) {
@@ -109,13 +111,13 @@ export async function selectGroups(
       try {
         if (!scope.mayRenew(group, labels.get(group.id)!)) {
           throw new NotAllowedError(
-            `You may not renew the group ${group.name}: the permission vm.rollout.create is missing for groups of ${group.owner} in ${group.environment}`,
+            `You may not replace the VMs of the group ${group.name}: the permission vm.rollout.create is missing for groups of ${group.owner} in ${group.environment}`,
           );
         }
         const other = busy.get(group.id)?.rollout;
         if (other) {
           throw new ConflictError(
-            `${group.name} is being renewed by the rollout “${other.title}”; wait for its end, or abort it`,
+            `${group.name} is already part of the rollout “${other.title}”; wait for it to end, or abort it`,
           );
         }
         if (group.deleteRequestedAt) {

@@ -46,7 +46,7 @@ describe('a rollout', () => {
       strategy: { batchSize: 10 },
       random: chance(1),
     });
-    expect(fleet.run()).toBe('all groups are renewed');
+    expect(fleet.run()).toBe('the VMs of all groups are replaced');
     expectNarrative('one-group', fleet.narrative);
   });
 
@@ -58,7 +58,7 @@ describe('a rollout', () => {
       strategy: { maxSurge: 1, maxUnavailable: 0, batchSize: 10 },
       random: chance(2),
     });
-    expect(fleet.run()).toBe('all groups are renewed');
+    expect(fleet.run()).toBe('the VMs of all groups are replaced');
     expectNarrative('surge', fleet.narrative);
   });
 
@@ -78,10 +78,10 @@ describe('a rollout', () => {
       random: chance(3),
     });
     expect(fleet.run()).toBe(
-      'somebody has to approve that it goes on to production',
+      'waiting for approval to continue with production',
     );
     fleet.rollout.approved.push('production');
-    expect(fleet.run()).toBe('all groups are renewed');
+    expect(fleet.run()).toBe('the VMs of all groups are replaced');
     expectNarrative('canary', fleet.narrative);
   });
 
@@ -154,7 +154,7 @@ describe('a rollout', () => {
         }
       },
     });
-    expect(fleet.run()).toBe('all groups are as they were');
+    expect(fleet.run()).toBe('the VMs of all groups are rolled back');
     expect([...fleet.members.values()].map(({ part }) => part.phase)).toEqual([
       'rolledBack',
       'rolledBack',

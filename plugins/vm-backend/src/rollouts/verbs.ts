@@ -20,7 +20,9 @@ export function refusalOf(
     case 'approve':
       return (
         over ??
-        (waitsFor?.for === 'approval' ? undefined : 'it waits for no approval')
+        (waitsFor?.for === 'approval'
+          ? undefined
+          : 'it is not waiting for approval')
       );
     case 'abort':
       return over;

@@ -135,7 +135,7 @@ export interface VmApi {
     query?: FleetHistoryQuery,
     options?: VmRequestOptions,
   ): Promise<FleetHistory>;
-  /** What in the fleet is worth a look. */
+  /** List findings: what in the fleet needs a person. */
   listFindings(
     query?: ListFindings,
     options?: VmRequestOptions,
@@ -145,7 +145,7 @@ export interface VmApi {
     query?: ListVmChanges,
     options?: VmRequestOptions,
   ): Promise<VmChanges>;
-  /** The executors, and how each is doing. */
+  /** List the executors and their state. */
   listExecutors(options?: VmRequestOptions): Promise<VmExecutorStatuses>;
   actOnExecutor(
     id: string,

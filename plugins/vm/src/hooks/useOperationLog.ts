@@ -13,7 +13,7 @@ export type OperationLog = {
   done: boolean;
   /** At least one answer has come. */
   loaded: boolean;
-  /** Why the last request failed; it is tried again. */
+  /** Why the last request failed and is retried. */
   error: unknown;
 };
 

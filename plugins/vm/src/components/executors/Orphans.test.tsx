@@ -16,7 +16,7 @@ const orphan = (place: number, change: Partial<VmOrphan> = {}): VmOrphan => ({
   name: `stranger-${place}`,
   placement: 'host-1',
   providerId: `p-${place}`,
-  reason: 'its executor has it, the inventory does not',
+  reason: 'the provider has it, and the inventory does not',
   firstSeenAt: '2026-01-01T10:00:00.000Z',
   lastSeenAt: '2026-01-01T10:00:00.000Z',
   removing: false,
@@ -56,7 +56,7 @@ describe('orphans', () => {
     expect(getByText('1 orphan')).toBeVisible();
     expect(row).toHaveTextContent('This machine · host-1 · p-1');
     expect(row).toHaveTextContent(
-      /its executor has it, the inventory does not; first seen .* ago/,
+      /the provider has it, and the inventory does not; first seen .* ago/,
     );
   });
 

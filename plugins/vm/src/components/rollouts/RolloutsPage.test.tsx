@@ -11,7 +11,8 @@ const paused = aRollout({
   title: 'Off Debian 11',
   phase: 'paused',
   waitsFor: null,
-  pausedBecause: '1 VM failed, 1 pauses it; orders-01: no capacity',
+  pausedBecause:
+    '1 VM failed, and the rollout pauses at 1; orders-01: no capacity',
 });
 const ended = aRollout({
   id: '00000000-0000-4000-8000-0000000000d3',
@@ -94,7 +95,7 @@ describe('the page of the rollouts', () => {
 
     expect(
       (await item(paused.title)).getByText(
-        'Paused: 1 VM failed, 1 pauses it; orders-01: no capacity',
+        'Paused: 1 VM failed, and the rollout pauses at 1; orders-01: no capacity',
       ),
     ).toBeVisible();
     expect(section('In progress').getAllByRole('group')).toHaveLength(2);

@@ -253,7 +253,9 @@ describe('the plan', () => {
       ],
       untold: ['group:default/gone'],
     });
-    api.rolloutPlan.groups[0].warnings = ['all of its VMs may be away at once'];
+    api.rolloutPlan.groups[0].warnings = [
+      'all of its VMs may be unavailable at once',
+    ];
     renderVmPages(api, FILTERED);
     await toPlan();
 
@@ -262,7 +264,9 @@ describe('the plan', () => {
     expect(group.getByText('2 of 3 VMs')).toBeVisible();
     expect(group.getByText('batches 1, 2')).toBeVisible();
     expect(group.getByText('Debian 12 → Debian 13')).toBeVisible();
-    expect(group.getByText('all of its VMs may be away at once')).toBeVisible();
+    expect(
+      group.getByText('all of its VMs may be unavailable at once'),
+    ).toBeVisible();
     expect(screen.getByText('12 min')).toBeVisible();
     expect(
       screen.getByText(/These owners are not in the catalog/),
