@@ -79,6 +79,11 @@ describe('the actions in the scaffolder', () => {
       ],
       ['a count that is too large', { count: 5000 }, /InputError: count: /],
       [
+        'a component that is no reference',
+        { component: ':::' },
+        /InputError: component: ":::" is no entity reference/,
+      ],
+      [
         'no component',
         { component: '${{ steps.nothing.output.entityRef }}' },
         /InputError: component: is required/,
@@ -410,6 +415,23 @@ describe('the actions in the scaffolder', () => {
       expect(status).toBe('failed');
       expect(log).toMatch(/Could not delete orders-\S+: The disk is full/);
       expect(log).not.toMatch(/^ +at /m);
+    });
+
+    it('waits for VMs whose creation failed and whose deletion waits for a slot', async () => {
+      scaffolder.setScript(failing('create'));
+      const first = await scaffolder.start(
+        [create({ count: 12, onFailure: 'keep' })],
+        {},
+      );
+      expect((await scaffolder.end(first)).status).toBe('failed');
+      const [group] = await scaffolder.groups();
+      scaffolder.setScript(() => ({ polls: 3, ...quick }));
+      const task = await scaffolder.start([remove(group.id)]);
+      expect(await scaffolder.end(task)).toMatchObject({
+        status: 'completed',
+        log: expect.not.stringContaining('Could not delete'),
+      });
+      expect(await scaffolder.groups()).toEqual([]);
     });
 
     it('shows in words that there is no such group, also in a dry run', async () => {

@@ -4,17 +4,13 @@ import type {
   BackstageCredentials,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import {
-  RELATION_OWNED_BY,
-  parseEntityRef,
-  stringifyEntityRef,
-} from '@backstage/catalog-model';
+import { RELATION_OWNED_BY, parseEntityRef } from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { Vm, VmApi, VmGroup } from '@backlot/plugin-vm-common';
 import { examples } from './create.examples';
-import { DRY_RUN_GROUP, planInDryRun } from './dryRun';
+import { DRY_RUN_GROUP, planInDryRun, refOf } from './dryRun';
 import { StepFailure, withShownErrors } from './failures';
 import { followGroup } from './followGroup';
 import { obtainGroup } from './obtainGroup';
@@ -36,12 +32,14 @@ async function waitForComponent(
   signal: AbortSignal,
   logger: LoggerService,
 ): Promise<void> {
-  const ref = stringifyEntityRef(
-    parseEntityRef(component, {
-      defaultKind: 'component',
-      defaultNamespace: 'default',
-    }),
-  );
+  const ref = refOf(component);
+  if (!ref) {
+    throw new InputError(
+      `component: ${JSON.stringify(
+        component,
+      )} is no entity reference; write component:default/name or name`,
+    );
+  }
   const giveUp = Date.now() + CATALOG_PATIENCE_MS;
   for (let looks = 0; Date.now() < giveUp; looks++) {
     const entity = await catalog.getEntityByRef(ref, { credentials });

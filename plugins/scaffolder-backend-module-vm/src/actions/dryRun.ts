@@ -10,7 +10,7 @@ export const DRY_RUN_GROUP = 'dry-run';
 const UNREGISTERED = 'component:default/registered-by-an-earlier-step';
 
 /** A component, if it is the reference of one, and not what a skipped step left. */
-function refOf(component: string | undefined): string | undefined {
+export function refOf(component: string | undefined): string | undefined {
   try {
     const ref = parseEntityRef(component!, {
       defaultKind: 'component',

@@ -32,8 +32,8 @@ export async function followGroup(options: {
   groupId: string;
   /** A fresh token for each look: a task may outlive one. */
   token: () => Promise<string>;
-  isDone: (group: VmGroup) => boolean;
-  /** Told of the VMs after `isDone`: they are read later than the group. */
+  isDone: (group: VmGroup, vms: Vm[]) => boolean;
+  /** Gets the VMs, which are read after the group, before `isDone`. */
   onVms?: (vms: Vm[]) => Promise<void>;
   signal: AbortSignal;
   logger: LoggerService;
@@ -43,11 +43,9 @@ export async function followGroup(options: {
   for (;;) {
     const request = { token: await options.token(), signal };
     const group = await options.vm.getGroup(groupId, request);
-    const done = options.isDone(group);
-    const { items: vms } = await options.vm.listVms(
-      { group: groupId, limit: PAGE },
-      request,
-    );
+    // Of the group as it was read: what its VMs became since is for the next look.
+    const vms = await listAll(options.vm, { group: groupId }, request);
+    const done = options.isDone(group, vms);
     await options.onVms?.(vms);
     for (const vm of vms) {
       const line = describe(vm);
@@ -63,12 +61,34 @@ export async function followGroup(options: {
   }
 }
 
-export const isDeletionOver = ({ phase, counts }: VmGroup): boolean =>
-  phase === 'deleted' || (phase === 'deleting' && counts.failed > 0);
+/** All VMs that match, page by page: a group may have more than one page. */
+export async function listAll(
+  vm: VmApi,
+  query: { group: string; phase?: 'failed' },
+  request: { token: string; signal: AbortSignal },
+): Promise<Vm[]> {
+  const all: Vm[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await vm.listVms({ ...query, limit: PAGE, cursor }, request);
+    all.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  return all;
+}
+
+/** A VM whose creation failed is failed as well, until its deletion begins. */
+const couldNotBeDeleted = ({ phase, operation }: Vm): boolean =>
+  phase === 'failed' &&
+  operation?.type === 'delete' &&
+  operation.phase === 'failed';
+
+export const isDeletionOver = ({ phase }: VmGroup, vms: Vm[]): boolean =>
+  phase === 'deleted' || (phase === 'deleting' && vms.some(couldNotBeDeleted));
 
 /** Which VMs of a group could not be deleted, and why. */
 export const undeleted = (vms: Vm[]): string =>
   vms
-    .filter(({ phase }) => phase === 'failed')
+    .filter(couldNotBeDeleted)
     .map(({ name, error }) => `${name}: ${error?.message}`)
     .join('; ');

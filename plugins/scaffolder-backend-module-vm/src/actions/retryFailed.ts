@@ -1,8 +1,8 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Vm, VmApi } from '@backlot/plugin-vm-common';
 import { isRefusal } from './failures';
+import { listAll } from './followGroup';
 
-const PAGE = 500;
 /** Newest first; a retry takes three operations at most. */
 const OPERATIONS = 20;
 
@@ -21,8 +21,9 @@ export async function retryFailed(options: {
 }): Promise<{ isWaiting: () => boolean; onVms: (vms: Vm[]) => Promise<void> }> {
   const { vm, groupId, token, signal, logger } = options;
   const request = async () => ({ token: await token(), signal });
-  const { items } = await vm.listVms(
-    { group: groupId, phase: 'failed', limit: PAGE },
+  const failed = await listAll(
+    vm,
+    { group: groupId, phase: 'failed' },
     await request(),
   );
   const operationsOf = async (id: string) =>
@@ -30,7 +31,7 @@ export async function retryFailed(options: {
       .items;
   /** What each VM had been through before its retry. */
   const before = new Map<string, Set<string>>();
-  for (const { id, name } of items) {
+  for (const { id, name } of failed) {
     try {
       const known = await operationsOf(id);
       await vm.actOnVm(id, 'retry', await request());

@@ -265,6 +265,14 @@ describe.each(databases.eachSupportedId())('limits on %s', databaseId => {
       'an id that is none',
       { sort: '-createdAt', value: '2026-01-01T00:00:00Z', id: 'x' },
     ],
+    [
+      'a time that PostgreSQL does not know',
+      {
+        sort: '-createdAt',
+        value: '-271821-04-20T00:00:00.000Z',
+        id: randomUUID(),
+      },
+    ],
     ['no value', { sort: '-createdAt', id: randomUUID() }],
   ])('refuses a cursor with %s', async (_, cursor) => {
     const text =

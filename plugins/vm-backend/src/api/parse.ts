@@ -13,8 +13,12 @@ const depthOf = (issues: Issue[]): number =>
 function describe(issue: Issue, where: string): string {
   const path = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
-    const keys = issue.keys.map(key => (path ? `${path}.${key}` : key));
-    return `${keys.join(', ')}: unknown field${
+    const keys = issue.keys
+      .slice(0, MAX_ISSUES)
+      .map(key => (path ? `${path}.${key}` : key));
+    return `${keys.join(', ')}${
+      issue.keys.length > MAX_ISSUES ? ', …' : ''
+    }: unknown field${
       keys.length > 1 ? 's' : ''
     }; remove it or check its spelling`;
   }
@@ -36,29 +40,66 @@ function describe(issue: Issue, where: string): string {
   return `${path || where}: ${issue.message}`;
 }
 
+/** No request has a reason to nest deeper. */
+const MAX_DEPTH = 32;
+
+/** Of an error: a request of unknown fields must not be answered at its length. */
+const MAX_ISSUES = 10;
+const MAX_MESSAGE = 2000;
+
+type Place = { key: string; within?: Place; depth: number };
+
+const pathOf = (place: Place | undefined): string => {
+  const keys: string[] = [];
+  for (let at = place; at; at = at.within) {
+    keys.unshift(at.key);
+  }
+  return keys.join('.');
+};
+
 /**
- * Where a value, at any depth, has text that PostgreSQL cannot store. Asked of
- * the whole request, so that no schema can forget it.
+ * Refuses what no schema may be asked about: values nested without end, and
+ * text that PostgreSQL cannot store. Asked of the whole request, so that no
+ * schema can forget it. The work grows with the size of the request, and no
+ * faster.
+ *
+ * @throws InputError that names the field
  */
-function findUnstorable(value: unknown): string | undefined {
-  const waiting: Array<{ path: string[]; value: unknown }> = [
-    { path: [], value },
-  ];
+function refuseUnstorable(value: unknown, where: string): void {
+  const refuse = (place: Place | undefined) => {
+    throw new InputError(
+      `${
+        pathOf(place) || where
+      }: must not contain NUL characters or half of a surrogate pair; remove them`,
+    );
+  };
+  const waiting: Array<{ place?: Place; value: unknown }> = [{ value }];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const { path, value: item } = next;
+    const { place, value: item } = next;
     if (typeof item === 'string' && !isStorable(item)) {
-      return path.join('.');
+      refuse(place);
     }
     if (item && typeof item === 'object') {
+      const depth = (place?.depth ?? 0) + 1;
+      if (depth > MAX_DEPTH) {
+        throw new InputError(
+          `${where}: is nested more than ${MAX_DEPTH} levels deep; flatten it`,
+        );
+      }
       for (const [key, nested] of Object.entries(item)) {
         if (!isStorable(key)) {
-          return [...path, '(a key)'].join('.');
+          refuse({ key: '(a key)', within: place, depth });
         }
-        waiting.push({ path: [...path, key], value: nested });
+        waiting.push({ place: { key, within: place, depth }, value: nested });
       }
     }
   }
-  return undefined;
+}
+
+function shorten(message: string): string {
+  return message.length > MAX_MESSAGE
+    ? `${message.slice(0, MAX_MESSAGE)}…`
+    : message;
 }
 
 /** @throws InputError that names each field and what is wrong with it */
@@ -67,19 +108,17 @@ export function parse<S extends z.ZodType>(
   value: unknown,
   where: string,
 ): z.output<S> {
-  const unstorable = findUnstorable(value);
-  if (unstorable !== undefined) {
-    throw new InputError(
-      `${
-        unstorable || where
-      }: must not contain NUL characters or half of a surrogate pair; remove them`,
-    );
-  }
+  refuseUnstorable(value, where);
   const parsed = schema.safeParse(value);
   if (parsed.success) {
     return parsed.data;
   }
   throw new InputError(
-    parsed.error.issues.map(issue => describe(issue, where)).join('; '),
+    shorten(
+      parsed.error.issues
+        .slice(0, MAX_ISSUES)
+        .map(issue => describe(issue, where))
+        .join('; '),
+    ),
   );
 }

@@ -49,6 +49,9 @@ const duration = z
     }
   });
 
+/** Between two turns of something that runs for as long as the backend does. */
+const interval = duration.refine(ms => ms >= 100, 'must be at least 100 ms');
+
 /** Of one wait, which Node's timers cannot make longer than 24 days. */
 const wait = duration.refine(
   ms => ms > 0 && ms <= MAX_WAIT_MS,
@@ -170,13 +173,13 @@ const vmSchema = z.strictObject({
       host: z.string().min(1).optional(),
       concurrency: positiveInt.optional(),
       batch: positiveInt.optional(),
-      claim: duration.optional(),
+      claim: interval.optional(),
       poll: wait.optional(),
     })
     .default({}),
   sweep: z
     .strictObject({
-      every: duration.optional(),
+      every: interval.optional(),
       brake: z
         .strictObject({
           atLeast: z.int().min(0).optional(),
@@ -185,7 +188,7 @@ const vmSchema = z.strictObject({
         .optional(),
     })
     .default({}),
-  drift: z.strictObject({ every: duration.optional() }).default({}),
+  drift: z.strictObject({ every: interval.optional() }).default({}),
   orphans: z
     .strictObject({
       minAge: duration.optional(),
@@ -205,7 +208,7 @@ const vmSchema = z.strictObject({
     })
     .default({}),
   // For the module that sends them.
-  notifications: z.looseObject({}).optional(),
+  notifications: z.strictObject({ pagePath: z.string().optional() }).optional(),
   rollouts: z
     .strictObject({
       deferUpTo: duration.optional(),
@@ -218,7 +221,9 @@ const vmSchema = z.strictObject({
         .optional(),
     })
     .default({}),
-  logs: z.strictObject({ redact: z.array(z.string()).optional() }).default({}),
+  logs: z
+    .strictObject({ redact: z.array(z.string().min(1)).optional() })
+    .default({}),
   retention: z
     .strictObject({ logs: duration.optional(), deleted: duration.optional() })
     .default({}),

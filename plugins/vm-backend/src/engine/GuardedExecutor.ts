@@ -4,6 +4,7 @@
  * control characters, bounded and redacted; lists are bounded; a call that
  * ignores its signal is abandoned. Behind it nothing has to be cleaned again.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type {
   VmAddress,
@@ -44,6 +45,8 @@ export const boundaryLimits = {
   reference: 4096,
   providerStateBytes: 256 * 1024,
   logLines: 5000,
+  /** UTF-16 units of all lines of one page: more is never stored. */
+  logPage: 1024 * 1024,
   steps: 64,
   leftovers: 50,
   facts: 50,
@@ -63,6 +66,14 @@ const ADDRESS_TYPES: ReadonlyArray<VmAddress['type']> = [
 ];
 /** The longest wait that an executor may ask for. */
 const MAX_WAIT_MS = 24 * 60 * 60 * 1000;
+/** The shortest wait between two looks at one operation. */
+const MIN_LOOK_MS = 20;
+/** The shortest "not now", also for a provider that says "retry after 0". */
+const MIN_NOT_NOW_MS = 1000;
+/** What "not now" means where the executor computed no number, such as NaN. */
+const NOT_NOW_MS = 10_000;
+/** A list is read so many machines at a time, and then others get a turn. */
+const LIST_TURN = 500;
 const HANGING_WAIT_MS = 30_000;
 
 /** What an executor answers that cannot be what it means. */
@@ -165,7 +176,7 @@ export class GuardedExecutor implements VmExecutor {
         return {
           ...common,
           state: 'running',
-          ...cleanWait('lookAgainInMs', result.lookAgainInMs),
+          ...cleanHint(result.lookAgainInMs),
         };
       case 'succeeded':
         return {
@@ -208,10 +219,16 @@ export class GuardedExecutor implements VmExecutor {
 
   /** Machines whose tag is no VM's id are left out: nothing of ours has such a tag. */
   async *list(context: ExecutorContext): AsyncIterable<ExecutorMachine> {
-    const machines = this.executor.list(context)[Symbol.asyncIterator]();
+    const machines = await this.guard(context, async () =>
+      this.executor.list(context)[Symbol.asyncIterator](),
+    );
     let foreign = 0;
     try {
       for (let count = 0; ; count++) {
+        if (count % LIST_TURN === LIST_TURN - 1) {
+          // A list that is in memory already would never let a timer fire.
+          await setImmediate();
+        }
         const next = await this.guard(context, () => machines.next());
         if (next.done) {
           break;
@@ -265,7 +282,10 @@ export class GuardedExecutor implements VmExecutor {
       callTimeoutMs,
     );
     try {
-      await abortable(this.executor.validate!(spec), signal);
+      await abortable(
+        Promise.resolve().then(() => this.executor.validate!(spec)),
+        signal,
+      );
     } catch (error) {
       if (signal.aborted) {
         throw new ServiceUnavailableError(
@@ -293,9 +313,12 @@ export class GuardedExecutor implements VmExecutor {
       });
     }
     let settled = false;
-    const result = call().finally(() => {
-      settled = true;
-    });
+    // Not called at once: what it throws before its promise must pass here too.
+    const result = Promise.resolve()
+      .then(call)
+      .finally(() => {
+        settled = true;
+      });
     try {
       return await abortable(result, signal);
     } catch (error) {
@@ -321,10 +344,14 @@ export class GuardedExecutor implements VmExecutor {
 
   private cleanThrown(error: unknown): Error {
     if (error instanceof ExecutorError) {
-      const wait = cleanWait('retryAfterMs', error.retryAfterMs);
+      const { retryAfterMs } = error;
       return new ExecutorError({
         ...this.cleanError(error.toData()),
-        ...wait,
+        ...(retryAfterMs !== undefined && {
+          retryAfterMs: Number.isFinite(retryAfterMs)
+            ? between(MIN_NOT_NOW_MS, retryAfterMs, MAX_WAIT_MS)
+            : NOT_NOW_MS,
+        }),
         unreachable: error.unreachable,
       });
     }
@@ -402,14 +429,16 @@ export class GuardedExecutor implements VmExecutor {
   }
 
   private cleanFacts(facts: Record<string, string>): Record<string, string> {
-    return Object.fromEntries(
-      Object.entries(facts)
-        .slice(0, limits.facts)
-        .map(([name, value]) => [
-          cleanText(name, limits.name),
-          this.redact(cleanText(value, limits.name)),
-        ]),
-    );
+    if (typeof facts !== 'object' || Array.isArray(facts)) {
+      throw new MalformedAnswer('facts must be an object');
+    }
+    const cleaned: Record<string, string> = {};
+    for (const name of Object.keys(facts).slice(0, limits.facts)) {
+      cleaned[cleanText(name, limits.name)] = this.redact(
+        cleanText(facts[name], limits.name),
+      );
+    }
+    return cleaned;
   }
 
   private cleanSteps(steps: VmOperationStep[]): VmOperationStep[] {
@@ -467,14 +496,28 @@ export class GuardedExecutor implements VmExecutor {
   }
 
   private cleanLogs(logs: ExecutorLogs): ExecutorLogs {
+    const lines: ExecutorLogs['lines'] = [];
+    let room: number = limits.logPage;
+    for (const { at, source, line } of listOf(logs.lines, limits.logLines)) {
+      const text = cleanText(line, limits.logLine);
+      room -= text.length;
+      if (room < 0) {
+        lines.push({
+          source: 'backlot',
+          line: `${
+            logs.lines.length - lines.length
+          } lines are left out: the executor answered too much at once`,
+        });
+        break;
+      }
+      lines.push({
+        ...(at instanceof Date && !Number.isNaN(at.getTime()) && { at }),
+        source: cleanText(source, 100),
+        line: this.redact(text),
+      });
+    }
     return {
-      lines: listOf(logs.lines, limits.logLines).map(
-        ({ at, source, line }) => ({
-          ...(at instanceof Date && !Number.isNaN(at.getTime()) && { at }),
-          source: cleanText(source, 100),
-          line: this.redact(cleanText(line, limits.logLine)),
-        }),
-      ),
+      lines,
       ...(logs.cursor !== undefined && {
         cursor: reference('cursor', logs.cursor, limits.reference),
       }),
@@ -521,7 +564,7 @@ function cleanState(state: JsonObject): JsonObject {
     json === undefined ||
     Buffer.byteLength(json) > limits.providerStateBytes ||
     // JSON.stringify writes NUL and lone surrogates as escapes.
-    /\\u0000|\\ud[89a-f]/i.test(json)
+    /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/i.test(json)
   ) {
     throw new MalformedAnswer(
       `providerState must be JSON of at most ${
@@ -536,7 +579,7 @@ function cleanJob(job: SubmitResult): SubmitResult {
   return {
     jobRef: reference('jobRef', job?.jobRef, limits.reference),
     ...(job.providerState && { providerState: cleanState(job.providerState) }),
-    ...cleanWait('lookAgainInMs', job.lookAgainInMs),
+    ...cleanHint(job.lookAgainInMs),
   };
 }
 
@@ -548,13 +591,10 @@ function cleanProgress({ done, total }: { done: number; total: number }) {
   return { done: amount(done), total: amount(total) };
 }
 
-function cleanWait<F extends string>(
-  field: F,
-  ms: number | undefined,
-): { [K in F]?: number } {
-  return (
-    Number.isFinite(ms)
-      ? { [field]: Math.min(Math.max(0, ms!), MAX_WAIT_MS) }
-      : {}
-  ) as { [K in F]?: number };
-}
+const between = (least: number, value: number, most: number): number =>
+  Math.min(Math.max(least, value), most);
+
+const cleanHint = (ms: number | undefined): { lookAgainInMs?: number } =>
+  Number.isFinite(ms)
+    ? { lookAgainInMs: between(MIN_LOOK_MS, ms!, MAX_WAIT_MS) }
+    : {};

@@ -138,7 +138,7 @@ describe.each(databases.eachSupportedId())(
       const { backend, ask } = await setUp(11);
       backend.clock.advance(2 * DAY);
       await expect(ask()).rejects.toThrow(
-        'orphans: 10 may be removed at once, and 0 are being removed; select fewer',
+        'orphans: 10 of scripted may be removed at once, and 0 are being removed; select fewer',
       );
       await ask(6);
       await expect(ask(6)).rejects.toThrow('6 are being removed');
@@ -207,20 +207,42 @@ describe.each(databases.eachSupportedId())(
       expect(await read()).toMatchObject({ total: 0 });
     });
 
-    it('end with the reason after a day of waiting', async () => {
+    it('end with the last reason after a day of waiting, and can be requested again', async () => {
       const { backend, read, ask, removeAll } = await setUp(1);
       backend.clock.advance(2 * DAY);
       await ask();
-      backend.clock.advance(DAY);
-      jest
+      const submit = jest
         .spyOn(backend.main.served.executor, 'submit')
         .mockRejectedValue(
           new NotNowError({ retryAfterMs: 1000, message: 'slow down' }),
         );
       await removeAll();
+      backend.clock.advance(DAY);
+      await removeAll();
+      expect(submit).toHaveBeenCalledTimes(1);
       expect((await read()).items).toMatchObject([
-        { removing: false, error: { message: 'slow down' } },
+        {
+          removing: false,
+          error: { message: 'slow down' },
+          refusal: undefined,
+        },
       ]);
+      submit.mockRestore();
+      await ask();
+      await removeAll();
+      expect(await read()).toMatchObject({ total: 0 });
+    });
+
+    it('of an executor that nobody serves hold up no removal after a day', async () => {
+      const { backend, read, ask } = await setUp(10);
+      backend.clock.advance(2 * DAY);
+      await ask();
+      await expect(ask()).rejects.toThrow('10 are being removed');
+      backend.clock.advance(DAY);
+      expect((await read()).items).toMatchObject(
+        Array.from({ length: 10 }, () => ({ removing: false })),
+      );
+      await ask();
     });
 
     it('that have gone meanwhile are told as such', async () => {

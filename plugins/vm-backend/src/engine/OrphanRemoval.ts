@@ -25,13 +25,10 @@ import type { ServedExecutor } from './ServedExecutor';
 
 const IDLE_MS = 10_000;
 
-/** How long a request waits for a provider that throttles or is unreachable. */
-const WAIT_AT_MOST_MS = 24 * 60 * 60 * 1000;
-
 type Removal =
   | { ended: 'removed' }
   | { ended: 'failed'; error: VmError }
-  /** Nothing was started; the request waits `ms` and begins again. */
+  /** Nothing was started; the request waits `ms` and begins again, for a day at most. */
   | { ended: 'waiting'; error: VmError; ms: number };
 
 export class OrphanRemoval {
@@ -87,10 +84,7 @@ export class OrphanRemoval {
       return true;
     }
     const { error } = removal;
-    const mayWait =
-      removal.ended === 'waiting' &&
-      inventory.now().getTime() <
-        orphan.deleteRequestedAt!.getTime() + WAIT_AT_MOST_MS;
+    const mayWait = removal.ended === 'waiting';
     logger.warn(
       `The orphan ${orphan.name} could not be removed${mayWait ? ' yet' : ''}`,
       { executor: served.id, error: error.message },
@@ -164,7 +158,9 @@ export class OrphanRemoval {
       if (seen.saw === 'refusal') {
         return { ended: 'failed', error: seen.error };
       }
-      await delay(hintOf(seen) ?? backoffMs(looks, 0.5, backoff), undefined, {
+      const ms = hintOf(seen) ?? backoffMs(looks, 0.5, backoff);
+      const left = deadlineAt.getTime() - inventory.now().getTime();
+      await delay(Math.min(ms, Math.max(0, left)), undefined, {
         signal: stop,
       }).catch(() => {});
       stop.throwIfAborted();

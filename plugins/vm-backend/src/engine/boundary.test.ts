@@ -2,6 +2,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import {
   ExecutorError,
   type ExecutorOperation,
+  NotNowError,
   type VmExecutor,
 } from '@backlot/plugin-vm-node';
 import { ScriptedExecutor } from '@backlot/plugin-vm-node/testing';
@@ -239,6 +240,112 @@ describe('GuardedExecutor', () => {
       ).rejects.toThrow(`${field} must be`);
     },
   );
+
+  it('takes what is thrown before there is a promise as what is thrown later', async () => {
+    const secret = () => {
+      throw new ExecutorError({
+        code: 'Broken',
+        message: 'Authorization: Bearer abcdef, \u0000',
+        remedy: 'token=hunter2',
+      });
+    };
+    const guarded = guard({
+      submit: secret,
+      list: secret,
+      validate: secret,
+    } as any);
+    const redacted = {
+      message: 'Authorization: Bearer [redacted],  ',
+      remedy: 'token=[redacted]',
+    };
+    await expect(guarded.submit({} as any, context())).rejects.toMatchObject(
+      redacted,
+    );
+    await expect(
+      guarded.list(context())[Symbol.asyncIterator]().next(),
+    ).rejects.toMatchObject(redacted);
+    await expect(guarded.validate!({} as any)).rejects.toMatchObject(redacted);
+  });
+
+  it.each([
+    [0, 1000],
+    [-5, 1000],
+    [60_000, 60_000],
+    [NaN, 10_000],
+    [Infinity, 10_000],
+  ])('makes of "not now, in %d ms" a wait of %d ms', async (asked, waits) => {
+    const guarded = guard({
+      submit: async () => {
+        throw new NotNowError({ retryAfterMs: asked, message: 'slow down' });
+      },
+    } as any);
+    await expect(guarded.submit({} as any, context())).rejects.toMatchObject({
+      retryAfterMs: waits,
+    });
+  });
+
+  it('reads no more of a log at once than is ever stored', async () => {
+    const guarded = guard({
+      logs: async () => ({
+        lines: Array(5000).fill({
+          source: 'console',
+          line: 'x'.repeat(20_000),
+        }),
+        more: true,
+      }),
+    } as any);
+    const { lines } = await guarded.logs!({} as any, undefined, context());
+    const size = lines.reduce((sum, { line }) => sum + line.length, 0);
+    expect(size).toBeLessThan(boundaryLimits.logPage + 200);
+    expect(lines.at(-1)!.line).toMatch(/^49\d\d lines are left out/);
+  });
+
+  it('refuses facts that are no object, without looking at each of their characters', async () => {
+    const guarded = guard({
+      health: async () => ({ healthy: true, facts: 'x'.repeat(10_000_000) }),
+    } as any);
+    await expect(guarded.health(context())).rejects.toThrow(
+      'facts must be an object',
+    );
+  });
+
+  it('lets others have a turn while it reads a long list', async () => {
+    const guarded = guard({
+      async *list() {
+        for (let index = 0; index < 2000; index++) {
+          yield { vmId: 'foreign' };
+        }
+      },
+    } as any);
+    let turns = 0;
+    const turn = () => {
+      turns += 1;
+      timer = setImmediate(turn);
+    };
+    let timer = setImmediate(turn);
+    for await (const machine of guarded.list(context())) {
+      throw new Error(`${machine.name} is not ours`);
+    }
+    clearImmediate(timer);
+    expect(turns).toBeGreaterThan(2);
+  });
+
+  it.each([
+    [{ path: 'C:\\udata\\u0000' }, true],
+    [{ path: '\u0000' }, false],
+    [{ path: '\\\u0000' }, false],
+    [{ path: '\ud800' }, false],
+  ])('stores what a state says, or refuses it: %j', async (state, storable) => {
+    const guarded = guard({
+      prepare: async () => ({ providerState: state }),
+    } as any);
+    const prepared = await guarded
+      .prepare({} as any, context())
+      .catch(error => error.name);
+    expect(prepared).toEqual(
+      storable ? { providerState: state } : 'MalformedAnswer',
+    );
+  });
 
   it('ignores listed machines whose tag is no VM id, and ends a list that hangs', async () => {
     const logger = mockServices.logger.mock();

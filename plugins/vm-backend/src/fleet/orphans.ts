@@ -6,6 +6,7 @@ import {
   type StoredOrphan,
   countRemovals,
   findLiving,
+  isBeingRemoved,
   listOrphans,
   lockOrphans,
   updateOrphan,
@@ -30,7 +31,7 @@ function refusalOf(
   if (living.has(orphan.vmId)) {
     return 'a VM of the inventory has the same ownership tag; remove the second machine at its provider';
   }
-  if (orphan.deleteRequestedAt) {
+  if (isBeingRemoved(orphan, now)) {
     return 'it is being removed';
   }
   const allowedAt = orphan.firstSeenAt.getTime() + minAgeMs;
@@ -61,7 +62,7 @@ export async function readOrphans(
       reason: orphan.reason,
       firstSeenAt: orphan.firstSeenAt.toISOString(),
       lastSeenAt: orphan.lastSeenAt.toISOString(),
-      removing: orphan.deleteRequestedAt !== null,
+      removing: isBeingRemoved(orphan, inventory.now()),
       error: orphan.error,
       refusal: refusalOf(
         orphan,
@@ -99,11 +100,15 @@ export async function removeOrphans(
         `orphans: ${missing.vmId} of ${missing.executor} is no longer an orphan; refresh and try again`,
       );
     }
-    const removing = await countRemovals(tx);
-    if (removing + found.length > atOnce) {
-      throw new InputError(
-        `orphans: ${atOnce} may be removed at once, and ${removing} are being removed; select fewer`,
-      );
+    const removals = await countRemovals(tx, now);
+    for (const executor of new Set(found.map(orphan => orphan.executor))) {
+      const removing = removals.get(executor) ?? 0;
+      const more = found.filter(orphan => orphan.executor === executor).length;
+      if (removing + more > atOnce) {
+        throw new InputError(
+          `orphans: ${atOnce} of ${executor} may be removed at once, and ${removing} are being removed; select fewer`,
+        );
+      }
     }
     const living = await findLiving(
       tx,

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-export const isPostgres = (knex: Knex): boolean =>
+export const isPostgres = (knex: { client: Knex.Client }): boolean =>
   String(knex.client.config.client).includes('pg');
 
 /** Two transactions met; the later one may simply run again. */
@@ -59,10 +59,11 @@ export const chunksOf = <T>(items: T[], size: number = CHUNK): T[][] => {
 };
 
 /** Escapes what LIKE gives a meaning to. */
-export const likePrefix = (text: string): string => `${escapeLike(text)}%`;
+export const likePrefix = (text: string): string =>
+  `${text.replace(/[\\%_]/g, char => `\\${char}`)}%`;
 
-/** A pattern for `LIKE … ESCAPE '\\'` that finds a text anywhere. */
-export const likePart = (text: string): string => `%${escapeLike(text)}%`;
-
-const escapeLike = (text: string): string =>
-  text.replace(/[\\%_]/g, char => `\\${char}`);
+/** For FROM: the entries of a column with a JSON list of texts, as `listed.value`. */
+export const eachListed = (query: { client: Knex.Client }): string =>
+  isPostgres(query)
+    ? 'jsonb_array_elements_text(??::jsonb) AS listed(value)'
+    : 'json_each(??) AS listed';

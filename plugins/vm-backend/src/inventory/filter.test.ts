@@ -17,6 +17,9 @@ const owners = [
   'group:default/payments-team',
   'group:default/audit_team',
   'group:default/auditXteam',
+  'group:default/Audit_team',
+  // What stands between two entries of a list in JSON.
+  ',',
   'group:default/others',
 ];
 const anyCondition = fc.letrec<{ tree: GroupCondition }>(tie => ({
@@ -57,7 +60,12 @@ describe.each(databases.eachSupportedId())('conditions on %s', databaseId => {
     for (const table of ['groups', 'vms']) {
       await knex(table)
         .where({ component: 'component:default/payments' })
-        .update({ other_owners: JSON.stringify(['group:default/audit_team']) });
+        .update({
+          other_owners: JSON.stringify([
+            'group:default/a"b',
+            'group:default/audit_team',
+          ]),
+        });
     }
     const groups = await knex('groups').orderBy('id');
     const labels = await getLabels(
@@ -85,5 +93,22 @@ describe.each(databases.eachSupportedId())('conditions on %s', databaseId => {
       }),
       { numRuns: 150, seed: 1 },
     );
+  });
+
+  it('take as many claims as a user may have', async () => {
+    const backend = await TestBackend.create(await databases.init(databaseId));
+    const { group } = await backend.ask();
+    const { knex } = backend.inventory;
+    await knex('groups').update({
+      other_owners: JSON.stringify(['group:default/audit']),
+    });
+    const claims = Array.from({ length: 3000 }, (_, i) => `group:default/${i}`);
+    const owned = async (owner: string[]) => {
+      const query = knex('groups');
+      whereCondition(query, 'groups', { owner });
+      return query.pluck('groups.id');
+    };
+    expect(await owned(claims)).toEqual([]);
+    expect(await owned([...claims, 'group:default/audit'])).toEqual([group.id]);
   });
 });

@@ -1,6 +1,6 @@
 import type { VmGroupPhase, VmPhase } from '@backlot/plugin-vm-common';
 import type { Knex } from 'knex';
-import { likePart, likePrefix } from './dialect';
+import { eachListed, likePrefix } from './dialect';
 
 /**
  * What a caller may see, as a tree over the columns of a group. Made from the
@@ -63,16 +63,14 @@ function whereOwner(
   table: Table,
   owners: string[],
 ): void {
+  const column = `${table}.other_owners`;
   query.where(any => {
     any.whereIn(`${table}.owner`, owners).orWhere(others => {
-      others.whereNotNull(`${table}.other_owners`).where(listed => {
-        listed.whereRaw('1 = 0');
-        for (const owner of owners) {
-          listed.orWhereRaw(`?? LIKE ? ESCAPE '\\'`, [
-            `${table}.other_owners`,
-            likePart(JSON.stringify(owner)),
-          ]);
-        }
+      others.whereNotNull(column).whereExists(exists => {
+        exists
+          .select('listed.value')
+          .from(query.client.raw(eachListed(query), [column]))
+          .whereIn('listed.value', owners);
       });
     });
   });

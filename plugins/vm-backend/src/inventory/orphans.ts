@@ -113,12 +113,29 @@ export async function findLiving(
   return new Set(rows.map(({ id }) => id));
 }
 
-/** How many are to be removed and still are there. */
-export async function countRemovals(knex: Knex): Promise<number> {
-  const [{ total }] = await knex(orphans.table)
-    .whereNotNull('delete_requested_at')
+/** A request for a removal that nobody could carry out in this time has ended. */
+const REQUEST_MS = 24 * 60 * 60 * 1000;
+
+const requestsSince = (now: Date) => new Date(now.getTime() - REQUEST_MS);
+
+/** Whether somebody has requested the removal, and the request still holds. */
+export const isBeingRemoved = (
+  { deleteRequestedAt }: Pick<StoredOrphan, 'deleteRequestedAt'>,
+  now: Date,
+): boolean =>
+  deleteRequestedAt !== null && deleteRequestedAt > requestsSince(now);
+
+/** How many orphans of each executor are being removed. */
+export async function countRemovals(
+  knex: Knex,
+  now: Date,
+): Promise<Map<string, number>> {
+  const rows = await knex(orphans.table)
+    .where('delete_requested_at', '>', requestsSince(now))
+    .groupBy('executor')
+    .select('executor')
     .count({ total: '*' });
-  return Number(total);
+  return new Map(rows.map((row: any) => [row.executor, Number(row.total)]));
 }
 
 export async function updateOrphan(
@@ -142,7 +159,7 @@ export async function takeRemoval(
 ): Promise<StoredOrphan | undefined> {
   const due = tx(orphans.table)
     .where('executor', served.executor)
-    .whereNotNull('delete_requested_at')
+    .where('delete_requested_at', '>', requestsSince(now))
     .where('next_run_at', '<=', now)
     .orderBy('next_run_at')
     .limit(1);

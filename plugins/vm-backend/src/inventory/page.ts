@@ -61,10 +61,14 @@ function decodeCursor(text: string, sort: string, kind: Kind<any>) {
   return { value, id: cursor.id };
 }
 
+const FIRST_TIME = new Date('0001-01-01T00:00:00Z');
+const LAST_TIME = new Date('9999-12-31T23:59:59Z');
+
 function valueOf(value: unknown, kind: Kind<any>) {
   if (kind === time) {
     const at = new Date(String(value));
-    return Number.isNaN(at.getTime()) ? undefined : at;
+    // PostgreSQL knows no years before 4713 BC.
+    return at >= FIRST_TIME && at <= LAST_TIME ? at : undefined;
   }
   if (kind === integer) {
     return Number.isSafeInteger(value) ? (value as number) : undefined;

@@ -51,6 +51,19 @@ describe('probe', () => {
     }
   });
 
+  it.each(['fd00::2', 'FD00::2', 'fd00:0:0:0:0:0:0:2', 'fd00::0:2'])(
+    'knows its own address however it is spelt: %s',
+    async address => {
+      const interfaces = jest.spyOn(os, 'networkInterfaces').mockReturnValue({
+        eth0: [{ address: 'fd00::2', family: 'IPv6' } as any],
+      });
+      expect(await probe(ipv6(address), check(7007), signal())).toMatch(
+        /^health checks do not reach /,
+      );
+      interfaces.mockRestore();
+    },
+  );
+
   it('reaches only the networks that config allows', async () => {
     expect(
       await probe(

@@ -41,11 +41,19 @@ for (const [network, prefix] of [
   forbidden.ipv6.addSubnet(network, prefix, 'ipv6');
 }
 
-/** Looked up each time: an interface may come and go. */
-const isOwnAddress = (address: string): boolean =>
-  Object.values(os.networkInterfaces()).some(addresses =>
-    addresses?.some(own => own.address === address),
-  );
+/**
+ * In any spelling of the address. Looked up each time: an interface may come
+ * and go.
+ */
+function isOwnAddress(host: string): boolean {
+  const own = new net.BlockList();
+  for (const addresses of Object.values(os.networkInterfaces())) {
+    for (const { address } of addresses ?? []) {
+      own.addAddress(address, familyOf(address));
+    }
+  }
+  return own.check(host, familyOf(host));
+}
 
 type Target = { host: string; port: number };
 

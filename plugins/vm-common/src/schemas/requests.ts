@@ -56,9 +56,9 @@ const askedLabels = labelsSchema
       Object.entries(labels).every(
         ([key, value]) =>
           /^[A-Za-z0-9]([A-Za-z0-9._/-]{0,61}[A-Za-z0-9])?$/.test(key) &&
-          value.length <= 63,
+          /^[^\p{Cc}\p{Zl}\p{Zp}]{0,63}$/u.test(value),
       ),
-    'keys take letters, digits, dots, dashes, underscores and slashes (63 characters), values 63 characters',
+    'keys take letters, digits, dots, dashes, underscores and slashes (63 characters), values 63 characters without control characters',
   );
 
 const positive = z.number().positive();
