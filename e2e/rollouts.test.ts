@@ -89,7 +89,7 @@ test('a platform engineer renews the machines of two owners, and watches', async
     await expect(
       page.getByRole('heading', { name: '2 groups: image outgoing' }),
     ).toBeVisible();
-    await expect(page.getByText(/canary batch 1 begins/)).toBeVisible();
+    await expect(page.getByText(/canary batch 1 starts/)).toBeVisible();
     await expectAccessible(page);
     await expect(
       page.getByText('3 of 3 virtual machines replaced', { exact: true }),

@@ -403,7 +403,7 @@ function planOpening(
       })),
       because: `${next.canary ? 'canary ' : ''}batch ${
         next.number
-      } begins: ${vmsInWords(total)} in ${groupsInWords(shares.length)} of ${
+      } starts: ${vmsInWords(total)} in ${groupsInWords(shares.length)} of ${
         next.environment
       }`,
     },

@@ -102,7 +102,7 @@ describe.each(databases.eachSupportedId())(
       expect(await narrative(backend, id)).toEqual([
         'started: 3 VMs in 1 group, 3 batches',
         ...[1, 2, 3].flatMap(n => [
-          `batch ${n} begins: 1 VM in 1 group of staging`,
+          `batch ${n} starts: 1 VM in 1 group of staging`,
           `replace orders-staging-java-0${n}: 1 of 1 unavailable allowed`,
           `orders-staging-java-0${n} is ready`,
           ...(n === 3 ? ['orders-staging-java is replaced'] : []),
