@@ -77,7 +77,7 @@ describe.each(databases.eachSupportedId())(
         .where({ vm_id: lost.id, actor: 'sweep' })
         .pluck('reason');
       expect(reasons).toContainEqual(
-        expect.stringMatching(/^recreate: it has been lost since 2030-/),
+        expect.stringMatching(/^recreated automatically: its machine has been lost since 2030-/),
       );
     });
 

@@ -71,7 +71,7 @@ export async function recreateLost(
   return { recreated };
 }
 
-/** Unless it has moved on since. */
+/** Recreates the VM, unless something else has happened to it meanwhile. */
 async function recreate(
   inventory: Inventory,
   { id, groupId }: StoredVm,
@@ -91,7 +91,13 @@ async function recreate(
       return false;
     }
     const now = inventory.now();
-    await updateDesired(tx, [id], desiredBy('recreate', ACTOR), now);
+    const reason = `recreated automatically: its machine has been lost since ${vm.lostAt!.toISOString()}`;
+    await updateDesired(
+      tx,
+      [id],
+      { ...desiredBy('recreate', ACTOR), desiredReason: reason },
+      now,
+    );
     await appendChanges(tx, [
       {
         at: now,
@@ -99,7 +105,7 @@ async function recreate(
         vmId: id,
         operationId: null,
         actor: ACTOR,
-        reason: `recreate: it has been lost since ${vm.lostAt!.toISOString()}`,
+        reason,
       },
     ]);
     return true;

@@ -235,7 +235,7 @@ export function planRollout(state: RolloutState, now: Date): RolloutIntent[] {
       return waitFor(
         'bake',
         baked,
-        `the canary is watched until ${baked.toISOString()}`,
+        `the canary bakes until ${baked.toISOString()}`,
       );
     }
     return coming.length > 0
@@ -323,7 +323,7 @@ function planOpening(
       return waitFor(
         'window',
         opening,
-        `the next maintenance window begins at ${opening.toISOString()}`,
+        `the next change window opens at ${opening.toISOString()}`,
       );
     }
   }

@@ -14,7 +14,7 @@ const rollout: NonNullable<VmGroup['rollout']> = {
   title: 'Off Debian 12',
   phase: 'running',
   groupPhase: 'waiting',
-  because: 'the next maintenance window begins at 2030-01-01T22:00:00.000Z',
+  because: 'the next change window opens at 2030-01-01T22:00:00.000Z',
   to: { stack: 'java', image: 'debian-13', size: 'small', executor: 'local' },
   deferrableUntil: IN_A_WEEK,
 };
@@ -44,7 +44,7 @@ describe('a group that a rollout renews', () => {
     ).toBeVisible();
     expect(await group.findByText('Debian 12 → debian-13')).toBeVisible();
     expect(
-      group.getByText(/the next maintenance window begins at .*2030/),
+      group.getByText(/the next change window opens at .*2030/),
     ).toBeVisible();
     expect(group.getByRole('link', { name: 'Off Debian 12' })).toHaveAttribute(
       'href',

@@ -11,6 +11,9 @@ const error = {
 describe('failureOf', () => {
   it('is nothing while all is well', () => {
     expect(failureOf(aVm())).toBeUndefined();
+    expect(
+      failureOf(aVm({ phase: 'deleted', error: { ...error, code: 'Lost' } })),
+    ).toBeUndefined();
   });
 
   it('offers the retry of a failed VM', () => {

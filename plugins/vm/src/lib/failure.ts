@@ -8,7 +8,9 @@ export function failureOf(vm: Vm): Failure | undefined {
   const { operation } = vm;
   const failed = operation?.phase === 'failed' ? operation : undefined;
   const error = vm.error ?? failed?.error;
-  if (!error) {
+  // Its remedies are over once the VM is recreated or deleted.
+  const isOver = vm.phase === 'deleted' && error?.code === 'Lost';
+  if (!error || isOver) {
     return undefined;
   }
   // A retry first: it keeps what there is. A power verb is retried by itself.

@@ -54,15 +54,38 @@ describe('how long is left', () => {
           aRolloutBatch({ phase: 'open' }),
           aRolloutBatch(),
         ],
-        30,
+        { strategy: { pauseBetweenBatchesSeconds: 30 } },
+        0,
       ),
     ).toBe(150);
+  });
+
+  it('contains the bake time of a canary, also while it bakes', () => {
+    const strategy = {
+      pauseBetweenBatchesSeconds: 0,
+      canary: { vms: 1, bakeSeconds: 600 },
+    };
+    const canary = aRolloutBatch({ canary: true });
+    expect(secondsLeft([canary, aRolloutBatch()], { strategy }, 0)).toBe(720);
+    const waitsFor = {
+      for: 'bake' as const,
+      until: '1970-01-01T00:05:00.000Z',
+      because: '',
+    };
+    expect(
+      secondsLeft(
+        [{ ...canary, phase: 'done' }, aRolloutBatch()],
+        { strategy, waitsFor },
+        60_000,
+      ),
+    ).toBe(300);
   });
 
   it('is not known where one of them is not estimated', () => {
     expect(
       secondsLeft(
         [aRolloutBatch(), aRolloutBatch({ estimatedSeconds: null })],
+        { strategy: { pauseBetweenBatchesSeconds: 0 } },
         0,
       ),
     ).toBeUndefined();

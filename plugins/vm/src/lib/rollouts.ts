@@ -79,14 +79,33 @@ export const shareOf = (value: number, total: number): number =>
   total > 0 ? Math.min(100, (100 * value) / total) : 0;
 
 /**
- * How long the batches that are not done take; undefined while nobody knows.
- * Windows, approvals and failures come on top.
+ * How long the batches that are not done take, with the bake time of a canary
+ * and the pauses; undefined while nobody knows. Windows, approvals and failures
+ * come on top.
  */
 export function secondsLeft(
-  batches: Pick<RolloutBatch, 'phase' | 'estimatedSeconds'>[],
-  pauseSeconds: number,
+  batches: Pick<RolloutBatch, 'phase' | 'canary' | 'estimatedSeconds'>[],
+  {
+    strategy,
+    waitsFor,
+  }: {
+    waitsFor?: Rollout['waitsFor'];
+    strategy: Pick<
+      Rollout['strategy'],
+      'canary' | 'pauseBetweenBatchesSeconds'
+    >;
+  },
+  now: number,
 ): number | undefined {
   const left = batches.filter(({ phase }) => phase !== 'done');
+  const bakes = left.filter(({ canary }) => canary).length;
+  const baking =
+    waitsFor?.for === 'bake' && waitsFor.until
+      ? Math.max(0, (new Date(waitsFor.until).getTime() - now) / 1000)
+      : 0;
+  if (left.length === 0 && baking > 0) {
+    return baking;
+  }
   const estimates = left.flatMap(
     ({ estimatedSeconds }) => estimatedSeconds ?? [],
   );
@@ -94,7 +113,8 @@ export function secondsLeft(
     return undefined;
   }
   return (
-    estimates.reduce((sum, seconds) => sum + seconds, 0) +
-    (left.length - 1) * pauseSeconds
+    estimates.reduce((sum, seconds) => sum + seconds, baking) +
+    bakes * (strategy.canary?.bakeSeconds ?? 0) +
+    (left.length - 1) * strategy.pauseBetweenBatchesSeconds
   );
 }

@@ -88,7 +88,7 @@ export const fleetMessages = {
     lifecycle: 'Lifecycle',
     tag: 'Tag',
     component: 'Component',
-    componentPlaceholder: 'orders',
+    componentPlaceholder: 'Component name',
     vmLabel: 'Label',
     vmLabelPlaceholder: 'key or key=value',
     find: 'Find',
@@ -119,7 +119,7 @@ export const fleetMessages = {
     fewDays_other: 'The chart appears after {{count}} days of data.',
     growth: 'Growth of the fleet',
     growthSummary:
-      '{{last, number}} virtual machines now, {{first, number}} at the start; {{created, number}} created and {{deleted, number}} deleted in {{days}}.',
+      'Virtual machines: {{last, number}} now, {{first, number}} at the start; {{created, number}} created and {{deleted, number}} deleted in {{days}}.',
     vms: 'Virtual machines',
     created: 'Created',
     deleted: 'Deleted',
@@ -133,7 +133,7 @@ export const fleetMessages = {
     minutes: 'Minutes',
     operations: 'Operations by executor',
     operationsSummary:
-      '{{succeeded, number}} operations succeeded and {{failed, number}} failed.',
+      'Operations: {{succeeded, number}} succeeded and {{failed, number}} failed.',
     noOperations: 'No operations ended in this period.',
     succeeded: 'Succeeded',
     failed: 'Failed',

@@ -100,7 +100,7 @@ export const rolloutsMessages = {
   },
   waits: {
     start: 'Waiting for the start time',
-    window: 'Waiting for the next maintenance window',
+    window: 'Waiting for the next change window',
     approval: 'Waiting for approval',
     bake: 'Canary bake time',
     pause: 'Pause between batches',
@@ -141,7 +141,7 @@ export const rolloutsMessages = {
         two: 'Failed VMs are retried.',
       },
       approve: {
-        one: 'The rollout continues with the next environment, now or in its next maintenance window.',
+        one: 'The rollout continues with the next environment, now or in its next change window.',
         two: 'Each further environment needs its own approval.',
       },
       abort: {
@@ -150,7 +150,7 @@ export const rolloutsMessages = {
       },
       rollback: {
         one: 'Groups that have started return to their previous spec: their replaced VMs and everything on their disks are deleted, and new VMs are created.',
-        two: 'The rollback also runs in batches. It starts immediately and ignores maintenance windows, pauses and approvals. Groups that have not started are skipped.',
+        two: 'The rollback also runs in batches. It starts immediately and ignores change windows, pauses and approvals. Groups that have not started are skipped.',
       },
     },
   },
@@ -275,7 +275,7 @@ export const rolloutsMessages = {
         help: 'Time to check the result and pause the rollout if needed',
       },
       windows: {
-        label: 'Maintenance windows',
+        label: 'Change windows',
         help: 'Batches only start within these windows. Without a window they start at any time.',
         add: 'Add a window',
         remove: 'Remove window {{number}}',
@@ -407,7 +407,7 @@ export const rolloutsMessages = {
         'These owners are not in the catalog, so nobody gets a notification',
       batches: 'Batches',
       durationHelp:
-        'Estimated from past operations, without maintenance windows, approvals and failures.',
+        'Estimated from past operations, without change windows, approvals and failures.',
       ofGroup: '{{vms, number}} of {{total, number}} VMs',
       limits: 'max unavailable {{away, number}}, max surge {{surge, number}}',
       more: 'Show more',

@@ -561,7 +561,7 @@ describe('charts over time', () => {
     render(api);
     expect(
       await screen.findByText(
-        '12 virtual machines now, 10 at the start; 13 created and 1 deleted in 2 days.',
+        'Virtual machines: 12 now, 10 at the start; 13 created and 1 deleted in 2 days.',
       ),
     ).toBeVisible();
     expect(

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Card, CardBody, Container, Flex } from '@backstage/ui';
 import { useParams } from 'react-router-dom';
+import { useNow } from '../../../hooks/useNow';
 import { useRollout } from '../../../hooks/useRollout';
 import { useVmOptions } from '../../../hooks/useVmOptions';
 import { isNotFound } from '../../../lib/errors';
@@ -27,6 +28,7 @@ const RolloutOfId = ({ id }: { id: string }) => {
   const { data, error, refresh } = useRollout(id);
   const options = useVmOptions();
   const titles = useMemo(() => titlesOf(options), [options]);
+  const now = useNow();
 
   if (!data && error === undefined) {
     return <LoadingRollout />;
@@ -36,10 +38,7 @@ const RolloutOfId = ({ id }: { id: string }) => {
   }
   const left =
     data && isRolloutMoving(data.rollout)
-      ? secondsLeft(
-          data.batches,
-          data.rollout.strategy.pauseBetweenBatchesSeconds,
-        )
+      ? secondsLeft(data.batches, data.rollout, now)
       : undefined;
   return (
     <Flex direction="column" gap="4">
