@@ -13,6 +13,9 @@ const replaced = [
   { pattern: /\bfarSides?\b/, use: 'provider' },
   { pattern: /\bas wanted\b/i, use: 'as desired, or: matches the spec' },
   { pattern: /\bunless told\b/i, use: 'by default' },
+  { pattern: /\b(Vm|vm|add|take|Tell|end)Notices?\b/, use: 'notification' },
+  { pattern: /\b(Group|Rollout|Lease|Strategy)Ask\b/, use: 'request' },
+  { pattern: /\bmaintenance windows?\b/i, use: 'change window' },
   { pattern: /\bnobody'?s machines?\b/i, use: 'orphan' },
 ];
 

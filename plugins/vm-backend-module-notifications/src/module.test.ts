@@ -8,13 +8,13 @@ import {
   notificationService,
 } from '@backstage/plugin-notifications-node';
 import {
-  type VmNotice,
-  type VmNoticeSender,
-  vmNoticesExtensionPoint,
+  type VmNotification,
+  type VmNotificationSender,
+  vmNotificationsExtensionPoint,
 } from '@backlot/plugin-vm-node';
 import vmModuleNotifications from '.';
 
-const notice: VmNotice = {
+const notification: VmNotification = {
   id: 'lost:1',
   recipients: ['group:default/orders-team'],
   title: 'A VM is lost',
@@ -25,14 +25,14 @@ const notice: VmNotice = {
 };
 
 async function start(vm: object) {
-  let sender: VmNoticeSender | undefined;
+  let sender: VmNotificationSender | undefined;
   const sent: NotificationSendOptions[] = [];
   await startTestBackend({
     features: [
       createBackendPlugin({
         pluginId: 'vm',
         register(env) {
-          env.registerExtensionPoint(vmNoticesExtensionPoint, {
+          env.registerExtensionPoint(vmNotificationsExtensionPoint, {
             setSender: given => {
               sender = given;
             },
@@ -57,9 +57,9 @@ async function start(vm: object) {
 }
 
 describe('vmModuleNotifications', () => {
-  it('makes a notification of a notice', async () => {
+  it('sends what the vm plugin queues', async () => {
     const { sender, sent } = await start({});
-    await sender.send(notice);
+    await sender.send(notification);
     expect(sent).toEqual([
       {
         recipients: {
@@ -82,7 +82,7 @@ describe('vmModuleNotifications', () => {
     const { sender, sent } = await start({
       notifications: { pagePath: '/machines' },
     });
-    await sender.send({ ...notice, except: 'user:default/olivia' });
+    await sender.send({ ...notification, except: 'user:default/olivia' });
     expect(sent[0]).toMatchObject({
       recipients: { excludeEntityRef: 'user:default/olivia' },
       payload: { link: '/machines?group=1' },

@@ -3,7 +3,7 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import { notificationService } from '@backstage/plugin-notifications-node';
-import { vmNoticesExtensionPoint } from '@backlot/plugin-vm-node';
+import { vmNotificationsExtensionPoint } from '@backlot/plugin-vm-node';
 
 /** Makes notifications of what the vm plugin has to tell. */
 export const vmModuleNotifications = createBackendModule({
@@ -13,27 +13,29 @@ export const vmModuleNotifications = createBackendModule({
     env.registerInit({
       deps: {
         config: coreServices.rootConfig,
-        notices: vmNoticesExtensionPoint,
+        vmNotifications: vmNotificationsExtensionPoint,
         notifications: notificationService,
       },
-      async init({ config, notices, notifications }) {
+      async init({ config, vmNotifications, notifications }) {
         const page =
           config.getOptionalString('vm.notifications.pagePath') ?? '/vm';
-        notices.setSender({
-          send: notice =>
+        vmNotifications.setSender({
+          send: notification =>
             notifications.send({
               recipients: {
                 type: 'entity',
-                entityRef: notice.recipients,
-                ...(notice.except && { excludeEntityRef: notice.except }),
+                entityRef: notification.recipients,
+                ...(notification.except && {
+                  excludeEntityRef: notification.except,
+                }),
               },
               payload: {
-                title: notice.title,
-                description: notice.description,
-                link: `${page}${notice.path}`,
-                severity: notice.severity,
+                title: notification.title,
+                description: notification.description,
+                link: `${page}${notification.path}`,
+                severity: notification.severity,
                 topic: 'vm',
-                scope: notice.scope,
+                scope: notification.scope,
               },
             }),
         });

@@ -9,9 +9,9 @@ import { vmPermissions } from '@backlot/plugin-vm-common';
 import {
   type ExecutorSpec,
   type VmExecutorFactory,
-  type VmNoticeSender,
+  type VmNotificationSender,
   vmExecutorsExtensionPoint,
-  vmNoticesExtensionPoint,
+  vmNotificationsExtensionPoint,
 } from '@backlot/plugin-vm-node';
 import Router from 'express-promise-router';
 import { CALLBACK_PATH, callbackHandler } from './api/callbackRoute';
@@ -37,11 +37,11 @@ import { Hints } from './engine/Hints';
 import { OrphanRemoval } from './engine/OrphanRemoval';
 import { createExecutors } from './engine/createExecutors';
 import { ChangeFeed } from './events/ChangeFeed';
-import { NoticeLoop } from './events/NoticeLoop';
+import { NotificationLoop } from './events/NotificationLoop';
 import { Notifier } from './events/Notifier';
 import { createMetrics, observeReplica } from './events/metrics';
 import { rolloutSignal, signalConsumer } from './events/signalConsumer';
-import { tellEndOfLife } from './fleet/tellEndOfLife';
+import { notifyEndOfLife } from './fleet/notifyEndOfLife';
 import { vmReplicaHealthRef } from './fleet/replicaHealth';
 import { ComponentSearch } from './groups/ComponentSearch';
 import { DefaultVmGroups } from './groups/DefaultVmGroups';
@@ -51,7 +51,7 @@ import { Ownership } from './groups/Ownership';
 import { reconcileGroups } from './groups/reconcileGroups';
 import { recreateLost } from './groups/recreateLost';
 import { Inventory } from './inventory/Inventory';
-import { addNotices, tellNobody } from './inventory/notices';
+import { queueNotifications, notifyNobody } from './inventory/notifications';
 import { portalName } from './inventory/portal';
 import { applyRetention } from './inventory/retention';
 import { DefaultRollouts } from './rollouts/DefaultRollouts';
@@ -75,15 +75,15 @@ export const vmPlugin = createBackendPlugin({
       },
     });
 
-    let noticeSender: VmNoticeSender | undefined;
-    env.registerExtensionPoint(vmNoticesExtensionPoint, {
+    let notificationSender: VmNotificationSender | undefined;
+    env.registerExtensionPoint(vmNotificationsExtensionPoint, {
       setSender(sender) {
-        if (noticeSender) {
+        if (notificationSender) {
           throw new Error(
             'Two modules send notifications of the vm plugin; install one of them',
           );
         }
-        noticeSender = sender;
+        notificationSender = sender;
       },
     });
 
@@ -137,12 +137,12 @@ export const vmPlugin = createBackendPlugin({
                 await services.discovery.getExternalBaseUrl('vm'),
               );
         const progress = new Notifier();
-        const tell = noticeSender ? addNotices : tellNobody;
-        const notices =
-          noticeSender &&
-          new NoticeLoop({
+        const notify = notificationSender ? queueNotifications : notifyNobody;
+        const notificationLoop =
+          notificationSender &&
+          new NotificationLoop({
             inventory,
-            sender: noticeSender,
+            sender: notificationSender,
             logger,
             random: Math.random,
           });
@@ -159,11 +159,11 @@ export const vmPlugin = createBackendPlugin({
           inventory,
           logger,
           settings: vm.rollouts,
-          tell,
+          notify,
           wake: () => wake(),
           onChange: onRolloutChange,
         });
-        const tellNews = () => {
+        const signalProgress = () => {
           progress.notify();
           feed.loop.wake();
           rolloutDriver.loop.wake();
@@ -175,7 +175,7 @@ export const vmPlugin = createBackendPlugin({
           logger,
           settings: vm.engine,
           reconcileGroups: () => reconcileGroups(inventory),
-          onProgress: tellNews,
+          onProgress: signalProgress,
           step: {
             catalog: offered,
             random: Math.random,
@@ -184,7 +184,7 @@ export const vmPlugin = createBackendPlugin({
           },
         });
         const wake = () => {
-          tellNews();
+          signalProgress();
           engine.wake();
         };
 
@@ -193,7 +193,7 @@ export const vmPlugin = createBackendPlugin({
           inventory,
           logger,
           brake: vm.sweep.brake,
-          tell,
+          notify,
           onSwept: async ({ id, host }, expected) => {
             const { recreated, held } = await recreateLost(inventory, vm, {
               executor: id,
@@ -225,7 +225,7 @@ export const vmPlugin = createBackendPlugin({
           ...(vm.engine.enabled
             ? [
                 rolloutDriver.loop,
-                ...(notices ? [notices.loop] : []),
+                ...(notificationLoop ? [notificationLoop.loop] : []),
                 ...executors.map(served =>
                   watch.healthLoop(served, stopping.signal),
                 ),
@@ -296,7 +296,7 @@ export const vmPlugin = createBackendPlugin({
           offered,
           ownership,
           validate,
-          tell,
+          notify,
           wake,
           onChange: onRolloutChange,
         });
@@ -430,7 +430,7 @@ export const vmPlugin = createBackendPlugin({
           frequency: { hours: 1 },
           initialDelay: { minutes: 1 },
           timeout: { minutes: 10 },
-          fn: () => tellEndOfLife(inventory, vm, tell),
+          fn: () => notifyEndOfLife(inventory, vm, notify),
         });
         await scheduler.scheduleTask({
           id: 'vm-retention',

@@ -7,5 +7,5 @@ export * from './config';
 export * from './errors';
 export * from './executor';
 export * from './extensions';
-export * from './notices';
+export * from './notifications';
 export { vmServiceRef } from './vmServiceRef';

@@ -24,7 +24,7 @@ import { DefaultRollouts } from '../rollouts/DefaultRollouts';
 import { RolloutDriver } from '../rollouts/RolloutDriver';
 import type { Caller } from '../groups/VmGroups';
 import { Inventory } from '../inventory/Inventory';
-import { addNotices } from '../inventory/notices';
+import { queueNotifications } from '../inventory/notifications';
 import type { Clock } from '../inventory/clock';
 import { type StoredVmWork, vmWorkTable } from '../inventory/tables';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
@@ -182,7 +182,7 @@ export class TestBackend {
       offered: this.offered,
       ownership: this.ownership,
       validate: async () => {},
-      tell: addNotices,
+      notify: queueNotifications,
       wake: () => {},
       onChange: () => {},
     });
@@ -195,7 +195,7 @@ export class TestBackend {
       inventory: this.inventory,
       logger: mockServices.logger.mock(),
       settings: this.config.rollouts,
-      tell: addNotices,
+      notify: queueNotifications,
       wake: () => {},
       onChange: () => {},
     });
@@ -272,7 +272,7 @@ export class TestBackend {
     return { engine, served };
   }
 
-  async ask(ask: Partial<CreateVmGroup> = {}, idempotencyKey?: string) {
+  async request(request: Partial<CreateVmGroup> = {}, idempotencyKey?: string) {
     const candidate = await this.groups.resolve(
       {
         component: 'orders',
@@ -281,7 +281,7 @@ export class TestBackend {
         image: 'debian-12',
         size: 'small',
         count: 1,
-        ...ask,
+        ...request,
       },
       this.caller,
     );

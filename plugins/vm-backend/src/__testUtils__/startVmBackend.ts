@@ -190,7 +190,7 @@ export async function startVmBackend(
   };
 }
 
-export const ask = {
+export const groupRequest = {
   component: 'orders',
   environment: 'staging',
   stack: 'java',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { createHmac } from 'node:crypto';
 import request from 'supertest';
-import { ask, startVmBackend } from '../__testUtils__/startVmBackend';
+import { groupRequest, startVmBackend } from '../__testUtils__/startVmBackend';
 
 jest.setTimeout(60_000);
 
@@ -26,7 +26,7 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
 
   const create = async (body: object = {}, role: Role = 'olivia') => {
     const { body: group } = await backend[role]('post', '/v1/groups', {
-      ...ask,
+      ...groupRequest,
       ...body,
     }).expect(202);
     return group;
@@ -39,10 +39,10 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
   const vmsOf = async (groupId: string) =>
     (await backend.olivia('get', `/v1/vms?group=${groupId}`)).body.items;
 
-  it('takes an ask, makes the VMs and shows them', async () => {
+  it('takes a request, makes the VMs and shows them', async () => {
     const answer = await backend
       .olivia('post', '/v1/groups', {
-        ...ask,
+        ...groupRequest,
         count: 2,
         labels: { tier: 'web' },
         userData: '#!/bin/sh\ntrue',
@@ -106,7 +106,7 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
   it('plans without storing anything', async () => {
     const { body } = await backend
       .olivia('post', '/v1/groups', {
-        ...ask,
+        ...groupRequest,
         name: 'planned',
         count: 2,
         dryRun: true,
@@ -245,7 +245,9 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
           .olivia(
             'post',
             '/v1/groups',
-            typeof change === 'string' ? change : { ...ask, ...change },
+            typeof change === 'string'
+              ? change
+              : { ...groupRequest, ...change },
           )
           .expect(400);
         expect(body.error.name).toBe('InputError');
@@ -301,34 +303,36 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
     const post = (key: string, body: object, role: Role = 'olivia') =>
       backend[role]('post', '/v1/groups', body).set('Idempotency-Key', key);
 
-    it('answers the same group for the same ask, and refuses another', async () => {
+    it('answers the same group for the same request, and refuses another', async () => {
       const key = randomUUID();
-      const first = await post(key, ask).expect(202);
+      const first = await post(key, groupRequest).expect(202);
       const again = await post(key, {
-        ...ask,
+        ...groupRequest,
         component: 'component:default/orders',
       }).expect(202);
       expect(again.body.id).toBe(first.body.id);
       expect(again.headers.location).toBe(first.headers.location);
-      const { body } = await post(key, { ...ask, count: 2 }).expect(409);
+      const { body } = await post(key, { ...groupRequest, count: 2 }).expect(
+        409,
+      );
       expect(body.error.message).toMatch(
         /Idempotency-Key: was used for another request/,
       );
       // A key belongs to whoever sent it.
-      await post(key, ask, 'nobody').expect(403);
+      await post(key, groupRequest, 'nobody').expect(403);
     });
 
     it('makes one group of many simultaneous asks', async () => {
       const key = randomUUID();
       const answers = await Promise.all(
-        Array.from({ length: 8 }, () => post(key, ask)),
+        Array.from({ length: 8 }, () => post(key, groupRequest)),
       );
       expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(202));
       expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
     });
 
     it('refuses a key that cannot be kept', async () => {
-      await post('x'.repeat(256), ask).expect(400);
+      await post('x'.repeat(256), groupRequest).expect(400);
     });
   });
 
@@ -675,8 +679,8 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
     const changes = (): Array<
       ['post' | 'patch' | 'delete', string, object | undefined]
     > => [
-      ['post', '/v1/groups', ask],
-      ['post', '/v1/groups', { ...ask, dryRun: true }],
+      ['post', '/v1/groups', groupRequest],
+      ['post', '/v1/groups', { ...groupRequest, dryRun: true }],
       ['patch', `/v1/groups/${groupId}`, { generation: 1, count: 5 }],
       ['delete', `/v1/groups/${groupId}`, undefined],
       ['delete', `/v1/groups/${groupId}?force=true`, undefined],

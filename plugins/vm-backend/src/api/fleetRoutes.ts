@@ -68,8 +68,8 @@ export const fleetRoutes = (options: {
       query: summarizeFleetSchema,
       answers: { 200: fleetSummarySchema },
       async handle({ query, caller }) {
-        const { groupBy = [], ...asked } = query;
-        const filter = await components.narrow(asked, caller.credentials);
+        const { groupBy = [], ...filters } = query;
+        const filter = await components.narrow(filters, caller.credentials);
         const counts = await vms.count(groupBy, filter, caller);
         return { body: summarize(groupBy, counts) };
       },
@@ -83,8 +83,8 @@ export const fleetRoutes = (options: {
       query: fleetHistoryQuerySchema,
       answers: { 200: fleetHistorySchema },
       async handle({ query, caller }) {
-        const { days, ...asked } = query;
-        const filter = await components.narrow(asked, caller.credentials);
+        const { days, ...filters } = query;
+        const filter = await components.narrow(filters, caller.credentials);
         return { body: await vms.history(days, filter, caller) };
       },
     }),

@@ -90,16 +90,19 @@ export const groupRoutes = (
       permission: 'vm.group.create',
       body: createVmGroupSchema,
       answers: { 200: vmGroupPlanSchema, 202: vmGroupSchema },
-      async handle({ body: { dryRun, ...ask }, caller, request }) {
+      async handle({ body: { dryRun, ...wanted }, caller, request }) {
         const key = idempotencyKeyOf(request);
         if (dryRun) {
-          const { candidate, names, reasons } = await groups.plan(ask, caller);
+          const { candidate, names, reasons } = await groups.plan(
+            wanted,
+            caller,
+          );
           const { id: _, ...group } = presentGroup(candidate);
           return {
             body: { group, vms: names.map(name => ({ name })), reasons },
           };
         }
-        const created = await groups.create(ask, caller, key);
+        const created = await groups.create(wanted, caller, key);
         return {
           status: 202,
           // Relative, because a proxy may serve the portal below a path.

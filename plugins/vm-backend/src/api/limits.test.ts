@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { vmLimits } from '@backlot/plugin-vm-common';
 import type { Knex } from 'knex';
-import { ask, startVmBackend } from '../__testUtils__/startVmBackend';
+import { groupRequest, startVmBackend } from '../__testUtils__/startVmBackend';
 
 jest.setTimeout(120_000);
 
@@ -56,7 +56,7 @@ function largest({ name, schema }: Parameter): string[] {
 /** Bodies at their limits, by operation. */
 const bodies: Record<string, () => object> = {
   'create-group': () => ({
-    ...ask,
+    ...groupRequest,
     count: 100,
     userData: `#!/bin/sh\n${'#'.repeat(60_000)}`,
     labels: Object.fromEntries(
@@ -201,7 +201,7 @@ describe.each(databases.eachSupportedId())('limits on %s', databaseId => {
     const create = async (labels: object) =>
       (
         await backend
-          .olivia('post', '/v1/groups', { ...ask, labels })
+          .olivia('post', '/v1/groups', { ...groupRequest, labels })
           .expect(202)
       ).body.id;
     const both = await create({ one: '1', two: '2' });
@@ -229,9 +229,24 @@ describe.each(databases.eachSupportedId())('limits on %s', databaseId => {
     ['get', '/v1/vms?label=a%00', undefined, 'label'],
     ['get', '/v1/groups?component=a&component=%00', undefined, 'component.1'],
     ['get', '/v1/fleet/history?owner=%00', undefined, 'owner'],
-    ['post', '/v1/groups', { ...ask, userData: '#!\u0000' }, 'userData'],
-    ['post', '/v1/groups', { ...ask, labels: { a: '\ud800' } }, 'labels.a'],
-    ['post', '/v1/groups', { ...ask, component: 'a\u0000' }, 'component'],
+    [
+      'post',
+      '/v1/groups',
+      { ...groupRequest, userData: '#!\u0000' },
+      'userData',
+    ],
+    [
+      'post',
+      '/v1/groups',
+      { ...groupRequest, labels: { a: '\ud800' } },
+      'labels.a',
+    ],
+    [
+      'post',
+      '/v1/groups',
+      { ...groupRequest, component: 'a\u0000' },
+      'component',
+    ],
     [
       'post',
       '/v1/vms/actions',
@@ -287,7 +302,7 @@ describe.each(databases.eachSupportedId())('limits on %s', databaseId => {
 
   it('reads every list to its end, one item a page', async () => {
     const { body: group } = await backend
-      .olivia('post', '/v1/groups', { ...ask, count: 2 })
+      .olivia('post', '/v1/groups', { ...groupRequest, count: 2 })
       .expect(202);
     await backend.until(
       async () => (await backend.olivia('get', `/v1/groups/${group.id}`)).body,
@@ -344,7 +359,7 @@ describe.each(databases.eachSupportedId())('limits on %s', databaseId => {
   it('takes references in every form in filters, and ids in capitals', async () => {
     const { body: group } = await backend
       .olivia('post', '/v1/groups', {
-        ...ask,
+        ...groupRequest,
         component: 'Component:Default/Orders',
       })
       .expect(202);

@@ -24,7 +24,7 @@ import { ScriptedExecutor } from '@backlot/plugin-vm-node/testing';
 import request from 'supertest';
 import { parse } from 'yaml';
 import vmPlugin, { vmRootHealthServiceFactory } from '..';
-import { ask } from '../__testUtils__/startVmBackend';
+import { groupRequest } from '../__testUtils__/startVmBackend';
 import { testEntities, testVmConfig } from '../__testUtils__/TestBackend';
 
 jest.setTimeout(60_000);
@@ -128,7 +128,7 @@ describe('the token for pipelines of docs/permissions.md', () => {
       .send(body);
 
   it('creates VMs and finds them', async () => {
-    const { status, body } = await call('post', 'groups', ask);
+    const { status, body } = await call('post', 'groups', groupRequest);
     expect([status, body.error]).toEqual([202, undefined]);
     expect(body).toMatchObject({
       owner: 'group:default/orders-team',
@@ -149,14 +149,14 @@ describe('the token for pipelines of docs/permissions.md', () => {
 
   it('plans', async () => {
     const { status, body } = await call('post', 'groups', {
-      ...ask,
+      ...groupRequest,
       dryRun: true,
     });
     expect([status, body.error]).toEqual([200, undefined]);
   });
 
   it('may do no more than it is given', async () => {
-    const { body } = await call('post', 'groups', ask);
+    const { body } = await call('post', 'groups', groupRequest);
     expect((await call('delete', `groups/${body.id}`)).status).toBe(403);
     expect((await call('get', 'health')).status).toBe(403);
   });

@@ -42,15 +42,15 @@ export const rolloutRoutes = (options: {
       body: createRolloutSchema,
       answers: { 200: rolloutPlanSchema, 202: rolloutSchema },
       async handle({ body: { dryRun, filter, ...rest }, caller }) {
-        const ask = {
+        const request = {
           ...rest,
           filter:
             filter && (await components.narrow(filter, caller.credentials)),
         };
         if (dryRun) {
-          return { body: await rollouts.plan(ask, caller) };
+          return { body: await rollouts.plan(request, caller) };
         }
-        const created = await rollouts.create(ask, caller);
+        const created = await rollouts.create(request, caller);
         return {
           status: 202,
           location: `rollouts/${created.rollout.id}`,

@@ -3,7 +3,11 @@ import {
   TestDatabases,
 } from '@backstage/backend-test-utils';
 import { randomUUID } from 'node:crypto';
-import { ask, startVmBackend, users } from '../__testUtils__/startVmBackend';
+import {
+  groupRequest,
+  startVmBackend,
+  users,
+} from '../__testUtils__/startVmBackend';
 import { testVmConfig } from '../__testUtils__/TestBackend';
 
 jest.setTimeout(60_000);
@@ -27,7 +31,7 @@ describe.each(databases.eachSupportedId())(
       more: object = {},
     ): Promise<any> => {
       const { body } = await backend[caller]('post', '/v1/groups', {
-        ...ask,
+        ...groupRequest,
         ...more,
       }).expect(202);
       return backend.until(

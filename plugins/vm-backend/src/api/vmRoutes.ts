@@ -45,8 +45,8 @@ export const vmRoutes = (options: {
       query: listVmsSchema,
       answers: { 200: pageSchema(vmSchema) },
       async handle({ query, caller }) {
-        const { sort, limit, cursor, totalItems, ...asked } = query;
-        const filter = await components.narrow(asked, caller.credentials);
+        const { sort, limit, cursor, totalItems, ...filters } = query;
+        const filter = await components.narrow(filters, caller.credentials);
         const page = await vms.list(
           filter,
           { sort, limit, cursor, totalItems },
@@ -65,8 +65,8 @@ export const vmRoutes = (options: {
       answers: { 200: z.string() },
       produces: { type: 'text/csv', filename: 'virtual-machines.csv' },
       async handle({ query, caller }) {
-        const { sort, column = vmCsvColumns, ...asked } = query;
-        const filter = await components.narrow(asked, caller.credentials);
+        const { sort, column = vmCsvColumns, ...filters } = query;
+        const filter = await components.narrow(filters, caller.credentials);
         return { body: await vmCsv(vms.pages(filter, sort, caller), column) };
       },
     }),

@@ -20,7 +20,7 @@ import type {
   StoredRolloutEvent,
 } from '../inventory/tables';
 import type {
-  RolloutAsk,
+  RolloutRequest,
   RolloutDetails,
   RolloutGroupDetails,
   RolloutScope,
@@ -47,13 +47,16 @@ export class AuthorizedRollouts {
     private readonly access: Access,
   ) {}
 
-  async plan(ask: RolloutAsk, caller: Caller): Promise<RolloutPlan> {
-    return this.rollouts.plan(ask, await this.scopeOf(caller), caller);
+  async plan(request: RolloutRequest, caller: Caller): Promise<RolloutPlan> {
+    return this.rollouts.plan(request, await this.scopeOf(caller), caller);
   }
 
-  async create(ask: RolloutAsk, caller: Caller): Promise<AccessibleRollout> {
+  async create(
+    request: RolloutRequest,
+    caller: Caller,
+  ): Promise<AccessibleRollout> {
     const created = await this.rollouts.create(
-      ask,
+      request,
       await this.scopeOf(caller),
       caller,
     );

@@ -10,7 +10,7 @@ import {
 } from '@backlot/plugin-vm-common';
 import type {
   Caller,
-  GroupAsk,
+  GroupRequest,
   GroupCandidate,
   GroupDetails,
   VmGroups,
@@ -96,8 +96,8 @@ export class AuthorizedVmGroups {
     return environment => mayMatch(allowed, { ...known, environment });
   }
 
-  async plan(ask: GroupAsk, caller: Caller) {
-    const candidate = await this.resolve(ask, caller);
+  async plan(request: GroupRequest, caller: Caller) {
+    const candidate = await this.resolve(request, caller);
     return {
       candidate: await this.withAccess(candidate, caller),
       ...(await this.groups.plan(candidate)),
@@ -105,27 +105,27 @@ export class AuthorizedVmGroups {
   }
 
   async create(
-    ask: GroupAsk,
+    request: GroupRequest,
     caller: Caller,
     idempotencyKey?: string,
   ): Promise<AccessibleGroup> {
-    const hash = this.groups.hashOf(ask);
+    const hash = this.groups.hashOf(request);
     if (idempotencyKey !== undefined) {
-      // Before anything else: an ask that is repeated later may no longer be
+      // Before anything else: a request that is repeated later may no longer be
       // allowed by then, and still stands for the group that it made.
       const known = await this.groups.findByIdempotencyKey(
         idempotencyKey,
         caller,
       );
       if (known) {
-        await this.checkSameAsk(known, hash, caller);
+        await this.checkSameRequest(known, hash, caller);
         return this.withAccess(known, caller);
       }
     }
-    const candidate = await this.resolve(ask, caller);
+    const candidate = await this.resolve(request, caller);
     const details = await this.groups.create(candidate, caller, idempotencyKey);
     if (details.group.id !== candidate.group.id) {
-      await this.checkSameAsk(details, hash, caller);
+      await this.checkSameRequest(details, hash, caller);
     }
     return this.withAccess(details, caller);
   }
@@ -200,10 +200,10 @@ export class AuthorizedVmGroups {
   }
 
   private async resolve(
-    ask: GroupAsk,
+    request: GroupRequest,
     caller: Caller,
   ): Promise<GroupCandidate> {
-    const candidate = await this.groups.resolve(ask, caller);
+    const candidate = await this.groups.resolve(request, caller);
     await this.access.requireFor(
       vmGroupCreatePermission,
       subjectOf(candidate),
@@ -214,7 +214,7 @@ export class AuthorizedVmGroups {
   }
 
   /** A key must not tell its finder of a group that is hidden from them. */
-  private async checkSameAsk(
+  private async checkSameRequest(
     known: GroupDetails,
     hash: string,
     { credentials }: Caller,

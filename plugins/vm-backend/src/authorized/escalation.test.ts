@@ -2,7 +2,11 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { vmGroupConditions } from '..';
-import { ask, startVmBackend, users } from '../__testUtils__/startVmBackend';
+import {
+  groupRequest,
+  startVmBackend,
+  users,
+} from '../__testUtils__/startVmBackend';
 
 jest.setTimeout(60_000);
 
@@ -39,7 +43,7 @@ afterAll(() => backend.stop());
 
 const create = async (body: object = {}) => {
   const { body: group } = await backend
-    .olivia('post', '/v1/groups', { ...ask, ...body })
+    .olivia('post', '/v1/groups', { ...groupRequest, ...body })
     .expect(202);
   return backend.until(
     async () => (await backend.olivia('get', `/v1/groups/${group.id}`)).body,
@@ -111,7 +115,11 @@ describe('a bulk deletion', () => {
 describe('a name', () => {
   it('belongs to the component that used it first', async () => {
     await create({ name: 'shop-front' });
-    const foreign = { ...ask, component: 'payments', name: 'shop-front' };
+    const foreign = {
+      ...groupRequest,
+      component: 'payments',
+      name: 'shop-front',
+    };
     for (const dryRun of [true, false]) {
       const { body } = await backend
         .pablo('post', '/v1/groups', { ...foreign, dryRun })
@@ -123,7 +131,7 @@ describe('a name', () => {
     // The component itself goes on with the next index.
     const { body: plan } = await backend
       .olivia('post', '/v1/groups', {
-        ...ask,
+        ...groupRequest,
         name: 'shop-front',
         dryRun: true,
       })

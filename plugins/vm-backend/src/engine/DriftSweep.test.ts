@@ -20,7 +20,7 @@ describe.each(databases.eachSupportedId())('drift on %s', databaseId => {
       await databases.init(databaseId),
       options,
     );
-    const { group } = await backend.ask({ count });
+    const { group } = await backend.request({ count });
     await backend.settle();
     const onChange = jest.fn();
     const sweep = new DriftSweep({

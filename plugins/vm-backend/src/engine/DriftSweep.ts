@@ -23,7 +23,7 @@ import {
   storeDrifts,
 } from '../inventory/vms/drifts';
 import { readSettled, storeSightings } from '../inventory/vms/sightings';
-import { judgeDrift, sinceWhen, tellDifferences } from './drift';
+import { judgeDrift, sinceWhen, describeDifferences } from './drift';
 import { type SpecCatalog, toExecutorVm } from './executorVm';
 import { limitedSignal } from '../loops/limitedSignal';
 import type { ServedExecutor } from './ServedExecutor';
@@ -162,7 +162,10 @@ export class DriftSweep {
             lastSeenAt: now,
           });
           if (JSON.stringify(known?.fields) !== JSON.stringify(fields)) {
-            news.push({ vm, reason: `drift: ${tellDifferences(differences)}` });
+            news.push({
+              vm,
+              reason: `drift: ${describeDifferences(differences)}`,
+            });
           }
         } else if (known) {
           ended.push(vm.id);

@@ -23,7 +23,7 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
     const backend = await start({
       script: () => ({ polls: 2, log: ['booting'] }),
     });
-    const { group } = await backend.ask({ count: 3 });
+    const { group } = await backend.request({ count: 3 });
     expect(group).toMatchObject({ phase: 'pending', countPending: 3 });
 
     await backend.settle();
@@ -55,7 +55,7 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
 
   it('never opens more operations than allowed, and serves those that wait first', async () => {
     const backend = await start({ script: () => ({ polls: 3 }) });
-    const { group } = await backend.ask({ count: 12 });
+    const { group } = await backend.request({ count: 12 });
     let most = 0;
     for (let i = 0; i < 400; i++) {
       const worked = await backend.main.engine.runDue();
@@ -87,7 +87,7 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
             }
           : {},
     });
-    const { group } = await backend.ask();
+    const { group } = await backend.request();
     await backend.settle();
     let [{ vm }] = await backend.vmsOf(group.id);
     expect(vm).toMatchObject({
@@ -126,7 +126,7 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
             }
           : {},
     });
-    const { group } = await backend.ask({ onFailure: 'keep' });
+    const { group } = await backend.request({ onFailure: 'keep' });
     await backend.settle();
     const [{ vm }] = await backend.vmsOf(group.id);
     expect(vm).toMatchObject({ phase: 'failed', mayExist: true });
@@ -156,7 +156,7 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
         return {};
       },
     });
-    const { group } = await backend.ask();
+    const { group } = await backend.request();
     await backend.settle();
     const [{ vm }] = await backend.vmsOf(group.id);
     expect(vm.phase).toBe('ready');
@@ -188,7 +188,7 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
           return {};
         },
       });
-      const { group } = await backend.ask();
+      const { group } = await backend.request();
       await backend.settle();
       const [{ vm }] = await backend.vmsOf(group.id);
       expect(vm.phase).toBe(phase);
@@ -201,7 +201,7 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
 
   it('survives a replica that dies between submission and record', async () => {
     const backend = await start();
-    const { group } = await backend.ask();
+    const { group } = await backend.request();
     const dying = backend.replica(() => ({ submit: 'hang' }));
     const dead = dying.engine.runDue();
     while (backend.world.made.length === 0) {
@@ -219,7 +219,7 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
 
   it('calls nobody for a VM that it held once, after a long pause', async () => {
     const backend = await start();
-    const { group } = await backend.ask();
+    const { group } = await backend.request();
     const paused = backend.replica();
     const { prepare } = paused.served.executor;
     // The pause falls between two calls, and another replica does the work.
@@ -239,7 +239,7 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
 
   it('repeats a step that failed soon, and not at once', async () => {
     const backend = await start();
-    const { group } = await backend.ask();
+    const { group } = await backend.request();
     const image = jest
       .spyOn(backend.offered, 'image')
       .mockImplementationOnce(() => {
@@ -264,7 +264,7 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
       // Each VM under a claim of its own: one ends long before the other.
       vm: { engine: { batch: 1 } },
     });
-    const { group } = await backend.ask({ count: 2 });
+    const { group } = await backend.request({ count: 2 });
     const stopping = backend.replica();
     const { executor } = stopping.served;
     const { poll, submit } = executor;
@@ -325,7 +325,7 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
           ? { endless: true }
           : { polls: 1 },
     });
-    const { group } = await backend.ask({ count: 8 });
+    const { group } = await backend.request({ count: 8 });
     await backend.settle(undefined, { maxMs: 10_000 });
     await backend.groups.delete(group.id, false, backend.caller);
     await backend.settle();
@@ -335,7 +335,7 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
       countDeleting: 0,
     });
     expect(backend.world.machines.size).toBe(0);
-    const { group: next } = await backend.ask();
+    const { group: next } = await backend.request();
     expect((await backend.vmsOf(next.id))[0].vm.name).toBe(
       'orders-staging-java-01',
     );
@@ -343,7 +343,7 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
 
   it('forgets by force what cannot be reached, and keeps its name taken', async () => {
     const backend = await start();
-    const { group } = await backend.ask();
+    const { group } = await backend.request();
     await backend.settle();
     backend.world.outage = 'no route to host';
     await backend.groups.delete(group.id, true, backend.caller);
@@ -354,7 +354,7 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
       expect.objectContaining({ name: 'orders-staging-java-01' }),
     ]);
     backend.world.outage = undefined;
-    const { group: next } = await backend.ask();
+    const { group: next } = await backend.request();
     expect((await backend.vmsOf(next.id))[0].vm.name).toBe(
       'orders-staging-java-02',
     );
@@ -364,7 +364,7 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
     const backend = await start({
       script: ({ type }) => (type === 'create' ? { endless: true } : {}),
     });
-    const { group } = await backend.ask();
+    const { group } = await backend.request();
     await backend.settle();
     const [{ vm }] = await backend.vmsOf(group.id);
     expect(vm).toMatchObject({
@@ -376,7 +376,7 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
 
   it('recreates a VM under its name', async () => {
     const backend = await start();
-    const { group } = await backend.ask({ count: 2 });
+    const { group } = await backend.request({ count: 2 });
     await backend.settle();
     const [{ vm }] = await backend.vmsOf(group.id);
     await backend.vms.act(vm.id, 'recreate', backend.caller);
@@ -394,7 +394,7 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
 
   it('changes power, and scales down the newest', async () => {
     const backend = await start();
-    const { group } = await backend.ask({ count: 3 });
+    const { group } = await backend.request({ count: 3 });
     await backend.settle();
     const [{ vm }] = await backend.vmsOf(group.id);
     await backend.vms.act(vm.id, 'stop', backend.caller);
@@ -417,7 +417,7 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
 
   it('ends a group with its lease', async () => {
     const backend = await start();
-    const { group } = await backend.ask({ environment: 'production' });
+    const { group } = await backend.request({ environment: 'production' });
     await backend.settle();
     expect((await backend.group(group.id)).phase).toBe('ready');
     backend.clock.advance(7 * 24 * 3_600_000 + 1);

@@ -9,7 +9,7 @@ export type EndedOperation = {
   outcome: Extract<VmOperationPhase, 'succeeded' | 'failed' | 'cancelled'>;
   /** The error's code, where it failed. */
   code?: string;
-  /** From the ask to the end; for a first creation from the ask for the VM. */
+  /** From the request to the end; for a first creation from the request for the VM. */
   seconds: number;
 };
 

@@ -5,7 +5,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Inventory } from '../inventory/Inventory';
 import { storeExecutorState } from '../inventory/executors';
-import type { TellNotices } from '../inventory/notices';
+import type { QueueNotifications } from '../inventory/notifications';
 import { SupervisedLoop } from '../loops/SupervisedLoop';
 import type { ServedExecutor } from './ServedExecutor';
 import type { SweepBrake } from '../model/settings';
@@ -23,7 +23,7 @@ export class ExecutorWatch {
       inventory: Inventory;
       logger: LoggerService;
       brake: SweepBrake;
-      tell: TellNotices;
+      notify: QueueNotifications;
       /**
        * Called after each whole look at an executor, with how many VMs it should
        * have; answers what it finds suspicious.
@@ -117,7 +117,8 @@ export class ExecutorWatch {
   }
 
   async sweep(served: ServedExecutor, stop: AbortSignal): Promise<void> {
-    const { inventory, logger, brake, tell, onSwept, onChange } = this.options;
+    const { inventory, logger, brake, notify, onSwept, onChange } =
+      this.options;
     if (!served.health.healthy) {
       return;
     }
@@ -126,7 +127,7 @@ export class ExecutorWatch {
         inventory,
         served,
         brake,
-        tell,
+        notify,
         signal: this.limited(served, stop),
       });
       const suspect =

@@ -14,7 +14,7 @@ describe.each(databases.eachSupportedId())('hints on %s', databaseId => {
     const backend = await TestBackend.create(await databases.init(databaseId), {
       script: () => ({ endless: true, lookAgainInMs: 3_600_000 }),
     });
-    const { group } = await backend.ask({ count: 2 });
+    const { group } = await backend.request({ count: 2 });
     await backend.main.engine.runDue();
     const vms = (await backend.vmsOf(group.id)).map(({ vm }) => vm);
     expect(await backend.main.engine.runDue()).toBe(0);

@@ -8,7 +8,7 @@ import type { Script } from '@backlot/plugin-vm-node/testing';
 import { randomUUID } from 'node:crypto';
 import { TestBackend } from '../__testUtils__/TestBackend';
 import { readOrphans, removeOrphans } from '../fleet/orphans';
-import { tellNobody } from '../inventory/notices';
+import { notifyNobody } from '../inventory/notifications';
 import { OrphanRemoval } from './OrphanRemoval';
 import { sweep } from './sweep';
 
@@ -31,7 +31,7 @@ describe.each(databases.eachSupportedId())(
         await databases.init(databaseId),
         { script },
       );
-      const { group } = await backend.ask();
+      const { group } = await backend.request();
       await backend.settle();
       const [own] = [...backend.world.machines.values()];
       const ids = Array.from({ length: strangers }, () => randomUUID());
@@ -48,7 +48,7 @@ describe.each(databases.eachSupportedId())(
           inventory: backend.inventory,
           served: backend.main.served,
           brake: { atLeast: 5, share: 0.5 },
-          tell: tellNobody,
+          notify: notifyNobody,
           signal: never,
         });
       await look();
@@ -65,8 +65,8 @@ describe.each(databases.eachSupportedId())(
         own,
         look,
         read,
-        /** Asks for the removal of all that are known. */
-        ask: async (count = Infinity) =>
+        /** Requests the removal of all that are known. */
+        requestRemoval: async (count = Infinity) =>
           removeOrphans(
             inventory,
             config,
@@ -89,7 +89,8 @@ describe.each(databases.eachSupportedId())(
     }
 
     it('are removed on command, once they are old enough, and nothing else is', async () => {
-      const { backend, ids, read, ask, removeAll, group } = await setUp(2);
+      const { backend, ids, read, requestRemoval, removeAll, group } =
+        await setUp(2);
       expect(await read()).toMatchObject({
         total: 2,
         items: [
@@ -101,12 +102,14 @@ describe.each(databases.eachSupportedId())(
           {},
         ],
       });
-      await expect(ask()).rejects.toThrow('not been an orphan for long enough');
+      await expect(requestRemoval()).rejects.toThrow(
+        'not been an orphan for long enough',
+      );
       backend.clock.advance(DAY);
       await removeAll();
       expect(backend.world.machines.size).toBe(3);
 
-      await ask(1);
+      await requestRemoval(1);
       expect((await read()).items.map(({ removing }) => removing)).toEqual([
         true,
         false,
@@ -119,7 +122,7 @@ describe.each(databases.eachSupportedId())(
     });
 
     it('are never removed where a VM has the same ownership tag', async () => {
-      const { backend, own, look, read, ask } = await setUp(0);
+      const { backend, own, look, read, requestRemoval } = await setUp(0);
       const [[id]] = [...backend.world.machines.entries()];
       backend.world.machines.set('double', {
         ...own,
@@ -131,34 +134,38 @@ describe.each(databases.eachSupportedId())(
       expect((await read()).items).toMatchObject([
         { refusal: expect.stringContaining('has the same ownership tag') },
       ]);
-      await expect(ask()).rejects.toThrow('has the same ownership tag');
+      await expect(requestRemoval()).rejects.toThrow(
+        'has the same ownership tag',
+      );
     });
 
     it('are never removed in too great a number at once', async () => {
-      const { backend, ask } = await setUp(11);
+      const { backend, requestRemoval } = await setUp(11);
       backend.clock.advance(2 * DAY);
-      await expect(ask()).rejects.toThrow(
+      await expect(requestRemoval()).rejects.toThrow(
         'orphans: 10 of scripted may be removed at once, and 0 are being removed; select fewer',
       );
-      await ask(6);
-      await expect(ask(6)).rejects.toThrow('6 are being removed');
+      await requestRemoval(6);
+      await expect(requestRemoval(6)).rejects.toThrow('6 are being removed');
     });
 
     it('stay, with the reason, where the executor cannot remove them', async () => {
-      const { backend, read, ask, removeAll } = await setUp(1, ({ type }) =>
-        type === 'delete'
-          ? {
-              error: {
-                code: 'Locked',
-                message: 'the machine is locked',
-                remedy: 'unlock it',
-                retryable: false,
-              },
-            }
-          : {},
+      const { backend, read, requestRemoval, removeAll } = await setUp(
+        1,
+        ({ type }) =>
+          type === 'delete'
+            ? {
+                error: {
+                  code: 'Locked',
+                  message: 'the machine is locked',
+                  remedy: 'unlock it',
+                  retryable: false,
+                },
+              }
+            : {},
       );
       backend.clock.advance(2 * DAY);
-      await ask();
+      await requestRemoval();
       await removeAll();
       expect((await read()).items).toMatchObject([
         {
@@ -170,10 +177,10 @@ describe.each(databases.eachSupportedId())(
     });
 
     it('wait, visibly, while their provider throttles or cannot be reached', async () => {
-      const { backend, read, ask, removeAll } = await setUp(1);
+      const { backend, read, requestRemoval, removeAll } = await setUp(1);
       const { executor } = backend.main.served;
       backend.clock.advance(2 * DAY);
-      await ask();
+      await requestRemoval();
       const submit = jest
         .spyOn(executor, 'submit')
         .mockRejectedValueOnce(
@@ -208,9 +215,9 @@ describe.each(databases.eachSupportedId())(
     });
 
     it('end with the last reason after a day of waiting, and can be requested again', async () => {
-      const { backend, read, ask, removeAll } = await setUp(1);
+      const { backend, read, requestRemoval, removeAll } = await setUp(1);
       backend.clock.advance(2 * DAY);
-      await ask();
+      await requestRemoval();
       const submit = jest
         .spyOn(backend.main.served.executor, 'submit')
         .mockRejectedValue(
@@ -228,21 +235,21 @@ describe.each(databases.eachSupportedId())(
         },
       ]);
       submit.mockRestore();
-      await ask();
+      await requestRemoval();
       await removeAll();
       expect(await read()).toMatchObject({ total: 0 });
     });
 
     it('of an executor that nobody serves hold up no removal after a day', async () => {
-      const { backend, read, ask } = await setUp(10);
+      const { backend, read, requestRemoval } = await setUp(10);
       backend.clock.advance(2 * DAY);
-      await ask();
-      await expect(ask()).rejects.toThrow('10 are being removed');
+      await requestRemoval();
+      await expect(requestRemoval()).rejects.toThrow('10 are being removed');
       backend.clock.advance(DAY);
       expect((await read()).items).toMatchObject(
         Array.from({ length: 10 }, () => ({ removing: false })),
       );
-      await ask();
+      await requestRemoval();
     });
 
     it('that have gone meanwhile are told as such', async () => {

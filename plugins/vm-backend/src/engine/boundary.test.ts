@@ -113,7 +113,7 @@ describe.each(databases.eachSupportedId())(
           lying.text = text;
           lying.fails = fails;
           number += 1;
-          const { group } = await backend.ask({
+          const { group } = await backend.request({
             executor: 'lying',
             name: `any-${number}`,
           });
@@ -161,7 +161,7 @@ describe.each(databases.eachSupportedId())(
             outputs: { hostname: null as any, power: null as any },
           };
         });
-      const { group } = await backend.ask();
+      const { group } = await backend.request();
       for (let round = 0; round < 20; round++) {
         await engine.runDue();
         backend.clock.advance(60_000);

@@ -1,4 +1,4 @@
-import { judgeDrift, sinceWhen, tellDifferences } from './drift';
+import { judgeDrift, sinceWhen, describeDifferences } from './drift';
 
 const vm = { image: 'debian-12', imageVersion: '1' };
 const size = { name: 'small', cpus: 2, memoryMiB: 512, diskGiB: 10 };
@@ -34,7 +34,7 @@ describe('judgeDrift', () => {
       { field: 'image', expected: 'debian-12', found: 'debian-11' },
       { field: 'network', expected: 'lab', found: 'wild' },
     ]);
-    expect(tellDifferences(differences)).toMatch(
+    expect(describeDifferences(differences)).toMatch(
       /^cpus 4 instead of 2, memory 256 MiB instead of 512 MiB, /,
     );
   });

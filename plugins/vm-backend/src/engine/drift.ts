@@ -8,7 +8,7 @@ import { cleanText } from '../model/text';
 export type Difference = Omit<VmDrift, 'since'>;
 
 /**
- * A disk may be larger than was asked for: images have a size of their own.
+ * A disk may be larger than requested: images have a size of their own.
  *
  * @param size - undefined where it is no longer offered: then nobody knows
  */
@@ -64,7 +64,7 @@ export const sinceWhen = (
   }));
 
 /** For the timeline: `cpus is 4 instead of 2`. */
-export const tellDifferences = (differences: Difference[]): string =>
+export const describeDifferences = (differences: Difference[]): string =>
   differences
     .map(
       ({ field, expected, found }) =>

@@ -33,7 +33,7 @@ describe.each(databases.eachSupportedId())('faults on %s', databaseId => {
     });
     const groups: StoredGroup[] = [];
     for (let i = 0; i < 4; i++) {
-      groups.push((await backend.ask()).group);
+      groups.push((await backend.request()).group);
       backend.clock.advance(1);
       await backend.main.engine.runDue();
     }
@@ -60,13 +60,13 @@ describe.each(databases.eachSupportedId())('faults on %s', databaseId => {
       vm: oneAtOnce,
       script: () => ({ lookAgainInMs: 1000, polls: 1 }),
     });
-    const first = (await backend.ask()).group;
+    const first = (await backend.request()).group;
     await backend.main.engine.runDue();
     backend.clock.advance(1);
-    const second = (await backend.ask()).group;
+    const second = (await backend.request()).group;
     await backend.main.engine.runDue();
     backend.clock.advance(1);
-    const third = (await backend.ask()).group;
+    const third = (await backend.request()).group;
     await backend.main.engine.runDue();
     const [{ vm: waiting }] = await backend.vmsOf(third.id);
     expect((await backend.workOf(waiting.id)).waitingFor).not.toBeNull();
@@ -102,7 +102,7 @@ describe.each(databases.eachSupportedId())('faults on %s', databaseId => {
             ? { submit: 'refuse', error: no }
             : {},
       });
-      const { group } = await backend.ask();
+      const { group } = await backend.request();
       await backend.settle();
       const [{ vm }] = await backend.vmsOf(group.id);
       backend.world.refusals.prepare = no;
@@ -142,7 +142,7 @@ describe.each(databases.eachSupportedId())('faults on %s', databaseId => {
       script: ({ type }) =>
         type === 'create' ? { error: no } : { submit: 'refuse', error: no },
     });
-    const { group } = await backend.ask({ onFailure: 'keep' });
+    const { group } = await backend.request({ onFailure: 'keep' });
     await backend.settle();
     const [{ vm }] = await backend.vmsOf(group.id);
     await backend.vms.act(vm.id, 'retry', backend.caller);
@@ -162,7 +162,7 @@ describe.each(databases.eachSupportedId())('faults on %s', databaseId => {
     const backend = await start({
       script: ({ type }) => (type === 'create' ? { polls: 5 } : {}),
     });
-    const { group } = await backend.ask();
+    const { group } = await backend.request();
     await backend.main.engine.runDue();
     backend.world.refusals.cancel = no;
     await backend.groups.delete(group.id, false, backend.caller);
@@ -182,7 +182,7 @@ describe.each(databases.eachSupportedId())('faults on %s', databaseId => {
 
   it('lowers the count when a VM is deleted that was about to be recreated', async () => {
     const backend = await start();
-    const { group } = await backend.ask({ count: 2 });
+    const { group } = await backend.request({ count: 2 });
     await backend.settle();
     const [{ vm }] = await backend.vmsOf(group.id);
     await backend.vms.act(vm.id, 'recreate', backend.caller);
@@ -203,7 +203,7 @@ describe.each(databases.eachSupportedId())('faults on %s', databaseId => {
 
   it('deletes by force for real where the executor answers, however late', async () => {
     const backend = await start({ vm: { engine: { batch: 1 } } });
-    const { group } = await backend.ask({ count: 4 });
+    const { group } = await backend.request({ count: 4 });
     await backend.settle();
     expect(backend.world.machines.size).toBe(4);
     await backend.groups.delete(group.id, true, backend.caller);

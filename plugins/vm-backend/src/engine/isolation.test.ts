@@ -80,13 +80,13 @@ describe.each(databases.eachSupportedId())(
         { others: { other: hanging }, vm },
       );
       const { engine } = backend.main;
-      await backend.ask({ executor: 'other', count: 30, name: 'hangs' });
+      await backend.request({ executor: 'other', count: 30, name: 'hangs' });
       engine.start();
       try {
         while (hanging.hanging < 8) {
           await sleep(5);
         }
-        const { group } = await backend.ask({ executor: 'scripted' });
+        const { group } = await backend.request({ executor: 'scripted' });
         engine.wake();
         while ((await backend.group(group.id)).phase !== 'ready') {
           await sleep(5);
@@ -118,7 +118,7 @@ describe.each(databases.eachSupportedId())(
           },
         },
       );
-      await backend.ask({ executor: 'other', count: 12, name: 'hangs' });
+      await backend.request({ executor: 'other', count: 12, name: 'hangs' });
       await backend.main.engine.runDue();
       await backend.main.engine.runDue();
       expect(hanging.hanging).toBe(12);
@@ -130,7 +130,7 @@ describe.each(databases.eachSupportedId())(
         await databases.init(databaseId),
         { others: { other: throttled }, vm },
       );
-      const { group } = await backend.ask({ executor: 'other', count: 6 });
+      const { group } = await backend.request({ executor: 'other', count: 6 });
       await backend.settle();
       expect(await backend.group(group.id)).toMatchObject({
         phase: 'ready',
@@ -150,7 +150,7 @@ describe.each(databases.eachSupportedId())(
         await databases.init(databaseId),
         { others: { other: executor }, vm },
       );
-      const { group } = await backend.ask({ executor: 'other' });
+      const { group } = await backend.request({ executor: 'other' });
       await backend.settle(backend.main, { maxMs: 120 * 60_000 });
       const [{ vm: waiting }] = await backend.vmsOf(group.id);
       expect(await backend.operationsOf(waiting.id)).toMatchObject([

@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { TestBackend } from '../__testUtils__/TestBackend';
 import type { StoredOperation, StoredVm } from '../inventory/tables';
 import { operationsTable, vmsTable } from '../inventory/tables';
-import { tellNobody } from '../inventory/notices';
+import { notifyNobody } from '../inventory/notifications';
 import { sweep } from './sweep';
 
 jest.setTimeout(300_000);
@@ -197,7 +197,7 @@ class Simulation {
     const { caller, clock, world } = backend;
     switch (event.do) {
       case 'create':
-        await backend.ask({
+        await backend.request({
           count: event.count,
           onFailure: event.keep ? 'keep' : 'delete',
         });
@@ -264,7 +264,7 @@ class Simulation {
   private async sweep(): Promise<void> {
     this.backend.clock.advance(1);
     await sweep({
-      tell: tellNobody,
+      notify: notifyNobody,
       inventory: this.backend.inventory,
       served: this.replicas[0].served,
       brake: { atLeast: 1000, share: 1 },
@@ -385,10 +385,10 @@ class Simulation {
   }
 }
 
-/** An ask that the state of things does not allow is refused, which is fine. */
-async function refusable(ask: Promise<unknown>): Promise<void> {
+/** A request that the state of things does not allow is refused, which is fine. */
+async function refusable(request: Promise<unknown>): Promise<void> {
   try {
-    await ask;
+    await request;
   } catch (error) {
     if (!/Conflict|no route to host/.test(String(error))) throw error;
   }

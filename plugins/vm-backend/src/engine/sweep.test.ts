@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { TestBackend } from '../__testUtils__/TestBackend';
 import { readFindings } from '../fleet/findings/findings';
 import { listOrphans } from '../inventory/orphans';
-import { tellNobody } from '../inventory/notices';
+import { notifyNobody } from '../inventory/notifications';
 import { sweep } from './sweep';
 
 jest.setTimeout(60_000);
@@ -16,12 +16,12 @@ const databases = TestDatabases.create({
 describe.each(databases.eachSupportedId())('sweep on %s', databaseId => {
   async function start(count: number) {
     const backend = await TestBackend.create(await databases.init(databaseId));
-    const { group } = await backend.ask({ count });
+    const { group } = await backend.request({ count });
     await backend.settle();
     const look = (brake = { atLeast: 2, share: 0.5 }) => {
       backend.clock.advance(1000);
       return sweep({
-        tell: tellNobody,
+        notify: notifyNobody,
         inventory: backend.inventory,
         served: backend.main.served,
         brake,

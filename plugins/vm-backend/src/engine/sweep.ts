@@ -2,11 +2,11 @@
  * Compares what an executor has with what the inventory expects: corrects
  * power, marks machines lost or found again, and lists orphans.
  */
-import type { ExecutorMachine, VmNotice } from '@backlot/plugin-vm-node';
+import type { ExecutorMachine, VmNotification } from '@backlot/plugin-vm-node';
 import type { Knex } from 'knex';
 import type { Inventory } from '../inventory/Inventory';
 import { deleteUnseenOrphans, storeOrphans } from '../inventory/orphans';
-import type { TellNotices } from '../inventory/notices';
+import type { QueueNotifications } from '../inventory/notifications';
 import type { StoredVm } from '../inventory/tables';
 import {
   type Seen,
@@ -88,10 +88,10 @@ export async function sweep(options: {
   inventory: Inventory;
   served: ServedExecutor;
   brake: SweepBrake;
-  tell: TellNotices;
+  notify: QueueNotifications;
   signal: AbortSignal;
 }): Promise<SweepResult> {
-  const { inventory, served, brake, tell, signal } = options;
+  const { inventory, served, brake, notify, signal } = options;
   const { knex } = inventory;
   await inventory.clock.sync(knex);
   const whole = {
@@ -130,7 +130,7 @@ export async function sweep(options: {
       const differing = await readDiffering(knex, seen);
       changed += await believe(
         inventory,
-        tell,
+        notify,
         differing.map(({ vm, place }) => [vm, judge(vm, machines[place])]),
       );
     }
@@ -156,7 +156,7 @@ export async function sweep(options: {
   }
   changed += await believe(
     inventory,
-    tell,
+    notify,
     vanished.map(vm => [vm, lost(vm, gone.get(vm.id))]),
   );
   return { expected, changed, orphans };
@@ -198,7 +198,7 @@ async function findVanished(
 }
 
 /** Of VMs of one group. */
-function lostNotice(vms: StoredVm[], now: Date): VmNotice {
+function lostNotification(vms: StoredVm[], now: Date): VmNotification {
   const [{ groupId, owner, otherOwners, executor, component, environment }] =
     vms;
   return {
@@ -221,7 +221,7 @@ function lostNotice(vms: StoredVm[], now: Date): VmNotice {
 
 async function believe(
   inventory: Inventory,
-  tell: TellNotices,
+  notify: QueueNotifications,
   seen: Array<[StoredVm, Sighting]>,
 ): Promise<number> {
   const byGroup = new Map<string, Sighting[]>();
@@ -238,7 +238,7 @@ async function believe(
         .filter(({ to }) => to.phase === 'lost')
         .map(({ vmId }) => vms.get(vmId)!);
       if (gone.length > 0) {
-        await tell(tx, [lostNotice(gone, now)], now);
+        await notify(tx, [lostNotification(gone, now)], now);
       }
       return believed;
     });

@@ -21,8 +21,8 @@ describe.each(databases.eachSupportedId())('signals on %s', databaseId => {
       logger: mockServices.logger.mock(),
     });
     await feed.readOnce();
-    const orders = (await backend.ask({ count: 3 })).group;
-    const payments = (await backend.ask({ component: 'payments' })).group;
+    const orders = (await backend.request({ count: 3 })).group;
+    const payments = (await backend.request({ component: 'payments' })).group;
 
     publish.mockRejectedValueOnce(new Error('no connection'));
     // Open transactions of other tests on the same server hold the feed up.

@@ -75,7 +75,7 @@ export async function readOrphans(
 }
 
 /**
- * Asks for the removal of these orphans; all of them or none.
+ * Requests the removal of these orphans; all of them or none.
  *
  * @throws InputError, ConflictError
  */
@@ -88,13 +88,13 @@ export async function removeOrphans(
   const { minAgeMs, atOnce } = config.orphans;
   await inventory.transaction(async tx => {
     const now = inventory.now();
-    const asked = orphans.map(orphan => ({
+    const requested = orphans.map(orphan => ({
       ...orphan,
       providerId: orphan.providerId ?? '',
     }));
-    const found = await lockOrphans(tx, asked);
+    const found = await lockOrphans(tx, requested);
     const known = new Set(found.map(keyText));
-    const missing = asked.find(orphan => !known.has(keyText(orphan)));
+    const missing = requested.find(orphan => !known.has(keyText(orphan)));
     if (missing) {
       throw new ConflictError(
         `orphans: ${missing.vmId} of ${missing.executor} is no longer an orphan; refresh and try again`,

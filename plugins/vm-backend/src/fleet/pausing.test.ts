@@ -43,10 +43,10 @@ describe.each(databases.eachSupportedId())('pausing on %s', databaseId => {
 
   it('starts nothing new, and then all that waited', async () => {
     const { backend, act, status } = await start();
-    const { group: before } = await backend.ask();
+    const { group: before } = await backend.request();
     await backend.settle();
     await act({ action: 'pause', reason: 'the disks are moved' });
-    const { group } = await backend.ask({ count: 12 });
+    const { group } = await backend.request({ count: 12 });
     await backend.groups.delete(before.id, false, backend.caller);
     await backend.settle();
     expect((await backend.group(group.id)).countPending).toBe(12);
@@ -73,7 +73,7 @@ describe.each(databases.eachSupportedId())('pausing on %s', databaseId => {
     const { backend, act } = await start({
       script: () => ({ polls: 3, lookAgainInMs: 1000 }),
     });
-    const { group } = await backend.ask();
+    const { group } = await backend.request();
     await backend.main.engine.runDue();
     await act({ action: 'pause', reason: 'why not' });
     await backend.settle();
@@ -82,8 +82,8 @@ describe.each(databases.eachSupportedId())('pausing on %s', databaseId => {
 
   it('sends new work elsewhere, unless it was asked for', async () => {
     const { backend, act } = await start(two);
-    const executorOf = async (ask = {}) =>
-      (await backend.ask(ask)).group.executor;
+    const executorOf = async (request = {}) =>
+      (await backend.request(request)).group.executor;
     expect(await executorOf()).toBe('scripted');
     await act({ action: 'pause', reason: 'it is full' });
     expect(await executorOf()).toBe('spare');
@@ -105,7 +105,7 @@ describe.each(databases.eachSupportedId())('pausing on %s', databaseId => {
         },
       }),
     });
-    await backend.ask({ count: 7, onFailure: 'keep' });
+    await backend.request({ count: 7, onFailure: 'keep' });
     await backend.settle();
     const { lastDay, lastErrors } = await status();
     expect(lastDay).toEqual({ succeeded: 0, failed: 7 });

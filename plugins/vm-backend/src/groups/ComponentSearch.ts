@@ -9,7 +9,7 @@ import type { InventoryFilter } from '../inventory/filter';
 import { catalogCredentials } from './catalogCredentials';
 import { expandRef, expandRefs } from '../model/references';
 
-/** What is asked of the catalog; all of it must hold, values are alternatives. */
+/** A query to the catalog: all fields must match, the values of one field are alternatives. */
 export type ComponentFilter = {
   domain?: string[];
   lifecycle?: string[];
@@ -91,10 +91,10 @@ export class ComponentSearch {
   }
 }
 
-function both(asked: string[] | undefined, found: string[]): string[] {
-  if (!asked) {
+function both(wanted: string[] | undefined, found: string[]): string[] {
+  if (!wanted) {
     return found;
   }
   const known = new Set(found);
-  return asked.filter(ref => known.has(ref));
+  return wanted.filter(ref => known.has(ref));
 }

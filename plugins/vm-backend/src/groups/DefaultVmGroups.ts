@@ -31,7 +31,7 @@ import type { Options } from './Options';
 import type { Ownership } from './Ownership';
 import type {
   Caller,
-  GroupAsk,
+  GroupRequest,
   GroupCandidate,
   GroupDetails,
   GroupIdentity,
@@ -43,8 +43,8 @@ import { leaseEnd } from './lease';
 import { distinctPrefix, namePrefixOf } from './naming';
 import { planGroup } from './planGroup';
 
-/** The same for asks that mean the same, whatever the order of their fields. */
-function hashOf(ask: unknown): string {
+/** The same for requests that mean the same, whatever the order of their fields. */
+function hashOf(request: unknown): string {
   const sorted = (value: unknown): unknown => {
     if (Array.isArray(value)) {
       return value.map(sorted);
@@ -60,7 +60,7 @@ function hashOf(ask: unknown): string {
     return value;
   };
   return createHash('sha256')
-    .update(JSON.stringify(sorted(ask)))
+    .update(JSON.stringify(sorted(request)))
     .digest('hex');
 }
 
@@ -85,9 +85,9 @@ export class DefaultVmGroups implements VmGroups {
     },
   ) {}
 
-  hashOf(ask: GroupAsk): string {
-    const component = this.options.ownership.expand(ask.component);
-    return hashOf({ ...ask, component });
+  hashOf(request: GroupRequest): string {
+    const component = this.options.ownership.expand(request.component);
+    return hashOf({ ...request, component });
   }
 
   async ownersOf(component: string, { credentials }: Caller): Promise<Owners> {
@@ -98,43 +98,54 @@ export class DefaultVmGroups implements VmGroups {
     return { owner, otherOwners };
   }
 
-  async resolve(ask: GroupAsk, caller: Caller): Promise<GroupCandidate> {
+  async resolve(
+    request: GroupRequest,
+    caller: Caller,
+  ): Promise<GroupCandidate> {
     const { offered, ownership, inventory } = this.options;
     const pauses = await listPauses(inventory.knex);
-    const { environment, image, size, executor } = offered.check(ask, id =>
+    const { environment, image, size, executor } = offered.check(request, id =>
       pauses.has(id),
     );
     const now = inventory.now();
-    const leaseExpiresAt = leaseEnd(ask.lease, environment, now);
-    const owned = await ownership.resolve(ask.component, caller.credentials);
-    const { sshKeys, warnings } = await this.collectSshKeys(ask, owned, caller);
+    const leaseExpiresAt = leaseEnd(request.lease, environment, now);
+    const owned = await ownership.resolve(
+      request.component,
+      caller.credentials,
+    );
+    const { sshKeys, warnings } = await this.collectSshKeys(
+      request,
+      owned,
+      caller,
+    );
     await this.options.validate(executor, {
-      stack: ask.stack,
+      stack: request.stack,
       image,
       size,
-      userData: ask.userData,
+      userData: request.userData,
       sshKeys,
-      labels: ask.labels ?? {},
+      labels: request.labels ?? {},
     });
     const id = randomUUID();
-    const spec = { stack: ask.stack, image: image.name, size: size.name };
+    const spec = { stack: request.stack, image: image.name, size: size.name };
     return {
-      askHash: this.hashOf(ask),
+      requestHash: this.hashOf(request),
       warnings,
-      labels: ask.labels ?? {},
+      labels: request.labels ?? {},
       rollout: null,
       spec: {
         groupId: id,
         revision: 1,
         ...spec,
-        userData: ask.userData ?? null,
+        userData: request.userData ?? null,
         sshKeys,
         executor,
         createdAt: now,
       },
       group: {
         id,
-        name: ask.name ?? (await this.defaultPrefix(owned.component, ask)),
+        name:
+          request.name ?? (await this.defaultPrefix(owned.component, request)),
         component: owned.component,
         componentName: parseEntityRef(owned.component).name,
         environment: environment.name,
@@ -142,10 +153,10 @@ export class DefaultVmGroups implements VmGroups {
         otherOwners: owned.otherOwners,
         system: owned.system,
         executor,
-        count: ask.count,
+        count: request.count,
         revision: 1,
         ...spec,
-        onFailure: ask.onFailure ?? 'delete',
+        onFailure: request.onFailure ?? 'delete',
         generation: 1,
         leaseExpiresAt,
         deleteRequestedAt: null,
@@ -166,7 +177,7 @@ export class DefaultVmGroups implements VmGroups {
         idempotencyKey: null,
         idempotencyHash: null,
         nextRunAt: null,
-        healthCheck: ask.healthCheck ?? null,
+        healthCheck: request.healthCheck ?? null,
         rolloutId: null,
         renewal: null,
       },
@@ -192,14 +203,14 @@ export class DefaultVmGroups implements VmGroups {
     idempotencyKey?: string,
   ): Promise<GroupDetails> {
     const { inventory, wake } = this.options;
-    const { spec, labels, askHash, warnings } = candidate;
+    const { spec, labels, requestHash, warnings } = candidate;
     const group: StoredGroup = {
       ...candidate.group,
       // What the plan will make of it, so that it is written once.
       countPending: candidate.group.count,
       nextRunAt: candidate.group.leaseExpiresAt,
       idempotencyKey: idempotencyKey ? ownKey(idempotencyKey, caller) : null,
-      idempotencyHash: idempotencyKey ? askHash : null,
+      idempotencyHash: idempotencyKey ? requestHash : null,
     };
     try {
       const stored = await inventory.transaction(async tx => {
@@ -375,7 +386,7 @@ export class DefaultVmGroups implements VmGroups {
   /** The default name of a group may be another component's, of another namespace. */
   private async defaultPrefix(
     component: string,
-    { environment, stack }: GroupAsk,
+    { environment, stack }: GroupRequest,
   ): Promise<string> {
     const { config, inventory } = this.options;
     const prefix = namePrefixOf(config.nameTemplate, {
@@ -429,7 +440,7 @@ export class DefaultVmGroups implements VmGroups {
 
   /** Of the request, of who requests, and of the teams that own the component. */
   private async collectSshKeys(
-    ask: GroupAsk,
+    request: GroupRequest,
     { owner, otherOwners }: Owners,
     { credentials, actor }: Caller,
   ): Promise<{ sshKeys: string[]; warnings: string[] }> {
@@ -439,7 +450,7 @@ export class DefaultVmGroups implements VmGroups {
       : { keys: [], leftOut: 0 };
     const sshKeys = [
       ...new Set([
-        ...(ask.sshKeys ?? []),
+        ...(request.sshKeys ?? []),
         ...keys,
         ...[owner, ...(otherOwners ?? [])].flatMap(
           team => teams.get(team) ?? [],

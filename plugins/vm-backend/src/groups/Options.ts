@@ -29,7 +29,7 @@ function choose<T>(
   return option;
 }
 
-/** What the platform team offers, and whether an ask keeps to it. */
+/** What the platform team offers, and whether a request keeps to it. */
 export class Options implements SpecCatalog {
   constructor(private readonly config: VmConfig) {}
 
@@ -60,7 +60,7 @@ export class Options implements SpecCatalog {
    * @throws InputError that names the field and the allowed values
    */
   check(
-    ask: {
+    request: {
       environment: string;
       stack: string;
       image: string;
@@ -79,33 +79,33 @@ export class Options implements SpecCatalog {
     const { config } = this;
     const environment = choose(
       'environment',
-      ask.environment,
+      request.environment,
       config.environments,
       [...config.environments.keys()],
       '',
     );
     const where = ` in ${environment.name}`;
-    choose('stack', ask.stack, config.stacks, environment.stacks, where);
+    choose('stack', request.stack, config.stacks, environment.stacks, where);
     const image = choose(
       'image',
-      ask.image,
+      request.image,
       config.images,
       environment.images,
       where,
     );
     const size = choose(
       'size',
-      ask.size,
+      request.size,
       config.sizes,
       environment.sizes,
       where,
     );
     const { executors } = environment;
     const executor =
-      ask.executor ?? executors.find(id => !isPaused(id)) ?? executors[0];
+      request.executor ?? executors.find(id => !isPaused(id)) ?? executors[0];
     choose('executor', executor, config.executors, executors, where);
-    this.checkCount(ask.count, environment);
-    this.checkUserData(ask.userData, image);
+    this.checkCount(request.count, environment);
+    this.checkUserData(request.userData, image);
     return { environment, image, size, executor };
   }
 

@@ -13,9 +13,9 @@ const databases = TestDatabases.create({
 describe.each(databases.eachSupportedId())('ownership on %s', databaseId => {
   it('follows the catalog in every group and VM, and keeps the last owner of what has vanished', async () => {
     const backend = await TestBackend.create(await databases.init(databaseId));
-    const elder = (await backend.ask()).group;
-    const younger = (await backend.ask()).group;
-    const vanished = (await backend.ask({ component: 'payments' })).group;
+    const elder = (await backend.request()).group;
+    const younger = (await backend.request()).group;
+    const vanished = (await backend.request({ component: 'payments' })).group;
     // As if the younger had been made after the owner changed.
     await backend.inventory
       .knex('groups')
@@ -51,7 +51,7 @@ describe.each(databases.eachSupportedId())('ownership on %s', databaseId => {
 
   it('keeps every owner, the one of the catalog file first', async () => {
     const backend = await TestBackend.create(await databases.init(databaseId));
-    const { group } = await backend.ask();
+    const { group } = await backend.request();
     const refresh = (others: string[]) =>
       new Ownership(
         catalogServiceMock({
@@ -87,7 +87,7 @@ describe.each(databases.eachSupportedId())('ownership on %s', databaseId => {
 
   it('remembers since when a component has gone, until it is back', async () => {
     const backend = await TestBackend.create(await databases.init(databaseId));
-    const { group } = await backend.ask();
+    const { group } = await backend.request();
     const goneAt = async () => (await backend.group(group.id)).componentGoneAt;
     const refresh = (entities: ReturnType<typeof entity>[]) =>
       new Ownership(

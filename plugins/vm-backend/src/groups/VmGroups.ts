@@ -32,35 +32,35 @@ export type GroupDetails = {
 /** What permissions look at; handed over under the lock on the group. */
 export type GroupIdentity = Pick<GroupDetails, 'group' | 'labels'>;
 
-/** A group that was asked for and checked, and is not stored. */
+/** A group that was requested and checked, and is not stored. */
 export type GroupCandidate = GroupDetails & {
-  askHash: string;
+  requestHash: string;
   /** What its requester should know, in words. */
   warnings: string[];
 };
 
-export type GroupAsk = Omit<CreateVmGroup, 'dryRun'>;
+export type GroupRequest = Omit<CreateVmGroup, 'dryRun'>;
 
 /** Who owns a component: `spec.owner`, and whoever else the catalog names. */
 export type Owners = Pick<StoredGroup, 'owner' | 'otherOwners'>;
 
-/** Turns asks into desired state. */
+/** Turns requests into desired state. */
 export interface VmGroups {
-  /** The same for asks that mean the same. */
-  hashOf(ask: GroupAsk): string;
+  /** The same for requests that mean the same. */
+  hashOf(request: GroupRequest): string;
 
   /** @throws InputError for a component that the caller's catalog does not have */
   ownersOf(component: string, caller: Caller): Promise<Owners>;
 
-  /** Checks an ask against the options and the catalog; stores nothing. */
-  resolve(ask: GroupAsk, caller: Caller): Promise<GroupCandidate>;
+  /** Checks a request against the options and the catalog; stores nothing. */
+  resolve(request: GroupRequest, caller: Caller): Promise<GroupCandidate>;
 
   /** What creating the candidate would make; stores nothing. */
   plan(
     candidate: GroupCandidate,
   ): Promise<{ names: string[]; reasons: string[] }>;
 
-  /** Answers the existing group when the idempotency key was used by the same ask. */
+  /** Answers the existing group when the idempotency key was used by the same request. */
   create(
     candidate: GroupCandidate,
     caller: Caller,

@@ -23,8 +23,8 @@ describe('leaseEnd', () => {
       { max: 30 * DAY },
       inDays(30),
     ],
-  ])('gives %s', (_, ask, lease, end) => {
-    expect(leaseEnd(ask as any, environment(lease), now)).toEqual(end);
+  ])('gives %s', (_, request, lease, end) => {
+    expect(leaseEnd(request as any, environment(lease), now)).toEqual(end);
   });
 
   it.each([
@@ -46,9 +46,9 @@ describe('leaseEnd', () => {
       { duration: { years: 1e9 } },
       /lease: is out of range/,
     ],
-  ])('refuses %s', (_, ask, message) => {
+  ])('refuses %s', (_, request, message) => {
     const asking = () =>
-      leaseEnd(ask as any, environment({ max: 30 * DAY }), now);
+      leaseEnd(request as any, environment({ max: 30 * DAY }), now);
     expect(asking).toThrow(InputError);
     expect(asking).toThrow(message);
   });

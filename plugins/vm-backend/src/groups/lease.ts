@@ -1,4 +1,4 @@
-import type { LeaseAsk } from '@backlot/plugin-vm-common';
+import type { LeaseRequest } from '@backlot/plugin-vm-common';
 import { InputError } from '@backstage/errors';
 import { type HumanDuration, durationToMilliseconds } from '@backstage/types';
 import type { VmEnvironment } from '../config/vmConfig';
@@ -13,21 +13,21 @@ const inWords = (ms: number): string => {
 /**
  * When a group's lease ends.
  *
- * @param ask - undefined takes the environment's default
+ * @param request - undefined takes the environment's default
  * @returns null for no end
  * @throws InputError naming `lease` and what is allowed
  */
 export function leaseEnd(
-  ask: LeaseAsk | undefined,
+  request: LeaseRequest | undefined,
   environment: Pick<VmEnvironment, 'name' | 'lease'>,
   now: Date,
 ): Date | null {
   const { default: defaultMs, max } = environment.lease;
-  if (ask === undefined) {
+  if (request === undefined) {
     const ms = defaultMs ?? max;
     return ms === undefined ? null : new Date(now.getTime() + ms);
   }
-  if (ask === null) {
+  if (request === null) {
     if (max !== undefined) {
       throw new InputError(
         `lease: ${environment.name} allows leases of ${inWords(
@@ -38,10 +38,11 @@ export function leaseEnd(
     return null;
   }
   const end =
-    'expiresAt' in ask
-      ? new Date(ask.expiresAt)
+    'expiresAt' in request
+      ? new Date(request.expiresAt)
       : new Date(
-          now.getTime() + durationToMilliseconds(ask.duration as HumanDuration),
+          now.getTime() +
+            durationToMilliseconds(request.duration as HumanDuration),
         );
   if (Number.isNaN(end.getTime())) {
     throw new InputError('lease: is out of range');

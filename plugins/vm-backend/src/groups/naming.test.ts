@@ -58,7 +58,7 @@ describe('toNamePrefix', () => {
 });
 
 describe('namePrefixOf', () => {
-  const ask = {
+  const request = {
     component: 'component:default/orders',
     environment: 'staging',
     stack: 'java',
@@ -69,6 +69,6 @@ describe('namePrefixOf', () => {
     ['vm-${component}', 'vm-orders'],
     ['fixed', 'fixed'],
   ])('fills the template %p', (template, prefix) => {
-    expect(namePrefixOf(template, ask)).toBe(prefix);
+    expect(namePrefixOf(template, request)).toBe(prefix);
   });
 });

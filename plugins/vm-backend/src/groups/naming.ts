@@ -32,15 +32,15 @@ export function distinctPrefix(prefix: string, component: string): string {
   return `${prefix.slice(0, MAX - HASH - 1).replace(/-+$/, '')}-${hash}`;
 }
 
-/** The name prefix of a group, where the ask names none. */
+/** The name prefix of a group, where the request names none. */
 export function namePrefixOf(
   template: string,
-  ask: { component: string; environment: string; stack: string },
+  request: { component: string; environment: string; stack: string },
 ): string {
   const values: Record<string, string> = {
-    component: parseEntityRef(ask.component).name,
-    environment: ask.environment,
-    stack: ask.stack,
+    component: parseEntityRef(request.component).name,
+    environment: request.environment,
+    stack: request.stack,
   };
   return toNamePrefix(
     template.replace(/\$\{(\w+)\}/g, (_, field) => values[field] ?? ''),

@@ -107,11 +107,11 @@ const slotsOf = (vms: PlannedVm[]) => ({
   replaced: vms.filter(vm => vm.desired === 'absent' && vm.recreate),
 });
 
-/** @param asked - the count that is told, where a rollout allows for more */
+/** @param requested - the count that the reason names, where a rollout allows for more */
 function planCount(
   count: number,
   vms: PlannedVm[],
-  asked: number = count,
+  requested: number = count,
 ): GroupIntent[] {
   const { present, replaced } = slotsOf(vms);
   const surplus = present.length + replaced.length - count;
@@ -129,7 +129,7 @@ function planCount(
       },
     ];
   }
-  const because = `scaled down to ${asked}`;
+  const because = `scaled down to ${requested}`;
   const dropped = replaced.slice(0, surplus);
   const removed = [...present]
     .sort(byScaleDownOrder)

@@ -1,7 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { TestBackend } from '../__testUtils__/TestBackend';
 import { sweep } from '../engine/sweep';
-import { tellNobody } from '../inventory/notices';
+import { notifyNobody } from '../inventory/notifications';
 import { storePause } from '../inventory/pauses';
 import { recreateLost } from './recreateLost';
 
@@ -30,7 +30,7 @@ describe.each(databases.eachSupportedId())(
           },
         },
       );
-      const { group } = await backend.ask({ count });
+      const { group } = await backend.request({ count });
       await backend.settle();
       const brake = { atLeast: 2, share: 0.2 };
       const lose = async (many: number, groupId = group.id) => {
@@ -40,7 +40,7 @@ describe.each(databases.eachSupportedId())(
           .forEach(({ vm }) => backend.world.machines.delete(vm.id));
         backend.clock.advance(1000);
         await sweep({
-          tell: tellNobody,
+          notify: notifyNobody,
           inventory: backend.inventory,
           served: backend.main.served,
           brake: { atLeast: 100, share: 1 },
@@ -77,7 +77,9 @@ describe.each(databases.eachSupportedId())(
         .where({ vm_id: lost.id, actor: 'sweep' })
         .pluck('reason');
       expect(reasons).toContainEqual(
-        expect.stringMatching(/^recreated automatically: its machine has been lost since 2030-/),
+        expect.stringMatching(
+          /^recreated automatically: its machine has been lost since 2030-/,
+        ),
       );
     });
 
@@ -121,7 +123,7 @@ describe.each(databases.eachSupportedId())(
 
     it('recreates nothing where the environment does not say so', async () => {
       const { backend, recreate, lose } = await start(1);
-      const { group } = await backend.ask({ environment: 'production' });
+      const { group } = await backend.request({ environment: 'production' });
       await backend.settle();
       await lose(1, group.id);
       backend.clock.advance(24 * 60 * MINUTE);

@@ -52,7 +52,7 @@ describe.each(databases.eachSupportedId())('conditions on %s', databaseId => {
           { tier: 'gold' },
           { tier: 'a', team: 'a' },
         ] as Array<Record<string, string>>) {
-          await backend.ask({ component, environment, labels });
+          await backend.request({ component, environment, labels });
         }
       }
     }
@@ -97,7 +97,7 @@ describe.each(databases.eachSupportedId())('conditions on %s', databaseId => {
 
   it('take as many claims as a user may have', async () => {
     const backend = await TestBackend.create(await databases.init(databaseId));
-    const { group } = await backend.ask();
+    const { group } = await backend.request();
     const { knex } = backend.inventory;
     await knex('groups').update({
       other_owners: JSON.stringify(['group:default/audit']),

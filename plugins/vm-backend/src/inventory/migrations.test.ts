@@ -91,7 +91,7 @@ describe.each(databases.eachSupportedId())(
       expect(
         (await backend.group('11111111-0000-4000-8000-000000000000')).phase,
       ).toBe('ready');
-      const { group } = await backend.ask();
+      const { group } = await backend.request();
       await backend.settle();
       expect((await backend.group(group.id)).phase).toBe('ready');
     });

@@ -17,9 +17,9 @@ describe.each(databases.eachSupportedId())('retention on %s', databaseId => {
     const backend = await TestBackend.create(await databases.init(databaseId), {
       script: () => ({ polls: 1, log: ['booting'] }),
     });
-    const gone = (await backend.ask()).group;
-    const forgotten = (await backend.ask()).group;
-    const alive = (await backend.ask()).group;
+    const gone = (await backend.request()).group;
+    const forgotten = (await backend.request()).group;
+    const alive = (await backend.request()).group;
     await backend.settle();
     await backend.rollouts.create(
       {
@@ -77,7 +77,7 @@ describe.each(databases.eachSupportedId())('retention on %s', databaseId => {
 
   it('drops the user data of a rollout once it has ended', async () => {
     const backend = await TestBackend.create(await databases.init(databaseId));
-    const { group } = await backend.ask();
+    const { group } = await backend.request();
     await backend.settle();
     const { rollout } = await backend.rollouts.create(
       {

@@ -17,7 +17,7 @@ import {
   lockGroups,
 } from '../inventory/groups/readGroups';
 import type { GroupCondition } from '../inventory/filter';
-import type { TellNotices } from '../inventory/notices';
+import type { QueueNotifications } from '../inventory/notifications';
 import type { PageRequest, StoredPage } from '../inventory/page';
 import {
   countCovered,
@@ -45,7 +45,7 @@ import { type EstimatedBatch, batchGroup, toRows } from './batchRows';
 import { estimateAll, estimateBatch } from './estimate';
 import { type PlannedBatch, planBatches } from './planBatches';
 import type {
-  RolloutAsk,
+  RolloutRequest,
   RolloutDetails,
   RolloutGroupDetails,
   RolloutScope,
@@ -57,7 +57,7 @@ import {
   type Selection,
   selectGroups,
 } from './selectGroups';
-import { plannedNotices } from './notices';
+import { plannedNotifications } from './notifications';
 import { deferrableUntil, refusalOf } from './verbs';
 import { batchesInWords, groupsInWords, vmsInWords } from './words';
 
@@ -68,7 +68,7 @@ export class DefaultRollouts implements Rollouts {
     private readonly options: SelectOptions & {
       config: VmConfig;
       ownership: Ownership;
-      tell: TellNotices;
+      notify: QueueNotifications;
       /** Called after a commit that gave the engine or the rollouts work. */
       wake: () => void;
       /** Called after a commit that changed a rollout. */
@@ -77,12 +77,16 @@ export class DefaultRollouts implements Rollouts {
   ) {}
 
   async plan(
-    ask: RolloutAsk,
+    request: RolloutRequest,
     scope: RolloutScope,
     caller: Caller,
   ): Promise<RolloutPlan> {
-    const { groups, skipped } = await selectGroups(this.options, ask, scope);
-    const batches = await this.batchesOf(groups, ask.strategy);
+    const { groups, skipped } = await selectGroups(
+      this.options,
+      request,
+      scope,
+    );
+    const batches = await this.batchesOf(groups, request.strategy);
     const refOf = ({ group }: Pick<SelectedGroup, 'group'>) => ({
       groupId: group.id,
       name: group.name,
@@ -94,7 +98,10 @@ export class DefaultRollouts implements Rollouts {
     const numbers = numbersOf(batches);
     return {
       groups: groups.map(item => {
-        const { unavailable, surge } = limitsOf(ask.strategy, item.group.count);
+        const { unavailable, surge } = limitsOf(
+          request.strategy,
+          item.group.count,
+        );
         return {
           ...refOf(item),
           vms: item.vms,
@@ -117,41 +124,42 @@ export class DefaultRollouts implements Rollouts {
         groups: shares.length,
       })),
       vms: groups.reduce((sum, { vms }) => sum + vms, 0),
-      estimatedSeconds: estimateAll(batches, ask.strategy),
+      estimatedSeconds: estimateAll(batches, request.strategy),
       untold: await this.options.ownership.findUnknown(
         groups.map(({ group }) => group.owner),
         caller.credentials,
       ),
-      strategy: ask.strategy,
+      strategy: request.strategy,
     };
   }
 
   async create(
-    ask: RolloutAsk,
+    request: RolloutRequest,
     scope: RolloutScope,
     caller: Caller,
   ): Promise<RolloutDetails> {
-    const { inventory, tell, wake, onChange } = this.options;
-    const selection = await selectGroups(this.options, ask, scope);
+    const { inventory, notify, wake, onChange } = this.options;
+    const selection = await selectGroups(this.options, request, scope);
     const { groups } = selection;
     if (groups.length === 0) {
       throw new InputError(
         'change: the VMs of all groups match already; set replaceMatching to replace them anyway',
       );
     }
-    const batches = await this.batchesOf(groups, ask.strategy);
+    const batches = await this.batchesOf(groups, request.strategy);
     const now = inventory.now();
-    const startAt = ask.strategy.startAt && new Date(ask.strategy.startAt);
+    const startAt =
+      request.strategy.startAt && new Date(request.strategy.startAt);
     const id = randomUUID();
     const begin = startAt && startAt > now ? startAt : now;
     const rollout: StoredRollout = {
       id,
-      title: ask.title ?? titleOf(ask, selection),
+      title: request.title ?? titleOf(request, selection),
       phase: 'running',
       direction: 'forward',
-      change: ask.change,
-      replaceMatching: ask.replaceMatching ?? false,
-      strategy: ask.strategy,
+      change: request.change,
+      replaceMatching: request.replaceMatching ?? false,
+      strategy: request.strategy,
       waitsFor: null,
       pausedBecause: null,
       batch: 0,
@@ -166,7 +174,7 @@ export class DefaultRollouts implements Rollouts {
       updatedAt: now,
       resumedAt: now,
       deadlineAt: new Date(
-        begin.getTime() + ask.strategy.deadlineSeconds * 1000,
+        begin.getTime() + request.strategy.deadlineSeconds * 1000,
       ),
       finishedAt: null,
       lookedAt: null,
@@ -218,7 +226,7 @@ export class DefaultRollouts implements Rollouts {
         ],
         now,
       );
-      await tell(tx, plannedNotices(rollout, groups), now);
+      await notify(tx, plannedNotifications(rollout, groups), now);
     });
     wake();
     onChange(id);
@@ -515,7 +523,7 @@ function warningsOf(
   ];
 }
 
-function titleOf({ change }: RolloutAsk, { groups }: Selection): string {
+function titleOf({ change }: RolloutRequest, { groups }: Selection): string {
   const words = (['image', 'size', 'stack', 'executor'] as const).flatMap(
     field => (change[field] ? [`${field} ${change[field]}`] : []),
   );

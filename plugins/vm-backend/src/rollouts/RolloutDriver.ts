@@ -8,7 +8,7 @@ import { limitedSignal } from '../loops/limitedSignal';
 import { isRenewed } from '../groups/planGroup';
 import { getGroups } from '../inventory/groups/readGroups';
 import type { Inventory } from '../inventory/Inventory';
-import type { TellNotices } from '../inventory/notices';
+import type { QueueNotifications } from '../inventory/notifications';
 import {
   claimRollout,
   releaseRollout,
@@ -24,7 +24,7 @@ import { SupervisedLoop } from '../loops/SupervisedLoop';
 import type { RolloutSettings } from '../model/settings';
 import { type LoadedState, loadState, readUnderWay } from './loadState';
 import { type RolloutIntent, planRollout } from './planRollout';
-import { standingNotice } from './notices';
+import { stateNotification } from './notifications';
 import { Pass } from './Pass';
 import { probe } from './probe';
 
@@ -35,7 +35,7 @@ export type RolloutDriverOptions = {
   inventory: Inventory;
   logger: LoggerService;
   settings: RolloutSettings;
-  tell: TellNotices;
+  notify: QueueNotifications;
   /** Called after a commit that gave the engine work. */
   wake: () => void;
   /** Called after a commit that changed a rollout. */
@@ -106,8 +106,12 @@ export class RolloutDriver {
         await pass.apply(intent);
         if (intent.do === 'pause' || intent.do === 'finish') {
           const phase = intent.do === 'pause' ? 'paused' : intent.phase;
-          const notice = standingNotice(rollout, phase, intent.because);
-          await this.options.tell(tx, [notice], now);
+          const notification = stateNotification(
+            rollout,
+            phase,
+            intent.because,
+          );
+          await this.options.notify(tx, [notification], now);
         }
       }
       const told = await pass.finish();
@@ -150,13 +154,13 @@ export class RolloutDriver {
     );
     // News of a group are no reason to ask its VMs more often.
     const now = inventory.now().getTime();
-    const asked = watched.filter(({ vm }) => {
+    const due = watched.filter(({ vm }) => {
       const checkedAt = before.get(vm.id)?.checkedAt.getTime() ?? 0;
       return now - checkedAt >= settings.probeMs;
     });
     const gates: StoredVmGate[] = [];
-    const waiting = [...asked];
-    const askNext = async () => {
+    const waiting = [...due];
+    const probeNext = async () => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         const { vm, healthCheck } = next;
         const limit = limitedSignal(
@@ -174,7 +178,7 @@ export class RolloutDriver {
         );
       }
     };
-    await Promise.all(Array.from({ length: PROBES_AT_ONCE }, askNext));
+    await Promise.all(Array.from({ length: PROBES_AT_ONCE }, probeNext));
     if (!signal?.aborted) {
       await storeGates(inventory, gates);
     }

@@ -18,8 +18,8 @@ import type {
   StoredRolloutGroup,
 } from '../inventory/tables';
 
-/** A parsed ask, with its filter narrowed to what the inventory knows. */
-export type RolloutAsk = Omit<
+/** A parsed request, with its filter narrowed to what the inventory knows. */
+export type RolloutRequest = Omit<
   CreateRollout,
   'filter' | 'strategy' | 'dryRun'
 > & {
@@ -47,16 +47,16 @@ export type RolloutGroupDetails = {
 
 /** Renews the VMs of many groups. */
 export interface Rollouts {
-  /** @throws InputError for an ask that no group can take */
+  /** @throws InputError for a request that no group can take */
   plan(
-    ask: RolloutAsk,
+    request: RolloutRequest,
     scope: RolloutScope,
     caller: Caller,
   ): Promise<RolloutPlan>;
 
   /** @throws ConflictError when one of the groups is being renewed by another */
   create(
-    ask: RolloutAsk,
+    request: RolloutRequest,
     scope: RolloutScope,
     caller: Caller,
   ): Promise<RolloutDetails>;

@@ -69,7 +69,7 @@ export type RolloutState = {
 export type RolloutIntent = { because: string } & (
   | { do: 'acceptVm'; groupId: string; vmId: string }
   | {
-      do: 'tellGroup';
+      do: 'noteGroup';
       groupId: string;
       phase: 'running' | 'failed';
       done: number;
@@ -178,7 +178,7 @@ export function planRollout(state: RolloutState, now: Date): RolloutIntent[] {
       continue;
     }
     going.push(look);
-    tell(look, intents);
+    notify(look, intents);
   }
 
   const held = rollout.phase === 'paused';
@@ -545,7 +545,10 @@ function lookAt(
   return look;
 }
 
-function tell({ member, left, failed, still }: Look, intents: RolloutIntent[]) {
+function notify(
+  { member, left, failed, still }: Look,
+  intents: RolloutIntent[],
+) {
   const { group, part } = member;
   const done = Math.max(0, part.vmsTotal - left);
   const phase = failed.length > 0 && still ? 'failed' : 'running';
@@ -560,7 +563,7 @@ function tell({ member, left, failed, still }: Look, intents: RolloutIntent[]) {
     part.vmsFailed !== failed.length
   ) {
     intents.push({
-      do: 'tellGroup',
+      do: 'noteGroup',
       groupId: group.id,
       phase,
       done,

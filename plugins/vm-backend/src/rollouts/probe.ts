@@ -106,7 +106,7 @@ const encodedPath = (path: string): string => {
   return `${pathname}${search}`;
 };
 
-const askHttp = (
+const probeHttp = (
   { host, port }: Target,
   { path = '/', status }: Extract<HealthCheck, { http: unknown }>['http'],
   signal: AbortSignal,
@@ -160,7 +160,7 @@ export async function probe(
       return target;
     }
     return 'http' in check
-      ? await askHttp(target, check.http, signal)
+      ? await probeHttp(target, check.http, signal)
       : await connect(target, signal);
   } catch (error) {
     return said(error);

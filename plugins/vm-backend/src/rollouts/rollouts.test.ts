@@ -21,8 +21,8 @@ const databases = TestDatabases.create({
 
 const everything: RolloutScope = { readable: true, mayRenew: () => true };
 
-const askOf = (ask: CreateRollout) => {
-  const { dryRun, filter, ...parsed } = createRolloutSchema.parse(ask);
+const requestOf = (request: CreateRollout) => {
+  const { dryRun, filter, ...parsed } = createRolloutSchema.parse(request);
   return { ...parsed, filter } as Parameters<
     TestBackend['rollouts']['plan']
   >[0];
@@ -40,15 +40,20 @@ describe.each(databases.eachSupportedId())(
     const setUp = async (script?: Script) =>
       TestBackend.create(await databases.init(databaseId), { script });
 
-    const ready = async (backend: TestBackend, ask: object = {}) => {
-      const { group } = await backend.ask({ count: 3, ...ask });
+    const ready = async (backend: TestBackend, request: object = {}) => {
+      const { group } = await backend.request({ count: 3, ...request });
       await backend.settle();
       return group;
     };
 
-    const start = async (backend: TestBackend, ask: CreateRollout) =>
-      (await backend.rollouts.create(askOf(ask), everything, backend.caller))
-        .rollout;
+    const start = async (backend: TestBackend, request: CreateRollout) =>
+      (
+        await backend.rollouts.create(
+          requestOf(request),
+          everything,
+          backend.caller,
+        )
+      ).rollout;
 
     const phaseOf = async (backend: TestBackend, id: string) =>
       (await backend.rollouts.get(id))!.rollout;
@@ -144,17 +149,17 @@ describe.each(databases.eachSupportedId())(
     it('lets one rollout alone renew a group', async () => {
       const backend = await setUp();
       const group = await ready(backend);
-      const ask: CreateRollout = {
+      const request: CreateRollout = {
         title: 'The first',
         groups: [group.id],
         change: { image: 'micro' },
       };
-      const first = await start(backend, ask);
-      await expect(start(backend, ask)).rejects.toThrow(
+      const first = await start(backend, request);
+      await expect(start(backend, request)).rejects.toThrow(
         'orders-staging-java is already part of the rollout “The first”; wait for it to end, or abort it',
       );
       await backend.rollouts.act(first.id, { action: 'abort' }, backend.caller);
-      await expect(start(backend, ask)).resolves.toMatchObject({
+      await expect(start(backend, request)).resolves.toMatchObject({
         phase: 'running',
       });
     });
@@ -545,7 +550,7 @@ describe.each(databases.eachSupportedId())(
         count: 1,
       });
       const plan = await backend.rollouts.plan(
-        askOf({
+        requestOf({
           filter: { component: 'component:default/orders' },
           change: { image: 'micro' },
         }),

@@ -20,7 +20,7 @@ import { listPauses } from '../inventory/pauses';
 import { readRolloutsOf } from '../inventory/rollouts/readRollouts';
 import type { ShownSpec, StoredGroup } from '../inventory/tables';
 import { countRevisions } from '../inventory/vms/renewal';
-import type { RolloutAsk, RolloutScope } from './Rollouts';
+import type { RolloutRequest, RolloutScope } from './Rollouts';
 import { changed, revisionsOf, shown } from './targetSpec';
 
 export type SelectedGroup = {
@@ -51,13 +51,13 @@ const PART = 50;
 
 async function findGroups(
   { inventory }: SelectOptions,
-  ask: RolloutAsk,
+  request: RolloutRequest,
   { readable }: RolloutScope,
 ): Promise<StoredGroup[]> {
   const { knex } = inventory;
   const found = await findGroupsOfVms(
     knex,
-    ask.groups ? { group: ask.groups } : ask.filter!,
+    request.groups ? { group: request.groups } : request.filter!,
     readable,
     vmLimits.rolloutGroups + 1,
   );
@@ -66,7 +66,7 @@ async function findGroups(
       `filter: matches more than ${vmLimits.rolloutGroups} groups; narrow it, and start one rollout after the other`,
     );
   }
-  const missing = ask.groups?.find(id => !found.includes(id));
+  const missing = request.groups?.find(id => !found.includes(id));
   if (missing) {
     throw new NotFoundError(`groups: there is no group ${missing} with VMs`);
   }
@@ -88,12 +88,12 @@ async function findGroups(
  */
 export async function selectGroups(
   options: SelectOptions,
-  ask: RolloutAsk,
+  request: RolloutRequest,
   scope: RolloutScope,
 ): Promise<Selection> {
   const { inventory } = options;
   const { knex } = inventory;
-  const groups = await findGroups(options, ask, scope);
+  const groups = await findGroups(options, request, scope);
   const busy = await readRolloutsOf(knex, groups);
   const pauses = await listPauses(knex);
   const checked = new Map<string, Promise<void>>();
@@ -123,14 +123,14 @@ export async function selectGroups(
         if (group.deleteRequestedAt) {
           throw new ConflictError(`${group.name} is being deleted`);
         }
-        if (ask.strategy.gate.requireHealthCheck && !group.healthCheck) {
+        if (request.strategy.gate.requireHealthCheck && !group.healthCheck) {
           throw new InputError(
             `${group.name} declares no health check, and the strategy requires one`,
           );
         }
         const all = specs.get(group.id)!;
         const spec = all.find(({ revision }) => revision === group.revision)!;
-        const content = changed(spec, ask.change);
+        const content = changed(spec, request.change);
         const { image, size } = options.offered.check(
           {
             ...content,
@@ -155,7 +155,9 @@ export async function selectGroups(
           );
         }
         await checked.get(key);
-        const current = ask.replaceMatching ? [] : revisionsOf(all, content);
+        const current = request.replaceMatching
+          ? []
+          : revisionsOf(all, content);
         const outdated = revisions
           .get(group.id)!
           .filter(({ revision }) => !current.includes(revision));
@@ -180,7 +182,7 @@ export async function selectGroups(
   }
 
   const [first] = refusals;
-  if (first && (ask.groups || selection.groups.length === 0)) {
+  if (first && (request.groups || selection.groups.length === 0)) {
     throw first.error;
   }
   selection.skipped.push(

@@ -73,16 +73,16 @@ export interface VmApi {
   ): Promise<Page<VmGroup>>;
   getGroup(id: string, options?: VmRequestOptions): Promise<VmGroup>;
   /**
-   * Asks for a group. With the same `idempotencyKey` and the same ask, the
+   * Requests a group. With the same `idempotencyKey` and the same request, the
    * answer is the group of the first call.
    */
   createGroup(
-    ask: Omit<CreateVmGroup, 'dryRun'>,
+    request: Omit<CreateVmGroup, 'dryRun'>,
     options?: VmRequestOptions & { idempotencyKey?: string },
   ): Promise<VmGroup>;
   /** What `createGroup` would make; stores nothing. */
   planGroup(
-    ask: Omit<CreateVmGroup, 'dryRun'>,
+    request: Omit<CreateVmGroup, 'dryRun'>,
     options?: VmRequestOptions,
   ): Promise<VmGroupPlan>;
   updateGroup(
@@ -162,12 +162,12 @@ export interface VmApi {
 
   /** Starts to renew VMs. */
   createRollout(
-    ask: Omit<CreateRollout, 'dryRun'>,
+    request: Omit<CreateRollout, 'dryRun'>,
     options?: VmRequestOptions,
   ): Promise<Rollout>;
   /** What `createRollout` would do; stores nothing. */
   planRollout(
-    ask: Omit<CreateRollout, 'dryRun'>,
+    request: Omit<CreateRollout, 'dryRun'>,
     options?: VmRequestOptions,
   ): Promise<RolloutPlan>;
   listRollouts(

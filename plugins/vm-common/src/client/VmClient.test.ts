@@ -24,7 +24,7 @@ function client(respond: () => Response = () => answer({})) {
 }
 
 const base = 'https://portal.example.com/api/vm';
-const ask = {
+const request = {
   component: 'orders',
   environment: 'staging',
   stack: 'java',
@@ -40,13 +40,13 @@ describe('VmClient', () => {
     ['getOptions', v => v.getOptions(), 'GET', '/v1/options'],
     ['listGroups', v => v.listGroups(), 'GET', '/v1/groups'],
     ['getGroup', v => v.getGroup('a/b'), 'GET', '/v1/groups/a%2Fb'],
-    ['createGroup', v => v.createGroup(ask), 'POST', '/v1/groups', ask],
+    ['createGroup', v => v.createGroup(request), 'POST', '/v1/groups', request],
     [
       'planGroup',
-      v => v.planGroup(ask),
+      v => v.planGroup(request),
       'POST',
       '/v1/groups',
-      { ...ask, dryRun: true },
+      { ...request, dryRun: true },
     ],
     [
       'updateGroup',
@@ -136,7 +136,7 @@ describe('VmClient', () => {
   it('sends the token, the idempotency key and the signal', async () => {
     const { vms, calls } = client();
     const { signal } = new AbortController();
-    await vms.createGroup(ask, {
+    await vms.createGroup(request, {
       token: 'secret',
       idempotencyKey: 'k',
       signal,

@@ -64,7 +64,7 @@ function toQueryString(query: Query): string {
   return text ? `?${text}` : '';
 }
 
-type Ask = {
+type HttpRequest = {
   body?: unknown;
   headers?: Record<string, string>;
   options?: VmRequestOptions;
@@ -115,11 +115,11 @@ export class VmClient implements VmApi {
   }
 
   createGroup(
-    ask: Omit<CreateVmGroup, 'dryRun'>,
+    request: Omit<CreateVmGroup, 'dryRun'>,
     options?: VmRequestOptions & { idempotencyKey?: string },
   ) {
     return this.request<VmGroup>('POST', '/v1/groups', {
-      body: ask,
+      body: request,
       headers: options?.idempotencyKey
         ? { 'Idempotency-Key': options.idempotencyKey }
         : {},
@@ -127,9 +127,12 @@ export class VmClient implements VmApi {
     });
   }
 
-  planGroup(ask: Omit<CreateVmGroup, 'dryRun'>, options?: VmRequestOptions) {
+  planGroup(
+    request: Omit<CreateVmGroup, 'dryRun'>,
+    options?: VmRequestOptions,
+  ) {
     return this.request<VmGroupPlan>('POST', '/v1/groups', {
-      body: { ...ask, dryRun: true },
+      body: { ...request, dryRun: true },
       options,
     });
   }
@@ -290,18 +293,21 @@ export class VmClient implements VmApi {
   }
 
   createRollout(
-    ask: Omit<CreateRollout, 'dryRun'>,
+    request: Omit<CreateRollout, 'dryRun'>,
     options?: VmRequestOptions,
   ) {
     return this.request<Rollout>('POST', '/v1/rollouts', {
-      body: ask,
+      body: request,
       options,
     });
   }
 
-  planRollout(ask: Omit<CreateRollout, 'dryRun'>, options?: VmRequestOptions) {
+  planRollout(
+    request: Omit<CreateRollout, 'dryRun'>,
+    options?: VmRequestOptions,
+  ) {
     return this.request<RolloutPlan>('POST', '/v1/rollouts', {
-      body: { ...ask, dryRun: true },
+      body: { ...request, dryRun: true },
       options,
     });
   }
@@ -377,7 +383,7 @@ export class VmClient implements VmApi {
   private async request<T>(
     method: string,
     path: string,
-    init: Ask,
+    init: HttpRequest,
   ): Promise<T> {
     const response = await this.send(method, path, init);
     return (await response.json()) as T;
@@ -386,7 +392,7 @@ export class VmClient implements VmApi {
   private async send(
     method: string,
     path: string,
-    init: Ask,
+    init: HttpRequest,
   ): Promise<Response> {
     const baseUrl = await this.discovery.getBaseUrl('vm');
     const { token, signal } = init.options ?? {};

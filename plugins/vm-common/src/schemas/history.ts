@@ -9,7 +9,7 @@ export const fleetHistorySchema = z
       z.object({
         date,
         vms: z.int().describe('that existed when the day ended, or exist now'),
-        created: z.int().describe('VMs that were asked for on this day'),
+        created: z.int().describe('VMs that were requested on this day'),
         deleted: z.int(),
         timeToReady: z
           .object({
@@ -18,7 +18,7 @@ export const fleetHistorySchema = z
             p95Seconds: z.number(),
           })
           .nullable()
-          .describe('from the ask to the ready VM; null without creations'),
+          .describe('from the request to the ready VM; null without creations'),
       }),
     ),
     executors: z

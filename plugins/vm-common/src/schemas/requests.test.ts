@@ -6,7 +6,7 @@ import {
   vmBulkActionSchema,
 } from './requests';
 
-const ask = {
+const request = {
   component: 'orders',
   environment: 'staging',
   stack: 'java',
@@ -33,8 +33,8 @@ describe('createVmGroupSchema', () => {
     ['a lease for', { lease: { duration: { days: 0.5 } } }],
     ['no lease', { lease: null }],
   ])('takes %s', (_, changes) => {
-    expect(createVmGroupSchema.parse({ ...ask, ...changes })).toEqual({
-      ...ask,
+    expect(createVmGroupSchema.parse({ ...request, ...changes })).toEqual({
+      ...request,
       ...changes,
     });
   });
@@ -70,13 +70,16 @@ describe('createVmGroupSchema', () => {
     ['lease', { lease: { duration: { days: -1 } } }],
     ['onFailure', { onFailure: 'shrug' }],
   ])('refuses a bad %s: %j', (field, changes) => {
-    const { error } = createVmGroupSchema.safeParse({ ...ask, ...changes });
+    const { error } = createVmGroupSchema.safeParse({ ...request, ...changes });
     expect(error!.issues.map(({ path }) => path[0])).toEqual([field]);
     expect(error!.issues[0].message).not.toBe('');
   });
 
   it('names a field that it does not know', () => {
-    const { error } = createVmGroupSchema.safeParse({ ...ask, colour: 'red' });
+    const { error } = createVmGroupSchema.safeParse({
+      ...request,
+      colour: 'red',
+    });
     expect(error!.issues[0].message).toContain('"colour"');
   });
 });

@@ -46,7 +46,7 @@ export const sshKeySchema = z
     'must be one public key in OpenSSH format, such as "ssh-ed25519 AAAA… name"',
   );
 
-const askedLabels = labelsSchema
+const requestedLabels = labelsSchema
   .refine(
     labels => Object.keys(labels).length <= vmLimits.labels,
     `must have at most ${vmLimits.labels} entries`,
@@ -67,7 +67,7 @@ const positive = z.number().positive();
  * When the group's VMs are to be deleted: an instant, or a duration from now.
  * `null` asks for no end, where the environment allows it.
  */
-export const leaseAskSchema = z
+export const leaseRequestSchema = z
   .union([
     z.strictObject({ expiresAt: z.iso.datetime({ offset: true }) }),
     z.strictObject({
@@ -95,8 +95,8 @@ export const createVmGroupSchema = z
     name: namePrefixSchema.optional(),
     userData: userDataSchema.optional(),
     sshKeys: z.array(sshKeySchema).max(vmLimits.sshKeys).optional(),
-    labels: askedLabels.optional(),
-    lease: leaseAskSchema.optional(),
+    labels: requestedLabels.optional(),
+    lease: leaseRequestSchema.optional(),
     onFailure: z.enum(onFailurePolicies).optional(),
     executor: optionName.optional(),
     healthCheck: healthCheckSchema.optional(),
@@ -108,8 +108,8 @@ export const updateVmGroupSchema = z
   .strictObject({
     generation: z.int().min(1),
     count: count.optional(),
-    lease: leaseAskSchema.optional(),
-    labels: askedLabels.optional(),
+    lease: leaseRequestSchema.optional(),
+    labels: requestedLabels.optional(),
     onFailure: z.enum(onFailurePolicies).optional(),
     healthCheck: healthCheckSchema.nullable().optional(),
   })
@@ -271,7 +271,7 @@ export const getOptionsSchema = z.strictObject({
     .min(1)
     .max(400)
     .optional()
-    .describe('tells in `canCreate` of this component'),
+    .describe('answers in `canCreate` for this component'),
 });
 
 export const listChangesSchema = z.strictObject({
@@ -325,7 +325,7 @@ export const vmBulkActionResultSchema = z
 export type CreateVmGroup = z.input<typeof createVmGroupSchema>;
 export type UpdateVmGroup = z.input<typeof updateVmGroupSchema>;
 export type VmGroupPlan = z.infer<typeof vmGroupPlanSchema>;
-export type LeaseAsk = z.infer<typeof leaseAskSchema>;
+export type LeaseRequest = z.infer<typeof leaseRequestSchema>;
 export type ListVmGroups = z.input<typeof listVmGroupsSchema>;
 export type SummarizeFleet = z.input<typeof summarizeFleetSchema>;
 export type FleetHistoryQuery = z.input<typeof fleetHistoryQuerySchema>;

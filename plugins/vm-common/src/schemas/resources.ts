@@ -108,7 +108,7 @@ export const vmGroupSchema = z
     lease: z.object({ expiresAt: time }).nullable(),
     healthCheck: healthCheckSchema
       .nullable()
-      .describe('what tells a rollout that a new VM does its work'),
+      .describe('how a rollout checks that a new VM does its work'),
     rollout: groupRolloutSchema
       .nullable()
       .describe('the rollout that is to renew it, or does'),
@@ -228,7 +228,7 @@ export const vmSchema = z
     drift: z
       .array(vmDriftSchema)
       .optional()
-      .describe('in what its machine differs from what was asked for'),
+      .describe('in what its machine differs from the spec'),
     leaseExpiresAt: time.optional(),
     can: z.array(z.enum(vmCan)),
     createdAt: time,

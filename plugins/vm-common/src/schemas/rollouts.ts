@@ -182,14 +182,18 @@ export const createRolloutSchema = z
     strategy: rolloutStrategySchema.prefault({}),
     dryRun: z.boolean().optional(),
   })
-  .refine(ask => (ask.filter === undefined) !== (ask.groups === undefined), {
-    path: ['filter'],
-    message: 'name either a filter or groups',
-  })
   .refine(
-    ask =>
-      ask.replaceMatching ||
-      Object.values(ask.change).some(value => value !== undefined),
+    request =>
+      (request.filter === undefined) !== (request.groups === undefined),
+    {
+      path: ['filter'],
+      message: 'name either a filter or groups',
+    },
+  )
+  .refine(
+    request =>
+      request.replaceMatching ||
+      Object.values(request.change).some(value => value !== undefined),
     {
       path: ['change'],
       message: 'must not be empty; or renew VMs as they are by replaceMatching',
@@ -259,7 +263,7 @@ export const rolloutPlanSchema = z
       .describe('of all batches, with pauses, without windows and approvals'),
     untold: z
       .array(z.string())
-      .describe('owners that the catalog does not have: nobody will be told'),
+      .describe('owners that are not in the catalog, so that they cannot be notified'),
     strategy: rolloutStrategySchema,
   })
   .meta({ id: 'RolloutPlan' });
@@ -386,7 +390,7 @@ export const listRolloutEventsSchema = z.strictObject({
 
 export type MaintenanceWindow = z.output<typeof maintenanceWindowSchema>;
 export type RolloutStrategy = z.output<typeof rolloutStrategySchema>;
-export type RolloutStrategyAsk = z.input<typeof rolloutStrategySchema>;
+export type RolloutStrategyRequest = z.input<typeof rolloutStrategySchema>;
 export type RolloutChange = z.output<typeof rolloutChangeSchema>;
 export type CreateRollout = z.input<typeof createRolloutSchema>;
 export type RolloutPlan = z.infer<typeof rolloutPlanSchema>;

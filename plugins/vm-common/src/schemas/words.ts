@@ -25,7 +25,7 @@ export const fleetFields = [
   'executor',
 ] as const;
 
-/** In what a machine may differ from what was asked for. */
+/** In what a machine may differ from the spec. */
 export const vmDriftFields = [
   'cpus',
   'memory',

@@ -36,7 +36,7 @@ export const ExtendLeaseDialog = (props: {
       title={t('vm.lease.extendOf', { name: group.name })}
       confirmLabel={t('vm.lease.extend')}
       isDisabled={choice === undefined}
-      onConfirm={() => update({ lease: choice?.ask })}
+      onConfirm={() => update({ lease: choice?.request })}
       onClose={onClose}
     >
       <Text>

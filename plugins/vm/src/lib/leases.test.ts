@@ -27,7 +27,7 @@ describe('leaseChoices', () => {
       {
         value: String(36 * HOUR),
         label: '36 hours from now',
-        ask: { duration: { hours: 36 } },
+        request: { duration: { hours: 36 } },
       },
     ]);
   });
@@ -41,9 +41,9 @@ describe('leaseChoices', () => {
       {
         value: String(90 * DAY),
         label: '90 days from now',
-        ask: { duration: { days: 90 } },
+        request: { duration: { days: 90 } },
       },
-      { value: 'never', label: 'No lease', ask: null },
+      { value: 'never', label: 'No lease', request: null },
     ]);
     expect(labels(undefined, inDays(30))).toEqual(['90 days from now']);
   });

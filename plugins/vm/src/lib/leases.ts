@@ -1,4 +1,4 @@
-import type { LeaseAsk } from '@backlot/plugin-vm-common';
+import type { LeaseRequest } from '@backlot/plugin-vm-common';
 import type { VmT } from '../translation';
 
 const UNITS = [
@@ -27,7 +27,7 @@ const WORTHWHILE_MS = 60_000;
 export type LeaseChoice = {
   value: string;
   label: string;
-  ask: LeaseAsk;
+  request: LeaseRequest;
 };
 
 /** In the largest unit that leaves nothing over: 36 hours are no day. */
@@ -41,7 +41,7 @@ function choiceOf(seconds: number, t: VmT): LeaseChoice {
   return {
     value: String(seconds),
     label: t(`vm.lease.fromNow.${unit}`, { count }),
-    ask: { duration: { [unit]: count } },
+    request: { duration: { [unit]: count } },
   };
 }
 
@@ -68,6 +68,6 @@ export function leaseChoices(
     .sort((a, b) => a - b)
     .map(seconds => choiceOf(seconds, t));
   return limits && max === undefined
-    ? [...choices, { value: 'never', label: t('vm.lease.none'), ask: null }]
+    ? [...choices, { value: 'never', label: t('vm.lease.none'), request: null }]
     : choices;
 }

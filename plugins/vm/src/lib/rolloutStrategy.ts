@@ -1,7 +1,7 @@
 import type {
   MaintenanceWindow,
   RolloutStrategy,
-  RolloutStrategyAsk,
+  RolloutStrategyRequest,
 } from '@backlot/plugin-vm-common';
 import type { VmT } from '../translation';
 
@@ -30,7 +30,7 @@ export const rolloutPresets = {
     groupsAtOnce: 100,
     pauseOnFailures: '5%',
   },
-} as const satisfies Record<string, RolloutStrategyAsk>;
+} as const satisfies Record<string, RolloutStrategyRequest>;
 
 export type RolloutPreset = keyof typeof rolloutPresets;
 
@@ -100,7 +100,7 @@ const USUAL: StrategyForm = {
 
 /** What a preset decides; all else stays as it is. */
 function presetFields(preset: RolloutPreset) {
-  const strategy: RolloutStrategyAsk = rolloutPresets[preset];
+  const strategy: RolloutStrategyRequest = rolloutPresets[preset];
   const { canary } = strategy;
   return {
     maxUnavailable: String(strategy.maxUnavailable),
@@ -136,7 +136,7 @@ const toAmount = (text: string): number | string => {
 };
 
 /** What the API is asked for. */
-export const toStrategy = (form: StrategyForm): RolloutStrategyAsk => ({
+export const toStrategy = (form: StrategyForm): RolloutStrategyRequest => ({
   maxUnavailable: toAmount(form.maxUnavailable),
   maxSurge: toAmount(form.maxSurge),
   batchSize: toAmount(form.batchSize),

@@ -3,7 +3,7 @@ import { countDrifts, groupsOfDriftingVms } from '../../inventory/vms/drifts';
 import type { FindingSource } from './FindingSource';
 import { findGroups } from './findGroups';
 
-/** Groups whose machines are not what was asked for. */
+/** Groups whose machines differ from the spec. */
 export const drift: FindingSource = {
   kind: 'drift',
   async find(query) {

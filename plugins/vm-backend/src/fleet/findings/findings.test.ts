@@ -4,7 +4,7 @@ import { TestBackend } from '../../__testUtils__/TestBackend';
 import { DriftSweep } from '../../engine/DriftSweep';
 import { sweep } from '../../engine/sweep';
 import type { GroupCondition, InventoryFilter } from '../../inventory/filter';
-import { tellNobody } from '../../inventory/notices';
+import { notifyNobody } from '../../inventory/notifications';
 import { readFindings } from './findings';
 
 jest.setTimeout(60_000);
@@ -57,12 +57,12 @@ describe.each(databases.eachSupportedId())('findings on %s', databaseId => {
         },
       },
     });
-    await backend.ask({ count: 2 });
-    await backend.ask({ count: 3 });
-    await backend.ask({ image: 'soon' });
-    await backend.ask({ image: 'soon', component: 'payments' });
-    await backend.ask({ image: 'later' });
-    await backend.ask({ image: 'endless' });
+    await backend.request({ count: 2 });
+    await backend.request({ count: 3 });
+    await backend.request({ image: 'soon' });
+    await backend.request({ image: 'soon', component: 'payments' });
+    await backend.request({ image: 'later' });
+    await backend.request({ image: 'endless' });
 
     const { items, totals } = await find(backend, 'image-end-of-life');
     expect(totals).toEqual({ 'image-end-of-life': 3 });
@@ -102,8 +102,11 @@ describe.each(databases.eachSupportedId())('findings on %s', databaseId => {
         ...(/orders-.*-02$|payments-/.test(vm.name) && { error: refused }),
       }),
     });
-    const { group: half } = await backend.ask({ count: 2, onFailure: 'keep' });
-    const { group: none } = await backend.ask({
+    const { group: half } = await backend.request({
+      count: 2,
+      onFailure: 'keep',
+    });
+    const { group: none } = await backend.request({
       component: 'payments',
       onFailure: 'keep',
     });
@@ -134,8 +137,8 @@ describe.each(databases.eachSupportedId())('findings on %s', databaseId => {
 
   it('tells of groups with lost VMs, since when, the worst first', async () => {
     const backend = await start();
-    const { group: half } = await backend.ask({ count: 2 });
-    const { group: none } = await backend.ask({ component: 'payments' });
+    const { group: half } = await backend.request({ count: 2 });
+    const { group: none } = await backend.request({ component: 'payments' });
     await backend.settle();
     for (const id of [half.id, none.id]) {
       const [{ vm }] = await backend.vmsOf(id);
@@ -143,7 +146,7 @@ describe.each(databases.eachSupportedId())('findings on %s', databaseId => {
     }
     backend.clock.advance(1000);
     await sweep({
-      tell: tellNobody,
+      notify: notifyNobody,
       inventory: backend.inventory,
       served: backend.main.served,
       brake: { atLeast: 5, share: 1 },
@@ -167,8 +170,8 @@ describe.each(databases.eachSupportedId())('findings on %s', databaseId => {
 
   it('tells of groups whose machines drift, in what, and since when', async () => {
     const backend = await start();
-    const { group } = await backend.ask({ count: 3 });
-    await backend.ask({ component: 'payments' });
+    const { group } = await backend.request({ count: 3 });
+    await backend.request({ component: 'payments' });
     await backend.settle();
     expect((await find(backend, 'drift')).totals).toEqual({ drift: 0 });
     const [one, two] = await backend.vmsOf(group.id);
@@ -213,10 +216,10 @@ describe.each(databases.eachSupportedId())('findings on %s', databaseId => {
   it('tells of leases that end soon, but of none that just began', async () => {
     const backend = await start();
     const lease = (days: number) => ({ lease: { duration: { days } } });
-    const { group: soon } = await backend.ask({ count: 2, ...lease(3) });
-    const { group: sooner } = await backend.ask(lease(2.5));
-    await backend.ask(lease(20));
-    await backend.ask();
+    const { group: soon } = await backend.request({ count: 2, ...lease(3) });
+    const { group: sooner } = await backend.request(lease(2.5));
+    await backend.request(lease(20));
+    await backend.request();
     expect((await find(backend, 'lease-ending')).items).toEqual([]);
     backend.clock.advance(DAY);
     const { items } = await find(backend, 'lease-ending');
@@ -231,8 +234,8 @@ describe.each(databases.eachSupportedId())('findings on %s', databaseId => {
 
   it('tells of VMs whose component has gone', async () => {
     const backend = await start();
-    const { group } = await backend.ask({ count: 2 });
-    await backend.ask({ component: 'payments' });
+    const { group } = await backend.request({ count: 2 });
+    await backend.request({ component: 'payments' });
     await backend.inventory
       .knex('groups')
       .where('id', group.id)
@@ -253,7 +256,7 @@ describe.each(databases.eachSupportedId())('findings on %s', databaseId => {
     const backend = await start();
     await Promise.all(
       Array.from({ length: 102 }, () =>
-        backend.ask({ lease: { duration: { days: 3 } } }),
+        backend.request({ lease: { duration: { days: 3 } } }),
       ),
     );
     backend.clock.advance(DAY);

@@ -1,6 +1,8 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
 import { TestBackend } from '../../__testUtils__/TestBackend';
+import type { StoredChange } from '../tables';
 import {
   appendChanges,
   claimFeed,
@@ -15,6 +17,21 @@ const databases = TestDatabases.create({
   ids: ['SQLITE_3', 'POSTGRES_18'],
   disableDocker: true,
 });
+
+/** Transactions of other tests on the same server hold the feed up as well. */
+async function readSettled(
+  knex: Knex,
+  after: number,
+  count: number,
+): Promise<StoredChange[]> {
+  for (;;) {
+    const changes = await readChanges(knex, after, 10);
+    if (changes.length >= count) {
+      return changes;
+    }
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+}
 
 describe.each(databases.eachSupportedId())('changes on %s', databaseId => {
   const start = async () =>
@@ -35,13 +52,14 @@ describe.each(databases.eachSupportedId())('changes on %s', databaseId => {
         appendChanges(tx, [change(reason, inventory.now())]),
       );
     await append('of the past');
+    await readSettled(inventory.knex, 0, 1);
     await startCursor(inventory.knex, 'me');
     expect(await claimFeed(inventory, 'me', 1000)).toBeUndefined();
     await append('news');
     await startCursor(inventory.knex, 'me');
     const claim = (await claimFeed(inventory, 'me', 1000))!;
     expect(await claimFeed(inventory, 'me', 1000)).toBeUndefined();
-    const [news, ...rest] = await readChanges(inventory.knex, claim.after, 10);
+    const [news, ...rest] = await readSettled(inventory.knex, claim.after, 1);
     expect(news.reason).toBe('news');
     expect(rest).toEqual([]);
 
@@ -96,12 +114,7 @@ describe.each(databases.eachSupportedId())('changes on %s', databaseId => {
       );
       expect(await readChanges(inventory.knex, 0, 10)).toEqual([]);
       await slow.commit();
-      // Transactions of other tests on the same server hold the feed up as well.
-      let read = await readChanges(inventory.knex, 0, 10);
-      while (read.length < 2) {
-        await new Promise(resolve => setTimeout(resolve, 20));
-        read = await readChanges(inventory.knex, 0, 10);
-      }
+      const read = await readSettled(inventory.knex, 0, 2);
       expect(read.map(({ reason }) => reason)).toEqual(['early', 'late']);
     });
   }

@@ -16,7 +16,7 @@ describe.each(databases.eachSupportedId())('logs on %s', databaseId => {
     const backend = await TestBackend.create(await databases.init(databaseId), {
       script: () => ({ endless: true }),
     });
-    const { group } = await backend.ask();
+    const { group } = await backend.request();
     await backend.main.engine.runDue();
     const [{ vm }] = await backend.vmsOf(group.id);
     const { inventory } = backend;

@@ -32,14 +32,14 @@ describe.each(databases.eachSupportedId())('history on %s', databaseId => {
       }),
     });
     const { clock } = backend;
-    const first = await backend.ask({ count: 3 });
+    const first = await backend.request({ count: 3 });
     await backend.settle();
     clock.advance(DAY + 23 * HOUR);
-    await backend.ask({ component: 'payments', count: 2 });
+    await backend.request({ component: 'payments', count: 2 });
     await backend.settle();
     clock.advance(3 * HOUR);
     fails = true;
-    await backend.ask({ component: 'payments', onFailure: 'keep' });
+    await backend.request({ component: 'payments', onFailure: 'keep' });
     await backend.settle();
     fails = false;
     await backend.groups.delete(first.group.id, false, backend.caller);
@@ -102,7 +102,7 @@ describe.each(databases.eachSupportedId())('history on %s', databaseId => {
 
   it('ranks how long creations took, and counts outcomes', async () => {
     const backend = await TestBackend.create(await databases.init(databaseId));
-    await backend.ask({ count: 10 });
+    await backend.request({ count: 10 });
     await backend.settle();
     const { knex } = backend.inventory;
     const finishedAt = backend.clock.now();

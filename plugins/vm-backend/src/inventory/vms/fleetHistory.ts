@@ -107,7 +107,7 @@ function selectEnded(knex: Knex, selection: FleetSelection) {
   return query;
 }
 
-/** From the ask to the ready VM, by the day on which it was ready. */
+/** From the request to the ready VM, by the day on which it was ready. */
 export async function readCreationTimes(
   knex: Knex,
   selection: FleetSelection,

@@ -61,7 +61,7 @@ describe.each(databases.eachSupportedId())('recordSteps on %s', databaseId => {
   it("stores nothing of a step whose claim is another's by now", async () => {
     const backend = await start();
     const { inventory } = backend;
-    const { group } = await backend.ask();
+    const { group } = await backend.request();
     const [stale] = await claimVms(inventory, { limit: 1, claimMs: 1000 });
     backend.clock.advance(1001);
     const [fresh] = await claimVms(inventory, { limit: 1, claimMs: 1000 });
@@ -95,7 +95,7 @@ describe.each(databases.eachSupportedId())('recordSteps on %s', databaseId => {
   it('tells a stale step from a fresh one of the same VM that report together', async () => {
     const backend = await start();
     const { inventory } = backend;
-    await backend.ask();
+    await backend.request();
     const [stale] = await claimVms(inventory, { limit: 1, claimMs: 1000 });
     backend.clock.advance(1001);
     const [fresh] = await claimVms(inventory, { limit: 1, claimMs: 1000 });
@@ -118,7 +118,7 @@ describe.each(databases.eachSupportedId())('recordSteps on %s', databaseId => {
   it('is due at once again when it was woken meanwhile', async () => {
     const backend = await start();
     const { inventory } = backend;
-    const { group } = await backend.ask();
+    const { group } = await backend.request();
     const [{ vm, claim }] = await claimVms(inventory, {
       limit: 1,
       claimMs: 1000,
@@ -143,7 +143,7 @@ describe.each(databases.eachSupportedId())('recordSteps on %s', databaseId => {
     const LIMIT = 3;
     const backend = await start();
     const { inventory } = backend;
-    await backend.ask({ count: 20 });
+    await backend.request({ count: 20 });
     const running = async () =>
       (
         await inventory

@@ -4,7 +4,7 @@
  * source of chance. For tests only.
  */
 import {
-  type RolloutStrategyAsk,
+  type RolloutStrategyRequest,
   rolloutStrategySchema,
 } from '@backlot/plugin-vm-common';
 import {
@@ -31,7 +31,7 @@ export type SimulatedGroup = {
 
 export type SimulationOptions = {
   groups: SimulatedGroup[];
-  strategy: RolloutStrategyAsk;
+  strategy: RolloutStrategyRequest;
   random: () => number;
   /** The part of creations that fail. */
   failures?: number;
@@ -259,7 +259,7 @@ export class SimulatedFleet {
       case 'acceptVm':
         this.vmOf(member!, intent.vmId).acceptedAt = this.now;
         break;
-      case 'tellGroup':
+      case 'noteGroup':
         Object.assign(member!.part, {
           phase: intent.phase,
           because: intent.because,

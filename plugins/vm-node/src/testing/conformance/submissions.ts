@@ -86,7 +86,7 @@ export const submissionCases: ConformanceCase[] = [
     rule: 'find knows whether a submission arrived, after a restart as well',
     why: 'after a crash the jobRef is lost, and only find can tell whether to submit again',
     often:
-      "the operation's id and attempt are not kept with the machine or the job; where the provider cannot tell, answer undefined and pass findsJobs: false",
+      "the operation's id and attempt are not kept with the machine or the job; where the provider cannot notify, answer undefined and pass findsJobs: false",
     skip: needs(need.find, need.idempotency),
     async run(bench, harness) {
       const operation = bench.operation('create');

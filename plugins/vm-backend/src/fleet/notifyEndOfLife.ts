@@ -1,8 +1,8 @@
 /** Tells owners, well before, that images of their VMs come to their end. */
-import type { VmNotice } from '@backlot/plugin-vm-node';
+import type { VmNotification } from '@backlot/plugin-vm-node';
 import type { VmConfig } from '../config/vmConfig';
 import type { Inventory } from '../inventory/Inventory';
-import type { TellNotices } from '../inventory/notices';
+import type { QueueNotifications } from '../inventory/notifications';
 import { countByOwnerAndImage } from '../inventory/vms/summarizeVms';
 import { endOf } from '../model/endOfLife/endOf';
 
@@ -19,11 +19,11 @@ export function stageOf(
   return left <= 0 || reached.length === 0 ? undefined : Math.min(...reached);
 }
 
-/** One notice for each owner, image and time before its end. */
-export async function tellEndOfLife(
+/** One notification for each owner, image and time before its end. */
+export async function notifyEndOfLife(
   inventory: Inventory,
   config: VmConfig,
-  tell: TellNotices,
+  notify: QueueNotifications,
 ): Promise<void> {
   const now = inventory.now();
   const { tellBeforeDays } = config.endOfLife;
@@ -36,9 +36,9 @@ export async function tellEndOfLife(
     }),
   );
   const counts = await countByOwnerAndImage(inventory.knex, [...stages.keys()]);
-  await tell(
+  await notify(
     inventory.knex,
-    counts.map(({ owner, image: name, vms, groups }): VmNotice => {
+    counts.map(({ owner, image: name, vms, groups }): VmNotification => {
       const { image, stage } = stages.get(name)!;
       const machines = vms === 1 ? '1 VM' : `${vms} VMs`;
       const days = Math.ceil((endOf(image) - now.getTime()) / DAY_MS);

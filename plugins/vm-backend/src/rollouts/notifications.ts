@@ -1,16 +1,19 @@
-/** What owners and starters of rollouts are told. Pure. */
-import type { VmNotice } from '@backlot/plugin-vm-node';
+/** The notifications that owners and starters of rollouts get. Pure. */
+import type { VmNotification } from '@backlot/plugin-vm-node';
 import type { StoredRollout } from '../inventory/tables';
 import type { SelectedGroup } from './selectGroups';
 import { groupsInWords, vmsInWords } from './words';
 
-type Told = Pick<StoredRollout, 'id' | 'title' | 'strategy' | 'createdBy'>;
+type NotifiedRollout = Pick<
+  StoredRollout,
+  'id' | 'title' | 'strategy' | 'createdBy'
+>;
 
 /** One for each owner, before the first VM is touched. */
-export function plannedNotices(
-  rollout: Told,
+export function plannedNotifications(
+  rollout: NotifiedRollout,
   groups: SelectedGroup[],
-): VmNotice[] {
+): VmNotification[] {
   const byOwner = new Map<string, SelectedGroup[]>();
   for (const item of groups) {
     const { owner, otherOwners } = item.group;
@@ -35,12 +38,12 @@ export function plannedNotices(
   }));
 }
 
-/** For who started it, when it stands still or is over. */
-export const standingNotice = (
-  rollout: Told & { events: number },
+/** For the user who started it, when it pauses or ends. */
+export const stateNotification = (
+  rollout: NotifiedRollout & { events: number },
   phase: 'paused' | 'succeeded' | 'rolledBack',
   because: string,
-): VmNotice => ({
+): VmNotification => ({
   id: `rollout:${rollout.id}:${phase}:${rollout.events}`,
   recipients: [rollout.createdBy],
   title: `${

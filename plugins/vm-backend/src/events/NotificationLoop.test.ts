@@ -4,12 +4,12 @@ import {
   mockServices,
 } from '@backstage/backend-test-utils';
 import { rolloutStrategySchema } from '@backlot/plugin-vm-common';
-import type { VmNotice } from '@backlot/plugin-vm-node';
+import type { VmNotification } from '@backlot/plugin-vm-node';
 import { TestBackend } from '../__testUtils__/TestBackend';
 import { sweep } from '../engine/sweep';
-import { stageOf, tellEndOfLife } from '../fleet/tellEndOfLife';
-import { addNotices } from '../inventory/notices';
-import { NoticeLoop } from './NoticeLoop';
+import { stageOf, notifyEndOfLife } from '../fleet/notifyEndOfLife';
+import { queueNotifications } from '../inventory/notifications';
+import { NotificationLoop } from './NotificationLoop';
 
 jest.setTimeout(60_000);
 
@@ -39,7 +39,7 @@ describe('stageOf', () => {
 });
 
 describe.each(databases.eachSupportedId())(
-  'notices on %s',
+  'notifications on %s',
   (databaseId: TestDatabaseId) => {
     async function setUp(
       options: Parameters<typeof TestBackend.create>[1] = {},
@@ -48,17 +48,17 @@ describe.each(databases.eachSupportedId())(
         await databases.init(databaseId),
         options,
       );
-      const sent: VmNotice[] = [];
+      const sent: VmNotification[] = [];
       let broken = false;
       const replica = () =>
-        new NoticeLoop({
+        new NotificationLoop({
           inventory: backend.inventory,
           sender: {
-            send: async notice => {
+            send: async notification => {
               if (broken) {
                 throw new Error('no route to the notifications');
               }
-              sent.push(notice);
+              sent.push(notification);
             },
           },
           logger: mockServices.logger.mock(),
@@ -76,8 +76,8 @@ describe.each(databases.eachSupportedId())(
 
     it('are sent once, however many replicas there are, and again when that failed', async () => {
       const { backend, sent, replica, break: set } = await setUp();
-      await backend.ask({ image: 'debian-12' });
-      const notice: VmNotice = {
+      await backend.request({ image: 'debian-12' });
+      const notification: VmNotification = {
         id: 'a',
         recipients: [orders],
         title: 'Look',
@@ -87,23 +87,23 @@ describe.each(databases.eachSupportedId())(
         scope: 'a',
       };
       const { knex } = backend.inventory;
-      await addNotices(knex, [notice], backend.clock.now());
+      await queueNotifications(knex, [notification], backend.clock.now());
       set(true);
       expect(await replica().sendDue()).toBe(1);
       expect(await replica().sendDue()).toBe(0);
       set(false);
       backend.clock.advance(10 * 60_000);
       await Promise.all([replica().sendDue(), replica().sendDue()]);
-      expect(sent).toEqual([notice]);
+      expect(sent).toEqual([notification]);
       backend.clock.advance(10 * DAY);
-      await addNotices(knex, [notice], backend.clock.now());
+      await queueNotifications(knex, [notification], backend.clock.now());
       expect(await replica().sendDue()).toBe(0);
     });
 
     it('are not sent to services, which have no inbox', async () => {
       const { backend, sent, replica } = await setUp();
       const { knex } = backend.inventory;
-      const notice: VmNotice = {
+      const notification: VmNotification = {
         id: 'to-nobody',
         recipients: ['pipeline'],
         title: 'Done',
@@ -112,12 +112,12 @@ describe.each(databases.eachSupportedId())(
         severity: 'low',
         scope: 'a',
       };
-      await addNotices(
+      await queueNotifications(
         knex,
         [
-          notice,
+          notification,
           {
-            ...notice,
+            ...notification,
             id: 'to-owner',
             recipients: ['external:pipeline', orders],
             except: 'pipeline',
@@ -127,7 +127,7 @@ describe.each(databases.eachSupportedId())(
       );
       expect(await replica().sendDue()).toBe(1);
       expect(sent).toEqual([
-        { ...notice, id: 'to-owner', recipients: [orders] },
+        { ...notification, id: 'to-owner', recipients: [orders] },
       ]);
     });
 
@@ -144,15 +144,19 @@ describe.each(databases.eachSupportedId())(
           },
         },
       });
-      await backend.ask({ count: 2 });
-      await backend.ask({ count: 1 });
-      await backend.ask({ component: 'payments' });
-      const tell = async () => {
-        await tellEndOfLife(backend.inventory, backend.config, addNotices);
+      await backend.request({ count: 2 });
+      await backend.request({ count: 1 });
+      await backend.request({ component: 'payments' });
+      const notify = async () => {
+        await notifyEndOfLife(
+          backend.inventory,
+          backend.config,
+          queueNotifications,
+        );
         await replica().sendDue();
         return sent.splice(0).sort((a, b) => (a.id < b.id ? -1 : 1));
       };
-      const first = await tell();
+      const first = await notify();
       expect(first).toMatchObject([
         {
           recipients: [orders],
@@ -165,9 +169,9 @@ describe.each(databases.eachSupportedId())(
         { recipients: [payments] },
       ]);
       backend.clock.advance(DAY);
-      expect(await tell()).toEqual([]);
+      expect(await notify()).toEqual([]);
       backend.clock.advance(52 * DAY);
-      expect(await tell()).toMatchObject([
+      expect(await notify()).toMatchObject([
         { title: 'Debian 12 ends in 7 days', severity: 'critical' },
         { recipients: [payments] },
       ]);
@@ -175,8 +179,8 @@ describe.each(databases.eachSupportedId())(
 
     it('tell owners of a rollout before it begins, and its starter of its end', async () => {
       const { backend, sent, replica } = await setUp();
-      await backend.ask({ count: 2 });
-      await backend.ask({ component: 'payments' });
+      await backend.request({ count: 2 });
+      await backend.request({ component: 'payments' });
       await backend.settle();
       const { rollout } = await backend.rollouts.create(
         {
@@ -224,7 +228,7 @@ describe.each(databases.eachSupportedId())(
 
     it('tell the owner of VMs that are lost', async () => {
       const { backend, sent, replica } = await setUp();
-      await backend.ask({ count: 2 });
+      await backend.request({ count: 2 });
       await backend.settle();
       backend.clock.advance(60_000);
       backend.world.machines.clear();
@@ -232,7 +236,7 @@ describe.each(databases.eachSupportedId())(
         inventory: backend.inventory,
         served: backend.main.served,
         brake: { atLeast: 5, share: 0.2 },
-        tell: addNotices,
+        notify: queueNotifications,
         signal: new AbortController().signal,
       });
       await replica().sendDue();

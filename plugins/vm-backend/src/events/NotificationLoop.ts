@@ -1,8 +1,8 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { VmNoticeSender } from '@backlot/plugin-vm-node';
+import type { VmNotificationSender } from '@backlot/plugin-vm-node';
 import { backoffMs } from '../loops/backoff';
 import type { Inventory } from '../inventory/Inventory';
-import { endNotice, takeNotices } from '../inventory/notices';
+import { endNotification, takeNotifications } from '../inventory/notifications';
 import { SupervisedLoop } from '../loops/SupervisedLoop';
 
 const BATCH = 20;
@@ -11,20 +11,20 @@ const REPEAT = { initialMs: 60_000, maxMs: 3_600_000 };
 /** About two days; what nobody could be told by then is old news. */
 const ATTEMPTS = 50;
 
-/** Sends what people are to be told, each notice once. */
-export class NoticeLoop {
+/** Sends queued notifications, each one once. */
+export class NotificationLoop {
   readonly loop: SupervisedLoop;
 
   constructor(
     private readonly options: {
       inventory: Inventory;
-      sender: VmNoticeSender;
+      sender: VmNotificationSender;
       logger: LoggerService;
       random: () => number;
     },
   ) {
     this.loop = new SupervisedLoop({
-      name: 'notices',
+      name: 'notifications',
       logger: options.logger,
       turn: async () => (await this.sendDue()) === BATCH,
       rest: { min: 1000, max: IDLE_MS },
@@ -34,7 +34,7 @@ export class NoticeLoop {
   /** @returns how many were taken */
   async sendDue(): Promise<number> {
     const { inventory, sender, logger, random } = this.options;
-    const taken = await takeNotices(
+    const taken = await takeNotifications(
       inventory,
       BATCH,
       attempts =>
@@ -42,17 +42,17 @@ export class NoticeLoop {
           inventory.now().getTime() + backoffMs(attempts, random(), REPEAT),
         ),
     );
-    for (const { notice, attempts } of taken) {
+    for (const { notification, attempts } of taken) {
       try {
-        await sender.send(notice);
-        await endNotice(inventory.knex, notice.id, inventory.now());
+        await sender.send(notification);
+        await endNotification(inventory.knex, notification.id, inventory.now());
       } catch (error) {
-        logger.warn(`“${notice.title}” could not be sent`, {
-          recipients: notice.recipients.join(', '),
+        logger.warn(`“${notification.title}” could not be sent`, {
+          recipients: notification.recipients.join(', '),
           error: String(error),
         });
         if (attempts + 1 >= ATTEMPTS) {
-          await endNotice(inventory.knex, notice.id, null);
+          await endNotification(inventory.knex, notification.id, null);
         }
       }
     }
