@@ -18,20 +18,20 @@ describe('readList', () => {
   });
 
   it('tells whose they are, and which wait for room', () => {
-    const mark = { vmId: id, memoryMiB: 512, executor: 'a lab' };
+    const tag = { vmId: id, memoryMiB: 512, executor: 'a lab' };
     const read = (title: string) => readList(` -  web-1  shut off  ${title}`);
-    expect(read(titleOf(mark))).toMatchObject([mark]);
+    expect(read(titleOf(tag))).toMatchObject([tag]);
     for (const more of [
       { waitsSince: 17 },
       { portal: 'the-lab-2' },
       { portal: 'the-lab-2', waitsSince: 17 },
     ]) {
-      expect(read(titleOf({ ...mark, ...more }))).toEqual([
-        { ...mark, ...more, name: 'web-1', power: 'stopped' },
+      expect(read(titleOf({ ...tag, ...more }))).toEqual([
+        { ...tag, ...more, name: 'web-1', power: 'stopped' },
       ]);
     }
     // Of a machine that is older than portals.
-    expect(read(titleOf(mark))[0].portal).toBeUndefined();
+    expect(read(titleOf(tag))[0].portal).toBeUndefined();
     // Changed by hand: no reason to show no machine at all.
     expect(read(`backlot/${id}/512/100%`)).toMatchObject([
       { executor: '100%' },

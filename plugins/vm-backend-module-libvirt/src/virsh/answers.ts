@@ -6,7 +6,7 @@ export interface ListedDomain {
   name: string;
   power: VmPower;
   memoryMiB: number;
-  /** Absent: it was made before its mark told it. */
+  /** Absent on machines that were created before ownership tags had it. */
   executor?: string;
   /** Absent: likewise. */
   portal?: string;
@@ -20,7 +20,7 @@ const OURS = new RegExp(
   )})\\s+backlot/([0-9a-f-]{36})/(\\d+)(?:/([^/\\s]+))?(?:/portal-([a-z0-9-]+))?(?:/waits-since-(\\d+))?\\s*$`,
 );
 
-/** The domains that carry our mark, of `list --all --title`. */
+/** The domains with our ownership tag, from `list --all --title`. */
 export function readList(answer: string): ListedDomain[] {
   return answer.split('\n').flatMap(line => {
     const [, name, state, vmId, memoryMiB, executor, portal, since] =

@@ -203,11 +203,11 @@ export function titleOf({
   portal?: string;
   waitsSince?: number;
 }): string {
-  const mark = [
+  const tag = [
     `backlot/${vmId}/${memoryMiB}/${encodeURIComponent(executor)}`,
     ...(portal ? [`portal-${portal}`] : []),
   ].join('/');
-  return waitsSince === undefined ? mark : `${mark}/waits-since-${waitsSince}`;
+  return waitsSince === undefined ? tag : `${tag}/waits-since-${waitsSince}`;
 }
 
 /** QEMU's default is a share of the host's memory, for each machine. */

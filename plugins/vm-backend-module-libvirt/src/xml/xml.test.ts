@@ -46,7 +46,7 @@ const spec: DomainSpec = {
 const read = (xml: string) => (fromXml(xml) as { domain: any }).domain;
 
 describe('domainXml', () => {
-  it('carries our mark and the record', () => {
+  it('carries the ownership tag and the record', () => {
     const domain = read(domainXml(spec));
     expect(domain.title).toBe(`backlot/${record.vmId}/512/lab`);
     expect(domain.uuid).toBe(record.vmId);

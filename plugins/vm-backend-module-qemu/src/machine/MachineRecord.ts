@@ -6,8 +6,8 @@ import type { VmOperationType } from '@backlot/plugin-vm-common';
 import type { BootProgress } from '@backlot/vm-guest-node';
 
 /**
- * What a machine's folder says of it (`machine.json`). It is the mark by which
- * a machine is known as ours, and all that its life needs after a restart.
+ * What the folder of a machine says about it (`machine.json`): its ownership tag,
+ * and whatever the executor needs to know after a restart.
  */
 export interface MachineRecord {
   schemaVersion: 1;

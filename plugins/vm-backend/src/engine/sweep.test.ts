@@ -191,7 +191,7 @@ describe.each(databases.eachSupportedId())('sweep on %s', databaseId => {
     expect((await listOrphans(backend.inventory.knex, 10)).items).toEqual([]);
   });
 
-  it('lists a second machine with the mark of a VM, and leaves the VM its own', async () => {
+  it('lists a second machine with the tag of a VM as an orphan, and leaves the VM alone', async () => {
     const { backend, look, vm } = await start(1);
     const { id } = await vm();
     const own = backend.world.machines.get(id)!;

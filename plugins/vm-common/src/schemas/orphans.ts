@@ -5,11 +5,11 @@ const time = z.iso.datetime();
 
 export const orphanActions = ['delete'] as const;
 
-/** A machine that carries our mark, and that no VM stands for. */
+/** A machine with the ownership tag of this portal that no VM stands for. */
 export const vmOrphanSchema = z
   .object({
     executor: z.string(),
-    vmId: z.uuid().describe('from the mark on the machine'),
+    vmId: z.uuid().describe('from the ownership tag of the machine'),
     name: z.string(),
     placement: z.string().optional(),
     providerId: z.string().optional(),

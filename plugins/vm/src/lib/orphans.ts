@@ -1,6 +1,6 @@
 import type { VmOrphan, VmOrphans } from '@backlot/plugin-vm-common';
 
-/** What tells orphans apart: two may carry the mark of one VM. */
+/** What tells orphans apart: two may have the ownership tag of one VM. */
 export const orphanKey = ({ executor, vmId, providerId }: VmOrphan): string =>
   JSON.stringify([executor, vmId, providerId]);
 

@@ -44,7 +44,7 @@ const BUSY = `(EXISTS (
   ) OR EXISTS (
     SELECT 1 FROM operations o WHERE o.vm_id = vms.id AND o.finished_at IS NULL
   ))`;
-/** A second machine with the mark of a VM is not that VM's. */
+/** A second machine with the ownership tag of a VM is not that VM's machine. */
 const IS_OF = `seen.id = vms.id
   AND coalesce(vms.provider_id = seen.provider_id, true)`;
 
