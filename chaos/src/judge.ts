@@ -216,7 +216,7 @@ const everywhere: Record<string, Rule> = {
       inventory.changes.map(({ vm_id, reason }) => `${vm_id} ${reason}`),
     );
     for (const { vmId, action } of record.wishes) {
-      if (!told.has(`${vmId} ${action} asked for`)) {
+      if (!told.has(`${vmId} ${action} requested`)) {
         yield { vmId, message: `its accepted ${action} left no trace` };
       }
     }

@@ -314,6 +314,27 @@ describe.each(databases.eachSupportedId())(
       ]);
     });
 
+    it('lets a group go as a whole that is deleted before its way back', async () => {
+      const backend = await setUp();
+      const group = await ready(backend, { count: 2 });
+      const { id } = await start(backend, {
+        groups: [group.id],
+        change: { image: 'micro' },
+        strategy: { canary: { vms: 1, bakeSeconds: 86_400 } },
+      });
+      await backend.settleRollouts({ maxMs: 60_000 });
+      await backend.rollouts.act(id, { action: 'rollback' }, backend.caller);
+      expect((await backend.group(group.id)).renewal).not.toBe(null);
+      await backend.groups.delete(group.id, false, backend.caller);
+      await backend.settleRollouts({ maxMs: 60_000 });
+      expect((await phaseOf(backend, id)).phase).toBe('rolledBack');
+      expect(await backend.group(group.id)).toMatchObject({
+        phase: 'deleted',
+        rolloutId: null,
+        renewal: null,
+      });
+    });
+
     it('goes back at once while a canary is watched', async () => {
       const backend = await setUp();
       const group = await ready(backend, { count: 2 });

@@ -62,7 +62,13 @@ export async function setRollout(
   for (const chunk of chunksOf(groupIds)) {
     await tx('groups')
       .whereIn('id', chunk)
-      .update({ rollout_id: rolloutId, updated_at: now });
+      .update({
+        rollout_id: rolloutId,
+        // What a rollout allowed ends with it, also for a group that waited for
+        // its way back.
+        ...(rolloutId === null && { renewal: null }),
+        updated_at: now,
+      });
   }
 }
 
