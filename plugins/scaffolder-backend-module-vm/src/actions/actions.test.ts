@@ -264,7 +264,7 @@ describe('the actions in the scaffolder', () => {
       const { status, log, output } = await scaffolder.end(task);
       expect(status).toBe('completed');
       expect(output.vms).toEqual([]);
-      expect(log).toContain('the creation of the VMs goes on');
+      expect(log).toContain('the creation of the VMs continues');
       expect(await scaffolder.groups()).toMatchObject([
         { phase: 'provisioning' },
       ]);
@@ -276,7 +276,7 @@ describe('the actions in the scaffolder', () => {
       const { status, log } = await scaffolder.end(task);
       expect(status).toBe('failed');
       expect(log).toMatch(
-        /not ready after .* minutes; their creation goes on: \/catalog/,
+        /not ready after .* minutes; their creation continues: \/catalog/,
       );
       expect(await scaffolder.groups()).toMatchObject([
         { phase: 'provisioning' },
@@ -401,7 +401,7 @@ describe('the actions in the scaffolder', () => {
       const { status, log } = await scaffolder.end(task);
       expect(status).toBe('completed');
       expect(log).toMatch(
-        /Your sign-in has ended .* the deletion of \S+ goes on/,
+        /Your sign-in has ended .* the deletion of \S+ continues/,
       );
     });
 

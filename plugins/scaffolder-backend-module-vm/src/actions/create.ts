@@ -296,13 +296,13 @@ export function createVmCreateAction(options: {
           if (haveEnded(error)) {
             ctx.output('vms', []);
             ctx.logger.warn(
-              `Your sign-in has ended for this task, so it stops waiting; the creation of the VMs goes on: ${link}`,
+              `Your sign-in has ended for this task, so it stops waiting; the creation of the VMs continues: ${link}`,
             );
             return;
           }
           if (limit.aborted) {
             throw new StepFailure(
-              `The VMs of ${created.name} are not ready after ${timeoutMinutes} minutes; their creation goes on: ${link}`,
+              `The VMs of ${created.name} are not ready after ${timeoutMinutes} minutes; their creation continues: ${link}`,
             );
           }
           throw error;

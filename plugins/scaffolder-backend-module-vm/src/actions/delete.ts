@@ -80,17 +80,17 @@ export function createVmDeleteAction(options: {
         }).catch(error => {
           if (cancelled.aborted) {
             throw new StepFailure(
-              `The task was cancelled; the deletion of ${group.name} goes on`,
+              `The task was cancelled; the deletion of ${group.name} continues`,
             );
           }
           if (signal.aborted) {
             throw new StepFailure(
-              `${group.name} is not deleted after ${TIMEOUT_MINUTES} minutes; its deletion goes on`,
+              `${group.name} is not deleted after ${TIMEOUT_MINUTES} minutes; its deletion continues`,
             );
           }
           if (haveEnded(error)) {
             ctx.logger.warn(
-              `Your sign-in has ended for this task, so it stops waiting; the deletion of ${group.name} goes on`,
+              `Your sign-in has ended for this task, so it stops waiting; the deletion of ${group.name} continues`,
             );
             return undefined;
           }

@@ -18,6 +18,7 @@ import type { PageRequest, StoredPage } from '../inventory/page';
 import type { StoredOperation } from '../inventory/tables';
 import type { VmCount } from '../inventory/vms/summarizeVms';
 import type { Access, GroupAccess } from './Access';
+import { subjectOf as subjectOfGroup } from './AuthorizedVmGroups';
 import { type GroupSubject, matches } from './matches';
 
 export type AccessibleVm = VmDetails & { access: GroupAccess };
@@ -176,13 +177,7 @@ export class AuthorizedVms {
       {
         ...request,
         condition: { allOf: [readable, updatable] },
-        mayDeleteGroup: ({ group, labels }) =>
-          matches(deletable, {
-            owner: group.owner,
-            otherOwners: group.otherOwners,
-            environment: group.environment,
-            labels,
-          }),
+        mayDeleteGroup: group => matches(deletable, subjectOfGroup(group)),
       },
       caller,
     );

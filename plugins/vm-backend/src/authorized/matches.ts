@@ -1,5 +1,6 @@
 import type { Labels } from '@backlot/plugin-vm-common';
 import type { GroupCondition } from '../inventory/filter';
+import { ownersOf } from '../model/owners';
 
 /** What conditions look at; the same for groups and their VMs. */
 export type GroupSubject = {
@@ -42,7 +43,7 @@ function decide(
   if ('owner' in condition) {
     return known.owner === undefined
       ? undefined
-      : [known.owner, ...(known.otherOwners ?? [])].some(owner =>
+      : ownersOf({ ...known, owner: known.owner }).some(owner =>
           condition.owner.includes(owner),
         );
   }

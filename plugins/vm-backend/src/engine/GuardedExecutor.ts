@@ -429,7 +429,7 @@ export class GuardedExecutor implements VmExecutor {
   }
 
   private cleanFacts(facts: Record<string, string>): Record<string, string> {
-    if (typeof facts !== 'object' || Array.isArray(facts)) {
+    if (!facts || typeof facts !== 'object' || Array.isArray(facts)) {
       throw new MalformedAnswer('facts must be an object');
     }
     const cleaned: Record<string, string> = {};

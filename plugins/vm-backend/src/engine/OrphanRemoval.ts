@@ -17,6 +17,7 @@ import {
   takeRemoval,
   updateOrphan,
 } from '../inventory/orphans';
+import { limitedSignal } from '../loops/limitedSignal';
 import { SupervisedLoop } from '../loops/SupervisedLoop';
 import { backoffMs } from '../loops/backoff';
 import { callExecutor } from './callExecutor';
@@ -112,14 +113,14 @@ export class OrphanRemoval {
       return { ended: 'failed', error: isLiving };
     }
     let operation = deletionOf(orphan, deadlineAt);
-    const call = (what: 'prepare' | 'submit' | 'poll') =>
-      callExecutor(served, what, operation, {
-        signal: AbortSignal.any([
-          stop,
-          AbortSignal.timeout(served.settings.callTimeoutMs),
-        ]),
-        logger: served.logger,
-      });
+    const call = async (what: 'prepare' | 'submit' | 'poll') => {
+      const { callTimeoutMs } = served.settings;
+      const { signal, done } = limitedSignal(stop, callTimeoutMs);
+      const { logger } = served;
+      return callExecutor(served, what, operation, { signal, logger }).finally(
+        done,
+      );
+    };
     for (const what of ['prepare', 'submit'] as const) {
       const seen = await call(what);
       if (seen.saw === 'prepared') {

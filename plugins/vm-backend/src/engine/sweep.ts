@@ -17,6 +17,7 @@ import {
   readSettled,
   storeSightings,
 } from '../inventory/vms/sightings';
+import { ownersOf } from '../model/owners';
 import type { SweepBrake } from '../model/settings';
 import { lostError, outputsPatch } from './outcome';
 import type { ServedExecutor } from './ServedExecutor';
@@ -199,11 +200,11 @@ async function findVanished(
 
 /** Of VMs of one group. */
 function lostNotification(vms: StoredVm[], now: Date): VmNotification {
-  const [{ groupId, owner, otherOwners, executor, component, environment }] =
-    vms;
+  const [first] = vms;
+  const { groupId, executor, component, environment } = first;
   return {
     id: `lost:${groupId}:${now.toISOString()}`,
-    recipients: [owner, ...(otherOwners ?? [])],
+    recipients: ownersOf(first),
     title:
       vms.length === 1
         ? `The VM ${vms[0].name} is lost`

@@ -27,6 +27,7 @@ import { listPauses } from '../inventory/pauses';
 import { readRolloutsOf } from '../inventory/rollouts/readRollouts';
 import type { PageRequest, StoredPage } from '../inventory/page';
 import type { StoredGroup, StoredGroupSpec } from '../inventory/tables';
+import { type Owners, ownersOf } from '../model/owners';
 import type { Options } from './Options';
 import type { Ownership } from './Ownership';
 import type {
@@ -35,7 +36,6 @@ import type {
   GroupCandidate,
   GroupDetails,
   GroupIdentity,
-  Owners,
   VmGroups,
 } from './VmGroups';
 import { applyPlan } from './applyPlan';
@@ -441,7 +441,7 @@ export class DefaultVmGroups implements VmGroups {
   /** Of the request, of who requests, and of the teams that own the component. */
   private async collectSshKeys(
     request: GroupRequest,
-    { owner, otherOwners }: Owners,
+    owners: Owners,
     { credentials, actor }: Caller,
   ): Promise<{ sshKeys: string[]; warnings: string[] }> {
     const { annotation, teams } = this.options.config.sshKeys;
@@ -452,9 +452,7 @@ export class DefaultVmGroups implements VmGroups {
       ...new Set([
         ...(request.sshKeys ?? []),
         ...keys,
-        ...[owner, ...(otherOwners ?? [])].flatMap(
-          team => teams.get(team) ?? [],
-        ),
+        ...ownersOf(owners).flatMap(team => teams.get(team) ?? []),
       ]),
     ];
     return {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type {
   AuthService,
   BackstageCredentials,
@@ -168,10 +169,7 @@ export class Ownership {
         const now = entity && ownedBy(entity);
         if (
           now &&
-          stored.some(
-            ({ gone, ...before }) =>
-              JSON.stringify(before) !== JSON.stringify(now),
-          )
+          stored.some(({ gone, ...before }) => !isDeepStrictEqual(before, now))
         ) {
           await inventory.transaction(tx =>
             storeOwnership(tx, component, now, inventory.now()),

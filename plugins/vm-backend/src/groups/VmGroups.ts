@@ -5,6 +5,7 @@ import type {
   UpdateVmGroup,
 } from '@backlot/plugin-vm-common';
 import type { GroupCondition, InventoryFilter } from '../inventory/filter';
+import type { Owners } from '../model/owners';
 import type { PageRequest, StoredPage } from '../inventory/page';
 import type {
   StoredGroup,
@@ -40,9 +41,6 @@ export type GroupCandidate = GroupDetails & {
 };
 
 export type GroupRequest = Omit<CreateVmGroup, 'dryRun'>;
-
-/** Who owns a component: `spec.owner`, and whoever else the catalog names. */
-export type Owners = Pick<StoredGroup, 'owner' | 'otherOwners'>;
 
 /** Turns requests into desired state. */
 export interface VmGroups {

@@ -13,7 +13,7 @@ const table = new Codec('notices', {
   sentAt: nullable(time),
 });
 
-/** Queues notifications, which are sent once the transaction is committed; does nothing where no module sends them. */
+/** Queues notifications, to be sent once the transaction is committed. */
 export type QueueNotifications = (
   tx: Knex,
   notifications: VmNotification[],
@@ -64,8 +64,8 @@ export const queueNotifications: QueueNotifications = async (
 };
 
 /**
- * Takes notifications that are due. Until `again` nobody else takes them; who does
- * not come back leaves them to be sent once more.
+ * Takes notifications that are due. Until `again` nobody else takes them; after that they
+ * are sent again.
  */
 export async function takeNotifications(
   inventory: Inventory,

@@ -39,6 +39,7 @@ import {
   updateRolloutGroups,
 } from '../inventory/rollouts/writeRollouts';
 import type { StoredRollout, StoredRolloutGroup } from '../inventory/tables';
+import { ownersOf } from '../model/owners';
 import { type Durations, readDurations } from '../inventory/vms/durations';
 import { actOnRollout } from './actOnRollout';
 import { type EstimatedBatch, batchGroup, toRows } from './batchRows';
@@ -126,7 +127,7 @@ export class DefaultRollouts implements Rollouts {
       vms: groups.reduce((sum, { vms }) => sum + vms, 0),
       estimatedSeconds: estimateAll(batches, request.strategy),
       untold: await this.options.ownership.findUnknown(
-        groups.map(({ group }) => group.owner),
+        groups.flatMap(({ group }) => ownersOf(group)),
         caller.credentials,
       ),
       strategy: request.strategy,

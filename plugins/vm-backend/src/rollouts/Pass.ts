@@ -48,7 +48,7 @@ export class Pass {
     switch (intent.do) {
       case 'acceptVm':
         await acceptVms(tx, [intent.vmId], now);
-        this.notify(intent.because, intent.groupId, intent.vmId);
+        this.addEvent(intent.because, intent.groupId, intent.vmId);
         break;
       case 'noteGroup':
         this.patchPart(intent.groupId, {
@@ -72,7 +72,7 @@ export class Pass {
         break;
       }
       case 'openBatch':
-        this.notify(intent.because);
+        this.addEvent(intent.because);
         await updateBatch(
           tx,
           { rolloutId, number: intent.number },
@@ -87,7 +87,7 @@ export class Pass {
         }
         break;
       case 'closeBatch':
-        this.notify(intent.because);
+        this.addEvent(intent.because);
         await updateBatch(
           tx,
           { rolloutId, number: intent.number },
@@ -109,7 +109,7 @@ export class Pass {
         };
         break;
       case 'pause':
-        this.notify(intent.because);
+        this.addEvent(intent.because);
         Object.assign(this.patch, {
           phase: 'paused',
           pausedBecause: intent.because,
@@ -117,7 +117,7 @@ export class Pass {
         });
         break;
       case 'finish':
-        this.notify(intent.because);
+        this.addEvent(intent.because);
         Object.assign(this.patch, {
           phase: intent.phase,
           finishedAt: now,
@@ -152,7 +152,7 @@ export class Pass {
     return news;
   }
 
-  private notify(text: string, groupId?: string, vmId?: string): void {
+  private addEvent(text: string, groupId?: string, vmId?: string): void {
     this.events.push({ actor: ACTOR, text, groupId, vmId });
   }
 
@@ -177,7 +177,7 @@ export class Pass {
     });
     member.group = group;
     for (const intent of intents) {
-      this.notify(
+      this.addEvent(
         intent.because,
         groupId,
         'vmId' in intent ? intent.vmId : undefined,
@@ -190,7 +190,7 @@ export class Pass {
   ): Promise<void> {
     const { tx, state, now } = this;
     const { part } = state.members.get(intent.groupId)!;
-    this.notify(intent.because, intent.groupId);
+    this.addEvent(intent.because, intent.groupId);
     this.patchPart(intent.groupId, {
       phase: intent.phase,
       because: intent.phase === 'skipped' ? intent.because : null,
@@ -293,7 +293,7 @@ export class Pass {
     const rest = next.shares.filter(share => !isLate(share));
     const vmsOf = (shares: typeof late) =>
       shares.reduce((sum, { vms }) => sum + vms, 0);
-    this.notify(intent.because);
+    this.addEvent(intent.because);
     await updateBatch(tx, next, {
       shares: rest,
       vms: vmsOf(rest),

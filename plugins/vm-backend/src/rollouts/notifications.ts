@@ -1,6 +1,7 @@
 /** The notifications that owners and starters of rollouts get. Pure. */
 import type { VmNotification } from '@backlot/plugin-vm-node';
 import type { StoredRollout } from '../inventory/tables';
+import { ownersOf } from '../model/owners';
 import type { SelectedGroup } from './selectGroups';
 import { groupsInWords, vmsInWords } from './words';
 
@@ -16,9 +17,8 @@ export function plannedNotifications(
 ): VmNotification[] {
   const byOwner = new Map<string, SelectedGroup[]>();
   for (const item of groups) {
-    const { owner, otherOwners } = item.group;
-    for (const each of [owner, ...(otherOwners ?? [])]) {
-      byOwner.set(each, [...(byOwner.get(each) ?? []), item]);
+    for (const owner of ownersOf(item.group)) {
+      byOwner.set(owner, [...(byOwner.get(owner) ?? []), item]);
     }
   }
   const { startAt } = rollout.strategy;

@@ -178,7 +178,7 @@ export function planRollout(state: RolloutState, now: Date): RolloutIntent[] {
       continue;
     }
     going.push(look);
-    notify(look, intents);
+    noteProgress(look, intents);
   }
 
   const held = rollout.phase === 'paused';
@@ -545,7 +545,7 @@ function lookAt(
   return look;
 }
 
-function notify(
+function noteProgress(
   { member, left, failed, still }: Look,
   intents: RolloutIntent[],
 ) {

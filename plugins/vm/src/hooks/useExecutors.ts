@@ -7,7 +7,7 @@ import { Live, useLive } from './useLive';
 /** Looking at the executors counts what they do: not at each signal. */
 const GATHER_MS = 5_000;
 
-/** List the executors and their state. */
+/** The executors and their state. */
 export function useExecutors(): Live<VmExecutorStatuses> {
   const api = useApi(vmApiRef);
   return useLive<VmExecutorStatuses>({

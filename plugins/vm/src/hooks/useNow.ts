@@ -1,6 +1,9 @@
 import { useSyncExternalStore } from 'react';
 
-type Ticker = { now: number; subscribe: (onTick: () => void) => () => void };
+type Ticker = {
+  subscribe: (onTick: () => void) => () => void;
+  read: () => number;
+};
 
 const tickers = new Map<number, Ticker>();
 
@@ -12,13 +15,12 @@ function tickerOf(everyMs: number): Ticker {
   }
   const listeners = new Set<() => void>();
   let timer: ReturnType<typeof setInterval> | undefined;
+  let now = Date.now();
   const ticker: Ticker = {
-    now: Date.now(),
     subscribe(onTick) {
       if (listeners.size === 0) {
-        ticker.now = Date.now();
         timer = setInterval(() => {
-          ticker.now = Date.now();
+          now = Date.now();
           listeners.forEach(listener => listener());
         }, everyMs);
       }
@@ -30,6 +32,13 @@ function tickerOf(everyMs: number): Ticker {
         }
       };
     },
+    read() {
+      // Nobody may have listened for a while.
+      if (Date.now() - now >= everyMs) {
+        now = Date.now();
+      }
+      return now;
+    },
   };
   tickers.set(everyMs, ticker);
   return ticker;
@@ -37,13 +46,6 @@ function tickerOf(everyMs: number): Ticker {
 
 /** The time, updated every so often, for ages and countdowns. */
 export function useNow(everyMs: number = 10_000): number {
-  const { subscribe } = tickerOf(everyMs);
-  return useSyncExternalStore(subscribe, () => {
-    const ticker = tickerOf(everyMs);
-    // Not older than its interval, also where nobody has subscribed for a while.
-    if (Date.now() - ticker.now >= everyMs) {
-      ticker.now = Date.now();
-    }
-    return ticker.now;
-  });
+  const { subscribe, read } = tickerOf(everyMs);
+  return useSyncExternalStore(subscribe, read);
 }

@@ -13,7 +13,7 @@ export type OperationLog = {
   done: boolean;
   /** At least one answer has come. */
   loaded: boolean;
-  /** Why the last request failed and is retried. */
+  /** Why the last request failed; the hook retries it. */
   error: unknown;
 };
 

@@ -1,13 +1,9 @@
 import type { Knex } from 'knex';
+import type { Owners } from '../../model/owners';
 import type { Transaction } from '../Inventory';
 import { groupsTable, vmsTable } from '../tables';
 
-export type StoredOwnership = {
-  owner: string;
-  /** In order; null where there are none. */
-  otherOwners: string[] | null;
-  system: string | null;
-};
+export type StoredOwnership = Owners & { system: string | null };
 
 /**
  * Components that have groups, with every owner and system that is stored for
@@ -42,7 +38,7 @@ export async function listComponents(
       .filter(row => row.component === component)
       .map(row => ({
         owner: row.owner,
-        otherOwners: row.other_owners ? JSON.parse(row.other_owners) : null,
+        otherOwners: groupsTable.kindOf('otherOwners').decode(row.other_owners),
         system: row.system,
         gone: !!row.gone,
       })),

@@ -104,6 +104,14 @@ export class Bench {
     return result.jobRef;
   }
 
+  /** A creation that was prepared and submitted. */
+  async submitted(): Promise<ExecutorOperation> {
+    const operation = this.operation('create');
+    await this.prepare(operation);
+    await this.submit(operation);
+    return operation;
+  }
+
   async find(
     operation: ExecutorOperation,
     executor = this.harness.executor(),

@@ -22,9 +22,7 @@ export const interruptionCases: ConformanceCase[] = [
     often:
       'the signal is not handed to fetch, or a retry loop swallows the abort',
     async run(bench, harness) {
-      const operation = bench.operation('create');
-      await bench.prepare(operation);
-      await bench.submit(operation);
+      const operation = await bench.submitted();
       for (const [name, call] of readsOf(bench, harness, operation)) {
         await interrupt(bench, harness, name, call, 'before');
       }
@@ -83,9 +81,7 @@ export const interruptionCases: ConformanceCase[] = [
     why: 'calls that do not end take the places of others, and delay the end of the backend',
     often: 'the signal is checked once, at the start of the call',
     async run(bench, harness) {
-      const operation = bench.operation('create');
-      await bench.prepare(operation);
-      await bench.submit(operation);
+      const operation = await bench.submitted();
       for (const when of ABORT_AFTER_MS) {
         for (const [name, call] of readsOf(bench, harness, operation)) {
           await interrupt(bench, harness, name, call, when);
@@ -100,9 +96,7 @@ export const interruptionCases: ConformanceCase[] = [
     often: 'the signal is not handed to the request, or not to its retries',
     skip: needs(need.silence, need.sight),
     async run(bench, harness) {
-      const known = bench.operation('create');
-      await bench.prepare(known);
-      await bench.submit(known);
+      const known = await bench.submitted();
       const other = bench.another();
       const operation = other.operation('create');
       await other.prepare(operation);

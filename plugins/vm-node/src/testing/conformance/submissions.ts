@@ -112,9 +112,7 @@ export const submissionCases: ConformanceCase[] = [
     often: 'find and submit look for the operation id, and forget the attempt',
     skip: needs(need.find, need.idempotency),
     async run(bench) {
-      const operation = bench.operation('create');
-      await bench.prepare(operation);
-      await bench.submit(operation);
+      const operation = await bench.submitted();
       await bench.pollToSuccess(operation);
       const next = bench.nextAttempt(operation);
       await bench.prepare(next);
@@ -132,9 +130,7 @@ export const submissionCases: ConformanceCase[] = [
       'submit answers the job of the earlier attempt, or makes a second machine beside what that attempt left',
     skip: needs(need.idempotency, need.sight),
     async run(bench) {
-      const operation = bench.operation('create');
-      await bench.prepare(operation);
-      await bench.submit(operation);
+      const operation = await bench.submitted();
       await bench.pollToSuccess(operation);
       const next = bench.nextAttempt(operation);
       await bench.prepare(next);
@@ -149,9 +145,7 @@ export const submissionCases: ConformanceCase[] = [
     often:
       'the job lives in the memory of the executor; keep it at the provider, and find it by jobRef',
     async run(bench, harness) {
-      const operation = bench.operation('create');
-      await bench.prepare(operation);
-      await bench.submit(operation);
+      const operation = await bench.submitted();
       const reopened = await harness.reopen();
       await bench.pollToSuccess(operation, reopened);
       await bench.pollToSuccess(operation, reopened);
@@ -164,9 +158,7 @@ export const submissionCases: ConformanceCase[] = [
       'cancel leaves a job running that makes the machine after the deletion',
     skip: needs(need.cancel, need.sight),
     async run(bench, harness) {
-      const operation = bench.operation('create');
-      await bench.prepare(operation);
-      await bench.submit(operation);
+      const operation = await bench.submitted();
       await harness.executor().cancel!(bench.handed(operation), bench.context);
       await bench.carryOut('delete');
       await bench.assertGone();
@@ -179,9 +171,7 @@ export const submissionCases: ConformanceCase[] = [
       'the creation goes on after the deletion; end it first, or wait for it within the delete job',
     skip: needs(need.idempotency, need.sight),
     async run(bench) {
-      const operation = bench.operation('create');
-      await bench.prepare(operation);
-      await bench.submit(operation);
+      await bench.submitted();
       await bench.carryOut('delete');
       await bench.assertGone();
     },
