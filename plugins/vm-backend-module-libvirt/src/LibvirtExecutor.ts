@@ -22,7 +22,7 @@ import {
   ImageStore,
   KeyedMutex,
   missingImages,
-} from '@backlot/vm-guest-node';
+} from '@backlot/plugin-vm-executor-kit';
 import type { LibvirtConfig } from './config';
 import { failures, refusal } from './errors';
 import { chooseHost, type HostLoad } from './host/chooseHost';

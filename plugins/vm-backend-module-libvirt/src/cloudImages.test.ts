@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { FileServer, publishedImages } from '@backlot/vm-guest-node/testing';
+import { FileServer, publishedImages } from '@backlot/plugin-vm-executor-kit/testing';
 import { describeWithLibvirt } from './__testUtils__/describeWithLibvirt';
 import { operation, spec, TestHost, vm } from './__testUtils__/TestHost';
 

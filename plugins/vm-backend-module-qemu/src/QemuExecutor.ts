@@ -27,7 +27,7 @@ import {
   isErrno,
   KeyedMutex,
   missingImages,
-} from '@backlot/vm-guest-node';
+} from '@backlot/plugin-vm-executor-kit';
 import type { JsonObject } from '@backstage/types';
 import type { QemuConfig } from './config';
 import { failures } from './errors';

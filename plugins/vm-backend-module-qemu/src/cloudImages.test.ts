@@ -3,7 +3,7 @@ import {
   FileServer,
   type PublishedImage,
   publishedImages,
-} from '@backlot/vm-guest-node/testing';
+} from '@backlot/plugin-vm-executor-kit/testing';
 import { Host, operation, spec, vm } from './__testUtils__/Host';
 
 jest.setTimeout(900_000);

@@ -9,7 +9,7 @@ import {
   namedOnce,
   readDuration,
   readExecutorConfig,
-} from '@backlot/vm-guest-node';
+} from '@backlot/plugin-vm-executor-kit';
 import { z } from 'zod';
 
 const schema = z

@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { PollResult } from '@backlot/plugin-vm-node';
 import { Host, operation, spec, vm } from './__testUtils__/Host';
-import { imagesDirectory } from '@backlot/vm-guest-node/testing';
+import { imagesDirectory } from '@backlot/plugin-vm-executor-kit/testing';
 import { runProgram } from './process/programs';
 
 jest.setTimeout(3_600_000);

@@ -1,4 +1,4 @@
-import { KeyedMutex } from '@backlot/vm-guest-node';
+import { KeyedMutex } from '@backlot/plugin-vm-executor-kit';
 import type { ListedDomain } from '../virsh/answers';
 import type { Domains } from './Domains';
 import { describeLoad, hasRoom, type HostLimits, isOverfull } from './room';

@@ -18,7 +18,7 @@ import {
   seedImage,
   type StoredImage,
   VENDOR_DATA,
-} from '@backlot/vm-guest-node';
+} from '@backlot/plugin-vm-executor-kit';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { LibvirtConfig } from '../config';
 import { failures } from '../errors';

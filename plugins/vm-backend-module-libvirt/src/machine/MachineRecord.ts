@@ -6,7 +6,7 @@ import type {
   ExecutorErrorData,
   ExecutorOutputs,
 } from '@backlot/plugin-vm-node';
-import type { ImageManifest } from '@backlot/vm-guest-node';
+import type { ImageManifest } from '@backlot/plugin-vm-executor-kit';
 
 /**
  * What a domain's metadata say of it: all that its life needs, whichever

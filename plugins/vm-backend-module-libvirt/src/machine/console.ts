@@ -3,7 +3,7 @@ import {
   CONSOLE_PAGE_BYTES,
   CONSOLE_PAGE_LINES,
   consoleLines,
-} from '@backlot/vm-guest-node';
+} from '@backlot/plugin-vm-executor-kit';
 import type { Volumes } from '../host/Volumes';
 
 export interface ConsoleLines {

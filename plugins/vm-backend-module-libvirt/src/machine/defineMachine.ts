@@ -1,5 +1,5 @@
 import type { ExecutorOperation } from '@backlot/plugin-vm-node';
-import type { ImageVersion } from '@backlot/vm-guest-node';
+import type { ImageVersion } from '@backlot/plugin-vm-executor-kit';
 import { ImageVolumes } from '../host/ImageVolumes';
 import type { LibvirtHost } from '../host/LibvirtHost';
 import { domainXml } from '../xml/domain';

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { isErrno } from '@backlot/vm-guest-node';
+import { isErrno } from '@backlot/plugin-vm-executor-kit';
 
 const PREFIX = 'backlot-libvirt-';
 /** With the process that made it, but for folders of older versions. */

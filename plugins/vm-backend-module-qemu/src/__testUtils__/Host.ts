@@ -12,8 +12,8 @@ import type {
   ExecutorVm,
   PollResult,
 } from '@backlot/plugin-vm-node';
-import type { ImageManifest } from '@backlot/vm-guest-node';
-import { builtImages } from '@backlot/vm-guest-node/testing';
+import type { ImageManifest } from '@backlot/plugin-vm-executor-kit';
+import { builtImages } from '@backlot/plugin-vm-executor-kit/testing';
 import { readQemuConfig } from '../config';
 import type { MachineRecord } from '../machine/MachineRecord';
 import { MachineFolder } from '../machine/MachineStore';

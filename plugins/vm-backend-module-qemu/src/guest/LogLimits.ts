@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { MAX_EVENT_BYTES, sizeOf } from '@backlot/vm-guest-node';
+import { MAX_EVENT_BYTES, sizeOf } from '@backlot/plugin-vm-executor-kit';
 import type { MachineFolder, MachineStore } from '../machine/MachineStore';
 import type { Consoles } from './console';
 

@@ -5,7 +5,7 @@ import {
   isErrno,
   KeyedMutex,
   sizeOf,
-} from '@backlot/vm-guest-node';
+} from '@backlot/plugin-vm-executor-kit';
 import type { MachineFolder } from '../machine/MachineStore';
 
 export interface ConsoleLines {

@@ -3,7 +3,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Consoles } from '../guest/console';
 import type { JobRunner } from './JobRunner';
 import { hostBoot } from './JobRunner';
-import type { KeyedMutex } from '@backlot/vm-guest-node';
+import type { KeyedMutex } from '@backlot/plugin-vm-executor-kit';
 import { isOpen, type MachineRecord } from './MachineRecord';
 import type { MachineStore } from './MachineStore';
 import { newJob } from './newJob';

@@ -15,7 +15,7 @@ import {
   type EventReports,
   isErrno,
   type StoredImage,
-} from '@backlot/vm-guest-node';
+} from '@backlot/plugin-vm-executor-kit';
 import type { QemuConfig } from '../config';
 import { failures } from '../errors';
 import { type Consoles, readAt } from '../guest/console';

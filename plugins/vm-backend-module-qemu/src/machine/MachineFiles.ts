@@ -7,7 +7,7 @@ import {
   seedImage,
   type StoredImage,
   VENDOR_DATA,
-} from '@backlot/vm-guest-node';
+} from '@backlot/plugin-vm-executor-kit';
 import { findProgram, runProgram } from '../process/programs';
 import type { MachineRecord } from './MachineRecord';
 import type { MachineStore } from './MachineStore';

@@ -3,7 +3,7 @@ import type {
   ExecutorOutputs,
 } from '@backlot/plugin-vm-node';
 import type { VmOperationType } from '@backlot/plugin-vm-common';
-import type { BootProgress } from '@backlot/vm-guest-node';
+import type { BootProgress } from '@backlot/plugin-vm-executor-kit';
 
 /**
  * What the folder of a machine says about it (`machine.json`): its ownership tag,

@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { isErrno } from '@backlot/vm-guest-node';
+import { isErrno } from '@backlot/plugin-vm-executor-kit';
 import type { MachineRecord } from './MachineRecord';
 
 /** The files of one machine. */

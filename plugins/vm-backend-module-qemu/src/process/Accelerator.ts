@@ -9,7 +9,7 @@ import {
   type ImageStore,
   EventReports,
   seedImage,
-} from '@backlot/vm-guest-node';
+} from '@backlot/plugin-vm-executor-kit';
 import { readAt } from '../guest/console';
 import { MachineFolder } from '../machine/MachineStore';
 import { QemuProcess } from './QemuProcess';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isErrno } from '@backlot/vm-guest-node';
+import { isErrno } from '@backlot/plugin-vm-executor-kit';
 import { failures } from '../errors';
 import { readAt } from '../guest/console';
 import type { MachineFolder } from '../machine/MachineStore';

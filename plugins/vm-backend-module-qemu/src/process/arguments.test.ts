@@ -1,4 +1,4 @@
-import type { ImageManifest } from '@backlot/vm-guest-node';
+import type { ImageManifest } from '@backlot/plugin-vm-executor-kit';
 import { MachineFolder } from '../machine/MachineStore';
 import { qemuArguments, type QemuMachine } from './arguments';
 

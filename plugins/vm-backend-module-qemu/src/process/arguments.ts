@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { StoredImage } from '@backlot/vm-guest-node';
+import type { StoredImage } from '@backlot/plugin-vm-executor-kit';
 import type { MachineFolder } from '../machine/MachineStore';
 
 export interface QemuMachine {
