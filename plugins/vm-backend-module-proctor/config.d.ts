@@ -49,11 +49,14 @@ export interface Config {
         /** How the line with the result begins. Default: VM_RESULT. */
         sentinel?: string;
         /** How long the daemon may not know a job that it accepted. Default: 1 minute. */
-        unknownFor?: HumanDuration;
+        unknownFor?: string | HumanDuration;
         /** How long a failed job may still succeed; needs retries in Kubernetes, which are best off. Default: 0. */
-        failedFor?: HumanDuration;
+        failedFor?: string | HumanDuration;
         /** Between two looks at a job. Default: 1 and 15 seconds. */
-        look?: { least?: HumanDuration; most?: HumanDuration };
+        look?: {
+          least?: string | HumanDuration;
+          most?: string | HumanDuration;
+        };
       };
     };
   };

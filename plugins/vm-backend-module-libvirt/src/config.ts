@@ -1,14 +1,14 @@
 import path from 'node:path';
 import type { RootConfigService } from '@backstage/backend-plugin-api';
-import { forExecutorKeys } from '@backlot/plugin-vm-node';
+import {
+  configValue,
+  forExecutorKeys,
+  readExecutorConfig,
+} from '@backlot/plugin-vm-node';
 import {
   type CloudImage,
   cloudImagesSchema,
-  coerced,
-  duration,
   namedOnce,
-  readDuration,
-  readExecutorConfig,
 } from '@backlot/plugin-vm-executor-kit';
 import { z } from 'zod';
 
@@ -36,8 +36,8 @@ const host = z.strictObject({
   uri: connection,
   pool: plainName.default('default'),
   network: plainName.default('default'),
-  vms: coerced.number(z.int().min(1)).optional(),
-  memoryMiB: coerced.number(z.int().min(1)).optional(),
+  vms: configValue.number(z.int().min(1)).optional(),
+  memoryMiB: configValue.number(z.int().min(1)).optional(),
   filter: z
     .union([plainName, z.boolean()])
     .transform(value => (value === 'false' ? false : value))
@@ -45,7 +45,7 @@ const host = z.strictObject({
       message: 'must be the name of a filter, or false',
     })
     .optional(),
-  isolated: coerced.boolean().default(false),
+  isolated: configValue.boolean().default(false),
   addresses: z
     .array(z.cidrv4('must be a network, such as 10.20.0.0/16'))
     .min(1)
@@ -56,8 +56,8 @@ const host = z.strictObject({
 const schema = z
   .strictObject({
     ...forExecutorKeys(z.unknown().optional()),
-    bootTimeout: duration,
-    shutdownTimeout: duration,
+    bootTimeout: configValue.duration.default(300_000),
+    shutdownTimeout: configValue.duration.default(60_000),
     hosts: z
       .record(plainName, host)
       .refine(hosts => Object.keys(hosts).length > 0, 'must name a host')
@@ -104,12 +104,13 @@ export function readLibvirtConfig(
   config: RootConfigService,
   { portal, offeredImages = [] }: { portal: string; offeredImages?: string[] },
 ): LibvirtConfig {
-  const { images, imagesDir, dataDir, ...rest } = readExecutorConfig(
-    id,
-    config,
-    schema,
-    'docs/executors/libvirt.md',
-  );
+  const { images, imagesDir, dataDir, bootTimeout, shutdownTimeout, ...rest } =
+    readExecutorConfig({
+      id,
+      config,
+      schema,
+      docs: 'docs/executors/libvirt.md',
+    });
   return {
     ...rest,
     id,
@@ -123,7 +124,7 @@ export function readLibvirtConfig(
         path.resolve(manifest),
       ]),
     ),
-    bootTimeoutMs: readDuration(config, 'bootTimeout', 300_000),
-    shutdownTimeoutMs: readDuration(config, 'shutdownTimeout', 60_000),
+    bootTimeoutMs: bootTimeout,
+    shutdownTimeoutMs: shutdownTimeout,
   };
 }

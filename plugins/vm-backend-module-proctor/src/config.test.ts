@@ -65,7 +65,11 @@ describe('readProctorConfig', () => {
       { procs: { ...procs, list: { name: 'l', args: { vm: '{{vm.name}}' } } } },
       /procs\.list\.args\.vm: \{\{vm\.name\}\} is unknown; use portal, /,
     ],
-    ['a misspelt key', { sentinal: 'X' }, /main\.sentinal: is no such key/],
+    [
+      'a misspelt key',
+      { sentinal: 'X' },
+      /main\.sentinal: there is no such key; did you mean sentinel/,
+    ],
     [
       'a misspelt key of a proc',
       {
@@ -74,17 +78,17 @@ describe('readProctorConfig', () => {
           create: { ...procs.create, idempotentByname: true },
         },
       },
-      /procs\.create\.idempotentByname: is no such key/,
+      /procs\.create\.idempotentByname: there is no such key; did you mean idempotentByName/,
     ],
     [
       'a misspelt unit',
       { unknownFor: { secnds: 3 } },
-      /main\.unknownFor\.secnds: is no such key/,
+      /main\.unknownFor: must be a duration/,
     ],
     [
       'a number that is none',
       { unknownFor: { seconds: 'soon' } },
-      /main\.unknownFor\.seconds/,
+      /main\.unknownFor: must be a duration/,
     ],
     [
       'a credential within arguments',
@@ -105,6 +109,8 @@ describe('readProctorConfig', () => {
     expect(
       read({
         unknownFor: { seconds: '90' },
+        failedFor: '2m',
+        look: { most: 'PT20S' },
         procs: {
           ...procs,
           create: { ...procs.create, idempotentByName: 'false' },
@@ -112,6 +118,8 @@ describe('readProctorConfig', () => {
       }),
     ).toMatchObject({
       unknownFor: 90_000,
+      failedFor: 120_000,
+      look: { most: 20_000 },
       procs: { create: { idempotentByName: false } },
     });
   });

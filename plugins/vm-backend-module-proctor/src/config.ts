@@ -1,35 +1,11 @@
 import type { RootConfigService } from '@backstage/backend-plugin-api';
-import { forExecutorKeys } from '@backlot/plugin-vm-node';
-import { type HumanDuration, durationToMilliseconds } from '@backstage/types';
+import {
+  configValue,
+  forExecutorKeys,
+  readExecutorConfig,
+} from '@backlot/plugin-vm-node';
 import { z } from 'zod';
 import { mentions, placeholders, unknownPlaceholders } from './template';
-
-/** Environment variables (`${N}`) come as text. */
-const fromText = (value: unknown): unknown => {
-  if (typeof value !== 'string') {
-    return value;
-  }
-  const text = value.trim();
-  if (text === 'true' || text === 'false') {
-    return text === 'true';
-  }
-  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : value;
-};
-const number = z.preprocess(fromText, z.number().min(0)).optional();
-const flag = z.preprocess(fromText, z.boolean());
-
-const duration = z
-  .strictObject({
-    years: number,
-    months: number,
-    weeks: number,
-    days: number,
-    hours: number,
-    minutes: number,
-    seconds: number,
-    milliseconds: number,
-  })
-  .transform(value => durationToMilliseconds(value as HumanDuration));
 
 const templateOf = (known: string[]) =>
   z.string().superRefine((text, context) => {
@@ -88,7 +64,7 @@ const schema = z
     teams: z.record(z.string(), z.strictObject({ headers })).default({}),
     procs: z.strictObject({
       create: proc
-        .extend({ idempotentByName: flag.default(false) })
+        .extend({ idempotentByName: configValue.boolean().default(false) })
         .superRefine(namesItsMachine),
       delete: procOfVm,
       start: procOfVm.optional(),
@@ -97,12 +73,12 @@ const schema = z
       list: procOf(placeholders.list).optional(),
     }),
     sentinel: z.string().min(1).default('VM_RESULT'),
-    unknownFor: duration.default(60_000),
-    failedFor: duration.default(0),
+    unknownFor: configValue.duration.default(60_000),
+    failedFor: configValue.duration.default(0),
     look: z
       .strictObject({
-        least: duration.default(1000),
-        most: duration.default(15_000),
+        least: configValue.duration.default(1000),
+        most: configValue.duration.default(15_000),
       })
       .prefault({}),
   })
@@ -152,27 +128,11 @@ const schema = z
 export type ProctorConfig = z.output<typeof schema>;
 export type ProcConfig = z.output<typeof proc>;
 
-/** @throws Error that names the key and the remedy */
+/** @throws InputError that names the key and the remedy */
 export function readProctorConfig(
   id: string,
   config: RootConfigService,
 ): ProctorConfig {
-  const parsed = schema.safeParse(config.get());
-  if (!parsed.success) {
-    throw new Error(
-      `Invalid config:\n  ${parsed.error.issues
-        .flatMap(issue => describeIssue(`vm.executors.${id}`, issue))
-        .join('\n  ')}`,
-    );
-  }
-  return parsed.data;
-}
-
-/** A key that nobody knows is named like any other. */
-function describeIssue(root: string, issue: z.core.$ZodIssue): string[] {
-  const at = (key?: string) =>
-    [root, ...issue.path, ...(key === undefined ? [] : [key])].join('.');
-  return issue.code === 'unrecognized_keys'
-    ? issue.keys.map(key => `${at(key)}: is no such key`)
-    : [`${at()}: ${issue.message}`];
+  const docs = 'docs/executors/proctor.md';
+  return readExecutorConfig({ id, config, schema, docs });
 }

@@ -1,14 +1,14 @@
 import path from 'node:path';
 import type { RootConfigService } from '@backstage/backend-plugin-api';
-import { forExecutorKeys } from '@backlot/plugin-vm-node';
+import {
+  configValue,
+  forExecutorKeys,
+  readExecutorConfig,
+} from '@backlot/plugin-vm-node';
 import {
   type CloudImage,
   cloudImagesSchema,
-  coerced,
-  duration,
   namedOnce,
-  readDuration,
-  readExecutorConfig,
 } from '@backlot/plugin-vm-executor-kit';
 import { z } from 'zod';
 
@@ -22,18 +22,18 @@ const schema = z
       .default({}),
     cloudImages: cloudImagesSchema,
     accelerator: z.enum(['auto', 'kvm', 'tcg']).default('auto'),
-    bootQueue: coerced.number(z.int().min(1)).default(2),
-    bootTimeout: duration,
-    shutdownTimeout: duration,
-    autostart: coerced.boolean().default(true),
-    sandbox: coerced.boolean().default(true),
+    bootQueue: configValue.number(z.int().min(1)).default(2),
+    bootTimeout: configValue.duration.default(300_000),
+    shutdownTimeout: configValue.duration.default(60_000),
+    autostart: configValue.boolean().default(true),
+    sandbox: configValue.boolean().default(true),
     binary: z.string().min(1).default('qemu-system-x86_64'),
     imageTool: z.string().min(1).default('qemu-img'),
-    minFreeDiskMiB: coerced.number(z.int().min(0)).default(1024),
-    consoleMiB: coerced.number(z.number().positive().max(64)).default(4),
+    minFreeDiskMiB: configValue.number(z.int().min(0)).default(1024),
+    consoleMiB: configValue.number(z.number().positive().max(64)).default(4),
     network: z
       .strictObject({
-        restrict: coerced.boolean().default(true),
+        restrict: configValue.boolean().default(true),
         bindAddress: z.ipv4().default('127.0.0.1'),
         publicAddress: z.string().min(1).optional(),
       })
@@ -81,12 +81,8 @@ export function readQemuConfig(
     offeredImages?: string[];
   },
 ): QemuConfig {
-  const { images, consoleMiB, network, ...rest } = readExecutorConfig(
-    id,
-    config,
-    schema,
-    'docs/executors/qemu.md',
-  );
+  const { images, consoleMiB, network, bootTimeout, shutdownTimeout, ...rest } =
+    readExecutorConfig({ id, config, schema, docs: 'docs/executors/qemu.md' });
   return {
     ...rest,
     dataDir: path.resolve(rest.dataDir),
@@ -94,8 +90,8 @@ export function readQemuConfig(
     host,
     portal,
     offeredImages,
-    bootTimeoutMs: readDuration(config, 'bootTimeout', 300_000),
-    shutdownTimeoutMs: readDuration(config, 'shutdownTimeout', 60_000),
+    bootTimeoutMs: bootTimeout,
+    shutdownTimeoutMs: shutdownTimeout,
     consoleBytes: Math.ceil(consoleMiB * 1024 * 1024),
     manifests: Object.fromEntries(
       Object.entries(images).map(([name, { manifest }]) => [

@@ -21,12 +21,6 @@ export {
 } from './guest/consoleLines';
 export { MAX_EVENT_BYTES } from './guest/EventLines';
 export { EventReports } from './guest/EventReports';
-export {
-  coerced,
-  duration,
-  readDuration,
-  readExecutorConfig,
-} from './config';
 export { type ConsoleLines, ConsoleReports } from './guest/ConsoleReports';
 export { VENDOR_DATA } from './guest/vendorData';
 export {

@@ -1,11 +1,15 @@
 import { createBackendModule } from '@backstage/backend-plugin-api';
-import { vmExecutorsExtensionPoint } from '@backlot/plugin-vm-node';
+import {
+  forExecutorKeys,
+  readExecutorConfig,
+  vmExecutorsExtensionPoint,
+} from '@backlot/plugin-vm-node';
 import { z } from 'zod';
 import { idempotencySchema } from '../core/Ledger';
 import { MachineServiceExecutor } from './MachineServiceExecutor';
 
-/** The settings of the engine stand beside ours. */
-const configSchema = z.object({
+const schema = z.strictObject({
+  ...forExecutorKeys(z.unknown().optional()),
   baseUrl: z.url(),
   idempotency: idempotencySchema,
   pollMs: z.int().min(1).default(1000),
@@ -22,15 +26,9 @@ export const vmModuleMachineService = createBackendModule({
         executors.addExecutorFactory({
           kind: 'machine-service',
           async create({ id, config }) {
-            const parsed = configSchema.safeParse(config.get());
-            if (!parsed.success) {
-              throw new Error(
-                `Invalid config at vm.executors.${id}: ${z.prettifyError(
-                  parsed.error,
-                )}`,
-              );
-            }
-            return new MachineServiceExecutor(parsed.data);
+            return new MachineServiceExecutor(
+              readExecutorConfig({ id, config, schema }),
+            );
           },
         });
       },

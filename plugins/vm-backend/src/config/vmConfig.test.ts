@@ -87,7 +87,14 @@ describe('readVmConfig', () => {
       /vm\.environments\.staging\.executors: there is no "cloud"; offered are scripted/,
     ],
     [staging({ maxCount: 100_000 }), /vm\.environments\.staging\.maxCount: /],
-    [staging({ colour: 'red' }), /vm\.environments\.staging: .*"colour"/],
+    [
+      staging({ maxcount: 3 }),
+      /vm\.environments\.staging\.maxcount: there is no such key; did you mean maxCount\?/,
+    ],
+    [
+      { executors: { a: { kind: 'x', deadlines: { craete: '5m' } } } },
+      /vm\.executors\.a\.deadlines\.craete: there is no such key; did you mean create\?/,
+    ],
     [
       staging({ lease: { default: { days: 9 }, max: { days: 7 } } }),
       /vm\.environments\.staging\.lease\.default: is longer than .*shorten it/,
@@ -108,7 +115,7 @@ describe('readVmConfig', () => {
     [{ callbacks: { secret: 'short' } }, /vm\.callbacks\.secret: .*16/],
     [{ sweep: { brake: { share: 2 } } }, /vm\.sweep\.brake\.share: .*<=1/],
     [{ engine: { batch: 1.5 } }, /vm\.engine\.batch: .*int/],
-    [{ unheardOf: true }, /vm\.?: .*"unheardOf"/],
+    [{ unheardOf: true }, /vm\.unheardOf: there is no such key/],
   ])('refuses %j and says where and why', (changes, message) => {
     expect(() => read(changes)).toThrow(message);
   });

@@ -4,13 +4,13 @@
  */
 import type { RootConfigService } from '@backstage/backend-plugin-api';
 import { isSshPublicKey, vmLimits } from '@backlot/plugin-vm-common';
-import type {
-  ExecutorConfigKey,
-  ExecutorImage,
-  ExecutorSize,
+import {
+  type ExecutorConfigKey,
+  type ExecutorImage,
+  type ExecutorSize,
+  configValue,
+  describeIssues,
 } from '@backlot/plugin-vm-node';
-import { ConfigReader, readDurationFromConfig } from '@backstage/config';
-import { type JsonObject, durationToMilliseconds } from '@backstage/types';
 import { z } from 'zod';
 import {
   publicDatesSource,
@@ -29,25 +29,7 @@ import { parseConfig } from './parseConfig';
 
 const MAX_WAIT_MS = 60 * 60 * 1000;
 
-/** `{ minutes: 5 }`, `5m` or `PT5M`, as everywhere in Backstage's config. */
-const duration = z
-  .union([z.string(), z.record(z.string(), z.unknown())])
-  .transform((value, context) => {
-    try {
-      return durationToMilliseconds(
-        readDurationFromConfig(
-          new ConfigReader({ duration: value as JsonObject | string }),
-          { key: 'duration' },
-        ),
-      );
-    } catch {
-      context.addIssue({
-        code: 'custom',
-        message: 'must be a duration such as { minutes: 5 }, 5m or PT5M',
-      });
-      return z.NEVER;
-    }
-  });
+const { duration } = configValue;
 
 /** Between two turns of something that runs for as long as the backend does. */
 const interval = duration.refine(ms => ms >= 100, 'must be at least 100 ms');
@@ -391,9 +373,7 @@ export function readVmConfig(root: RootConfigService): VmConfig {
   }
   const parsed = parseConfig(vmSchema, root.get('vm'));
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(
-      issue => `vm.${issue.path.join('.')}: ${issue.message}`,
-    );
+    const problems = describeIssues('vm', parsed.error.issues, vmSchema);
     throw new Error(`Invalid config:\n  ${problems.join('\n  ')}`);
   }
   const vm = parsed.data;

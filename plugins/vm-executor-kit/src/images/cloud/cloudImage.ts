@@ -1,6 +1,6 @@
 import path from 'node:path';
+import { configValue } from '@backlot/plugin-vm-node';
 import { z } from 'zod';
-import { coerced } from '../../config';
 import { fileName, type ImageManifest } from '../manifest';
 
 const GIB = 1024 * 1024 * 1024;
@@ -23,17 +23,17 @@ const cloudImageSchema = z
       .regex(/^[0-9a-f]{128}$/i, 'must be 128 hexadecimal digits')
       .optional(),
     format: z.enum(['qcow2', 'raw']).default('qcow2'),
-    maxGiB: coerced.number(z.number().positive()).default(10),
+    maxGiB: configValue.number(z.number().positive()).default(10),
     os: z.strictObject({ name: z.string().min(1), version: z.string().min(1) }),
     version: z.string().min(1).max(100).optional(),
     sshUser: z.string().min(1).optional(),
-    minMemoryMiB: coerced.number(z.int().min(1)).default(512),
+    minMemoryMiB: configValue.number(z.int().min(1)).default(512),
     mayFail: z.array(z.string().min(1)).default([]),
     ports: z
       .array(
         z.strictObject({
           purpose: z.string().min(1),
-          port: coerced.number(z.int().min(1).max(65535)),
+          port: configValue.number(z.int().min(1).max(65535)),
         }),
       )
       .default([

@@ -1,5 +1,9 @@
 import { ConfigReader } from '@backstage/config';
-import { executorConfigKeys, forExecutorKeys, readKindConfig } from './config';
+import {
+  executorConfigKeys,
+  forExecutorKeys,
+  readKindConfig,
+} from './executorConfig';
 
 const read = (more: object, own: object = { region: 'here' }) =>
   readKindConfig({

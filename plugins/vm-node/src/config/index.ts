@@ -1,0 +1,3 @@
+export * from './executorConfig';
+export { describeIssues } from './issues';
+export { configValue } from './values';
