@@ -61,7 +61,7 @@ export async function fill(
             ${FILLED_GROUP_SIZE}, 1, stack, image, size, 'keep', 1,
             CASE WHEN f.failed > 0 THEN 'degraded' ELSE 'ready' END,
             ${FILLED_GROUP_SIZE} - f.failed, f.failed,
-            'user:default/olivia', 'user:default/olivia', at, at
+            'user:user:default/olivia', 'user:user:default/olivia', at, at
      FROM filled_groups JOIN (
        SELECT g, count(*) FILTER (WHERE failed)::int AS failed
        FROM filled_vms GROUP BY g
@@ -81,13 +81,13 @@ export async function fill(
        created_at, updated_at, ready_at)
      SELECT v.id, g.id, name || '-' || index, name, index, true, 1,
             component, component_name, environment, owner, stack, image, size,
-            'timed', 'present', 'user:default/olivia', 'asked for',
+            'timed', 'present', 'user:user:default/olivia', 'requested',
             CASE WHEN failed THEN 'failed' ELSE 'ready' END,
             CASE WHEN failed THEN 'unknown' ELSE 'running' END,
             NOT failed, v.id, name || '-' || index,
             '[{"type":"ipv4","purpose":"ssh","address":"' || address || '"}]',
             address, '{"os":"Debian 12","kernel":"6.1.0-18-amd64"}',
-            CASE WHEN failed THEN '{"code":"QuotaExceeded","message":"No room","remedy":"Ask for more.","retryable":false}' END,
+            CASE WHEN failed THEN '{"code":"QuotaExceeded","message":"No room","remedy":"Request more quota.","retryable":false}' END,
             at, at, CASE WHEN NOT failed THEN at + interval '40 seconds' END
      FROM filled_vms v JOIN (
        SELECT *, component_name || '-' || environment || '-' || g AS name
@@ -103,14 +103,14 @@ export async function fill(
        started_at, finished_at, deadline_at)
      SELECT operation_id, id, 1, 'create', 'a VM is wanted',
             CASE WHEN failed THEN 'failed' ELSE 'succeeded' END, 'timed:create',
-            1, 3, 'user:default/olivia', '0', '[]', 1, 1, at, at,
+            1, 3, 'user:user:default/olivia', '0', '[]', 1, 1, at, at,
             at + interval '40 seconds', at + interval '15 minutes'
      FROM filled_vms JOIN (SELECT g, at FROM filled_groups) AS g USING (g)`,
     `INSERT INTO changes (at, group_id, vm_id, operation_id, actor, reason)
-     SELECT at, group_id, id, operation_id, 'user:default/olivia', reason
+     SELECT at, group_id, id, operation_id, 'user:user:default/olivia', reason
      FROM (SELECT v.id, v.operation_id, g.id AS group_id, g.at
            FROM filled_vms v JOIN filled_groups g USING (g)) AS v,
-          unnest(ARRAY['asked for', 'create started: a VM is wanted',
+          unnest(ARRAY['requested', 'create started: a VM is wanted',
                        'create succeeded']) AS reason`,
     'VACUUM ANALYZE',
   ];

@@ -26,7 +26,7 @@ const group = (changes: Partial<InventoryGroup> = {}): InventoryGroup => ({
   delete_requested_at: null,
   size: 'small',
   rollout_id: null,
-  renewal: null,
+  rollout_allowance: null,
   next_run_at: null,
   count_pending: 0,
   count_provisioning: 0,
@@ -346,7 +346,7 @@ describe('judge', () => {
       { inventory: { groups: [group({ rollout_id: 'r' })] } },
     ],
     [
-      'a group that was renewed is renewed as a whole',
+      'a rollout replaces all VMs of a group',
       'a VM of another size than its group',
       { inventory: { groups: [group({ size: 'large' })] } },
     ],

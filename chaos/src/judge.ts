@@ -141,17 +141,21 @@ const everywhere: Record<string, Rule> = {
         yield { message: `the rollout ${id} is ${phase}` };
       }
     }
-    for (const { id, rollout_id: rolloutId, renewal } of inventory.groups) {
-      if (rolloutId !== null || renewal !== null) {
+    for (const {
+      id,
+      rollout_id: rolloutId,
+      rollout_allowance: allowance,
+    } of inventory.groups) {
+      if (rolloutId !== null || allowance !== null) {
         yield {
           groupId: id,
-          message: `it is held by rollout ${rolloutId}: ${renewal}`,
+          message: `it is held by rollout ${rolloutId}: ${allowance}`,
         };
       }
     }
   },
 
-  *'a group that was renewed is renewed as a whole'({ inventory, vmsOf }) {
+  *'a rollout replaces all VMs of a group'({ inventory, vmsOf }) {
     const aborted = new Set(
       inventory.rolloutGroups
         .filter(({ phase }) => phase === 'aborted')

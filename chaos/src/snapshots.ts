@@ -28,7 +28,7 @@ const groupSchema = z.looseObject({
   delete_requested_at: nullable(time),
   size: z.string(),
   rollout_id: nullable(z.string()),
-  renewal: nullable(z.string()),
+  rollout_allowance: nullable(z.string()),
   next_run_at: nullable(time),
   count_pending: z.number(),
   count_provisioning: z.number(),

@@ -26,7 +26,8 @@ import type { Caller } from '../groups/VmGroups';
 import { Inventory } from '../inventory/Inventory';
 import { queueNotifications } from '../inventory/notifications';
 import type { Clock } from '../inventory/clock';
-import { type StoredVmWork, vmWorkTable } from '../inventory/tables';
+import { vmWorkTable } from '../inventory/tables/vms';
+import type { VmWork } from '../model/vm';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 
 export class ManualClock implements Clock {
@@ -141,7 +142,7 @@ export class TestBackend {
   readonly rollouts: DefaultRollouts;
   readonly caller: Caller = {
     credentials: mockCredentials.user('user:default/olivia'),
-    actor: 'user:default/olivia',
+    actor: { type: 'user', ref: 'user:default/olivia' },
   };
   readonly main: TestReplica;
 
@@ -306,7 +307,7 @@ export class TestBackend {
   }
 
   /** The engine's hold on a VM. */
-  async workOf(vmId: string): Promise<StoredVmWork> {
+  async workOf(vmId: string): Promise<VmWork> {
     const row = await this.inventory.knex('vm_work').where('id', vmId).first();
     return vmWorkTable.decode(row);
   }

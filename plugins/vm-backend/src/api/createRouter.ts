@@ -45,9 +45,13 @@ async function callerOf(
   const principal = credentials.principal as
     | BackstagePrincipalTypes['user']
     | BackstagePrincipalTypes['service'];
-  const actor =
-    principal.type === 'user' ? principal.userEntityRef : principal.subject;
-  return { credentials, actor };
+  return {
+    credentials,
+    actor:
+      principal.type === 'user'
+        ? { type: 'user', ref: principal.userEntityRef }
+        : { type: 'service', subject: principal.subject },
+  };
 }
 
 function handlerOf(route: Route, options: RouterOptions): RequestHandler {

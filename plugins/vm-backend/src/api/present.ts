@@ -11,6 +11,7 @@ import type {
   VmGroup,
   VmOperation,
 } from '@backlot/plugin-vm-common';
+import { actorName } from '../model/actor';
 import type { GroupAccess } from '../authorized/Access';
 import type { AccessibleGroup } from '../authorized/AuthorizedVmGroups';
 import type {
@@ -21,12 +22,12 @@ import type { AccessibleVm } from '../authorized/AuthorizedVms';
 import { possibleVerbs } from '../groups/vmVerbs';
 import { countsOf } from '../inventory/groups/recountGroup';
 import type { StoredPage } from '../inventory/page';
+import type { Change as StoredChange } from '../model/change';
+import type { Operation as StoredOperation } from '../model/operation';
 import type {
-  StoredChange,
-  StoredOperation,
-  StoredRolloutBatch,
-  StoredRolloutEvent,
-} from '../inventory/tables';
+  RolloutBatch as StoredRolloutBatch,
+  RolloutEvent as StoredRolloutEvent,
+} from '../model/rollout';
 import { deferrableUntil, possibleActions } from '../rollouts/verbs';
 
 const iso = (time: Date) => time.toISOString();
@@ -89,13 +90,13 @@ export function presentGroup(
       id: rollout.rollout.id,
       title: rollout.rollout.title,
       phase: rollout.rollout.phase,
-      groupPhase: rollout.part.phase,
+      groupPhase: rollout.rolloutGroup.phase,
       because: becauseOf(rollout),
-      to: rollout.part.toSpec,
+      to: rollout.rolloutGroup.toSpec,
       ...presentDeferral(rollout, access.update, deferUpToMs),
     },
     can: canOfGroup(access, group),
-    createdBy: group.createdBy,
+    createdBy: actorName(group.createdBy),
     createdAt: iso(group.createdAt),
     updatedAt: iso(group.updatedAt),
   };
@@ -104,10 +105,10 @@ export function presentGroup(
 /** What a group waits for; a batch under way is one of others. */
 function becauseOf({
   rollout: { waitsFor },
-  part,
+  rolloutGroup,
 }: NonNullable<AccessibleGroup['rollout']>): string | undefined {
   return (
-    part.because ??
+    rolloutGroup.because ??
     (waitsFor?.for === 'vms'
       ? 'a batch is in progress'
       : waitsFor?.because ?? undefined)
@@ -116,14 +117,16 @@ function becauseOf({
 
 /** Until when a group waits, and could. */
 function presentDeferral(
-  { rollout, part }: NonNullable<AccessibleGroup['rollout']>,
+  { rollout, rolloutGroup }: NonNullable<AccessibleGroup['rollout']>,
   mayDefer: boolean,
   deferUpToMs: number,
 ): { deferredUntil?: string; deferrableUntil?: string } {
   const isDeferrable =
-    mayDefer && part.phase === 'waiting' && rollout.direction === 'forward';
+    mayDefer &&
+    rolloutGroup.phase === 'waiting' &&
+    rollout.direction === 'forward';
   return {
-    deferredUntil: optionalIso(part.deferredUntil),
+    deferredUntil: optionalIso(rolloutGroup.deferredUntil),
     deferrableUntil: isDeferrable
       ? iso(deferrableUntil(rollout, deferUpToMs))
       : undefined,
@@ -169,7 +172,7 @@ export function presentRollout({
     can: possibleActions(rollout).filter(action =>
       action === 'approve' ? access.approve : access.control,
     ),
-    createdBy: rollout.createdBy,
+    createdBy: actorName(rollout.createdBy),
     createdAt: iso(rollout.createdAt),
     updatedAt: iso(rollout.updatedAt),
     finishedAt: optionalIso(rollout.finishedAt),
@@ -203,7 +206,7 @@ export const presentBatch = (batch: StoredRolloutBatch): RolloutBatch => ({
   canary: batch.canary,
   phase: phaseOfBatch(batch),
   vms: batch.vms,
-  groups: batch.shares.length,
+  groups: batch.groups.length,
   openedAt: optionalIso(batch.openedAt),
   closedAt: optionalIso(batch.closedAt),
   estimatedSeconds: batch.estimatedSeconds,
@@ -217,24 +220,28 @@ function phaseOfBatch({ openedAt, closedAt }: StoredRolloutBatch) {
 }
 
 export const presentRolloutGroup = (
-  { part, group, batches, access, rollout }: AccessibleRolloutGroup,
+  { rolloutGroup, group, batches, access, rollout }: AccessibleRolloutGroup,
   deferUpToMs: number,
 ): RolloutGroup => ({
   groupId: group.id,
-  name: part.name,
+  name: rolloutGroup.name,
   component: group.component,
   environment: group.environment,
   owner: group.owner,
   system: group.system ?? undefined,
-  phase: part.phase,
-  because: part.because ?? undefined,
-  vms: { total: part.vmsTotal, done: part.vmsDone, failed: part.vmsFailed },
+  phase: rolloutGroup.phase,
+  because: rolloutGroup.because ?? undefined,
+  vms: {
+    total: rolloutGroup.vmsTotal,
+    done: rolloutGroup.vmsDone,
+    failed: rolloutGroup.vmsFailed,
+  },
   batches,
-  from: part.fromSpec,
-  to: part.toSpec,
-  ...presentDeferral({ rollout, part }, access.update, deferUpToMs),
-  startedAt: optionalIso(part.startedAt),
-  finishedAt: optionalIso(part.finishedAt),
+  from: rolloutGroup.fromSpec,
+  to: rolloutGroup.toSpec,
+  ...presentDeferral({ rollout, rolloutGroup }, access.update, deferUpToMs),
+  startedAt: optionalIso(rolloutGroup.startedAt),
+  finishedAt: optionalIso(rolloutGroup.finishedAt),
 });
 
 export const presentRolloutEvent = (
@@ -244,7 +251,7 @@ export const presentRolloutEvent = (
   at: iso(event.at),
   groupId: event.groupId ?? undefined,
   vmId: event.vmId ?? undefined,
-  actor: event.actor,
+  actor: actorName(event.actor),
   text: event.text,
 });
 
@@ -263,7 +270,7 @@ export function presentOperation(operation: StoredOperation): VmOperation {
     attempt: operation.attempt,
     maxAttempts: operation.maxAttempts,
     nextAttemptAt: optionalIso(operation.nextAttemptAt),
-    requestedBy: operation.requestedBy,
+    requestedBy: actorName(operation.requestedBy),
     error: operation.error,
     createdAt: iso(operation.createdAt),
     startedAt: optionalIso(operation.startedAt),
@@ -327,6 +334,6 @@ export const presentChange = (change: StoredChange): VmChange => ({
   groupId: change.groupId,
   vmId: change.vmId ?? undefined,
   operationId: change.operationId ?? undefined,
-  actor: change.actor,
+  actor: actorName(change.actor),
   reason: change.reason,
 });

@@ -13,6 +13,7 @@ import {
   vmSchema,
 } from '@backlot/plugin-vm-common';
 import { z } from 'zod';
+import { actorName } from '../model/actor';
 import type { AuthorizedVms } from '../authorized/AuthorizedVms';
 import type { Notifier } from '../events/Notifier';
 import { defineRoute } from './defineRoute';
@@ -167,7 +168,7 @@ export const vmRoutes = (options: {
       async handle({ params, query, caller, signal }) {
         const read = await vms.openLog(params.id, caller);
         const page = await longPolls.wait({
-          actor: caller.actor,
+          actor: actorName(caller.actor),
           ms: query.wait * 1000,
           signal,
           look: () => read(query.after),

@@ -6,7 +6,7 @@ import type { Caller } from '../groups/VmGroups';
 import type { InventoryFilter } from '../inventory/filter';
 import { getLabels } from '../inventory/groups/readGroups';
 import type { Inventory } from '../inventory/Inventory';
-import type { StoredGroup } from '../inventory/tables';
+import type { VmGroup } from '../model/group';
 import type { Access } from './Access';
 import { subjectOf } from './AuthorizedVmGroups';
 
@@ -29,7 +29,7 @@ export class AuthorizedFindings {
       credentials,
     );
     const judge = await this.access.judge(credentials);
-    const canOf = async (groups: StoredGroup[]) => {
+    const canOf = async (groups: VmGroup[]) => {
       const labels = await getLabels(
         knex,
         groups.map(({ id }) => id),

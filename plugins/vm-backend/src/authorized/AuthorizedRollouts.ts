@@ -11,14 +11,11 @@ import {
   vmRolloutControlPermission,
   vmRolloutCreatePermission,
 } from '@backlot/plugin-vm-common';
+import { isSameActor } from '../model/actor';
 import type { Caller } from '../groups/VmGroups';
 import type { GroupCondition } from '../inventory/filter';
 import type { PageRequest, StoredPage } from '../inventory/page';
-import type {
-  StoredRollout,
-  StoredRolloutBatch,
-  StoredRolloutEvent,
-} from '../inventory/tables';
+import type { Rollout, RolloutBatch, RolloutEvent } from '../model/rollout';
 import type {
   RolloutRequest,
   RolloutDetails,
@@ -36,7 +33,7 @@ export type AccessibleRollout = RolloutDetails & {
 };
 
 export type AccessibleRolloutGroup = RolloutGroupDetails & {
-  rollout: StoredRollout;
+  rollout: Rollout;
   access: GroupAccess;
 };
 
@@ -81,7 +78,7 @@ export class AuthorizedRollouts {
     return { ...found, items: await this.withAccess(found.items, caller) };
   }
 
-  async listBatches(id: string, caller: Caller): Promise<StoredRolloutBatch[]> {
+  async listBatches(id: string, caller: Caller): Promise<RolloutBatch[]> {
     await this.read(id, caller);
     return this.rollouts.listBatches(id);
   }
@@ -109,7 +106,7 @@ export class AuthorizedRollouts {
     id: string,
     options: { before?: number; group?: string; limit: number },
     caller: Caller,
-  ): Promise<StoredRolloutEvent[]> {
+  ): Promise<RolloutEvent[]> {
     const { readable, readAll } = await this.read(id, caller);
     return this.rollouts.listEvents(id, {
       ...options,
@@ -131,7 +128,7 @@ export class AuthorizedRollouts {
         : [access.control, vmRolloutControlPermission];
     if (
       request.action === 'approve' &&
-      details.rollout.createdBy === caller.actor
+      isSameActor(details.rollout.createdBy, caller.actor)
     ) {
       throw new NotAllowedError(
         `You started “${details.rollout.title}”, so somebody else has to approve it`,
@@ -182,14 +179,14 @@ export class AuthorizedRollouts {
   }
 
   private async scopeOf({ credentials }: Caller): Promise<RolloutScope> {
-    const [readable, renewable] = await this.access.conditions(
+    const [readable, replaceable] = await this.access.conditions(
       [vmGroupReadPermission, vmRolloutCreatePermission],
       credentials,
     );
     return {
       readable,
-      mayRenew: (group, labels) =>
-        matches(renewable, subjectOf({ group, labels })),
+      mayReplace: (group, labels) =>
+        matches(replaceable, subjectOf({ group, labels })),
     };
   }
 
@@ -239,7 +236,8 @@ export class AuthorizedRollouts {
           readAll: readable.get(id) === total,
           control: controlled.get(id) === total,
           approve:
-            approvable.get(id) === total && details.rollout.createdBy !== actor,
+            approvable.get(id) === total &&
+            !isSameActor(details.rollout.createdBy, actor),
         },
       };
     });

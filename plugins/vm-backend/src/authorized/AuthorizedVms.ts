@@ -15,7 +15,7 @@ import type { Caller } from '../groups/VmGroups';
 import type { VmDetails, VmLogPage, Vms } from '../groups/Vms';
 import type { InventoryFilter } from '../inventory/filter';
 import type { PageRequest, StoredPage } from '../inventory/page';
-import type { StoredOperation } from '../inventory/tables';
+import type { Operation } from '../model/operation';
 import type { VmCount } from '../inventory/vms/summarizeVms';
 import type { Access, GroupAccess } from './Access';
 import { subjectOf as subjectOfGroup } from './AuthorizedVmGroups';
@@ -101,12 +101,12 @@ export class AuthorizedVms {
     vmId: string,
     page: PageRequest,
     caller: Caller,
-  ): Promise<StoredPage<StoredOperation>> {
+  ): Promise<StoredPage<Operation>> {
     await this.read(vmId, caller);
     return this.vms.listOperations(vmId, page);
   }
 
-  async getOperation(id: string, caller: Caller): Promise<StoredOperation> {
+  async getOperation(id: string, caller: Caller): Promise<Operation> {
     const operation = await this.vms.getOperation(id);
     const missing = new NotFoundError(`There is no operation ${id}`);
     if (!operation) {

@@ -63,7 +63,7 @@ describe.each(databases.eachSupportedId())('drift on %s', databaseId => {
     ]);
     expect(onChange).toHaveBeenCalledTimes(1);
     expect(await lastChange()).toMatchObject({
-      actor: 'sweep',
+      actor: 'system:sweep',
       vm_id: machine.vmId,
       reason: 'drift: cpus 8 instead of 1, memory 64 MiB instead of 128 MiB',
     });

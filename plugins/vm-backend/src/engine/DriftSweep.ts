@@ -6,6 +6,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { ExecutorMachine, ExecutorSize } from '@backlot/plugin-vm-node';
+import type { Drift } from '../model/vm';
+import { systemActor } from '../model/actor';
 import type { Inventory } from '../inventory/Inventory';
 import { appendChanges } from '../inventory/changes/changes';
 import {
@@ -13,9 +15,8 @@ import {
   getLabels,
   specKey,
 } from '../inventory/groups/readGroups';
-import type { StoredVm } from '../inventory/tables';
+import type { Vm } from '../model/vm';
 import {
-  type StoredDrift,
   deleteDrifts,
   deleteDriftsOfGone,
   findResting,
@@ -33,7 +34,7 @@ const PAGE = 50;
 const AT_ONCE = 4;
 const MOST_REST_MS = 10_000;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
-const ACTOR = 'sweep';
+const SWEEP = systemActor('sweep');
 
 export type DriftResult = { looked: number; failed: number; drifting: number };
 
@@ -91,9 +92,9 @@ export class DriftSweep {
   /** Those that answered. */
   private async inspect(
     served: ServedExecutor,
-    vms: StoredVm[],
+    vms: Vm[],
     stop: AbortSignal,
-  ): Promise<Array<{ vm: StoredVm; machine?: ExecutorMachine }>> {
+  ): Promise<Array<{ vm: Vm; machine?: ExecutorMachine }>> {
     const { inventory, catalog } = this.options;
     const { executor, logger, settings } = served;
     const [specs, labels] = await Promise.all([
@@ -103,7 +104,7 @@ export class DriftSweep {
         vms.map(({ groupId }) => groupId),
       ),
     ]);
-    const looked: Array<{ vm: StoredVm; machine?: ExecutorMachine }> = [];
+    const looked: Array<{ vm: Vm; machine?: ExecutorMachine }> = [];
     const waiting = [...vms];
     const lookAtNext = async () => {
       for (let vm = waiting.shift(); vm; vm = waiting.shift()) {
@@ -132,7 +133,7 @@ export class DriftSweep {
 
   /** @returns how many differ */
   private async store(
-    looked: Array<{ vm: StoredVm; machine?: ExecutorMachine }>,
+    looked: Array<{ vm: Vm; machine?: ExecutorMachine }>,
   ): Promise<number> {
     const { inventory, sizes, onChange } = this.options;
     const now = inventory.now();
@@ -143,9 +144,9 @@ export class DriftSweep {
       const ids = seen.map(({ vm }) => vm.id);
       const before = await getDrifts(tx, ids);
       const resting = await findResting(tx, ids);
-      const drifts: StoredDrift[] = [];
+      const drifts: Drift[] = [];
       const ended: string[] = [];
-      const news: Array<{ vm: StoredVm; reason: string }> = [];
+      const news: Array<{ vm: Vm; reason: string }> = [];
       for (const { vm, machine } of seen) {
         if (!machine.found || !resting.has(vm.id)) {
           continue;
@@ -181,7 +182,7 @@ export class DriftSweep {
           groupId: vm.groupId,
           vmId: vm.id,
           operationId: null,
-          actor: ACTOR,
+          actor: SWEEP,
           reason,
         })),
       );
@@ -196,7 +197,7 @@ export class DriftSweep {
 
   /** As the sweep does, for executors whose list does not tell it. */
   private async correctPower(
-    seen: Array<{ vm: StoredVm; machine: ExecutorMachine }>,
+    seen: Array<{ vm: Vm; machine: ExecutorMachine }>,
   ): Promise<number> {
     const { inventory } = this.options;
     let changed = 0;
@@ -207,7 +208,7 @@ export class DriftSweep {
             tx,
             vm.groupId,
             [judge(vm, machine)],
-            ACTOR,
+            SWEEP,
             inventory.now(),
           ),
         );
@@ -218,7 +219,7 @@ export class DriftSweep {
   }
 }
 
-const revisionOf = ({ groupId, specRevision }: StoredVm) => ({
+const revisionOf = ({ groupId, specRevision }: Vm) => ({
   groupId,
   revision: specRevision,
 });

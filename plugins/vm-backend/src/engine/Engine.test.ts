@@ -48,7 +48,7 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
       type: 'create',
       phase: 'succeeded',
       attempt: 1,
-      requestedBy: 'user:default/olivia',
+      requestedBy: backend.caller.actor,
     });
     expect(await backend.logOf(operation.id)).toEqual(['booting']);
   });

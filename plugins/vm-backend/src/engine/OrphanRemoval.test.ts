@@ -80,7 +80,7 @@ describe.each(databases.eachSupportedId())(
                   providerId,
                 })),
             },
-            'user:default/priya',
+            { type: 'user', ref: 'user:default/priya' },
           ),
         removeAll: async () => {
           while (await removal.removeNext(backend.main.served, never));
@@ -265,7 +265,7 @@ describe.each(databases.eachSupportedId())(
             action: 'delete',
             orphans: [{ executor: 'scripted', vmId: ids[0] }],
           },
-          'user:default/priya',
+          { type: 'user', ref: 'user:default/priya' },
         ),
       ).rejects.toThrow('is no longer an orphan');
     });

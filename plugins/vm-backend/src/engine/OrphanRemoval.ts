@@ -9,9 +9,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { VmError } from '@backlot/plugin-vm-common';
 import type { ExecutorOperation } from '@backlot/plugin-vm-node';
+import { actorName } from '../model/actor';
+import type { Orphan } from '../model/executor';
 import type { Inventory } from '../inventory/Inventory';
 import {
-  type StoredOrphan,
   deleteOrphan,
   findLiving,
   takeRemoval,
@@ -79,7 +80,8 @@ export class OrphanRemoval {
       logger.info(`The orphan ${orphan.name} is removed`, {
         executor: served.id,
         vmId: orphan.vmId,
-        requestedBy: orphan.deleteRequestedBy ?? '',
+        requestedBy:
+          orphan.deleteRequestedBy && actorName(orphan.deleteRequestedBy),
       });
       await deleteOrphan(inventory.knex, orphan);
       return true;
@@ -102,7 +104,7 @@ export class OrphanRemoval {
 
   private async remove(
     served: ServedExecutor,
-    orphan: StoredOrphan,
+    orphan: Orphan,
     deadlineAt: Date,
     stop: AbortSignal,
   ): Promise<Removal> {
@@ -207,10 +209,7 @@ const errorOf = (seen: Observation): VmError =>
       };
 
 /** All that is known of an orphan is its ownership tag. */
-const deletionOf = (
-  orphan: StoredOrphan,
-  deadlineAt: Date,
-): ExecutorOperation => ({
+const deletionOf = (orphan: Orphan, deadlineAt: Date): ExecutorOperation => ({
   id: randomUUID(),
   type: 'delete',
   attempt: 1,

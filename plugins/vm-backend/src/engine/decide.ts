@@ -13,7 +13,8 @@ import type {
   PreparedOperation,
   SubmitResult,
 } from '@backlot/plugin-vm-node';
-import type { StoredOperation, StoredVm } from '../inventory/tables';
+import type { Operation } from '../model/operation';
+import type { Vm } from '../model/vm';
 import { backoffMs } from '../loops/backoff';
 import type { ExecutorSettings } from '../model/settings';
 
@@ -42,7 +43,7 @@ export type ExecutorCall = 'prepare' | 'submit' | 'find' | 'poll' | 'cancel';
 
 export type DecideInput = {
   vm: Pick<
-    StoredVm,
+    Vm,
     | 'phase'
     | 'desired'
     | 'desiredForce'
@@ -51,7 +52,7 @@ export type DecideInput = {
     | 'mayExist'
   >;
   operation: Pick<
-    StoredOperation,
+    Operation,
     | 'type'
     | 'phase'
     | 'attempt'
@@ -62,7 +63,7 @@ export type DecideInput = {
     | 'deadlineAt'
   > | null;
   /** The newest operation that has ended. */
-  last: Pick<StoredOperation, 'type' | 'phase' | 'error'> | null;
+  last: Pick<Operation, 'type' | 'phase' | 'error'> | null;
   onFailure: OnFailurePolicy;
   observation: Observation;
   now: Date;

@@ -1,7 +1,7 @@
 /** What of a machine is not as the inventory has it. Pure. */
 import type { VmDrift, VmDriftField } from '@backlot/plugin-vm-common';
 import type { ExecutorSize, FoundMachine } from '@backlot/plugin-vm-node';
-import type { StoredVm } from '../inventory/tables';
+import type { Vm } from '../model/vm';
 import { boundaryLimits } from './GuardedExecutor';
 import { cleanText } from '../model/text';
 
@@ -13,7 +13,7 @@ export type Difference = Omit<VmDrift, 'since'>;
  * @param size - undefined where it is no longer offered: then nobody knows
  */
 export function judgeDrift(
-  vm: Pick<StoredVm, 'image' | 'imageVersion'>,
+  vm: Pick<Vm, 'image' | 'imageVersion'>,
   size: ExecutorSize | undefined,
   found: FoundMachine,
 ): Difference[] {

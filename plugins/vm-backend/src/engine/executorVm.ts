@@ -3,7 +3,8 @@ import type {
   ExecutorSize,
   ExecutorVm,
 } from '@backlot/plugin-vm-node';
-import type { StoredGroupSpec, StoredVm } from '../inventory/tables';
+import type { GroupSpec } from '../model/group';
+import type { Vm } from '../model/vm';
 
 /** What executors are told of images and sizes, which are stored by name. */
 export interface SpecCatalog {
@@ -13,8 +14,8 @@ export interface SpecCatalog {
 
 /** A stored VM as its executor sees it. */
 export const toExecutorVm = (
-  vm: StoredVm,
-  spec: StoredGroupSpec,
+  vm: Vm,
+  spec: GroupSpec,
   labels: Record<string, string>,
   catalog: SpecCatalog,
 ): ExecutorVm => ({

@@ -1,5 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import type { StoredGroup } from '../inventory/tables';
+import type { VmGroup } from '../model/group';
 import { TestBackend } from '../__testUtils__/TestBackend';
 
 jest.setTimeout(60_000);
@@ -31,7 +31,7 @@ describe.each(databases.eachSupportedId())('faults on %s', databaseId => {
       vm: oneAtOnce,
       script: () => ({ lookAgainInMs: 1000, polls: 1 }),
     });
-    const groups: StoredGroup[] = [];
+    const groups: VmGroup[] = [];
     for (let i = 0; i < 4; i++) {
       groups.push((await backend.request()).group);
       backend.clock.advance(1);

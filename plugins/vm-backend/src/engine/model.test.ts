@@ -7,8 +7,10 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import type { ScriptedAnswer } from '@backlot/plugin-vm-node/testing';
 import fc from 'fast-check';
 import { TestBackend } from '../__testUtils__/TestBackend';
-import type { StoredOperation, StoredVm } from '../inventory/tables';
-import { operationsTable, vmsTable } from '../inventory/tables';
+import type { Operation } from '../model/operation';
+import type { Vm } from '../model/vm';
+import { operationsTable } from '../inventory/tables/operations';
+import { vmsTable } from '../inventory/tables/vms';
 import { notifyNobody } from '../inventory/notifications';
 import { sweep } from './sweep';
 
@@ -279,12 +281,12 @@ class Simulation {
     return rows[index % rows.length];
   }
 
-  async vms(): Promise<StoredVm[]> {
+  async vms(): Promise<Vm[]> {
     const rows = await this.backend.inventory.knex('vms');
     return rows.map(row => vmsTable.decode(row));
   }
 
-  async operations(): Promise<StoredOperation[]> {
+  async operations(): Promise<Operation[]> {
     const rows = await this.backend.inventory.knex('operations');
     return rows.map(row => operationsTable.decode(row));
   }

@@ -6,7 +6,8 @@ import type {
   ExecutorCapabilities,
   ExecutorOutputs,
 } from '@backlot/plugin-vm-node';
-import type { StoredOperation, StoredVm, VmPatch } from '../inventory/tables';
+import type { Operation } from '../model/operation';
+import type { Vm, VmPatch } from '../model/vm';
 import { OUTCOME_UNKNOWN } from './decide';
 
 /** Codes under which the end of a machine was never seen. */
@@ -52,7 +53,7 @@ export function outputsPatch(outputs: ExecutorOutputs | undefined): VmPatch {
   return patch;
 }
 
-const powerAfter: Partial<Record<StoredOperation['type'], VmPower>> = {
+const powerAfter: Partial<Record<Operation['type'], VmPower>> = {
   create: 'running',
   start: 'running',
   restart: 'running',
@@ -60,8 +61,8 @@ const powerAfter: Partial<Record<StoredOperation['type'], VmPower>> = {
 };
 
 export function vmAfterOperation(options: {
-  vm: StoredVm;
-  operation: Pick<StoredOperation, 'type' | 'attempt'>;
+  vm: Vm;
+  operation: Pick<Operation, 'type' | 'attempt'>;
   outcome: 'succeeded' | 'failed' | 'cancelled';
   error: VmError | null;
   outputs?: ExecutorOutputs;

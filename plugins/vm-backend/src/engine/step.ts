@@ -9,9 +9,11 @@ import type {
   ExecutorOperation,
   PollResult,
 } from '@backlot/plugin-vm-node';
+import { systemActor } from '../model/actor';
 import type { Inventory } from '../inventory/Inventory';
 import { appendLog, type StoredLogLine } from '../inventory/logs/log';
-import type { StoredOperation, StoredVm } from '../inventory/tables';
+import type { Operation } from '../model/operation';
+import type { Vm } from '../model/vm';
 import type { ClaimedVm, Waiting } from '../inventory/vms/claimVms';
 import { LostClaimError } from '../inventory/vms/LostClaimError';
 import type { StepRecord } from '../inventory/vms/recordSteps';
@@ -49,11 +51,11 @@ export type StepOptions = {
 };
 
 type Deferred = {
-  patch?: Partial<StoredVm>;
-  operationPatch?: Partial<StoredOperation>;
+  patch?: Partial<Vm>;
+  operationPatch?: Partial<Operation>;
 };
 
-const ENGINE = 'engine';
+const ENGINE = systemActor('engine');
 const RECORD_REFUSED: VmError = {
   code: 'RecordRefused',
   message:
@@ -73,9 +75,9 @@ export async function runStep(
 }
 
 class Step {
-  private vm: StoredVm;
-  private operation: StoredOperation | null;
-  private last: StoredOperation | null;
+  private vm: Vm;
+  private operation: Operation | null;
+  private last: Operation | null;
   private waiting: Waiting;
   private number: number;
   /** An operation that was opened by this step and is not stored yet. */
@@ -183,9 +185,9 @@ class Step {
   }
 
   private decide(
-    vm: StoredVm,
-    operation: StoredOperation | null,
-    last: StoredOperation | null,
+    vm: Vm,
+    operation: Operation | null,
+    last: Operation | null,
     observation: Observation,
   ): Decision {
     const { served, options, claimed } = this;
@@ -355,7 +357,7 @@ class Step {
     const { settings, id } = this.served;
     const { type } = this.operation!;
     const slots = slotsOf(id, this.vm.placement, type);
-    const operation: Partial<StoredOperation> = {
+    const operation: Partial<Operation> = {
       phase: 'submitting',
       slots,
       nextAttemptAt: null,
@@ -418,10 +420,10 @@ class Step {
     observation: Observation,
   ): Promise<boolean> {
     const operation = this.operation!;
-    const operationPatch: Partial<StoredOperation> = {
+    const operationPatch: Partial<Operation> = {
       looks: operation.looks + 1,
     };
-    let patch: Partial<StoredVm> = {};
+    let patch: Partial<Vm> = {};
     let change: string | undefined;
     if (observation.saw === 'polled') {
       const seen = progressPatch(operation, observation.result);
@@ -541,11 +543,11 @@ class Step {
       idempotency: this.served.executor.capabilities.idempotency,
       now,
     });
-    const vmPatch: Partial<StoredVm> = {
+    const vmPatch: Partial<Vm> = {
       ...(result?.providerState && { providerState: result.providerState }),
       ...patch,
     };
-    const operationPatch: Partial<StoredOperation> = {
+    const operationPatch: Partial<Operation> = {
       ...(result && progressPatch(operation, result)),
       phase: decision.outcome,
       error: decision.error,
@@ -606,8 +608,8 @@ class Step {
 
   /** Stores, and then remembers what was stored. */
   private async record(options: {
-    patch?: Partial<StoredVm>;
-    operationPatch?: Partial<StoredOperation>;
+    patch?: Partial<Vm>;
+    operationPatch?: Partial<Operation>;
     take?: StepRecord['take'];
     /** The operation gives up its slot, or its place in the queue for one. */
     leave?: boolean;
@@ -691,14 +693,14 @@ class Step {
 /** Whoever waits for these slots may go on; null when nobody can. */
 function slotsLeftBy(
   { waitingFor }: Waiting,
-  operation: StoredOperation | null,
+  operation: Operation | null,
 ): string | null {
   return operation === null || operation.phase === 'queued'
     ? waitingFor
     : operation.slots;
 }
 
-function pollPatch(result: PollResult): Partial<StoredVm> {
+function pollPatch(result: PollResult): Partial<Vm> {
   return {
     ...(result.providerState && { providerState: result.providerState }),
     ...outputsPatch(result.outputs),
@@ -707,9 +709,9 @@ function pollPatch(result: PollResult): Partial<StoredVm> {
 
 /** Undefined when nothing has moved since the last look. */
 function progressPatch(
-  operation: StoredOperation,
+  operation: Operation,
   result: PollResult,
-): Partial<StoredOperation> | undefined {
+): Partial<Operation> | undefined {
   const steps = result.steps ?? operation.steps;
   const progress = result.progress ?? {
     done: operation.progressDone,

@@ -69,7 +69,10 @@ describe.each(databases.eachSupportedId())('sweep on %s', databaseId => {
       .knex('changes')
       .orderBy('seq', 'desc')
       .limit(1);
-    expect(change).toMatchObject({ actor: 'sweep', reason: 'seen stopped' });
+    expect(change).toMatchObject({
+      actor: 'system:sweep',
+      reason: 'seen stopped',
+    });
   });
 
   it('stores what keeps a machine from its work, and that it is over', async () => {

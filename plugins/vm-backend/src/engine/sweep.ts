@@ -4,10 +4,11 @@
  */
 import type { ExecutorMachine, VmNotification } from '@backlot/plugin-vm-node';
 import type { Knex } from 'knex';
+import { systemActor } from '../model/actor';
 import type { Inventory } from '../inventory/Inventory';
 import { deleteUnseenOrphans, storeOrphans } from '../inventory/orphans';
 import type { QueueNotifications } from '../inventory/notifications';
-import type { StoredVm } from '../inventory/tables';
+import type { Vm } from '../model/vm';
 import {
   type Seen,
   type Sighting,
@@ -26,7 +27,7 @@ import type { ServedExecutor } from './ServedExecutor';
 const AT_ONCE = 20_000;
 const PAGE = 1000;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
-const ACTOR = 'sweep';
+const SWEEP = systemActor('sweep');
 
 export type SweepResult = {
   expected: number;
@@ -37,13 +38,13 @@ export type SweepResult = {
 };
 
 const sighting = (
-  { id, phase, power }: StoredVm,
+  { id, phase, power }: Vm,
   to: Sighting['to'],
   reason: string,
 ): Sighting => ({ vmId: id, reason, from: { phase, power }, to });
 
 /** Pure: what a machine says of its VM, where they differ. */
-export function judge(vm: StoredVm, machine: ExecutorMachine): Sighting {
+export function judge(vm: Vm, machine: ExecutorMachine): Sighting {
   // A machine that runs again may have other addresses than before.
   const problem = machine.problem ?? null;
   const seen = {
@@ -71,7 +72,7 @@ export function judge(vm: StoredVm, machine: ExecutorMachine): Sighting {
 }
 
 /** @param reason - why its machine is gone, where the executor knows */
-const lost = (vm: StoredVm, reason: string | undefined): Sighting =>
+const lost = (vm: Vm, reason: string | undefined): Sighting =>
   sighting(
     vm,
     {
@@ -186,8 +187,8 @@ async function findVanished(
   knex: Knex,
   whole: Omit<Seen, 'machines'>,
   seen: Set<string>,
-): Promise<StoredVm[]> {
-  const vanished: StoredVm[] = [];
+): Promise<Vm[]> {
+  const vanished: Vm[] = [];
   for (let after = FIRST_ID; ; ) {
     const page = await readSettled(knex, whole, after, PAGE);
     vanished.push(...page.filter(({ id }) => !seen.has(id)));
@@ -199,7 +200,7 @@ async function findVanished(
 }
 
 /** Of VMs of one group. */
-function lostNotification(vms: StoredVm[], now: Date): VmNotification {
+function lostNotification(vms: Vm[], now: Date): VmNotification {
   const [first] = vms;
   const { groupId, executor, component, environment } = first;
   return {
@@ -223,7 +224,7 @@ function lostNotification(vms: StoredVm[], now: Date): VmNotification {
 async function believe(
   inventory: Inventory,
   notify: QueueNotifications,
-  seen: Array<[StoredVm, Sighting]>,
+  seen: Array<[Vm, Sighting]>,
 ): Promise<number> {
   const byGroup = new Map<string, Sighting[]>();
   for (const [{ groupId }, of] of seen) {
@@ -234,7 +235,7 @@ async function believe(
   for (const [groupId, sightings] of byGroup) {
     const stored = await inventory.transaction(async tx => {
       const now = inventory.now();
-      const believed = await storeSightings(tx, groupId, sightings, ACTOR, now);
+      const believed = await storeSightings(tx, groupId, sightings, SWEEP, now);
       const gone = believed
         .filter(({ to }) => to.phase === 'lost')
         .map(({ vmId }) => vms.get(vmId)!);

@@ -6,7 +6,7 @@ import {
   startCursor,
 } from '../inventory/changes/changes';
 import type { Inventory } from '../inventory/Inventory';
-import type { StoredChange } from '../inventory/tables';
+import type { Change } from '../model/change';
 import { SupervisedLoop } from '../loops/SupervisedLoop';
 
 const BATCH = 500;
@@ -20,7 +20,7 @@ export type ChangeConsumer = {
   /** Keeps its own place in the feed. */
   name: string;
   /** Gets every change at least once; what throws is tried again. */
-  consume: (changes: StoredChange[]) => Promise<void>;
+  consume: (changes: Change[]) => Promise<void>;
 };
 
 /** Reads the feed of changes for the consumers, at most once a second. */

@@ -162,7 +162,7 @@ describe.each(databases.eachSupportedId())(
           recipients: [orders],
           title: 'Debian 12 ends in 60 days',
           description:
-            '3 VMs of yours in 2 groups run on Debian 12, which gets no more security updates after 2030-03-01. Renew them before that.',
+            '3 VMs of yours in 2 groups run on Debian 12, which gets no more security updates after 2030-03-01. Replace them before that.',
           path: '?owner=group%3Adefault%2Forders-team&image=debian-12',
           severity: 'high',
         },
@@ -189,7 +189,7 @@ describe.each(databases.eachSupportedId())(
           change: { size: 'large' },
           strategy: rolloutStrategySchema.parse({}),
         },
-        { readable: true, mayRenew: () => true },
+        { readable: true, mayReplace: () => true },
         backend.caller,
       );
       await replica().sendDue();

@@ -1,6 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import { VM_SIGNAL_CHANNEL, type VmSignal } from '@backlot/plugin-vm-common';
+import { actorName } from '../model/actor';
 import { getGroups } from '../inventory/groups/readGroups';
 import type { Inventory } from '../inventory/Inventory';
 import { ownersOf } from '../model/owners';
@@ -29,9 +30,9 @@ async function publish(
   const groups = await getGroups(knex, groupIds);
   const byRecipients = new Map<string, { users: string[]; ids: string[] }>();
   for (const group of groups.values()) {
-    const users = [...new Set([group.createdBy, ...ownersOf(group)])].filter(
-      ref => ref.startsWith('user:') || ref.startsWith('group:'),
-    );
+    const users = [
+      ...new Set([actorName(group.createdBy), ...ownersOf(group)]),
+    ].filter(ref => ref.startsWith('user:') || ref.startsWith('group:'));
     const key = users.join(' ');
     const entry = byRecipients.get(key) ?? { users, ids: [] };
     entry.ids.push(group.id);

@@ -1,4 +1,5 @@
 import type { VmExecutorStatus } from '@backlot/plugin-vm-common';
+import { actorName } from '../model/actor';
 import type { VmConfig } from '../config/vmConfig';
 import type { Inventory } from '../inventory/Inventory';
 import { listExecutorStates } from '../inventory/executors';
@@ -42,7 +43,7 @@ export async function readExecutors(
         })),
       paused: pause
         ? {
-            by: pause.pausedBy,
+            by: actorName(pause.pausedBy),
             at: pause.pausedAt.toISOString(),
             reason: pause.reason,
           }

@@ -52,7 +52,7 @@ export async function notifyEndOfLife(
           groups === 1 ? '1 group' : `${groups} groups`
         } run on ${image.title}, which gets no more security updates after ${
           image.endOfLife
-        }. Renew them before that.`,
+        }. Replace them before that.`,
         path: `?${new URLSearchParams({ owner, image: name })}`,
         severity: stage <= 7 ? 'critical' : 'high',
         scope: `end-of-life:${name}`,

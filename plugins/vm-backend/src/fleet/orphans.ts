@@ -1,9 +1,10 @@
 import { ConflictError, InputError } from '@backstage/errors';
 import type { OrphanActionRequest, VmOrphan } from '@backlot/plugin-vm-common';
+import type { Orphan } from '../model/executor';
+import type { Actor } from '../model/actor';
 import type { VmConfig } from '../config/vmConfig';
 import type { Inventory } from '../inventory/Inventory';
 import {
-  type StoredOrphan,
   countRemovals,
   findLiving,
   isBeingRemoved,
@@ -18,12 +19,12 @@ const keyText = ({
   executor,
   vmId,
   providerId,
-}: Pick<StoredOrphan, 'executor' | 'vmId' | 'providerId'>) =>
+}: Pick<Orphan, 'executor' | 'vmId' | 'providerId'>) =>
   [executor, vmId, providerId].join('/');
 
 /** Why an orphan may not be removed now; undefined when it may. */
 function refusalOf(
-  orphan: StoredOrphan,
+  orphan: Orphan,
   living: Set<string>,
   minAgeMs: number,
   now: Date,
@@ -83,7 +84,7 @@ export async function removeOrphans(
   inventory: Inventory,
   config: VmConfig,
   { orphans }: OrphanActionRequest,
-  actor: string,
+  actor: Actor,
 ): Promise<void> {
   const { minAgeMs, atOnce } = config.orphans;
   await inventory.transaction(async tx => {

@@ -35,7 +35,7 @@ describe.each(databases.eachSupportedId())('pausing on %s', databaseId => {
         config,
         executor,
         request,
-        actor: 'user:default/priya',
+        actor: { type: 'user', ref: 'user:default/priya' },
       });
     const status = async () => (await readExecutors(inventory, config))[0];
     return { backend, act, status };

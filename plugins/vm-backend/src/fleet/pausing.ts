@@ -1,5 +1,6 @@
 import { NotFoundError } from '@backstage/errors';
 import type { ExecutorActionRequest } from '@backlot/plugin-vm-common';
+import type { Actor } from '../model/actor';
 import type { VmConfig } from '../config/vmConfig';
 import { slotClassOf, slotsOf } from '../model/settings';
 import type { Inventory } from '../inventory/Inventory';
@@ -17,7 +18,7 @@ export async function actOnExecutor(options: {
   config: VmConfig;
   executor: string;
   request: ExecutorActionRequest;
-  actor: string;
+  actor: Actor;
 }): Promise<void> {
   const { inventory, config, executor, request, actor } = options;
   const configured = config.executors.get(executor);

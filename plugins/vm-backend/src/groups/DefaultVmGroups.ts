@@ -3,6 +3,7 @@ import { parseEntityRef } from '@backstage/catalog-model';
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import { type UpdateVmGroup, vmLimits } from '@backlot/plugin-vm-common';
 import type { ExecutorSpec } from '@backlot/plugin-vm-node';
+import { actorName } from '../model/actor';
 import type { VmConfig } from '../config/vmConfig';
 import type { Inventory, Transaction } from '../inventory/Inventory';
 import { isUniqueViolation } from '../inventory/dialect';
@@ -26,7 +27,7 @@ import {
 import { listPauses } from '../inventory/pauses';
 import { readRolloutsOf } from '../inventory/rollouts/readRollouts';
 import type { PageRequest, StoredPage } from '../inventory/page';
-import type { StoredGroup, StoredGroupSpec } from '../inventory/tables';
+import type { GroupSpec, VmGroup } from '../model/group';
 import { type Owners, ownersOf } from '../model/owners';
 import type { Options } from './Options';
 import type { Ownership } from './Ownership';
@@ -69,7 +70,9 @@ function hashOf(request: unknown): string {
  * nobody can take or find those of others.
  */
 const ownKey = (key: string, { actor }: Caller) =>
-  createHash('sha256').update(`${actor}\0${key}`).digest('hex');
+  createHash('sha256')
+    .update(`${actorName(actor)}\0${key}`)
+    .digest('hex');
 
 export class DefaultVmGroups implements VmGroups {
   constructor(
@@ -179,7 +182,7 @@ export class DefaultVmGroups implements VmGroups {
         nextRunAt: null,
         healthCheck: request.healthCheck ?? null,
         rolloutId: null,
-        renewal: null,
+        rolloutAllowance: null,
       },
     };
   }
@@ -204,7 +207,7 @@ export class DefaultVmGroups implements VmGroups {
   ): Promise<GroupDetails> {
     const { inventory, wake } = this.options;
     const { spec, labels, requestHash, warnings } = candidate;
-    const group: StoredGroup = {
+    const group: VmGroup = {
       ...candidate.group,
       // What the plan will make of it, so that it is written once.
       countPending: candidate.group.count,
@@ -296,7 +299,7 @@ export class DefaultVmGroups implements VmGroups {
         maxCount: group.count,
         lease: {},
       };
-      const patch: Partial<StoredGroup> = {
+      const patch: Partial<VmGroup> = {
         generation: group.generation + 1,
         changedBy: caller.actor,
       };
@@ -374,7 +377,7 @@ export class DefaultVmGroups implements VmGroups {
   /** @throws InputError where the name belongs to another component */
   private async checkPrefix(
     tx: Transaction,
-    { name, component }: StoredGroup,
+    { name, component }: VmGroup,
   ): Promise<void> {
     if (!(await mayUseNamePrefix(tx, name, component))) {
       throw new InputError(
@@ -400,7 +403,7 @@ export class DefaultVmGroups implements VmGroups {
     return free ? prefix : distinctPrefix(prefix, component);
   }
 
-  private async lock(tx: Transaction, id: string): Promise<StoredGroup> {
+  private async lock(tx: Transaction, id: string): Promise<VmGroup> {
     const group = await lockGroup(tx, id);
     if (!group) {
       throw new NotFoundError(`There is no group ${id}`);
@@ -409,7 +412,7 @@ export class DefaultVmGroups implements VmGroups {
   }
 
   private async withDetails(
-    groups: StoredGroup[],
+    groups: VmGroup[],
     options: { userData: boolean },
   ): Promise<GroupDetails[]> {
     if (groups.length === 0) {
@@ -434,7 +437,7 @@ export class DefaultVmGroups implements VmGroups {
       rollout: rollouts.get(group.id) ?? null,
       spec: specs.get(
         specKey({ groupId: group.id, revision: group.revision }),
-      ) as StoredGroupSpec,
+      ) as GroupSpec,
     }));
   }
 
@@ -445,9 +448,14 @@ export class DefaultVmGroups implements VmGroups {
     { credentials, actor }: Caller,
   ): Promise<{ sshKeys: string[]; warnings: string[] }> {
     const { annotation, teams } = this.options.config.sshKeys;
-    const { keys, leftOut } = actor.startsWith('user:')
-      ? await this.options.ownership.sshKeysOf(actor, annotation, credentials)
-      : { keys: [], leftOut: 0 };
+    const { keys, leftOut } =
+      actor.type === 'user'
+        ? await this.options.ownership.sshKeysOf(
+            actor.ref,
+            annotation,
+            credentials,
+          )
+        : { keys: [], leftOut: 0 };
     const sshKeys = [
       ...new Set([
         ...(request.sshKeys ?? []),
@@ -462,7 +470,9 @@ export class DefaultVmGroups implements VmGroups {
           ? [
               `${leftOut} ${
                 leftOut === 1 ? 'line' : 'lines'
-              } of the annotation ${annotation} of ${actor} were left out: not a public key in OpenSSH format, or more than ${
+              } of the annotation ${annotation} of ${actorName(
+                actor,
+              )} were left out: not a public key in OpenSSH format, or more than ${
                 vmLimits.sshKeys
               }`,
             ]

@@ -23,7 +23,8 @@ import {
   listVmOperations,
 } from '../inventory/operations/readOperations';
 import type { PageRequest, StoredPage } from '../inventory/page';
-import type { StoredGroup, StoredVm } from '../inventory/tables';
+import type { VmGroup } from '../model/group';
+import type { Vm } from '../model/vm';
 import {
   readCreationTimes,
   readOutcomes,
@@ -190,7 +191,7 @@ export class DefaultVms implements Vms {
         found.map(({ id }) => id),
       );
       const skipped: VmBulkActionResult['skipped'] = [];
-      const taking: StoredVm[] = [];
+      const taking: Vm[] = [];
       const kept =
         action === 'delete'
           ? await keptGroups(tx, groups, vms, request.mayDeleteGroup)
@@ -223,8 +224,8 @@ export class DefaultVms implements Vms {
 
   private async actInGroup(
     tx: Transaction,
-    group: StoredGroup,
-    vms: StoredVm[],
+    group: VmGroup,
+    vms: Vm[],
     action: VmBulkAction,
     caller: Caller,
   ): Promise<void> {
@@ -255,8 +256,8 @@ export class DefaultVms implements Vms {
   /** Without its last VM a group has nothing to be: it goes as well. */
   private async remove(
     tx: Transaction,
-    group: StoredGroup,
-    vms: StoredVm[],
+    group: VmGroup,
+    vms: Vm[],
     force: boolean,
     caller: Caller,
   ): Promise<void> {
@@ -292,7 +293,7 @@ export class DefaultVms implements Vms {
 
   private async withLockedVm(
     id: string,
-    work: (tx: Transaction, group: StoredGroup, vm: StoredVm) => Promise<void>,
+    work: (tx: Transaction, group: VmGroup, vm: Vm) => Promise<void>,
   ): Promise<void> {
     const { inventory, wake } = this.options;
     await inventory.transaction(async tx => {
@@ -309,8 +310,8 @@ export class DefaultVms implements Vms {
 
   private async states(
     tx: Transaction,
-    vms: StoredVm[],
-  ): Promise<Array<VerbState & { vm: StoredVm }>> {
+    vms: Vm[],
+  ): Promise<Array<VerbState & { vm: Vm }>> {
     const operations = await getCurrentOperations(
       tx,
       vms.map(({ id }) => id),
@@ -322,7 +323,7 @@ export class DefaultVms implements Vms {
     }));
   }
 
-  private async withDetails(vms: StoredVm[]): Promise<VmDetails[]> {
+  private async withDetails(vms: Vm[]): Promise<VmDetails[]> {
     if (vms.length === 0) {
       return [];
     }
@@ -349,14 +350,13 @@ export class DefaultVms implements Vms {
 }
 
 /** Whether the group's count counts it: it is there, or its successor shall be. */
-const holdsSlot = (vm: StoredVm): boolean =>
-  vm.desired === 'present' || vm.recreate;
+const holdsSlot = (vm: Vm): boolean => vm.desired === 'present' || vm.recreate;
 
 /** Groups that would lose their last VM, and that the caller may not delete. */
 async function keptGroups(
   tx: Transaction,
-  groups: StoredGroup[],
-  vms: StoredVm[],
+  groups: VmGroup[],
+  vms: Vm[],
   mayDeleteGroup: (group: GroupIdentity) => boolean,
 ): Promise<Set<string>> {
   const emptied = groups.filter(

@@ -4,30 +4,27 @@ import type {
   Labels,
   UpdateVmGroup,
 } from '@backlot/plugin-vm-common';
+import type { Actor } from '../model/actor';
 import type { GroupCondition, InventoryFilter } from '../inventory/filter';
 import type { Owners } from '../model/owners';
 import type { PageRequest, StoredPage } from '../inventory/page';
-import type {
-  StoredGroup,
-  StoredGroupSpec,
-  StoredRollout,
-  StoredRolloutGroup,
-} from '../inventory/tables';
+import type { GroupSpec, VmGroup } from '../model/group';
+import type { Rollout, RolloutGroup } from '../model/rollout';
 
 /** Who asks. */
 export type Caller = {
   credentials: BackstageCredentials;
   /** User reference, or the subject of a service. */
-  actor: string;
+  actor: Actor;
 };
 
 /** A group with what belongs to it. */
 export type GroupDetails = {
-  group: StoredGroup;
-  spec: StoredGroupSpec;
+  group: VmGroup;
+  spec: GroupSpec;
   labels: Labels;
   /** The rollout that is to renew it, or does. */
-  rollout: { rollout: StoredRollout; part: StoredRolloutGroup } | null;
+  rollout: { rollout: Rollout; rolloutGroup: RolloutGroup } | null;
 };
 
 /** What permissions look at; handed over under the lock on the group. */

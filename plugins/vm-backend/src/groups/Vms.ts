@@ -10,21 +10,19 @@ import type {
 import type { GroupCondition, InventoryFilter } from '../inventory/filter';
 import type { StoredLogLine } from '../inventory/logs/log';
 import type { PageRequest, StoredPage } from '../inventory/page';
-import type {
-  StoredGroup,
-  StoredOperation,
-  StoredVm,
-} from '../inventory/tables';
+import type { VmGroup } from '../model/group';
+import type { Operation } from '../model/operation';
+import type { Vm } from '../model/vm';
 import type { VmCount } from '../inventory/vms/summarizeVms';
 import type { Caller, GroupIdentity } from './VmGroups';
 
 /** A VM with what belongs to it. */
 export type VmDetails = {
-  vm: StoredVm;
-  group: StoredGroup;
+  vm: Vm;
+  group: VmGroup;
   labels: Record<string, string>;
   /** The open operation, else the last one. */
-  operation: StoredOperation | null;
+  operation: Operation | null;
   drift: VmDrift[];
 };
 
@@ -61,9 +59,9 @@ export interface Vms {
   listOperations(
     vmId: string,
     page: PageRequest,
-  ): Promise<StoredPage<StoredOperation>>;
+  ): Promise<StoredPage<Operation>>;
 
-  getOperation(id: string): Promise<StoredOperation | undefined>;
+  getOperation(id: string): Promise<Operation | undefined>;
 
   readLog(operationId: VmOperation['id'], after: number): Promise<VmLogPage>;
 

@@ -1,18 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import type { Actor } from '../model/actor';
 import { appendChanges } from '../inventory/changes/changes';
 import { allocateNames } from '../inventory/groups/allocateNames';
 import { recountGroup } from '../inventory/groups/recountGroup';
 import type { Transaction } from '../inventory/Inventory';
-import type { StoredChange, StoredGroup, StoredVm } from '../inventory/tables';
+import type { Change } from '../model/change';
+import type { VmGroup } from '../model/group';
+import type { Vm } from '../model/vm';
 import { loadPlannedVms } from '../inventory/vms/readVms';
 import { updateDesired } from '../inventory/vms/updateDesired';
 import { insertVms } from '../inventory/vms/work';
 import { type GroupIntent, planGroup } from './planGroup';
 
 export type AppliedPlan = {
-  group: StoredGroup;
+  group: VmGroup;
   intents: GroupIntent[];
-  created: StoredVm[];
+  created: Vm[];
 };
 
 /**
@@ -23,22 +26,22 @@ export type AppliedPlan = {
  */
 export async function applyPlan(
   tx: Transaction,
-  before: StoredGroup,
+  before: VmGroup,
   options: {
-    actor: string;
+    actor: Actor;
     now: Date;
-    patch?: Partial<StoredGroup>;
+    patch?: Partial<VmGroup>;
     /** Told in the timeline, besides what the plan says. */
     reason?: string;
     /** Where they are known; read otherwise. */
-    vms?: StoredVm[];
+    vms?: Vm[];
   },
 ): Promise<AppliedPlan> {
   const { actor, now } = options;
-  let group: StoredGroup = { ...before, ...options.patch };
+  let group: VmGroup = { ...before, ...options.patch };
   const vms = options.vms ?? (await loadPlannedVms(tx, group.id));
   const intents = planGroup(group, vms, now);
-  const created: StoredVm[] = [];
+  const created: Vm[] = [];
   const change = (reason: string, vmId: string | null = null) =>
     changes.push({
       at: now,
@@ -48,7 +51,7 @@ export async function applyPlan(
       actor,
       reason,
     });
-  const changes: Array<Omit<StoredChange, 'seq'>> = [];
+  const changes: Array<Omit<Change, 'seq'>> = [];
   if (options.reason) {
     change(options.reason);
   }
@@ -142,12 +145,12 @@ function byReason(intents: GroupIntent[]): Map<string, Removal[]> {
 }
 
 function newVm(
-  group: StoredGroup,
+  group: VmGroup,
   { name, index }: { name: string; index: number },
-  actor: string,
+  actor: Actor,
   reason: string,
   now: Date,
-): StoredVm {
+): Vm {
   return {
     id: randomUUID(),
     groupId: group.id,

@@ -6,8 +6,8 @@ import {
   type PlannedVm,
   planGroup,
 } from './planGroup';
-import type { Renewal } from '../inventory/tables';
-import { limitsOf } from './renewal';
+import type { RolloutAllowance } from '../model/group';
+import { limitsOf } from './rolloutLimits';
 
 const now = new Date('2030-01-01T00:00:00Z');
 const at = (minute: number) => new Date(now.getTime() + minute * 60_000);
@@ -18,7 +18,7 @@ const group = (changes: Partial<PlannedGroup> = {}): PlannedGroup => ({
   deleteForce: false,
   leaseExpiresAt: null,
   deletedAt: null,
-  renewal: null,
+  rolloutAllowance: null,
   ...changes,
 });
 
@@ -298,7 +298,9 @@ describe('planGroup, whatever there is', () => {
 });
 
 describe('planGroup under a rollout', () => {
-  const renewal = (changes: Partial<Renewal> = {}): Renewal => ({
+  const allowance = (
+    changes: Partial<RolloutAllowance> = {},
+  ): RolloutAllowance => ({
     current: [2],
     allowed: null,
     maxUnavailable: 1,
@@ -312,8 +314,9 @@ describe('planGroup under a rollout', () => {
   const plan = (
     count: number,
     vms: PlannedVm[],
-    changes: Partial<Renewal> = {},
-  ) => planGroup(group({ count, renewal: renewal(changes) }), vms, now);
+    changes: Partial<RolloutAllowance> = {},
+  ) =>
+    planGroup(group({ count, rolloutAllowance: allowance(changes) }), vms, now);
 
   it('replaces as many at once as may be away, and what is away first', () => {
     const [one, two, three] = [old(), old('failed'), old()];

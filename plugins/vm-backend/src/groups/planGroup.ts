@@ -2,8 +2,9 @@
  * Which VMs a group shall have. Pure, and the only one who decides that VM
  * rows come into being or are to be absent.
  */
-import type { Renewal, StoredGroup, StoredVm } from '../inventory/tables';
-import { limitsOf } from './renewal';
+import type { RolloutAllowance, VmGroup } from '../model/group';
+import type { Vm } from '../model/vm';
+import { limitsOf } from './rolloutLimits';
 
 export type GroupIntent = { because: string } & (
   | { do: 'createVms'; count: number }
@@ -18,17 +19,17 @@ export type GroupIntent = { because: string } & (
 );
 
 export type PlannedGroup = Pick<
-  StoredGroup,
+  VmGroup,
   | 'count'
   | 'deleteRequestedAt'
   | 'deleteForce'
   | 'leaseExpiresAt'
   | 'deletedAt'
-  | 'renewal'
+  | 'rolloutAllowance'
 >;
 
 export type PlannedVm = Pick<
-  StoredVm,
+  Vm,
   | 'id'
   | 'name'
   | 'specRevision'
@@ -79,8 +80,8 @@ export function planGroup(
       ...planDeletion(vms, false, because),
     ];
   }
-  return group.renewal
-    ? planRenewal(group.count, group.renewal, vms)
+  return group.rolloutAllowance
+    ? planReplacement(group.count, group.rolloutAllowance, vms)
     : planCount(group.count, vms);
 }
 
@@ -155,16 +156,16 @@ const replace = (replaced: PlannedVm[]): GroupIntent[] =>
     .filter(vm => vm.phase === 'deleted')
     .map(vm => ({ do: 'replaceVm', vmId: vm.id, because: 'recreated' }));
 
-export const isRenewed = (
+export const isCurrent = (
   vm: Pick<PlannedVm, 'specRevision'>,
-  renewal: Pick<Renewal, 'current'>,
-): boolean => renewal.current.includes(vm.specRevision);
+  allowance: Pick<RolloutAllowance, 'current'>,
+): boolean => allowance.current.includes(vm.specRevision);
 
 /** Whether it does its work, as far as is known; a new one has to prove it. */
-const isAvailable = (vm: PlannedVm, renewal: Renewal): boolean =>
+const isAvailable = (vm: PlannedVm, allowance: RolloutAllowance): boolean =>
   vm.phase === 'ready' &&
   vm.power !== 'stopped' &&
-  (vm.acceptedAt !== null || !isRenewed(vm, renewal));
+  (vm.acceptedAt !== null || !isCurrent(vm, allowance));
 
 const stateOf = ({ phase, power }: PlannedVm) => {
   if (phase !== 'ready') {
@@ -178,40 +179,40 @@ const stateOf = ({ phase, power }: PlannedVm) => {
  * allows it. Scaling goes on meanwhile: what is new is of the current spec,
  * and outdated VMs leave first.
  */
-function planRenewal(
+function planReplacement(
   count: number,
-  renewal: Renewal,
+  allowance: RolloutAllowance,
   vms: PlannedVm[],
 ): GroupIntent[] {
   const { present, replaced } = slotsOf(vms);
-  const { unavailable, surge } = limitsOf(renewal, count);
+  const { unavailable, surge } = limitsOf(allowance, count);
   const total = present.length + replaced.length;
   if (total < count || total > count + surge) {
     return planScaling(
       count,
       total < count ? count : count + surge,
-      renewal,
+      allowance,
       vms,
     );
   }
   const successors = replace(replaced);
-  if (renewal.held) {
+  if (allowance.held) {
     return successors;
   }
 
-  const renewed = present.filter(vm => isRenewed(vm, renewal));
+  const renewed = present.filter(vm => isCurrent(vm, allowance));
   const outdated = present
-    .filter(vm => !isRenewed(vm, renewal))
+    .filter(vm => !isCurrent(vm, allowance))
     .sort(
       (a, b) =>
-        Number(isAvailable(a, renewal)) - Number(isAvailable(b, renewal)) ||
+        Number(isAvailable(a, allowance)) - Number(isAvailable(b, allowance)) ||
         a.nameIndex - b.nameIndex,
     );
-  const available = present.filter(vm => isAvailable(vm, renewal)).length;
+  const available = present.filter(vm => isAvailable(vm, allowance)).length;
   let away = count - available;
   /** Why a VM may go now; undefined when too many are away. */
   const mayGo = (vm: PlannedVm): string | undefined => {
-    if (!isAvailable(vm, renewal)) {
+    if (!isAvailable(vm, allowance)) {
       return `it is ${stateOf(vm)} anyway`;
     }
     if (away >= unavailable) {
@@ -234,7 +235,7 @@ function planRenewal(
   }
 
   const underWay = renewed.length + replaced.length;
-  const more = Math.min(count, renewal.allowed ?? Infinity) - underWay;
+  const more = Math.min(count, allowance.allowed ?? Infinity) - underWay;
   const extra = Math.max(
     0,
     Math.min(more, count + surge - total + removals.length, outdated.length),
@@ -268,13 +269,13 @@ function planRenewal(
 function planScaling(
   count: number,
   target: number,
-  renewal: Renewal,
+  allowance: RolloutAllowance,
   vms: PlannedVm[],
 ): GroupIntent[] {
   const { present, replaced } = slotsOf(vms);
   const surplus = Math.max(0, present.length + replaced.length - target);
   const first = present
-    .filter(vm => !isRenewed(vm, renewal))
+    .filter(vm => !isCurrent(vm, allowance))
     .sort(byScaleDownOrder)
     .slice(0, surplus);
   return [

@@ -1,3 +1,4 @@
+import { systemActor } from '../model/actor';
 import { lockDueGroups } from '../inventory/groups/readGroups';
 import type { Inventory } from '../inventory/Inventory';
 import { applyPlan } from './applyPlan';
@@ -10,7 +11,7 @@ export async function reconcileGroups(inventory: Inventory): Promise<number> {
     const now = inventory.now();
     const groups = await lockDueGroups(tx, now, BATCH);
     for (const group of groups) {
-      await applyPlan(tx, group, { actor: 'engine', now });
+      await applyPlan(tx, group, { actor: systemActor('engine'), now });
     }
     return groups.length;
   });

@@ -74,7 +74,7 @@ describe.each(databases.eachSupportedId())(
       });
       const reasons = await backend.inventory
         .knex('changes')
-        .where({ vm_id: lost.id, actor: 'sweep' })
+        .where({ vm_id: lost.id, actor: 'system:sweep' })
         .pluck('reason');
       expect(reasons).toContainEqual(
         expect.stringMatching(
@@ -139,7 +139,7 @@ describe.each(databases.eachSupportedId())(
       await backend.inventory.transaction(tx =>
         storePause(tx, {
           executor: 'scripted',
-          pausedBy: 'user:default/olivia',
+          pausedBy: { type: 'user', ref: 'user:default/olivia' },
           pausedAt: backend.clock.now(),
           reason: 'the storage is moved',
         }),

@@ -2,6 +2,7 @@
  * Makes lost VMs anew by itself, where their environment says so, and only as
  * many as the sweep would believe to be lost.
  */
+import { systemActor } from '../model/actor';
 import type { VmConfig } from '../config/vmConfig';
 import type { SweepBrake } from '../model/settings';
 import type { Inventory } from '../inventory/Inventory';
@@ -9,14 +10,14 @@ import { appendChanges } from '../inventory/changes/changes';
 import { lockGroup } from '../inventory/groups/readGroups';
 import { getCurrentOperations } from '../inventory/operations/readOperations';
 import { listPauses } from '../inventory/pauses';
-import type { StoredVm } from '../inventory/tables';
+import type { Vm } from '../model/vm';
 import { countLost, readLost } from '../inventory/vms/lost';
 import { lockVms } from '../inventory/vms/readVms';
 import { updateDesired } from '../inventory/vms/updateDesired';
 import { desiredBy, refusalOf } from './vmVerbs';
 
 /** Not the engine's, which recreates for rollouts: those VMs were not lost. */
-const ACTOR = 'sweep';
+const SWEEP = systemActor('sweep');
 
 export type Recreation = {
   recreated: number;
@@ -56,7 +57,7 @@ export async function recreateLost(
     return { recreated: 0 };
   }
   // Those that are not due yet tell as well how the executor does.
-  const lost = await countLost(knex, query, ACTOR);
+  const lost = await countLost(knex, query, SWEEP);
   const most = Math.max(brake.atLeast, Math.floor(expected * brake.share));
   if (lost > most) {
     return {
@@ -74,7 +75,7 @@ export async function recreateLost(
 /** Recreates the VM, unless something else has happened to it meanwhile. */
 async function recreate(
   inventory: Inventory,
-  { id, groupId }: StoredVm,
+  { id, groupId }: Vm,
 ): Promise<boolean> {
   return inventory.transaction(async tx => {
     const group = await lockGroup(tx, groupId);
@@ -95,7 +96,7 @@ async function recreate(
     await updateDesired(
       tx,
       [id],
-      { ...desiredBy('recreate', ACTOR), desiredReason: reason },
+      { ...desiredBy('recreate', SWEEP), desiredReason: reason },
       now,
     );
     await appendChanges(tx, [
@@ -104,7 +105,7 @@ async function recreate(
         groupId,
         vmId: id,
         operationId: null,
-        actor: ACTOR,
+        actor: SWEEP,
         reason,
       },
     ]);

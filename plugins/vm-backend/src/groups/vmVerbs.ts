@@ -3,12 +3,14 @@
  * and for the `can` of answers.
  */
 import type { VmAction, VmBulkAction } from '@backlot/plugin-vm-common';
-import type { StoredOperation, StoredVm } from '../inventory/tables';
+import type { Actor } from '../model/actor';
+import type { Operation } from '../model/operation';
+import type { Vm } from '../model/vm';
 import type { DesiredPatch } from '../inventory/vms/updateDesired';
 
 export type VerbState = {
-  vm: Pick<StoredVm, 'phase' | 'power' | 'desired' | 'desiredAction'>;
-  open: Pick<StoredOperation, 'type' | 'reason'> | null;
+  vm: Pick<Vm, 'phase' | 'power' | 'desired' | 'desiredAction'>;
+  open: Pick<Operation, 'type' | 'reason'> | null;
   /** Whether its executor takes power verbs. */
   power: boolean;
 };
@@ -59,7 +61,7 @@ export function refusalOf(
   return undefined;
 }
 
-const busy = (open: Pick<StoredOperation, 'type'>) =>
+const busy = (open: Pick<Operation, 'type'>) =>
   `its ${open.type} operation is in progress; wait for it to finish`;
 
 const verbs: VmAction[] = ['start', 'stop', 'restart', 'recreate', 'retry'];
@@ -68,7 +70,7 @@ export const possibleVerbs = (state: VerbState): VmAction[] =>
   verbs.filter(verb => refusalOf(verb, state) === undefined);
 
 /** What a verb other than `delete` writes. */
-export function desiredBy(verb: VmAction, actor: string): DesiredPatch {
+export function desiredBy(verb: VmAction, actor: Actor): DesiredPatch {
   if (verb === 'recreate') {
     return {
       desired: 'absent',

@@ -1,43 +1,21 @@
 import type { Knex } from 'knex';
-import {
-  type Stored,
-  Codec,
-  boolean,
-  json,
-  nullable,
-  text,
-  time,
-} from './codec';
-
-const executorStateShape = {
-  executor: text,
-  host: text,
-  kind: text,
-  healthy: boolean,
-  message: nullable(text),
-  facts: json<Record<string, string>>(),
-  checkedAt: time,
-};
-const executorStates = new Codec('executor_states', executorStateShape);
-
-export type StoredExecutorState = Stored<typeof executorStateShape>;
+import type { ExecutorState } from '../model/executor';
+import { executorStatesTable } from './tables/executors';
 
 /** Says what a replica sees of its executor. */
 export async function storeExecutorState(
   knex: Knex,
-  state: StoredExecutorState,
+  state: ExecutorState,
 ): Promise<void> {
-  await knex(executorStates.table)
-    .insert(executorStates.encode(state))
+  await knex(executorStatesTable.table)
+    .insert(executorStatesTable.encode(state))
     .onConflict(['executor', 'host'])
     .merge();
 }
 
-export async function listExecutorStates(
-  knex: Knex,
-): Promise<StoredExecutorState[]> {
-  const rows = await knex(executorStates.table)
+export async function listExecutorStates(knex: Knex): Promise<ExecutorState[]> {
+  const rows = await knex(executorStatesTable.table)
     .orderBy(['executor', 'host'])
     .limit(1000);
-  return rows.map(row => executorStates.decode(row));
+  return rows.map(row => executorStatesTable.decode(row));
 }

@@ -96,6 +96,42 @@ describe.each(databases.eachSupportedId())(
       expect((await backend.group(group.id)).phase).toBe('ready');
     });
 
+    it('stores the type of an actor that had none', async () => {
+      const knex = await databases.init(databaseId);
+      const before = '20261130000000_other_owners.js';
+      await migrateTo(knex, before);
+      await fill(knex, before);
+      const [change] = await knex('changes');
+      const names = [
+        'user:default/olivia',
+        'plugin:scaffolder',
+        'external:ci',
+        'sweep',
+      ];
+      for (const name of names) {
+        const { seq: _, ...row } = change;
+        await knex('changes').insert({
+          ...row,
+          actor: name,
+          reason: 'migrated',
+        });
+      }
+      const read = () =>
+        knex('changes')
+          .where('reason', 'migrated')
+          .orderBy('seq')
+          .pluck('actor');
+      await knex.migrate.up({ directory });
+      expect(await read()).toEqual([
+        'user:user:default/olivia',
+        'service:plugin:scaffolder',
+        'service:external:ci',
+        'system:sweep',
+      ]);
+      await knex.migrate.down({ directory });
+      expect(await read()).toEqual(names);
+    });
+
     it.each(schemas.slice(1))('can be rolled back from %s', async schema => {
       const knex = await databases.init(databaseId);
       const before = schemas[schemas.indexOf(schema) - 1];

@@ -1,17 +1,8 @@
 import type { VmNotification } from '@backlot/plugin-vm-node';
 import type { Knex } from 'knex';
-import { Codec, integer, json, nullable, text, time } from './codec';
+import { notificationsTable } from './tables/notifications';
 import { chunksOf, forUpdate } from './dialect';
 import type { Inventory, Transaction } from './Inventory';
-
-const table = new Codec('notices', {
-  id: text,
-  notice: json<VmNotification>(),
-  attempts: integer,
-  createdAt: time,
-  nextRunAt: nullable(time),
-  sentAt: nullable(time),
-});
 
 /** Queues notifications, to be sent once the transaction is committed. */
 export type QueueNotifications = (
@@ -45,10 +36,10 @@ export const queueNotifications: QueueNotifications = async (
     }))
     .filter(({ recipients }) => recipients.length > 0);
   for (const chunk of chunksOf(added)) {
-    await tx(table.table)
+    await tx(notificationsTable.table)
       .insert(
         chunk.map(notification =>
-          table.encode({
+          notificationsTable.encode({
             id: notification.id,
             notice: notification,
             attempts: 0,
@@ -75,15 +66,15 @@ export async function takeNotifications(
   return inventory.transaction(async (tx: Transaction) => {
     const rows = await forUpdate(
       tx,
-      tx(table.table)
+      tx(notificationsTable.table)
         .where('next_run_at', '<=', inventory.now())
         .orderBy('next_run_at')
         .limit(limit),
       { skipLocked: true },
     );
-    const taken = rows.map((row: any) => table.decode(row));
+    const taken = rows.map((row: any) => notificationsTable.decode(row));
     for (const { id, attempts } of taken) {
-      await tx(table.table)
+      await tx(notificationsTable.table)
         .where({ id })
         .update({ attempts: attempts + 1, next_run_at: again(attempts) });
     }
@@ -100,7 +91,7 @@ export async function endNotification(
   id: string,
   sentAt: Date | null,
 ): Promise<void> {
-  await knex(table.table)
+  await knex(notificationsTable.table)
     .where({ id })
     .update({ sent_at: sentAt, next_run_at: null });
 }

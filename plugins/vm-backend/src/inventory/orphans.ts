@@ -1,32 +1,13 @@
-import type { VmError } from '@backlot/plugin-vm-common';
 import type { Knex } from 'knex';
+import type { Orphan } from '../model/executor';
 import type { Transaction } from './Inventory';
-import { type Stored, Codec, json, nullable, text, time } from './codec';
+import { orphansTable } from './tables/executors';
 import { chunksOf, forUpdate } from './dialect';
 
-const orphanShape = {
-  executor: text,
-  vmId: text,
-  name: text,
-  placement: nullable(text),
-  /** '' where unknown. */
-  providerId: text,
-  reason: text,
-  firstSeenAt: time,
-  lastSeenAt: time,
-  deleteRequestedAt: nullable(time),
-  deleteRequestedBy: nullable(text),
-  nextRunAt: nullable(time),
-  error: nullable(json<VmError>()),
-};
-const orphans = new Codec('orphans', orphanShape);
-
-export type StoredOrphan = Stored<typeof orphanShape>;
-
-export type OrphanKey = Pick<StoredOrphan, 'executor' | 'vmId' | 'providerId'>;
+export type OrphanKey = Pick<Orphan, 'executor' | 'vmId' | 'providerId'>;
 
 export type SeenOrphan = Omit<
-  StoredOrphan,
+  Orphan,
   'deleteRequestedAt' | 'deleteRequestedBy' | 'nextRunAt' | 'error'
 >;
 
@@ -41,8 +22,8 @@ export async function storeOrphans(
   found: SeenOrphan[],
 ): Promise<void> {
   for (const chunk of chunksOf(found)) {
-    await tx(orphans.table)
-      .insert(chunk.map(orphan => orphans.encode(orphan)))
+    await tx(orphansTable.table)
+      .insert(chunk.map(orphan => orphansTable.encode(orphan)))
       .onConflict(['executor', 'vm_id', 'provider_id'])
       .merge(['last_seen_at', 'placement']);
   }
@@ -59,7 +40,7 @@ export async function deleteUnseenOrphans(
   host: string | undefined,
   before: Date,
 ): Promise<void> {
-  const unseen = knex(orphans.table)
+  const unseen = knex(orphansTable.table)
     .where('executor', executor)
     .where('last_seen_at', '<', before);
   if (host !== undefined) {
@@ -72,15 +53,15 @@ export async function deleteUnseenOrphans(
 export async function listOrphans(
   knex: Knex,
   limit: number,
-): Promise<{ items: StoredOrphan[]; total: number }> {
+): Promise<{ items: Orphan[]; total: number }> {
   const [rows, [{ total }]] = await Promise.all([
-    knex(orphans.table)
+    knex(orphansTable.table)
       .orderBy(['first_seen_at', 'executor', 'vm_id', 'provider_id'])
       .limit(limit),
-    knex(orphans.table).count({ total: '*' }),
+    knex(orphansTable.table).count({ total: '*' }),
   ]);
   return {
-    items: rows.map(row => orphans.decode(row)),
+    items: rows.map(row => orphansTable.decode(row)),
     total: Number(total),
   };
 }
@@ -88,17 +69,17 @@ export async function listOrphans(
 export async function lockOrphans(
   tx: Transaction,
   keys: OrphanKey[],
-): Promise<StoredOrphan[]> {
+): Promise<Orphan[]> {
   const rows = await forUpdate(
     tx,
-    tx(orphans.table)
+    tx(orphansTable.table)
       .whereIn(
         ['executor', 'vm_id', 'provider_id'],
         keys.map(key => Object.values(keyOf(key))),
       )
       .orderBy(['executor', 'vm_id', 'provider_id']),
   );
-  return rows.map((row: any) => orphans.decode(row));
+  return rows.map((row: any) => orphansTable.decode(row));
 }
 
 /** Which of these ids are of VMs that are not deleted. */
@@ -120,7 +101,7 @@ const requestsSince = (now: Date) => new Date(now.getTime() - REQUEST_MS);
 
 /** Whether somebody has requested the removal, and the request still holds. */
 export const isBeingRemoved = (
-  { deleteRequestedAt }: Pick<StoredOrphan, 'deleteRequestedAt'>,
+  { deleteRequestedAt }: Pick<Orphan, 'deleteRequestedAt'>,
   now: Date,
 ): boolean =>
   deleteRequestedAt !== null && deleteRequestedAt > requestsSince(now);
@@ -130,7 +111,7 @@ export async function countRemovals(
   knex: Knex,
   now: Date,
 ): Promise<Map<string, number>> {
-  const rows = await knex(orphans.table)
+  const rows = await knex(orphansTable.table)
     .where('delete_requested_at', '>', requestsSince(now))
     .groupBy('executor')
     .select('executor')
@@ -141,13 +122,15 @@ export async function countRemovals(
 export async function updateOrphan(
   knex: Knex,
   key: OrphanKey,
-  patch: Partial<StoredOrphan>,
+  patch: Partial<Orphan>,
 ): Promise<void> {
-  await knex(orphans.table).where(keyOf(key)).update(orphans.encode(patch));
+  await knex(orphansTable.table)
+    .where(keyOf(key))
+    .update(orphansTable.encode(patch));
 }
 
 export async function deleteOrphan(knex: Knex, key: OrphanKey): Promise<void> {
-  await knex(orphans.table).where(keyOf(key)).delete();
+  await knex(orphansTable.table).where(keyOf(key)).delete();
 }
 
 /** Takes one that is to be removed; until `until` nobody else takes it. */
@@ -156,8 +139,8 @@ export async function takeRemoval(
   served: { executor: string; host?: string },
   now: Date,
   until: Date,
-): Promise<StoredOrphan | undefined> {
-  const due = tx(orphans.table)
+): Promise<Orphan | undefined> {
+  const due = tx(orphansTable.table)
     .where('executor', served.executor)
     .where('delete_requested_at', '>', requestsSince(now))
     .where('next_run_at', '<=', now)
@@ -170,7 +153,7 @@ export async function takeRemoval(
   if (!row) {
     return undefined;
   }
-  const orphan = orphans.decode(row);
+  const orphan = orphansTable.decode(row);
   await updateOrphan(tx, orphan, { nextRunAt: until });
   return orphan;
 }

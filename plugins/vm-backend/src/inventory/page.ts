@@ -1,14 +1,7 @@
 import { InputError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { isStorable } from '../model/text';
-import {
-  type Codec,
-  type Kind,
-  type Shape,
-  type Stored,
-  integer,
-  time,
-} from './codec';
+import { type Codec, type Kind, integer, time } from './tables/codec';
 
 export type PageRequest = {
   /** A field, with a leading `-` for descending. */
@@ -77,13 +70,13 @@ function valueOf(value: unknown, kind: Kind<any>) {
 }
 
 /** One page by keyset: its cost does not grow with the page's number. */
-export async function readPage<S extends Shape>(options: {
+export async function readPage<T extends object>(options: {
   /** Restricted, but neither sorted nor limited; selects nothing yet. */
   query: Knex.QueryBuilder;
-  codec: Codec<S>;
+  codec: Codec<T>;
   page: PageRequest;
   defaultSort: string;
-}): Promise<StoredPage<Stored<S>>> {
+}): Promise<StoredPage<T>> {
   const { query, codec, page } = options;
   const sort = page.sort ?? options.defaultSort;
   const descending = sort.startsWith('-');

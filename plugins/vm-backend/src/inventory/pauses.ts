@@ -1,32 +1,25 @@
 import type { Knex } from 'knex';
+import type { ExecutorPause } from '../model/executor';
 import type { Transaction } from './Inventory';
-import { type Stored, Codec, text, time } from './codec';
+import { executorPausesTable } from './tables/executors';
 import { type Slots, lockSlots, wakeWaiters } from './operations/slots';
-
-const pauseShape = {
-  executor: text,
-  pausedBy: text,
-  pausedAt: time,
-  reason: text,
-};
-const pauses = new Codec('executor_pauses', pauseShape);
-
-export type StoredPause = Stored<typeof pauseShape>;
 
 export async function listPauses(
   knex: Knex,
-): Promise<Map<string, StoredPause>> {
-  const rows = await knex(pauses.table);
-  return new Map(rows.map(row => [row.executor, pauses.decode(row)]));
+): Promise<Map<string, ExecutorPause>> {
+  const rows = await knex(executorPausesTable.table);
+  return new Map(
+    rows.map(row => [row.executor, executorPausesTable.decode(row)]),
+  );
 }
 
 /** Whoever asks for a slot from now on waits; what is under way goes on. */
 export async function storePause(
   tx: Transaction,
-  pause: StoredPause,
+  pause: ExecutorPause,
 ): Promise<void> {
-  await tx(pauses.table)
-    .insert(pauses.encode(pause))
+  await tx(executorPausesTable.table)
+    .insert(executorPausesTable.encode(pause))
     .onConflict('executor')
     .merge();
 }
@@ -47,7 +40,7 @@ export async function deletePause(
     tx,
     slots.map(item => item.slots),
   );
-  await tx(pauses.table).where('executor', executor).delete();
+  await tx(executorPausesTable.table).where('executor', executor).delete();
   for (const item of slots) {
     await wakeWaiters(tx, item, now);
   }

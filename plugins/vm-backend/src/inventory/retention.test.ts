@@ -27,7 +27,7 @@ describe.each(databases.eachSupportedId())('retention on %s', databaseId => {
         change: { size: 'large' },
         strategy: rolloutStrategySchema.parse({}),
       },
-      { readable: true, mayRenew: () => true },
+      { readable: true, mayReplace: () => true },
       backend.caller,
     );
     await backend.settleRollouts();
@@ -85,7 +85,7 @@ describe.each(databases.eachSupportedId())('retention on %s', databaseId => {
         change: { size: 'large', userData: '#!/bin/sh\necho secret' },
         strategy: rolloutStrategySchema.parse({}),
       },
-      { readable: true, mayRenew: () => true },
+      { readable: true, mayReplace: () => true },
       backend.caller,
     );
     const changeOf = async () =>

@@ -1,10 +1,7 @@
 import type { Inventory } from './Inventory';
-import {
-  groupSpecsTable,
-  groupsTable,
-  rolloutsTable,
-  vmsTable,
-} from './tables';
+import { groupSpecsTable, groupsTable } from './tables/groups';
+import { rolloutsTable } from './tables/rollouts';
+import { vmsTable } from './tables/vms';
 
 const CHUNK = 500;
 

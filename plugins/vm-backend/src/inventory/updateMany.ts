@@ -1,10 +1,10 @@
-import type { Codec, Shape, Stored } from './codec';
+import type { Codec } from './tables/codec';
 import { chunksOf, isPostgres } from './dialect';
 import type { Transaction } from './Inventory';
 
-export type RowUpdate<S extends Shape> = {
+export type RowUpdate<T extends object> = {
   id: string;
-  patch: Partial<Stored<S>>;
+  patch: Partial<T>;
 };
 
 /** Rows that change the same columns can share a statement. */
@@ -44,10 +44,10 @@ export const assignments = (
  * types come from the table itself, so that JSON can carry the values. SQLite
  * runs in this process, where a statement costs little.
  */
-export async function updateMany<S extends Shape>(
+export async function updateMany<T extends object>(
   tx: Transaction,
-  codec: Codec<S>,
-  updates: RowUpdate<S>[],
+  codec: Codec<T>,
+  updates: RowUpdate<T>[],
 ): Promise<void> {
   if (!isPostgres(tx)) {
     for (const { id, patch } of updates) {
@@ -71,10 +71,10 @@ export async function updateMany<S extends Shape>(
  * Inserts many rows that set the same columns; what they leave out takes its
  * default. On PostgreSQL the statement is the same however many there are.
  */
-export async function insertMany<S extends Shape>(
+export async function insertMany<T extends object>(
   tx: Transaction,
-  codec: Codec<S>,
-  values: Array<Partial<Stored<S>>>,
+  codec: Codec<T>,
+  values: Array<Partial<T>>,
 ): Promise<void> {
   for (const chunk of chunksOf(values)) {
     const rows = chunk.map(value => codec.encode(value));

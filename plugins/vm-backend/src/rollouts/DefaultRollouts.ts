@@ -10,7 +10,7 @@ import type {
 import type { VmConfig } from '../config/vmConfig';
 import type { Ownership } from '../groups/Ownership';
 import type { Caller } from '../groups/VmGroups';
-import { limitsOf } from '../groups/renewal';
+import { limitsOf } from '../groups/rolloutLimits';
 import {
   getGroups,
   getLabels,
@@ -38,7 +38,7 @@ import {
   updateRollout,
   updateRolloutGroups,
 } from '../inventory/rollouts/writeRollouts';
-import type { StoredRollout, StoredRolloutGroup } from '../inventory/tables';
+import type { Rollout, RolloutGroup } from '../model/rollout';
 import { ownersOf } from '../model/owners';
 import { type Durations, readDurations } from '../inventory/vms/durations';
 import { actOnRollout } from './actOnRollout';
@@ -119,10 +119,10 @@ export class DefaultRollouts implements Rollouts {
         ...refOf({ group }),
         reason,
       })),
-      batches: batches.map(({ shares, ...batch }, index) => ({
+      batches: batches.map(({ groups: batchGroups, ...batch }, index) => ({
         ...batch,
         number: index + 1,
-        groups: shares.length,
+        groups: batchGroups.length,
       })),
       vms: groups.reduce((sum, { vms }) => sum + vms, 0),
       estimatedSeconds: estimateAll(batches, request.strategy),
@@ -153,7 +153,7 @@ export class DefaultRollouts implements Rollouts {
       request.strategy.startAt && new Date(request.strategy.startAt);
     const id = randomUUID();
     const begin = startAt && startAt > now ? startAt : now;
-    const rollout: StoredRollout = {
+    const rollout: Rollout = {
       id,
       title: request.title ?? titleOf(request, selection),
       phase: 'running',
@@ -289,11 +289,11 @@ export class DefaultRollouts implements Rollouts {
     const numbers = numbersOf(batches);
     return {
       ...found,
-      items: found.items.map(part => ({
-        part,
-        group: groups.get(part.groupId)!,
-        labels: labels.get(part.groupId)!,
-        batches: numbers.get(part.groupId) ?? [],
+      items: found.items.map(rolloutGroup => ({
+        rolloutGroup,
+        group: groups.get(rolloutGroup.groupId)!,
+        labels: labels.get(rolloutGroup.groupId)!,
+        batches: numbers.get(rolloutGroup.groupId) ?? [],
       })),
     };
   }
@@ -369,15 +369,15 @@ export class DefaultRollouts implements Rollouts {
     const { inventory, config, wake, onChange } = this.options;
     await inventory.transaction(async tx => {
       const rollout = await lockRollout(tx, id);
-      const [part] = rollout
+      const [rolloutGroup] = rollout
         ? await readRolloutGroups(tx, id, { group: [groupId] })
         : [];
-      if (!rollout || !part) {
+      if (!rollout || !rolloutGroup) {
         throw new NotFoundError(`The rollout ${id} has no group ${groupId}`);
       }
-      if (part.phase !== 'waiting' || rollout.direction === 'back') {
+      if (rolloutGroup.phase !== 'waiting' || rollout.direction === 'back') {
         throw new ConflictError(
-          `${part.name} cannot be deferred: its rollout is already ${part.phase}`,
+          `${rolloutGroup.name} cannot be deferred: its rollout is already ${rolloutGroup.phase}`,
         );
       }
       const now = inventory.now();
@@ -394,7 +394,7 @@ export class DefaultRollouts implements Rollouts {
         );
       }
       await updateRolloutGroups(tx, [
-        { id: part.id, patch: { deferredUntil: until } },
+        { id: rolloutGroup.id, patch: { deferredUntil: until } },
       ]);
       const told = until
         ? `deferred until ${until.toISOString()}`
@@ -406,7 +406,7 @@ export class DefaultRollouts implements Rollouts {
           {
             actor: caller.actor,
             groupId,
-            text: `${part.name}: ${told}${
+            text: `${rolloutGroup.name}: ${told}${
               request.reason ? `: ${request.reason}` : ''
             }`,
           },
@@ -425,7 +425,7 @@ export class DefaultRollouts implements Rollouts {
 
   private async batchesOf(
     groups: SelectedGroup[],
-    strategy: StoredRollout['strategy'],
+    strategy: Rollout['strategy'],
   ): Promise<EstimatedBatch[]> {
     const { config, inventory } = this.options;
     const batches = planBatches(groups.map(batchGroup), strategy, [
@@ -471,7 +471,7 @@ export class DefaultRollouts implements Rollouts {
 const newPart = (
   rolloutId: string,
   { group, vms, from, to }: SelectedGroup,
-): StoredRolloutGroup => ({
+): RolloutGroup => ({
   id: randomUUID(),
   rolloutId,
   groupId: group.id,
@@ -493,11 +493,11 @@ const newPart = (
 
 /** In which batches each group is. */
 function numbersOf(
-  batches: Array<Pick<PlannedBatch, 'shares'>>,
+  batches: Array<Pick<PlannedBatch, 'groups'>>,
 ): Map<string, number[]> {
   const numbers = new Map<string, number[]>();
-  for (const [index, { shares }] of batches.entries()) {
-    for (const { groupId } of shares) {
+  for (const [index, { groups }] of batches.entries()) {
+    for (const { groupId } of groups) {
       numbers.set(groupId, [...(numbers.get(groupId) ?? []), index + 1]);
     }
   }

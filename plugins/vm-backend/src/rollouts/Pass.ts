@@ -1,3 +1,4 @@
+import { systemActor } from '../model/actor';
 import { applyPlan } from '../groups/applyPlan';
 import { appendSpec, readSpecs } from '../inventory/groups/specs';
 import type { Transaction } from '../inventory/Inventory';
@@ -10,27 +11,23 @@ import {
   updateRollout,
   updateRolloutGroups,
 } from '../inventory/rollouts/writeRollouts';
-import type {
-  StoredRollout,
-  StoredRolloutBatch,
-  StoredRolloutGroup,
-} from '../inventory/tables';
-import { acceptReady, acceptVms } from '../inventory/vms/renewal';
+import type { Rollout, RolloutBatch, RolloutGroup } from '../model/rollout';
+import { acceptReady, acceptVms } from '../inventory/vms/rolloutVms';
 import type { LoadedState } from './loadState';
 import type { RolloutIntent } from './planRollout';
 import { changed, revisionsOf } from './targetSpec';
 
-const ACTOR = 'rollout';
+const ROLLOUT = systemActor('rollout');
 
 type Event = Parameters<typeof appendEvents>[2][number];
 
 /** Carries intents out, in the transaction that has looked. */
 export class Pass {
   private readonly events: Event[] = [];
-  private readonly patch: Partial<StoredRollout> = {};
-  private readonly parts = new Map<
+  private readonly patch: Partial<Rollout> = {};
+  private readonly rolloutGroups = new Map<
     string,
-    { id: string; patch: Partial<StoredRolloutGroup> }
+    { id: string; patch: Partial<RolloutGroup> }
   >();
   private batches: number;
 
@@ -51,7 +48,7 @@ export class Pass {
         this.addEvent(intent.because, intent.groupId, intent.vmId);
         break;
       case 'noteGroup':
-        this.patchPart(intent.groupId, {
+        this.patchRolloutGroup(intent.groupId, {
           phase: intent.phase,
           because: intent.because || null,
           vmsDone: intent.done,
@@ -65,9 +62,9 @@ export class Pass {
         await this.plan(intent.groupId, {});
         break;
       case 'hold': {
-        const { group } = state.members.get(intent.groupId)!;
+        const { group } = state.groupStates.get(intent.groupId)!;
         await this.plan(intent.groupId, {
-          renewal: { ...group.renewal!, held: intent.held },
+          rolloutAllowance: { ...group.rolloutAllowance!, held: intent.held },
         });
         break;
       }
@@ -82,8 +79,8 @@ export class Pass {
         this.patch.approved = [
           ...new Set([...state.rollout.approved, state.coming[0].environment]),
         ];
-        for (const share of intent.shares) {
-          await this.beginShare(share);
+        for (const batchGroup of intent.groups) {
+          await this.beginGroup(batchGroup);
         }
         break;
       case 'closeBatch':
@@ -132,10 +129,10 @@ export class Pass {
 
   /** @returns whether anything of the rollout itself was stored */
   async finish(): Promise<boolean> {
-    const { tx, state, now, events, patch, parts } = this;
+    const { tx, state, now, events, patch, rolloutGroups } = this;
     const { rollout } = state;
-    if (parts.size > 0) {
-      await updateRolloutGroups(tx, [...parts.values()]);
+    if (rolloutGroups.size > 0) {
+      await updateRolloutGroups(tx, [...rolloutGroups.values()]);
       Object.assign(patch, await sumGroups(tx, rollout.id));
     }
     if (events.length > 0) {
@@ -144,7 +141,7 @@ export class Pass {
     const news = Object.entries(patch).some(
       ([field, value]) =>
         JSON.stringify(value) !==
-        JSON.stringify(rollout[field as keyof StoredRollout]),
+        JSON.stringify(rollout[field as keyof Rollout]),
     );
     if (news) {
       await updateRollout(tx, rollout.id, { ...patch, updatedAt: now });
@@ -153,13 +150,16 @@ export class Pass {
   }
 
   private addEvent(text: string, groupId?: string, vmId?: string): void {
-    this.events.push({ actor: ACTOR, text, groupId, vmId });
+    this.events.push({ actor: ROLLOUT, text, groupId, vmId });
   }
 
-  private patchPart(groupId: string, patch: Partial<StoredRolloutGroup>): void {
-    const { id } = this.state.members.get(groupId)!.part;
-    const before = this.parts.get(groupId)?.patch;
-    this.parts.set(groupId, { id, patch: { ...before, ...patch } });
+  private patchRolloutGroup(
+    groupId: string,
+    patch: Partial<RolloutGroup>,
+  ): void {
+    const { id } = this.state.groupStates.get(groupId)!.rolloutGroup;
+    const before = this.rolloutGroups.get(groupId)?.patch;
+    this.rolloutGroups.set(groupId, { id, patch: { ...before, ...patch } });
   }
 
   private async plan(
@@ -168,14 +168,14 @@ export class Pass {
     reason?: string,
   ): Promise<void> {
     const { tx, state, now } = this;
-    const member = state.members.get(groupId)!;
-    const { group, intents } = await applyPlan(tx, member.group, {
+    const groupState = state.groupStates.get(groupId)!;
+    const { group, intents } = await applyPlan(tx, groupState.group, {
       actor: state.rollout.createdBy,
       now,
       patch,
       reason,
     });
-    member.group = group;
+    groupState.group = group;
     for (const intent of intents) {
       this.addEvent(
         intent.because,
@@ -189,40 +189,42 @@ export class Pass {
     intent: Extract<RolloutIntent, { do: 'finishGroup' }>,
   ): Promise<void> {
     const { tx, state, now } = this;
-    const { part } = state.members.get(intent.groupId)!;
+    const { rolloutGroup } = state.groupStates.get(intent.groupId)!;
     this.addEvent(intent.because, intent.groupId);
-    this.patchPart(intent.groupId, {
+    this.patchRolloutGroup(intent.groupId, {
       phase: intent.phase,
       because: intent.phase === 'skipped' ? intent.because : null,
       finishedAt: now,
       vmsFailed: 0,
-      ...(intent.phase !== 'skipped' && { vmsDone: part.vmsTotal }),
+      ...(intent.phase !== 'skipped' && { vmsDone: rolloutGroup.vmsTotal }),
     });
-    if (part.phase === 'waiting') {
+    if (rolloutGroup.phase === 'waiting') {
       await setRollout(tx, [intent.groupId], null, now);
       return;
     }
     await this.plan(
       intent.groupId,
-      { rolloutId: null, renewal: null },
+      { rolloutId: null, rolloutAllowance: null },
       `rollout “${state.rollout.title}”: ${intent.because}`,
     );
   }
 
-  private async beginShare(share: {
+  private async beginGroup(batchGroup: {
     groupId: string;
     vms: number;
     last: boolean;
   }): Promise<void> {
     const { tx, state, now } = this;
     const { rollout } = state;
-    const { group, part } = state.members.get(share.groupId)!;
-    if (part.phase !== 'waiting') {
-      const renewal = group.renewal!;
-      await this.plan(share.groupId, {
-        renewal: {
-          ...renewal,
-          allowed: share.last ? null : (renewal.allowed ?? 0) + share.vms,
+    const { group, rolloutGroup } = state.groupStates.get(batchGroup.groupId)!;
+    if (rolloutGroup.phase !== 'waiting') {
+      const allowance = group.rolloutAllowance!;
+      await this.plan(batchGroup.groupId, {
+        rolloutAllowance: {
+          ...allowance,
+          allowed: batchGroup.last
+            ? null
+            : (allowance.allowed ?? 0) + batchGroup.vms,
         },
       });
       return;
@@ -231,7 +233,7 @@ export class Pass {
     const back = rollout.direction === 'back';
     const from = specs.find(
       ({ revision }) =>
-        revision === (back ? part.fromRevision : group.revision),
+        revision === (back ? rolloutGroup.fromRevision : group.revision),
     )!;
     const content = back ? from : changed(from, rollout.change);
     const same = revisionsOf(specs, content);
@@ -251,16 +253,16 @@ export class Pass {
         ? [revision]
         : [...new Set([...same, revision])];
     const matching = await acceptReady(tx, group.id, current, now);
-    this.patchPart(share.groupId, {
+    this.patchRolloutGroup(batchGroup.groupId, {
       phase: 'running',
       because: null,
-      startedAt: part.startedAt ?? now,
+      startedAt: rolloutGroup.startedAt ?? now,
       ...(back
         ? { backRevision: revision }
         : { fromRevision: group.revision, toRevision: revision }),
     });
     await this.plan(
-      share.groupId,
+      batchGroup.groupId,
       {
         revision,
         stack: content.stack,
@@ -268,9 +270,9 @@ export class Pass {
         size: content.size,
         executor: content.executor,
         generation: group.generation + 1,
-        renewal: {
+        rolloutAllowance: {
           current,
-          allowed: share.last ? null : matching + share.vms,
+          allowed: batchGroup.last ? null : matching + batchGroup.vms,
           maxUnavailable: rollout.strategy.maxUnavailable,
           maxSurge: rollout.strategy.maxSurge,
           held: false,
@@ -286,16 +288,16 @@ export class Pass {
     intent: Extract<RolloutIntent, { do: 'postpone' }>,
   ): Promise<void> {
     const { tx, state, now } = this;
-    const [next] = state.coming as StoredRolloutBatch[];
+    const [next] = state.coming as RolloutBatch[];
     const isLate = ({ groupId }: { groupId: string }) =>
       intent.groupIds.includes(groupId);
-    const late = next.shares.filter(isLate);
-    const rest = next.shares.filter(share => !isLate(share));
-    const vmsOf = (shares: typeof late) =>
-      shares.reduce((sum, { vms }) => sum + vms, 0);
+    const late = next.groups.filter(isLate);
+    const rest = next.groups.filter(batchGroup => !isLate(batchGroup));
+    const vmsOf = (groups: typeof late) =>
+      groups.reduce((sum, { vms }) => sum + vms, 0);
     this.addEvent(intent.because);
     await updateBatch(tx, next, {
-      shares: rest,
+      groups: rest,
       vms: vmsOf(rest),
       ...(rest.length === 0 && { openedAt: now, closedAt: now }),
     });
@@ -305,7 +307,7 @@ export class Pass {
         ...next,
         number: this.batches,
         canary: false,
-        shares: late,
+        groups: late,
         vms: vmsOf(late),
       },
     ]);

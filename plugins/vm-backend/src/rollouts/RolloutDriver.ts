@@ -5,7 +5,7 @@
  */
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { limitedSignal } from '../loops/limitedSignal';
-import { isRenewed } from '../groups/planGroup';
+import { isCurrent } from '../groups/planGroup';
 import { getGroups } from '../inventory/groups/readGroups';
 import type { Inventory } from '../inventory/Inventory';
 import type { QueueNotifications } from '../inventory/notifications';
@@ -19,7 +19,8 @@ import {
   isCanary,
   lockRollout,
 } from '../inventory/rollouts/readRollouts';
-import type { StoredGroup, StoredVm, StoredVmGate } from '../inventory/tables';
+import type { VmGroup } from '../model/group';
+import type { Vm, VmGate } from '../model/vm';
 import { SupervisedLoop } from '../loops/SupervisedLoop';
 import type { RolloutSettings } from '../model/settings';
 import { type LoadedState, loadState, readUnderWay } from './loadState';
@@ -141,9 +142,9 @@ export class RolloutDriver {
     const vms = await readUnderWay(knex, id);
     const groups = await getGroups(knex, [...vms.keys()]);
     const canary = await isCanary(knex, rollout);
-    const watched = [...vms].flatMap(([groupId, members]) => {
+    const watched = [...vms].flatMap(([groupId, vmsOfGroup]) => {
       const group = groups.get(groupId)!;
-      return watchedOf(group, members, canary).map(vm => ({
+      return watchedOf(group, vmsOfGroup, canary).map(vm => ({
         vm,
         healthCheck: group.healthCheck!,
       }));
@@ -158,7 +159,7 @@ export class RolloutDriver {
       const checkedAt = before.get(vm.id)?.checkedAt.getTime() ?? 0;
       return now - checkedAt >= settings.probeMs;
     });
-    const gates: StoredVmGate[] = [];
+    const gates: VmGate[] = [];
     const waiting = [...due];
     const probeNext = async () => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
@@ -187,30 +188,33 @@ export class RolloutDriver {
 
 /** New VMs until they are accepted; those of a canary for longer. */
 const watchedOf = <
-  T extends Pick<StoredVm, 'phase' | 'desired' | 'specRevision' | 'acceptedAt'>,
+  T extends Pick<Vm, 'phase' | 'desired' | 'specRevision' | 'acceptedAt'>,
 >(
-  { healthCheck, renewal }: Pick<StoredGroup, 'healthCheck' | 'renewal'>,
+  {
+    healthCheck,
+    rolloutAllowance,
+  }: Pick<VmGroup, 'healthCheck' | 'rolloutAllowance'>,
   vms: T[],
   canary: boolean,
 ): T[] =>
-  healthCheck && renewal
+  healthCheck && rolloutAllowance
     ? vms.filter(
         vm =>
           vm.phase === 'ready' &&
           vm.desired === 'present' &&
-          isRenewed(vm, renewal) &&
+          isCurrent(vm, rolloutAllowance) &&
           (vm.acceptedAt === null || canary),
       )
     : [];
 
 /** How a VM does by now; a silence between two questions proves nothing. */
 function gateAfter(
-  before: StoredVmGate | undefined,
-  vm: StoredVm,
+  before: VmGate | undefined,
+  vm: Vm,
   problem: string | undefined,
   now: Date,
   { probeMs, probeTimeoutMs }: RolloutSettings,
-): StoredVmGate {
+): VmGate {
   const gap = now.getTime() - (before?.checkedAt.getTime() ?? 0);
   const since =
     before?.healthySince && gap <= 3 * (probeMs + probeTimeoutMs)
@@ -234,7 +238,7 @@ function nextLook(
   const times = intents.flatMap(intent =>
     intent.do === 'wait' && intent.until ? [intent.until.getTime()] : [],
   );
-  const isWatched = [...state.members.values()].some(
+  const isWatched = [...state.groupStates.values()].some(
     ({ group, vms }) =>
       watchedOf(group, vms, Boolean(state.current?.canary)).length > 0,
   );

@@ -10,13 +10,13 @@ import type { Caller } from '../groups/VmGroups';
 import type { GroupCondition, InventoryFilter } from '../inventory/filter';
 import type { PageRequest, StoredPage } from '../inventory/page';
 import type { GroupPhaseCounts } from '../inventory/rollouts/readRollouts';
+import type { VmGroup } from '../model/group';
 import type {
-  StoredGroup,
-  StoredRollout,
-  StoredRolloutBatch,
-  StoredRolloutEvent,
-  StoredRolloutGroup,
-} from '../inventory/tables';
+  Rollout,
+  RolloutBatch,
+  RolloutEvent,
+  RolloutGroup,
+} from '../model/rollout';
 
 /** A parsed request, with its filter narrowed to what the inventory knows. */
 export type RolloutRequest = Omit<
@@ -24,23 +24,23 @@ export type RolloutRequest = Omit<
   'filter' | 'strategy' | 'dryRun'
 > & {
   filter?: InventoryFilter;
-  strategy: StoredRollout['strategy'];
+  strategy: Rollout['strategy'];
 };
 
 /** Which groups the caller may read, and which of them may be renewed. */
 export type RolloutScope = {
   readable: GroupCondition;
-  mayRenew: (group: StoredGroup, labels: Record<string, string>) => boolean;
+  mayReplace: (group: VmGroup, labels: Record<string, string>) => boolean;
 };
 
 export type RolloutDetails = {
-  rollout: StoredRollout;
+  rollout: Rollout;
   groups: GroupPhaseCounts;
 };
 
 export type RolloutGroupDetails = {
-  part: StoredRolloutGroup;
-  group: StoredGroup;
+  rolloutGroup: RolloutGroup;
+  group: VmGroup;
   labels: Record<string, string>;
   batches: number[];
 };
@@ -76,7 +76,7 @@ export interface Rollouts {
     condition: GroupCondition,
   ): Promise<Map<string, number>>;
 
-  listBatches(id: string): Promise<StoredRolloutBatch[]>;
+  listBatches(id: string): Promise<RolloutBatch[]>;
 
   listGroups(
     id: string,
@@ -93,7 +93,7 @@ export interface Rollouts {
       limit: number;
       condition: GroupCondition;
     },
-  ): Promise<StoredRolloutEvent[]>;
+  ): Promise<RolloutEvent[]>;
 
   /** @throws ConflictError when the rollout cannot do it now */
   act(

@@ -1,9 +1,12 @@
 /** What people do with a rollout: pause, resume, approve, abort, roll back. */
 import { ConflictError } from '@backstage/errors';
 import type { RolloutActionRequest } from '@backlot/plugin-vm-common';
+import { type Actor, actorName } from '../model/actor';
 import { OUTCOME_UNKNOWN } from '../engine/decide';
 import { applyPlan } from '../groups/applyPlan';
 import { lockGroups } from '../inventory/groups/readGroups';
+import { updateGroups } from '../inventory/groups/updateGroup';
+import type { VmGroup } from '../model/group';
 import type { Transaction } from '../inventory/Inventory';
 import {
   listBatches,
@@ -17,15 +20,15 @@ import {
   updateBatch,
   updateRolloutGroups,
 } from '../inventory/rollouts/writeRollouts';
-import type { StoredRollout, StoredRolloutGroup } from '../inventory/tables';
-import { countRevisions, loadVmsOf } from '../inventory/vms/renewal';
+import type { Rollout, RolloutGroup } from '../model/rollout';
+import { countRevisions, loadVmsOf } from '../inventory/vms/rolloutVms';
 import { updateDesired } from '../inventory/vms/updateDesired';
 import { batchGroup, toRows } from './batchRows';
 import { planBatches } from './planBatches';
 import type { SelectedGroup } from './selectGroups';
 
 export type ActionContext = {
-  actor: string;
+  actor: Actor;
   now: Date;
   /** In the order of the config. */
   environments: string[];
@@ -38,16 +41,16 @@ export type ActionContext = {
  */
 export async function actOnRollout(
   tx: Transaction,
-  rollout: StoredRollout,
+  rollout: Rollout,
   { action, reason }: RolloutActionRequest,
   context: ActionContext,
-): Promise<Partial<StoredRollout>> {
+): Promise<Partial<Rollout>> {
   const { actor, now } = context;
   switch (action) {
     case 'pause':
       return {
         phase: 'paused',
-        pausedBecause: `${actor}${reason ? `: ${reason}` : ''}`,
+        pausedBecause: `${actorName(actor)}${reason ? `: ${reason}` : ''}`,
         waitsFor: null,
       };
     case 'resume':
@@ -91,13 +94,13 @@ export async function actOnRollout(
  */
 async function retryFailed(
   tx: Transaction,
-  rollout: StoredRollout,
+  rollout: Rollout,
   { actor, now }: ActionContext,
 ): Promise<void> {
-  const parts = await readRolloutGroups(tx, rollout.id, {
+  const rolloutGroups = await readRolloutGroups(tx, rollout.id, {
     phase: ['running', 'failed'],
   });
-  const ids = parts.map(({ groupId }) => groupId);
+  const ids = rolloutGroups.map(({ groupId }) => groupId);
   await lockGroups(tx, ids);
   const vms = [...(await loadVmsOf(tx, ids)).values()].flat();
   const failed = vms.filter(
@@ -118,7 +121,7 @@ async function retryFailed(
 /** All stays as it is now; what is too much of a group goes. */
 async function abort(
   tx: Transaction,
-  rollout: StoredRollout,
+  rollout: Rollout,
   { actor, now }: ActionContext,
 ): Promise<void> {
   const ending = { phase: 'aborted', finishedAt: now } as const;
@@ -126,29 +129,33 @@ async function abort(
     ...ending,
     because: null,
   });
-  const parts = await readRolloutGroups(tx, rollout.id, {
+  const rolloutGroups = await readRolloutGroups(tx, rollout.id, {
     phase: ['running', 'failed'],
   });
   await updateRolloutGroups(
     tx,
-    parts.map(({ id }) => ({ id, patch: ending })),
+    rolloutGroups.map(({ id }) => ({ id, patch: ending })),
   );
   const groups = await lockGroups(tx, [
     ...waiting,
-    ...parts.map(({ groupId }) => groupId),
+    ...rolloutGroups.map(({ groupId }) => groupId),
   ]);
-  // Without a renewal nothing of them has been touched.
+  // Without an allowance, none of their VMs was touched.
   await setRollout(
     tx,
-    groups.filter(({ renewal }) => !renewal).map(({ id }) => id),
+    groups
+      .filter(({ rolloutAllowance }) => !rolloutAllowance)
+      .map(({ id }) => id),
     null,
     now,
   );
-  for (const group of groups.filter(({ renewal }) => renewal)) {
+  for (const group of groups.filter(
+    ({ rolloutAllowance }) => rolloutAllowance,
+  )) {
     await applyPlan(tx, group, {
       actor,
       now,
-      patch: { rolloutId: null, renewal: null },
+      patch: { rolloutId: null, rolloutAllowance: null },
       reason: `rollout “${rollout.title}” was aborted`,
     });
   }
@@ -157,57 +164,59 @@ async function abort(
 /** Groups that have begun go back to the spec that they had. */
 async function rollBack(
   tx: Transaction,
-  rollout: StoredRollout,
+  rollout: Rollout,
   { now, environments }: ActionContext,
-): Promise<Partial<StoredRollout>> {
+): Promise<Partial<Rollout>> {
   const waiting = await endWaiting(tx, rollout.id, {
     phase: 'skipped',
     because: 'rolled back before it started',
     finishedAt: now,
   });
   await setRollout(tx, waiting, null, now);
-  const parts = (await readRolloutGroups(tx, rollout.id)).filter(
+  const rolloutGroups = (await readRolloutGroups(tx, rollout.id)).filter(
     ({ toRevision }) => toRevision !== null,
   );
   const groups = await lockGroups(
     tx,
-    parts.map(({ groupId }) => groupId),
+    rolloutGroups.map(({ groupId }) => groupId),
   );
   const byId = new Map(groups.map(group => [group.id, group]));
   const revisions = await countRevisions(tx, [...byId.keys()]);
   const returning: SelectedGroup[] = [];
-  const updates: Array<{ id: string; patch: Partial<StoredRolloutGroup> }> = [];
-  for (const part of parts) {
-    const group = byId.get(part.groupId);
+  const updates: Array<{ id: string; patch: Partial<RolloutGroup> }> = [];
+  const held: Array<{ id: string; patch: Partial<VmGroup> }> = [];
+  for (const rolloutGroup of rolloutGroups) {
+    const group = byId.get(rolloutGroup.groupId);
     const mine = group?.rolloutId === rollout.id;
     if (
       !group ||
       group.deleteRequestedAt ||
       (!mine &&
-        (group.rolloutId !== null || group.revision !== part.toRevision))
+        (group.rolloutId !== null ||
+          group.revision !== rolloutGroup.toRevision))
     ) {
       updates.push({
-        id: part.id,
+        id: rolloutGroup.id,
         patch: { because: 'changed since the rollout; not rolled back' },
       });
       continue;
     }
-    const renewed = revisions
+    const replaced = revisions
       .get(group.id)!
-      .filter(({ revision }) => revision === part.toRevision);
+      .filter(({ revision }) => revision === rolloutGroup.toRevision);
     const vms = Math.max(
       1,
-      renewed.reduce((sum, item) => sum + item.vms, 0),
+      replaced.reduce((sum, item) => sum + item.vms, 0),
     );
     returning.push({
       group,
-      from: part.toSpec,
-      to: part.fromSpec,
+      from: rolloutGroup.toSpec,
+      to: rolloutGroup.fromSpec,
       vms,
       since: group.createdAt,
     });
     updates.push({
-      id: part.id,
+      id: rolloutGroup.id,
       patch: {
         phase: 'waiting',
         because: null,
@@ -218,20 +227,23 @@ async function rollBack(
         finishedAt: null,
       },
     });
-    if (group.renewal) {
-      await tx('groups')
-        .where('id', group.id)
-        .update({
-          renewal: JSON.stringify({ ...group.renewal, held: true }),
-        });
+    if (group.rolloutAllowance) {
+      held.push({
+        id: group.id,
+        patch: {
+          rolloutAllowance: { ...group.rolloutAllowance, held: true },
+          updatedAt: now,
+        },
+      });
     }
   }
-  if (returning.length === 0 && parts.length > 0) {
+  if (returning.length === 0 && rolloutGroups.length > 0) {
     throw new ConflictError(
       `action: cannot roll back “${rollout.title}”: all of its groups have changed since`,
     );
   }
   await updateRolloutGroups(tx, updates);
+  await updateGroups(tx, held);
   await setRollout(
     tx,
     returning.map(({ group }) => group.id),

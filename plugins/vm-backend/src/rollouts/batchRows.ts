@@ -1,6 +1,6 @@
 /** Batches as they are planned, and as they are stored. Pure. */
-import type { StoredRolloutBatch } from '../inventory/tables';
-import type { BatchGroup, PlannedBatch } from './planBatches';
+import type { RolloutBatch } from '../model/rollout';
+import type { UnbatchedGroup, PlannedBatch } from './planBatches';
 import type { SelectedGroup } from './selectGroups';
 
 export type EstimatedBatch = PlannedBatch & { estimatedSeconds: number | null };
@@ -9,7 +9,7 @@ export const batchGroup = ({
   group,
   vms,
   since,
-}: SelectedGroup): BatchGroup => ({
+}: SelectedGroup): UnbatchedGroup => ({
   id: group.id,
   name: group.name,
   environment: group.environment,
@@ -22,7 +22,7 @@ export const toRows = (
   rolloutId: string,
   first: number,
   batches: EstimatedBatch[],
-): StoredRolloutBatch[] =>
+): RolloutBatch[] =>
   batches.map((batch, index) => ({
     ...batch,
     rolloutId,

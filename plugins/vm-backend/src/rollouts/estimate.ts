@@ -1,6 +1,6 @@
 /** How long batches take, by what creations and deletions took. Pure. */
 import type { RolloutStrategy } from '@backlot/plugin-vm-common';
-import { limitsOf } from '../groups/renewal';
+import { limitsOf } from '../groups/rolloutLimits';
 import type { Durations } from '../inventory/vms/durations';
 import type { PlannedBatch } from './planBatches';
 
@@ -15,7 +15,7 @@ export type EstimatedGroup = {
  * @returns seconds; null where nothing was created before
  */
 export function estimateBatch(
-  batch: Pick<PlannedBatch, 'shares'>,
+  batch: Pick<PlannedBatch, 'groups'>,
   groups: Map<string, EstimatedGroup>,
   durations: Map<string, Durations>,
   slots: Map<string, number>,
@@ -23,7 +23,7 @@ export function estimateBatch(
 ): number | null {
   let longest = 0;
   const work = new Map<string, number>();
-  for (const { groupId, vms } of batch.shares) {
+  for (const { groupId, vms } of batch.groups) {
     const { count, executor, hasHealthCheck } = groups.get(groupId)!;
     const each = durations.get(executor);
     if (!each) {

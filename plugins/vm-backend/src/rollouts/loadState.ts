@@ -7,51 +7,50 @@ import {
   readDeferred,
   readRolloutGroups,
 } from '../inventory/rollouts/readRollouts';
-import type {
-  StoredGroup,
-  StoredRollout,
-  StoredRolloutGroup,
-  StoredVm,
-} from '../inventory/tables';
-import { findOpenOperations, loadVmsOf } from '../inventory/vms/renewal';
-import type { RolloutMember, RolloutState } from './planRollout';
+import type { VmGroup } from '../model/group';
+import type { Rollout, RolloutGroup } from '../model/rollout';
+import type { Vm } from '../model/vm';
+import { findOpenOperations, loadVmsOf } from '../inventory/vms/rolloutVms';
+import type { GroupState, RolloutState } from './planRollout';
 
-export type LoadedMember = Omit<RolloutMember, 'group' | 'part'> & {
-  group: StoredGroup;
-  part: StoredRolloutGroup;
+export type LoadedGroupState = Omit<GroupState, 'group' | 'rolloutGroup'> & {
+  group: VmGroup;
+  rolloutGroup: RolloutGroup;
 };
 
-export type LoadedState = Omit<RolloutState, 'rollout' | 'members'> & {
-  rollout: StoredRollout;
-  members: Map<string, LoadedMember>;
+export type LoadedState = Omit<RolloutState, 'rollout' | 'groupStates'> & {
+  rollout: Rollout;
+  groupStates: Map<string, LoadedGroupState>;
   batches: number;
 };
 
 /** Groups under way with their VMs, and groups of the next batch; all locked. */
 export async function loadState(
   tx: Transaction,
-  rollout: StoredRollout,
+  rollout: Rollout,
   now: Date,
 ): Promise<LoadedState> {
   const batches = await listBatches(tx, rollout.id);
   const opened = batches.filter(({ openedAt }) => openedAt !== null);
   const coming = batches.filter(({ openedAt }) => openedAt === null);
-  const parts = await readRolloutGroups(tx, rollout.id, {
+  const rolloutGroups = await readRolloutGroups(tx, rollout.id, {
     phase: ['running', 'failed'],
   });
   const next =
     coming.length > 0
       ? await readRolloutGroups(tx, rollout.id, {
-          group: coming[0].shares.map(({ groupId }) => groupId),
+          group: coming[0].groups.map(({ groupId }) => groupId),
         })
       : [];
   const all = new Map(
-    [...next, ...parts].map(part => [part.groupId, part] as const),
+    [...next, ...rolloutGroups].map(
+      rolloutGroup => [rolloutGroup.groupId, rolloutGroup] as const,
+    ),
   );
   const groups = await lockGroups(tx, [...all.keys()]);
   const vms = await loadVmsOf(
     tx,
-    parts.map(({ groupId }) => groupId),
+    rolloutGroups.map(({ groupId }) => groupId),
   );
   const ids = [...vms.values()].flat().map(({ id }) => id);
   const gates = await readGates(tx, ids);
@@ -62,12 +61,12 @@ export async function loadState(
     coming,
     batches: batches.length,
     deferred: await readDeferred(tx, rollout.id, now),
-    members: new Map(
+    groupStates: new Map(
       groups.map(group => [
         group.id,
         {
           group,
-          part: all.get(group.id)!,
+          rolloutGroup: all.get(group.id)!,
           vms: (vms.get(group.id) ?? []).map(vm => ({
             ...vm,
             busy: busy.has(vm.id),
@@ -83,12 +82,12 @@ export async function loadState(
 export async function readUnderWay(
   knex: Knex,
   rolloutId: string,
-): Promise<Map<string, StoredVm[]>> {
-  const parts = await readRolloutGroups(knex, rolloutId, {
+): Promise<Map<string, Vm[]>> {
+  const rolloutGroups = await readRolloutGroups(knex, rolloutId, {
     phase: ['running', 'failed'],
   });
   return loadVmsOf(
     knex,
-    parts.map(({ groupId }) => groupId),
+    rolloutGroups.map(({ groupId }) => groupId),
   );
 }

@@ -1,14 +1,12 @@
 /** The notifications that owners and starters of rollouts get. Pure. */
 import type { VmNotification } from '@backlot/plugin-vm-node';
-import type { StoredRollout } from '../inventory/tables';
+import { actorName } from '../model/actor';
+import type { Rollout } from '../model/rollout';
 import { ownersOf } from '../model/owners';
 import type { SelectedGroup } from './selectGroups';
 import { groupsInWords, vmsInWords } from './words';
 
-type NotifiedRollout = Pick<
-  StoredRollout,
-  'id' | 'title' | 'strategy' | 'createdBy'
->;
+type NotifiedRollout = Pick<Rollout, 'id' | 'title' | 'strategy' | 'createdBy'>;
 
 /** One for each owner, before the first VM is touched. */
 export function plannedNotifications(
@@ -25,7 +23,7 @@ export function plannedNotifications(
   return [...byOwner].map(([owner, own]) => ({
     id: `rollout:${rollout.id}:${owner}`,
     recipients: [owner],
-    except: rollout.createdBy,
+    except: actorName(rollout.createdBy),
     title: `A rollout will replace some of your VMs: ${rollout.title}`,
     description: `${vmsInWords(
       own.reduce((sum, { vms }) => sum + vms, 0),
@@ -45,7 +43,7 @@ export const stateNotification = (
   because: string,
 ): VmNotification => ({
   id: `rollout:${rollout.id}:${phase}:${rollout.events}`,
-  recipients: [rollout.createdBy],
+  recipients: [actorName(rollout.createdBy)],
   title: `${
     {
       paused: 'Paused',

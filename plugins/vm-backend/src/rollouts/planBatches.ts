@@ -1,23 +1,24 @@
-/** In which batches a rollout goes about its groups. Pure. */
+/** The batches in which a rollout replaces the VMs of its groups. Pure. */
 import type { RolloutStrategy } from '@backlot/plugin-vm-common';
-import { amountOf } from '../groups/renewal';
-import type { BatchShare } from '../inventory/tables';
+import { amountOf } from '../groups/rolloutLimits';
+import type { BatchGroup } from '../model/rollout';
 
-export type BatchGroup = {
+/** A group of which VMs are to be replaced. */
+export type UnbatchedGroup = {
   id: string;
   name: string;
   environment: string;
   owner: string;
-  /** When its oldest VM was made. */
+  /** When its oldest VM was created. */
   since: Date;
-  /** How many VMs are to be renewed. */
+  /** How many VMs are to be replaced. */
   vms: number;
 };
 
 export type PlannedBatch = {
   environment: string;
   canary: boolean;
-  shares: BatchShare[];
+  groups: BatchGroup[];
   vms: number;
 };
 
@@ -33,12 +34,12 @@ const compare = (a: string, b: string) => Number(a > b) - Number(a < b);
  *   names go first
  */
 export function planBatches(
-  groups: BatchGroup[],
+  groups: UnbatchedGroup[],
   strategy: Settings,
   environments: string[],
 ): PlannedBatch[] {
   const order = [...(strategy.environments ?? []), ...environments];
-  const rank = ({ environment }: BatchGroup) => {
+  const rank = ({ environment }: UnbatchedGroup) => {
     const index = order.indexOf(environment);
     return index < 0 ? order.length : index;
   };
@@ -62,29 +63,29 @@ export function planBatches(
   const take = (
     wanted: number,
     canary: boolean,
-    most: (group: BatchGroup) => number,
+    most: (group: UnbatchedGroup) => number,
   ) => {
     const [{ environment }] = left;
-    const shares = new Map<string, number>();
+    const vmsByGroup = new Map<string, number>();
     let room = wanted;
     for (const group of left) {
       if (
         room === 0 ||
         group.environment !== environment ||
-        shares.size === strategy.groupsAtOnce
+        vmsByGroup.size === strategy.groupsAtOnce
       ) {
         break;
       }
       const vms = Math.min(room, group.vms, most(group));
       group.vms -= vms;
       room -= vms;
-      shares.set(group.id, vms);
+      vmsByGroup.set(group.id, vms);
     }
     batches.push({
       environment,
       canary,
       vms: wanted - room,
-      shares: [...shares].map(([groupId, vms]) => ({ groupId, vms })),
+      groups: [...vmsByGroup].map(([groupId, vms]) => ({ groupId, vms })),
     });
     left.splice(0, left.length, ...left.filter(({ vms }) => vms > 0));
   };

@@ -7,34 +7,33 @@ import type { RolloutWait } from '@backlot/plugin-vm-common';
 import {
   type PlannedGroup,
   type PlannedVm,
-  isRenewed,
+  isCurrent,
   planGroup,
 } from '../groups/planGroup';
-import { amountOf } from '../groups/renewal';
+import { amountOf } from '../groups/rolloutLimits';
+import type { VmGroup } from '../model/group';
 import type {
-  BatchShare,
-  StoredGroup,
-  StoredRollout,
-  StoredRolloutBatch,
-  StoredRolloutGroup,
-  StoredVm,
-  StoredVmGate,
-} from '../inventory/tables';
+  BatchGroup,
+  Rollout,
+  RolloutBatch,
+  RolloutGroup,
+} from '../model/rollout';
+import type { Vm, VmGate } from '../model/vm';
 import { nextOpening } from './windows';
 import { groupsInWords, vmsInWords } from './words';
 
 export type RolloutVm = PlannedVm &
-  Pick<StoredVm, 'desiredAction' | 'error'> & {
+  Pick<Vm, 'desiredAction' | 'error'> & {
     /** Whether an operation on it is open. */
     busy: boolean;
-    gate: Pick<StoredVmGate, 'healthySince' | 'problem'> | null;
+    gate: Pick<VmGate, 'healthySince' | 'problem'> | null;
   };
 
-export type RolloutMember = {
-  group: PlannedGroup & Pick<StoredGroup, 'id' | 'name' | 'healthCheck'>;
-  /** Its part in the rollout. */
-  part: Pick<
-    StoredRolloutGroup,
+export type GroupState = {
+  group: PlannedGroup & Pick<VmGroup, 'id' | 'name' | 'healthCheck'>;
+  /** Its rolloutGroup in the rollout. */
+  rolloutGroup: Pick<
+    RolloutGroup,
     'phase' | 'because' | 'vmsTotal' | 'vmsDone' | 'vmsFailed'
   >;
   vms: RolloutVm[];
@@ -42,7 +41,7 @@ export type RolloutMember = {
 
 export type RolloutState = {
   rollout: Pick<
-    StoredRollout,
+    Rollout,
     | 'phase'
     | 'direction'
     | 'strategy'
@@ -53,15 +52,15 @@ export type RolloutState = {
   >;
   /** The last that was opened. */
   current: Pick<
-    StoredRolloutBatch,
-    'number' | 'environment' | 'canary' | 'shares' | 'closedAt'
+    RolloutBatch,
+    'number' | 'environment' | 'canary' | 'groups' | 'closedAt'
   > | null;
   /** Those that were not, in their order. */
   coming: Array<
-    Pick<StoredRolloutBatch, 'number' | 'environment' | 'canary' | 'shares'>
+    Pick<RolloutBatch, 'number' | 'environment' | 'canary' | 'groups'>
   >;
   /** Groups under way, and those of the next batch. */
-  members: Map<string, RolloutMember>;
+  groupStates: Map<string, GroupState>;
   /** Groups whose owners asked to wait, and until when. */
   deferred: Map<string, Date>;
 };
@@ -87,7 +86,7 @@ export type RolloutIntent = { because: string } & (
   | {
       do: 'openBatch';
       number: number;
-      shares: Array<BatchShare & { last: boolean }>;
+      groups: Array<BatchGroup & { last: boolean }>;
     }
   | { do: 'closeBatch'; number: number }
   /** Groups of a batch that come later, in one of their own. */
@@ -98,7 +97,7 @@ export type RolloutIntent = { because: string } & (
 );
 
 type Look = {
-  member: RolloutMember;
+  groupState: GroupState;
   accepted: RolloutVm[];
   /** VMs that did not make it, with why. */
   failed: Array<{ vm: RolloutVm; why: string }>;
@@ -110,13 +109,13 @@ type Look = {
   still: boolean;
 };
 
-const isUnderWay = ({ part }: RolloutMember) =>
-  part.phase === 'running' || part.phase === 'failed';
+const isUnderWay = ({ rolloutGroup }: GroupState) =>
+  rolloutGroup.phase === 'running' || rolloutGroup.phase === 'failed';
 
 /** What a VM that passed its gates is told to have shown. */
 function gateOf(
   state: RolloutState,
-  { group }: RolloutMember,
+  { group }: GroupState,
   vm: RolloutVm,
   now: Date,
 ): { passed: string } | { failed: string } | { open: true } {
@@ -151,11 +150,11 @@ function gateOf(
 export function planRollout(state: RolloutState, now: Date): RolloutIntent[] {
   const { rollout, current, coming } = state;
   const intents: RolloutIntent[] = [];
-  const underWay = [...state.members.values()].filter(isUnderWay);
+  const underWay = [...state.groupStates.values()].filter(isUnderWay);
   const going: Look[] = [];
 
-  for (const member of underWay) {
-    const { group } = member;
+  for (const groupState of underWay) {
+    const { group } = groupState;
     if (group.deleteRequestedAt) {
       intents.push({
         do: 'finishGroup',
@@ -165,7 +164,7 @@ export function planRollout(state: RolloutState, now: Date): RolloutIntent[] {
       });
       continue;
     }
-    const look = lookAt(state, member, now, intents);
+    const look = lookAt(state, groupState, now, intents);
     if (look.complete && !isBaking(state, now) && !sickCanary(state, look)) {
       intents.push({
         do: 'finishGroup',
@@ -182,11 +181,14 @@ export function planRollout(state: RolloutState, now: Date): RolloutIntent[] {
   }
 
   const held = rollout.phase === 'paused';
-  for (const { member } of going) {
-    if (member.group.renewal && member.group.renewal.held !== held) {
+  for (const { groupState } of going) {
+    if (
+      groupState.group.rolloutAllowance &&
+      groupState.group.rolloutAllowance.held !== held
+    ) {
       intents.push({
         do: 'hold',
-        groupId: member.group.id,
+        groupId: groupState.group.id,
         held,
         because: held ? 'the rollout is paused' : 'the rollout continues',
       });
@@ -199,7 +201,7 @@ export function planRollout(state: RolloutState, now: Date): RolloutIntent[] {
   return [...intents, ...planNext(state, going, now)];
 
   function planNext(
-    { members }: RolloutState,
+    { groupStates }: RolloutState,
     looks: Look[],
     time: Date,
   ): RolloutIntent[] {
@@ -210,12 +212,12 @@ export function planRollout(state: RolloutState, now: Date): RolloutIntent[] {
     if (current && !current.closedAt) {
       const unsettled = looks.filter(
         look =>
-          current.shares.some(
-            ({ groupId }) => groupId === look.member.group.id,
+          current.groups.some(
+            ({ groupId }) => groupId === look.groupState.group.id,
           ) && !isSettled(look),
       );
       if (unsettled.length > 0) {
-        const names = unsettled.map(({ member }) => member.group.name);
+        const names = unsettled.map(({ groupState }) => groupState.group.name);
         return waitFor(
           'vms',
           undefined,
@@ -239,7 +241,7 @@ export function planRollout(state: RolloutState, now: Date): RolloutIntent[] {
       );
     }
     return coming.length > 0
-      ? planOpening(state, members, time)
+      ? planOpening(state, groupStates, time)
       : planEnd(state, looks);
   }
 }
@@ -260,7 +262,7 @@ function planEnd(state: RolloutState, looks: Look[]): RolloutIntent[] {
   }
   const failed = looks.flatMap(look => look.failed);
   if (failed.length === 0) {
-    const names = looks.map(({ member }) => member.group.name);
+    const names = looks.map(({ groupState }) => groupState.group.name);
     return waitFor('vms', undefined, `waits for ${listed(names)}`);
   }
   return [
@@ -284,7 +286,7 @@ const waitFor = (
 /** Whether and when the next batch may begin. */
 function planOpening(
   state: RolloutState,
-  members: Map<string, RolloutMember>,
+  groupStates: Map<string, GroupState>,
   now: Date,
 ): RolloutIntent[] {
   const { rollout, current, coming } = state;
@@ -327,18 +329,18 @@ function planOpening(
       );
     }
   }
-  const isDeferred = ({ groupId }: BatchShare): boolean =>
+  const isDeferred = ({ groupId }: BatchGroup): boolean =>
     forward && (state.deferred.get(groupId) ?? now) > now;
-  const deferred = next.shares.filter(isDeferred);
+  const deferred = next.groups.filter(isDeferred);
   if (deferred.length > 0) {
-    const others = coming.some(({ shares }) =>
-      shares.some(share => !isDeferred(share)),
+    const others = coming.some(({ groups }) =>
+      groups.some(group => !isDeferred(group)),
     );
     if (!others) {
       const until = new Date(
         Math.min(
           ...coming
-            .flatMap(({ shares }) => shares)
+            .flatMap(({ groups }) => groups)
             .map(({ groupId }) => state.deferred.get(groupId)!.getTime()),
         ),
       );
@@ -349,7 +351,7 @@ function planOpening(
       );
     }
     const names = deferred.map(
-      ({ groupId }) => members.get(groupId)!.group.name,
+      ({ groupId }) => groupStates.get(groupId)!.group.name,
     );
     return [
       {
@@ -360,10 +362,11 @@ function planOpening(
       },
     ];
   }
-  const gone = next.shares
-    .map(({ groupId }) => members.get(groupId)!)
+  const gone = next.groups
+    .map(({ groupId }) => groupStates.get(groupId)!)
     .filter(
-      ({ group, part }) => part.phase === 'waiting' && group.deleteRequestedAt,
+      ({ group, rolloutGroup }) =>
+        rolloutGroup.phase === 'waiting' && group.deleteRequestedAt,
     );
   if (gone.length > 0) {
     return gone.map(({ group }) => ({
@@ -374,11 +377,13 @@ function planOpening(
     }));
   }
   // Groups that were scaled down may be done before their last batch.
-  const shares = next.shares.filter(({ groupId }) => {
-    const member = members.get(groupId)!;
-    return member.part.phase === 'waiting' || isUnderWay(member);
+  const groups = next.groups.filter(({ groupId }) => {
+    const groupState = groupStates.get(groupId)!;
+    return (
+      groupState.rolloutGroup.phase === 'waiting' || isUnderWay(groupState)
+    );
   });
-  if (shares.length === 0) {
+  if (groups.length === 0) {
     return [
       {
         do: 'closeBatch',
@@ -390,20 +395,20 @@ function planOpening(
   const later = new Set(
     coming
       .slice(1)
-      .flatMap(batch => batch.shares.map(({ groupId }) => groupId)),
+      .flatMap(batch => batch.groups.map(({ groupId }) => groupId)),
   );
-  const total = shares.reduce((sum, { vms }) => sum + vms, 0);
+  const total = groups.reduce((sum, { vms }) => sum + vms, 0);
   return [
     {
       do: 'openBatch',
       number: next.number,
-      shares: shares.map(share => ({
-        ...share,
-        last: !later.has(share.groupId),
+      groups: groups.map(group => ({
+        ...group,
+        last: !later.has(group.groupId),
       })),
       because: `${next.canary ? 'canary ' : ''}batch ${
         next.number
-      } starts: ${vmsInWords(total)} in ${groupsInWords(shares.length)} of ${
+      } starts: ${vmsInWords(total)} in ${groupsInWords(groups.length)} of ${
         next.environment
       }`,
     },
@@ -465,17 +470,17 @@ function reasonToPause(
 /** Looks at a group under way; VMs that pass their gates become intents. */
 function lookAt(
   state: RolloutState,
-  member: RolloutMember,
+  groupState: GroupState,
   now: Date,
   intents: RolloutIntent[],
 ): Look {
-  const { group, vms } = member;
-  const renewal = group.renewal ?? { current: [] };
+  const { group, vms } = groupState;
+  const allowance = group.rolloutAllowance ?? { current: [] };
   const present = vms.filter(({ desired }) => desired === 'present');
   const leaving = vms.filter(({ desired }) => desired === 'absent');
-  const renewed = present.filter(vm => isRenewed(vm, renewal));
+  const renewed = present.filter(vm => isCurrent(vm, allowance));
   const look: Look = {
-    member,
+    groupState,
     accepted: [],
     failed: [],
     left: 0,
@@ -496,7 +501,7 @@ function lookAt(
       continue;
     }
     if (vm.phase === 'ready' && vm.power !== 'stopped') {
-      const gate = gateOf(state, member, vm, now);
+      const gate = gateOf(state, groupState, vm, now);
       if ('passed' in gate) {
         intents.push({
           do: 'acceptVm',
@@ -546,21 +551,21 @@ function lookAt(
 }
 
 function noteProgress(
-  { member, left, failed, still }: Look,
+  { groupState, left, failed, still }: Look,
   intents: RolloutIntent[],
 ) {
-  const { group, part } = member;
-  const done = Math.max(0, part.vmsTotal - left);
+  const { group, rolloutGroup } = groupState;
+  const done = Math.max(0, rolloutGroup.vmsTotal - left);
   const phase = failed.length > 0 && still ? 'failed' : 'running';
   const because =
     failed.length > 0
       ? failed.map(({ vm, why }) => `${vm.name}: ${why}`).join('; ')
       : '';
   if (
-    part.phase !== phase ||
-    (part.because ?? '') !== because ||
-    part.vmsDone !== done ||
-    part.vmsFailed !== failed.length
+    rolloutGroup.phase !== phase ||
+    (rolloutGroup.because ?? '') !== because ||
+    rolloutGroup.vmsDone !== done ||
+    rolloutGroup.vmsFailed !== failed.length
   ) {
     intents.push({
       do: 'noteGroup',
@@ -575,18 +580,21 @@ function noteProgress(
 
 /** Whether a batch need not wait for a group: it has its share, or is stuck. */
 function isSettled({
-  member,
+  groupState,
   accepted,
   failed,
   complete,
   still,
 }: Look): boolean {
-  const { group } = member;
-  const wanted = Math.min(group.count, group.renewal?.allowed ?? Infinity);
+  const { group } = groupState;
+  const wanted = Math.min(
+    group.count,
+    group.rolloutAllowance?.allowed ?? Infinity,
+  );
   return (
     complete ||
     (failed.length > 0 && still) ||
-    (group.renewal?.allowed !== null &&
+    (group.rolloutAllowance?.allowed !== null &&
       still &&
       accepted.length + failed.length >= wanted)
   );

@@ -19,7 +19,7 @@ const databases = TestDatabases.create({
   disableDocker: true,
 });
 
-const everything: RolloutScope = { readable: true, mayRenew: () => true };
+const everything: RolloutScope = { readable: true, mayReplace: () => true };
 
 const requestOf = (request: CreateRollout) => {
   const { dryRun, filter, ...parsed } = createRolloutSchema.parse(request);
@@ -101,7 +101,7 @@ describe.each(databases.eachSupportedId())(
         image: 'micro',
         revision: 2,
         rolloutId: null,
-        renewal: null,
+        rolloutAllowance: null,
         phase: 'ready',
       });
       expect(await narrative(backend, id)).toEqual([
@@ -308,7 +308,7 @@ describe.each(databases.eachSupportedId())(
         rolloutId: null,
       });
       const { items } = await backend.rollouts.listGroups(id, {}, true, {});
-      expect(items.map(({ part }) => part.phase)).toEqual([
+      expect(items.map(({ rolloutGroup }) => rolloutGroup.phase)).toEqual([
         'rolledBack',
         'skipped',
       ]);
@@ -324,14 +324,14 @@ describe.each(databases.eachSupportedId())(
       });
       await backend.settleRollouts({ maxMs: 60_000 });
       await backend.rollouts.act(id, { action: 'rollback' }, backend.caller);
-      expect((await backend.group(group.id)).renewal).not.toBe(null);
+      expect((await backend.group(group.id)).rolloutAllowance).not.toBe(null);
       await backend.groups.delete(group.id, false, backend.caller);
       await backend.settleRollouts({ maxMs: 60_000 });
       expect((await phaseOf(backend, id)).phase).toBe('rolledBack');
       expect(await backend.group(group.id)).toMatchObject({
         phase: 'deleted',
         rolloutId: null,
-        renewal: null,
+        rolloutAllowance: null,
       });
     });
 
@@ -399,7 +399,7 @@ describe.each(databases.eachSupportedId())(
       expect(await phaseOf(backend, id)).toMatchObject({ phase: 'aborted' });
       expect(await backend.group(group.id)).toMatchObject({
         rolloutId: null,
-        renewal: null,
+        rolloutAllowance: null,
       });
       await expect(
         backend.rollouts.act(id, { action: 'resume' }, backend.caller),
@@ -422,7 +422,7 @@ describe.each(databases.eachSupportedId())(
       for (const group of [first, second]) {
         expect(await backend.group(group.id)).toMatchObject({
           rolloutId: null,
-          renewal: null,
+          rolloutAllowance: null,
         });
         expect(
           (await present(backend, group.id)).map(vm => [vm.image, vm.phase]),
@@ -555,7 +555,12 @@ describe.each(databases.eachSupportedId())(
         (await present(backend, scaled.id)).map(({ image }) => image),
       ).toEqual(Array(5).fill('micro'));
       const { items } = await backend.rollouts.listGroups(id, {}, true, {});
-      expect(items.map(({ part }) => [part.phase, part.because])).toEqual([
+      expect(
+        items.map(({ rolloutGroup }) => [
+          rolloutGroup.phase,
+          rolloutGroup.because,
+        ]),
+      ).toEqual([
         ['succeeded', null],
         ['skipped', 'b-orders is being deleted'],
       ]);

@@ -18,13 +18,14 @@ import { readSpecs } from '../inventory/groups/specs';
 import type { Inventory } from '../inventory/Inventory';
 import { listPauses } from '../inventory/pauses';
 import { readRolloutsOf } from '../inventory/rollouts/readRollouts';
-import type { ShownSpec, StoredGroup } from '../inventory/tables';
-import { countRevisions } from '../inventory/vms/renewal';
+import type { VmGroup } from '../model/group';
+import type { ShownSpec } from '../model/rollout';
+import { countRevisions } from '../inventory/vms/rolloutVms';
 import type { RolloutRequest, RolloutScope } from './Rollouts';
 import { changed, revisionsOf, shown } from './targetSpec';
 
 export type SelectedGroup = {
-  group: StoredGroup;
+  group: VmGroup;
   from: ShownSpec;
   to: ShownSpec;
   /** How many of its VMs are to be renewed. */
@@ -35,7 +36,7 @@ export type SelectedGroup = {
 
 export type Selection = {
   groups: SelectedGroup[];
-  skipped: Array<{ group: StoredGroup; reason: string }>;
+  skipped: Array<{ group: VmGroup; reason: string }>;
 };
 
 export type SelectOptions = {
@@ -44,7 +45,7 @@ export type SelectOptions = {
   validate: (executor: string, spec: ExecutorSpec) => Promise<void>;
 };
 
-type Refusal = { group: StoredGroup; error: Error };
+type Refusal = { group: VmGroup; error: Error };
 
 /** Specs with their user data are read in parts: each may be large. */
 const PART = 50;
@@ -53,7 +54,7 @@ async function findGroups(
   { inventory }: SelectOptions,
   request: RolloutRequest,
   { readable }: RolloutScope,
-): Promise<StoredGroup[]> {
+): Promise<VmGroup[]> {
   const { knex } = inventory;
   const found = await findGroupsOfVms(
     knex,
@@ -75,7 +76,7 @@ async function findGroups(
       'filter: no VMs match, so there is nothing to replace',
     );
   }
-  const groups: StoredGroup[] = [];
+  const groups: VmGroup[] = [];
   for (const chunk of chunksOf(found)) {
     groups.push(...(await getGroups(knex, chunk)).values());
   }
@@ -109,7 +110,7 @@ export async function selectGroups(
     ]);
     for (const group of chunk) {
       try {
-        if (!scope.mayRenew(group, labels.get(group.id)!)) {
+        if (!scope.mayReplace(group, labels.get(group.id)!)) {
           throw new NotAllowedError(
             `You may not replace the VMs of the group ${group.name}: the permission vm.rollout.create is missing for groups of ${group.owner} in ${group.environment}`,
           );

@@ -20,7 +20,7 @@ function chance(seed: number): () => number {
 const team = (number: number) => `group:default/team-${number}`;
 
 const outdatedOf = (fleet: SimulatedFleet) =>
-  [...fleet.members.keys()].flatMap(name =>
+  [...fleet.groupStates.keys()].flatMap(name =>
     fleet.vms(name).filter(({ specRevision }) => specRevision === 1),
   );
 
@@ -119,9 +119,9 @@ describe('a rollout', () => {
 
     expect(pauses).toBeGreaterThan(0);
     expect(outdatedOf(fleet)).toEqual([]);
-    expect([...fleet.members.values()].map(({ vms }) => vms.length)).toEqual(
-      groups.map(({ count }) => count),
-    );
+    expect(
+      [...fleet.groupStates.values()].map(({ vms }) => vms.length),
+    ).toEqual(groups.map(({ count }) => count));
     for (const { available, allowed } of fleet.worst.values()) {
       expect(available).toBeGreaterThanOrEqual(allowed);
     }
@@ -155,16 +155,16 @@ describe('a rollout', () => {
       },
     });
     expect(fleet.run()).toBe('the VMs of all groups are rolled back');
-    expect([...fleet.members.values()].map(({ part }) => part.phase)).toEqual([
-      'rolledBack',
-      'rolledBack',
-      'skipped',
-    ]);
+    expect(
+      [...fleet.groupStates.values()].map(
+        ({ rolloutGroup }) => rolloutGroup.phase,
+      ),
+    ).toEqual(['rolledBack', 'rolledBack', 'skipped']);
     expect(fleet.vms('app-3').map(({ specRevision }) => specRevision)).toEqual([
       1, 1,
     ]);
     expect(
-      [...fleet.members.keys()].flatMap(name =>
+      [...fleet.groupStates.keys()].flatMap(name =>
         fleet.vms(name).filter(({ specRevision }) => specRevision === 2),
       ),
     ).toEqual([]);
@@ -236,18 +236,18 @@ describe('a rollout, whatever happens', () => {
               ({ look }) => look === looks,
             )) {
               const { name } = groups[group % groups.length];
-              const member = simulated.members.get(name)!;
+              const groupState = simulated.groupStates.get(name)!;
               if (what === 'rollBack') {
                 if (!back) simulated.rollBack();
                 back = true;
               } else if (what === 'delete') {
-                member.group.deleteRequestedAt = simulated.now;
+                groupState.group.deleteRequestedAt = simulated.now;
                 shrunk.add(name);
-              } else if (!member.group.deleteRequestedAt) {
+              } else if (!groupState.group.deleteRequestedAt) {
                 // As `PATCH` does it: outside of the rollout, at any time.
-                member.group.count = Math.max(
+                groupState.group.count = Math.max(
                   1,
-                  member.group.count + (what === 'scaleUp' ? 1 : -1),
+                  groupState.group.count + (what === 'scaleUp' ? 1 : -1),
                 );
                 shrunk.add(name);
                 simulated.replan(name);
@@ -265,7 +265,7 @@ describe('a rollout, whatever happens', () => {
         }
 
         expect(fleet.phase).toBe(back ? 'rolledBack' : 'succeeded');
-        for (const [name, { group, part }] of fleet.members) {
+        for (const [name, { group, rolloutGroup }] of fleet.groupStates) {
           if (group.deleteRequestedAt) {
             continue;
           }
@@ -276,8 +276,8 @@ describe('a rollout, whatever happens', () => {
           expect(revisions).toHaveLength(group.count);
           const wanted = back ? [1, 3] : [2];
           expect(revisions.filter(one => !wanted.includes(one))).toEqual([]);
-          expect(group.renewal).toBe(null);
-          expect(part.phase).not.toBe('running');
+          expect(group.rolloutAllowance).toBe(null);
+          expect(rolloutGroup.phase).not.toBe('running');
         }
         const short = [...fleet.worst].filter(
           ([name, { available, allowed }]) =>

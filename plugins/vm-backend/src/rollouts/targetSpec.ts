@@ -1,13 +1,10 @@
 /** What the specs of a group become, and which of them are the same. Pure. */
 import { isDeepStrictEqual } from 'node:util';
-import type {
-  ShownSpec,
-  SpecChange,
-  StoredGroupSpec,
-} from '../inventory/tables';
+import type { GroupSpec } from '../model/group';
+import type { ShownSpec, SpecChange } from '../model/rollout';
 
 export type SpecContent = Pick<
-  StoredGroupSpec,
+  GroupSpec,
   'stack' | 'image' | 'size' | 'userData' | 'sshKeys' | 'executor'
 >;
 
@@ -39,7 +36,7 @@ export const shown = (spec: SpecContent): ShownSpec => ({
 
 /** The revisions of this content. */
 export const revisionsOf = (
-  specs: StoredGroupSpec[],
+  specs: GroupSpec[],
   content: SpecContent,
 ): number[] =>
   specs

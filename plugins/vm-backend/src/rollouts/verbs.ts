@@ -1,8 +1,8 @@
 /** What a rollout can be asked now, and why not. Pure. */
 import { type RolloutAction, rolloutActions } from '@backlot/plugin-vm-common';
-import type { StoredRollout } from '../inventory/tables';
+import type { Rollout } from '../model/rollout';
 
-type State = Pick<StoredRollout, 'phase' | 'direction' | 'waitsFor'>;
+type State = Pick<Rollout, 'phase' | 'direction' | 'waitsFor'>;
 
 const DONE = new Set(['succeeded', 'rolledBack', 'aborted']);
 
@@ -43,7 +43,7 @@ export const possibleActions = (state: State): RolloutAction[] =>
 
 /** When the owner of a group can have it renewed at the latest. */
 export const deferrableUntil = (
-  rollout: Pick<StoredRollout, 'createdAt' | 'strategy'>,
+  rollout: Pick<Rollout, 'createdAt' | 'strategy'>,
   deferUpToMs: number,
 ): Date =>
   new Date(

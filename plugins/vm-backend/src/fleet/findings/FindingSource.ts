@@ -2,7 +2,7 @@ import type { Finding, FindingKind } from '@backlot/plugin-vm-common';
 import type { Knex } from 'knex';
 import type { VmConfig } from '../../config/vmConfig';
 import type { GroupCondition, InventoryFilter } from '../../inventory/filter';
-import type { StoredGroup } from '../../inventory/tables';
+import type { VmGroup } from '../../model/group';
 
 export type FindingQuery = {
   knex: Knex;
@@ -17,7 +17,7 @@ export type FindingQuery = {
 
 export type FoundFinding = Omit<Finding, 'kind' | 'group' | 'can'> & {
   /** Where it concerns one group. */
-  group?: StoredGroup;
+  group?: VmGroup;
 };
 
 export type Found = { items: FoundFinding[]; total: number };

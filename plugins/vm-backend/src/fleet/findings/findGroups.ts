@@ -1,14 +1,15 @@
 import type { Knex } from 'knex';
 import { whereCondition, whereFilter } from '../../inventory/filter';
-import { type StoredGroup, groupsTable } from '../../inventory/tables';
+import { groupsTable } from '../../inventory/tables/groups';
+import type { VmGroup } from '../../model/group';
 import type { FindingQuery } from './FindingSource';
 
 /** Groups that are not deleted, and how many there are beyond the limit. */
 export async function findGroups(
   { knex, filter, condition, limit }: FindingQuery,
   restrict: (query: Knex.QueryBuilder) => void,
-  orderBy: keyof StoredGroup,
-): Promise<{ groups: StoredGroup[]; total: number }> {
+  orderBy: keyof VmGroup,
+): Promise<{ groups: VmGroup[]; total: number }> {
   const matching = () => {
     const query = knex(groupsTable.table).whereNull('delete_requested_at');
     whereFilter(query, 'groups', filter);
@@ -31,7 +32,7 @@ export async function findGroups(
 }
 
 /** VMs of a group that exist, or shall. */
-export const existingVms = (group: StoredGroup): number =>
+export const existingVms = (group: VmGroup): number =>
   group.countPending +
   group.countProvisioning +
   group.countReady +

@@ -4,7 +4,7 @@ import {
   type Findings,
   findingKinds,
 } from '@backlot/plugin-vm-common';
-import type { StoredGroup } from '../../inventory/tables';
+import type { VmGroup } from '../../model/group';
 import { componentGone } from './componentGone';
 import { drift } from './drift';
 import type { FindingQuery, FindingSource } from './FindingSource';
@@ -33,7 +33,7 @@ const severities = ['critical', 'warning', 'info'];
 export async function readFindings(
   query: Omit<FindingQuery, 'limit'>,
   kinds: readonly FindingKind[] = findingKinds,
-  canOf: (groups: StoredGroup[]) => Promise<Map<string, Finding['can']>>,
+  canOf: (groups: VmGroup[]) => Promise<Map<string, Finding['can']>>,
 ): Promise<Findings> {
   const found = await Promise.all(
     sources

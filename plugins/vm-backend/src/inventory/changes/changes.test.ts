@@ -1,8 +1,9 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
+import { systemActor } from '../../model/actor';
 import { TestBackend } from '../../__testUtils__/TestBackend';
-import type { StoredChange } from '../tables';
+import type { Change } from '../../model/change';
 import {
   appendChanges,
   claimFeed,
@@ -23,7 +24,7 @@ async function readSettled(
   knex: Knex,
   after: number,
   count: number,
-): Promise<StoredChange[]> {
+): Promise<Change[]> {
   for (;;) {
     const changes = await readChanges(knex, after, 10);
     if (changes.length >= count) {
@@ -41,7 +42,7 @@ describe.each(databases.eachSupportedId())('changes on %s', databaseId => {
     groupId: randomUUID(),
     vmId: null,
     operationId: null,
-    actor: 'user:default/olivia',
+    actor: systemActor('engine'),
     reason,
   });
 

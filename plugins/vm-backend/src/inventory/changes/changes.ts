@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { isPostgres } from '../dialect';
 import type { Inventory, Transaction } from '../Inventory';
-import { type StoredChange, changesTable } from '../tables';
+import { changesTable } from '../tables/changes';
+import type { Change } from '../../model/change';
 import { insertMany } from '../updateMany';
 
 /** Call it last in a transaction: see `readChanges`. */
 export async function appendChanges(
   tx: Transaction,
-  changes: Array<Omit<StoredChange, 'seq'>>,
+  changes: Array<Omit<Change, 'seq'>>,
 ): Promise<void> {
   await insertMany(tx, changesTable, changes);
 }
@@ -25,7 +26,7 @@ export async function readChanges(
   knex: Knex,
   after: number,
   limit: number,
-): Promise<StoredChange[]> {
+): Promise<Change[]> {
   const rows = await settledChanges(knex)
     .where('seq', '>', after)
     .orderBy('seq')

@@ -1,17 +1,13 @@
 import type { Labels } from '@backlot/plugin-vm-common';
 import { chunksOf } from '../dialect';
 import type { Transaction } from '../Inventory';
-import {
-  type StoredGroup,
-  type StoredGroupSpec,
-  groupSpecsTable,
-  groupsTable,
-} from '../tables';
+import { groupSpecsTable, groupsTable } from '../tables/groups';
+import type { GroupSpec, VmGroup } from '../../model/group';
 
 export async function insertGroup(
   tx: Transaction,
-  group: StoredGroup,
-  spec: StoredGroupSpec,
+  group: VmGroup,
+  spec: GroupSpec,
   labels: Labels,
 ): Promise<void> {
   await tx(groupsTable.table).insert(groupsTable.encode(group));

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 import type { Owners } from '../../model/owners';
 import type { Transaction } from '../Inventory';
-import { groupsTable, vmsTable } from '../tables';
+import { groupsTable } from '../tables/groups';
+import { vmsTable } from '../tables/vms';
 
 export type StoredOwnership = Owners & { system: string | null };
 

@@ -1,5 +1,6 @@
 import type { Labels } from '@backlot/plugin-vm-common';
 import type { Knex } from 'knex';
+import type { Actor } from '../../model/actor';
 import { forUpdate } from '../dialect';
 import {
   type GroupCondition,
@@ -9,17 +10,13 @@ import {
 } from '../filter';
 import type { Transaction } from '../Inventory';
 import { type PageRequest, type StoredPage, readPage } from '../page';
-import {
-  type StoredGroup,
-  type StoredGroupSpec,
-  groupSpecsTable,
-  groupsTable,
-} from '../tables';
+import { groupSpecsTable, groupsTable } from '../tables/groups';
+import type { GroupSpec, VmGroup } from '../../model/group';
 
 export async function getGroup(
   knex: Knex,
   id: string,
-): Promise<StoredGroup | undefined> {
+): Promise<VmGroup | undefined> {
   const row = await knex(groupsTable.table).where('id', id).first();
   return row && groupsTable.decode(row);
 }
@@ -27,7 +24,7 @@ export async function getGroup(
 export async function getGroups(
   knex: Knex,
   ids: string[],
-): Promise<Map<string, StoredGroup>> {
+): Promise<Map<string, VmGroup>> {
   const rows = await knex(groupsTable.table).whereIn('id', ids);
   return new Map(rows.map(row => [row.id, groupsTable.decode(row)]));
 }
@@ -36,7 +33,7 @@ export async function getGroups(
 export async function lockGroups(
   tx: Transaction,
   ids: string[],
-): Promise<StoredGroup[]> {
+): Promise<VmGroup[]> {
   if (ids.length === 0) {
     return [];
   }
@@ -50,7 +47,7 @@ export async function lockGroups(
 export async function lockGroup(
   tx: Transaction,
   id: string,
-): Promise<StoredGroup | undefined> {
+): Promise<VmGroup | undefined> {
   return (await lockGroups(tx, [id]))[0];
 }
 
@@ -59,7 +56,7 @@ export async function lockDueGroups(
   tx: Transaction,
   now: Date,
   limit: number,
-): Promise<StoredGroup[]> {
+): Promise<VmGroup[]> {
   const rows = await forUpdate(
     tx,
     tx(groupsTable.table)
@@ -75,15 +72,15 @@ export async function findGroupByIdempotencyKey(
   knex: Knex,
   options: {
     key: string;
-    /** As earlier versions kept it, without regard to its owner. */
+    /** As earlier versions stored it: the same for every caller. */
     plainKey: string;
-    createdBy: string;
+    createdBy: Actor;
   },
-): Promise<StoredGroup | undefined> {
+): Promise<VmGroup | undefined> {
   const { key, plainKey, createdBy } = options;
   const row = await knex(groupsTable.table)
     .where('idempotency_key', key)
-    .orWhere({ idempotency_key: plainKey, created_by: createdBy })
+    .orWhere(groupsTable.encode({ idempotencyKey: plainKey, createdBy }))
     .first();
   return row && groupsTable.decode(row);
 }
@@ -93,7 +90,7 @@ export async function listGroups(
   filter: InventoryFilter,
   condition: GroupCondition,
   page: PageRequest,
-): Promise<StoredPage<StoredGroup>> {
+): Promise<StoredPage<VmGroup>> {
   const query = knex(groupsTable.table);
   whereFilter(query, 'groups', filter);
   whereCondition(query, 'groups', condition);
@@ -114,7 +111,7 @@ export async function getGroupSpecs(
   knex: Knex,
   keys: Array<{ groupId: string; revision: number }>,
   options: { userData: boolean },
-): Promise<Map<string, StoredGroupSpec>> {
+): Promise<Map<string, GroupSpec>> {
   const columns = groupSpecsTable
     .select()
     .filter(column => options.userData || !column.endsWith('.user_data'));

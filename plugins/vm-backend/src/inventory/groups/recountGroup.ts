@@ -1,12 +1,14 @@
 import { isDeepStrictEqual as isEqual } from 'node:util';
 import type { VmPhase } from '@backlot/plugin-vm-common';
 import type { Transaction } from '../Inventory';
-import { type StoredGroup, type StoredVm, groupsTable } from '../tables';
+import { groupsTable } from '../tables/groups';
+import type { VmGroup } from '../../model/group';
+import type { Vm } from '../../model/vm';
 import { updateMany } from '../updateMany';
 import { type PhaseCounts, groupPhase } from './groupPhase';
 import { updateGroup } from './updateGroup';
 
-export const countsOf = (group: StoredGroup): PhaseCounts => ({
+export const countsOf = (group: VmGroup): PhaseCounts => ({
   pending: group.countPending,
   provisioning: group.countProvisioning,
   ready: group.countReady,
@@ -17,11 +19,11 @@ export const countsOf = (group: StoredGroup): PhaseCounts => ({
 
 /** What a locked group becomes with these counts. Pure. */
 function withCounts(
-  group: StoredGroup,
+  group: VmGroup,
   counts: PhaseCounts,
   now: Date,
-  patch: Partial<StoredGroup>,
-): Partial<StoredGroup> {
+  patch: Partial<VmGroup>,
+): Partial<VmGroup> {
   const wanted = { ...group, ...patch };
   const phase = groupPhase(
     { count: wanted.count, deleteRequested: wanted.deleteRequestedAt !== null },
@@ -48,10 +50,10 @@ function withCounts(
 export async function storeGroupCounts(
   tx: Transaction,
   groups: Array<{
-    group: StoredGroup;
+    group: VmGroup;
     counts: PhaseCounts;
     changed: boolean;
-    patch: Partial<StoredGroup>;
+    patch: Partial<VmGroup>;
   }>,
   now: Date,
 ): Promise<void> {
@@ -73,11 +75,11 @@ export async function storeGroupCounts(
  */
 async function storeCounts(
   tx: Transaction,
-  before: StoredGroup,
+  before: VmGroup,
   counts: PhaseCounts,
   now: Date,
-  patch: Partial<StoredGroup> = {},
-): Promise<StoredGroup> {
+  patch: Partial<VmGroup> = {},
+): Promise<VmGroup> {
   const { updatedAt, ...stored } = withCounts(before, counts, now, patch);
   if (isEqual({ ...before, ...stored }, before)) {
     return before;
@@ -89,11 +91,11 @@ async function storeCounts(
 /** Stores what the VMs of a locked group, all of them, amount to. */
 export async function recountGroup(
   tx: Transaction,
-  group: StoredGroup,
-  vms: Array<Pick<StoredVm, 'phase'>>,
+  group: VmGroup,
+  vms: Array<Pick<Vm, 'phase'>>,
   now: Date,
-  patch: Partial<StoredGroup> = {},
-): Promise<StoredGroup> {
+  patch: Partial<VmGroup> = {},
+): Promise<VmGroup> {
   const counts: PhaseCounts = {
     pending: 0,
     provisioning: 0,
@@ -113,12 +115,12 @@ export async function recountGroup(
 /** Counts a VM of a locked group under its new phase. */
 export async function movePhase(
   tx: Transaction,
-  group: StoredGroup,
+  group: VmGroup,
   from: VmPhase,
   to: VmPhase,
   now: Date,
-  patch: Partial<StoredGroup> = {},
-): Promise<StoredGroup> {
+  patch: Partial<VmGroup> = {},
+): Promise<VmGroup> {
   const counts = countsOf(group);
   if (from !== 'deleted') {
     counts[from] -= 1;

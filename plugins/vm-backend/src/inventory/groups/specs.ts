@@ -1,15 +1,14 @@
 import type { Knex } from 'knex';
 import type { Transaction } from '../Inventory';
-import { type StoredGroupSpec, groupSpecsTable } from '../tables';
+import { groupSpecsTable } from '../tables/groups';
+import type { GroupSpec } from '../../model/group';
 
 /** All revisions of groups, with user data: mind how many groups you ask for. */
 export async function readSpecs(
   knex: Knex,
   groupIds: string[],
-): Promise<Map<string, StoredGroupSpec[]>> {
-  const specs = new Map<string, StoredGroupSpec[]>(
-    groupIds.map(id => [id, []]),
-  );
+): Promise<Map<string, GroupSpec[]>> {
+  const specs = new Map<string, GroupSpec[]>(groupIds.map(id => [id, []]));
   const rows = await knex(groupSpecsTable.table)
     .whereIn('group_id', groupIds)
     .orderBy('revision');
@@ -22,7 +21,7 @@ export async function readSpecs(
 
 export async function appendSpec(
   tx: Transaction,
-  spec: StoredGroupSpec,
+  spec: GroupSpec,
 ): Promise<void> {
   await tx(groupSpecsTable.table).insert(groupSpecsTable.encode(spec));
 }

@@ -1,10 +1,20 @@
+import type { VmGroup } from '../../model/group';
 import type { Transaction } from '../Inventory';
-import { type StoredGroup, groupsTable } from '../tables';
+import { groupsTable } from '../tables/groups';
+import { type RowUpdate, updateMany } from '../updateMany';
 
 export async function updateGroup(
   tx: Transaction,
   id: string,
-  patch: Partial<StoredGroup>,
+  patch: Partial<VmGroup>,
 ): Promise<void> {
   await tx(groupsTable.table).where('id', id).update(groupsTable.encode(patch));
+}
+
+/** Each with values of its own. */
+export async function updateGroups(
+  tx: Transaction,
+  updates: RowUpdate<VmGroup>[],
+): Promise<void> {
+  await updateMany(tx, groupsTable, updates);
 }

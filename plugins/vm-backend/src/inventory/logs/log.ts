@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 import { forUpdate } from '../dialect';
 import type { Transaction } from '../Inventory';
-import { operationsTable, vmWorkTable } from '../tables';
+import { operationsTable } from '../tables/operations';
+import { vmWorkTable } from '../tables/vms';
 import { LostClaimError } from '../vms/LostClaimError';
 
 export type StoredLogLine = { at: string; source: string; line: string };

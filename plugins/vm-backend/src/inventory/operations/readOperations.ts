@@ -1,11 +1,12 @@
 import type { Knex } from 'knex';
 import { type PageRequest, type StoredPage, readPage } from '../page';
-import { type StoredOperation, operationsTable } from '../tables';
+import { operationsTable } from '../tables/operations';
+import type { Operation } from '../../model/operation';
 
 export type CurrentOperations = {
-  open: StoredOperation | null;
+  open: Operation | null;
   /** The newest that has ended. */
-  last: StoredOperation | null;
+  last: Operation | null;
 };
 
 /** The open operation and the newest ended one of each VM. */
@@ -45,7 +46,7 @@ export async function getCurrentOperations(
 export async function getOperation(
   knex: Knex,
   id: string,
-): Promise<StoredOperation | undefined> {
+): Promise<Operation | undefined> {
   const row = await knex(operationsTable.table).where('id', id).first();
   return row && operationsTable.decode(row);
 }
@@ -55,7 +56,7 @@ export async function listVmOperations(
   knex: Knex,
   vmId: string,
   page: PageRequest,
-): Promise<StoredPage<StoredOperation>> {
+): Promise<StoredPage<Operation>> {
   return readPage({
     query: knex(operationsTable.table).where('vm_id', vmId),
     codec: operationsTable,

@@ -1,6 +1,7 @@
 import { forUpdate } from '../dialect';
 import type { Transaction } from '../Inventory';
-import { operationsTable, vmWorkTable } from '../tables';
+import { operationsTable } from '../tables/operations';
+import { vmWorkTable } from '../tables/vms';
 import { wakeVms } from '../vms/work';
 
 export type Slots = {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Inventory } from '../Inventory';
-import { rolloutsTable } from '../tables';
+import { rolloutsTable } from '../tables/rollouts';
 
 /**
  * Claims a rollout that is due: its time has come, or one of its groups has
@@ -25,7 +25,7 @@ export async function claimRollout(
           knex('groups')
             .select(knex.raw('1'))
             .whereRaw('?? = ??', ['groups.rollout_id', 'rollouts.id'])
-            .whereNotNull('groups.renewal')
+            .whereNotNull('groups.rollout_allowance')
             .whereRaw('?? > ??', ['groups.updated_at', 'rollouts.looked_at']),
         ),
     )

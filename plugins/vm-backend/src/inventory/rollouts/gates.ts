@@ -1,13 +1,14 @@
 import type { Knex } from 'knex';
 import { chunksOf } from '../dialect';
 import type { Inventory } from '../Inventory';
-import { type StoredVmGate, vmGatesTable } from '../tables';
+import { vmGatesTable } from '../tables/vms';
+import type { VmGate } from '../../model/vm';
 
 export async function readGates(
   knex: Knex,
   vmIds: string[],
-): Promise<Map<string, StoredVmGate>> {
-  const gates = new Map<string, StoredVmGate>();
+): Promise<Map<string, VmGate>> {
+  const gates = new Map<string, VmGate>();
   for (const chunk of chunksOf(vmIds)) {
     for (const row of await knex(vmGatesTable.table).whereIn('vm_id', chunk)) {
       const gate = vmGatesTable.decode(row);
@@ -19,7 +20,7 @@ export async function readGates(
 
 export async function storeGates(
   { knex }: Inventory,
-  gates: StoredVmGate[],
+  gates: VmGate[],
 ): Promise<void> {
   for (const chunk of chunksOf(gates)) {
     await knex(vmGatesTable.table)

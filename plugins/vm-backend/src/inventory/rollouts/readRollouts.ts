@@ -8,20 +8,22 @@ import { type GroupCondition, whereCondition } from '../filter';
 import type { Transaction } from '../Inventory';
 import { type PageRequest, type StoredPage, readPage } from '../page';
 import {
-  type StoredRollout,
-  type StoredRolloutBatch,
-  type StoredRolloutEvent,
-  type StoredRolloutGroup,
   rolloutBatchesTable,
   rolloutEventsTable,
   rolloutGroupsTable,
   rolloutsTable,
-} from '../tables';
+} from '../tables/rollouts';
+import type {
+  Rollout,
+  RolloutBatch,
+  RolloutEvent,
+  RolloutGroup,
+} from '../../model/rollout';
 
 export async function getRollout(
   knex: Knex,
   id: string,
-): Promise<StoredRollout | undefined> {
+): Promise<Rollout | undefined> {
   const row = await knex(rolloutsTable.table).where('id', id).first();
   return row && rolloutsTable.decode(row);
 }
@@ -30,7 +32,7 @@ export async function getRollout(
 export async function lockRollout(
   tx: Transaction,
   id: string,
-): Promise<StoredRollout | undefined> {
+): Promise<Rollout | undefined> {
   const row = await forUpdate(
     tx,
     tx(rolloutsTable.table).where('id', id),
@@ -55,7 +57,7 @@ export async function listRollouts(
   filter: { phase?: RolloutPhase[]; group?: string[] },
   condition: GroupCondition,
   page: PageRequest,
-): Promise<StoredPage<StoredRollout>> {
+): Promise<StoredPage<Rollout>> {
   const query = knex(rolloutsTable.table);
   if (filter.phase) {
     query.whereIn('rollouts.phase', filter.phase);
@@ -115,7 +117,7 @@ export async function listRolloutGroups(
   filter: { phase?: RolloutGroupPhase[]; group?: string[] },
   condition: GroupCondition,
   page: PageRequest,
-): Promise<StoredPage<StoredRolloutGroup>> {
+): Promise<StoredPage<RolloutGroup>> {
   const query = covered(knex, condition).where(
     'rollout_groups.rollout_id',
     rolloutId,
@@ -138,8 +140,8 @@ export async function readRolloutGroups(
   knex: Knex,
   rolloutId: string,
   filter: { phase?: RolloutGroupPhase[]; group?: string[] } = {},
-): Promise<StoredRolloutGroup[]> {
-  const groups: StoredRolloutGroup[] = [];
+): Promise<RolloutGroup[]> {
+  const groups: RolloutGroup[] = [];
   for (const chunk of filter.group ? chunksOf(filter.group) : [undefined]) {
     const query = knex(rolloutGroupsTable.table).where('rollout_id', rolloutId);
     if (filter.phase) {
@@ -180,7 +182,7 @@ export async function readDeferred(
 export async function listBatches(
   knex: Knex,
   rolloutId: string,
-): Promise<StoredRolloutBatch[]> {
+): Promise<RolloutBatch[]> {
   const rows = await knex(rolloutBatchesTable.table)
     .where('rollout_id', rolloutId)
     .orderBy('number');
@@ -190,7 +192,7 @@ export async function listBatches(
 /** Whether a batch is watched, and its VMs are asked for their health on. */
 export async function isCanary(
   knex: Knex,
-  { id, batch }: Pick<StoredRollout, 'id' | 'batch'>,
+  { id, batch }: Pick<Rollout, 'id' | 'batch'>,
 ): Promise<boolean> {
   const row = await knex(rolloutBatchesTable.table)
     .where({ rollout_id: id, number: batch })
@@ -208,7 +210,7 @@ export async function listEvents(
     limit: number;
     condition: GroupCondition;
   },
-): Promise<StoredRolloutEvent[]> {
+): Promise<RolloutEvent[]> {
   const query = knex(rolloutEventsTable.table).where('rollout_id', rolloutId);
   if (options.before !== undefined) {
     query.where('seq', '<', options.before);
@@ -231,12 +233,12 @@ export async function listEvents(
 export async function readRolloutsOf(
   knex: Knex,
   groups: Array<{ id: string; rolloutId: string | null }>,
-): Promise<Map<string, { rollout: StoredRollout; part: StoredRolloutGroup }>> {
+): Promise<Map<string, { rollout: Rollout; rolloutGroup: RolloutGroup }>> {
   const touched = groups.filter(({ rolloutId }) => rolloutId !== null);
   if (touched.length === 0) {
     return new Map();
   }
-  const [rollouts, parts] = await Promise.all([
+  const [rollouts, rolloutGroups] = await Promise.all([
     knex(rolloutsTable.table).whereIn('id', [
       ...new Set(touched.map(({ rolloutId }) => rolloutId!)),
     ]),
@@ -249,9 +251,12 @@ export async function readRolloutsOf(
     rollouts.map(row => [row.id, rolloutsTable.decode(row)]),
   );
   return new Map(
-    parts.map(row => {
-      const part = rolloutGroupsTable.decode(row);
-      return [part.groupId, { rollout: byId.get(part.rolloutId)!, part }];
+    rolloutGroups.map(row => {
+      const rolloutGroup = rolloutGroupsTable.decode(row);
+      return [
+        rolloutGroup.groupId,
+        { rollout: byId.get(rolloutGroup.rolloutId)!, rolloutGroup },
+      ];
     }),
   );
 }

@@ -1,21 +1,23 @@
 import { chunksOf } from '../dialect';
 import type { Transaction } from '../Inventory';
 import {
-  type StoredRollout,
-  type StoredRolloutBatch,
-  type StoredRolloutEvent,
-  type StoredRolloutGroup,
   rolloutBatchesTable,
   rolloutEventsTable,
   rolloutGroupsTable,
   rolloutsTable,
-} from '../tables';
+} from '../tables/rollouts';
+import type {
+  Rollout,
+  RolloutBatch,
+  RolloutEvent,
+  RolloutGroup,
+} from '../../model/rollout';
 import { insertMany, updateMany } from '../updateMany';
 
 export async function insertRollout(
   tx: Transaction,
-  rollout: StoredRollout,
-  groups: StoredRolloutGroup[],
+  rollout: Rollout,
+  groups: RolloutGroup[],
 ): Promise<void> {
   await tx(rolloutsTable.table).insert(rolloutsTable.encode(rollout));
   await insertMany(tx, rolloutGroupsTable, groups);
@@ -24,7 +26,7 @@ export async function insertRollout(
 export async function updateRollout(
   tx: Transaction,
   id: string,
-  patch: Partial<StoredRollout>,
+  patch: Partial<Rollout>,
 ): Promise<void> {
   await tx(rolloutsTable.table)
     .where('id', id)
@@ -34,7 +36,7 @@ export async function updateRollout(
 /** @param updates - by the id of the row, not of the group */
 export async function updateRolloutGroups(
   tx: Transaction,
-  updates: Array<{ id: string; patch: Partial<StoredRolloutGroup> }>,
+  updates: Array<{ id: string; patch: Partial<RolloutGroup> }>,
 ): Promise<void> {
   await updateMany(tx, rolloutGroupsTable, updates);
 }
@@ -43,7 +45,7 @@ export async function updateRolloutGroups(
 export async function endWaiting(
   tx: Transaction,
   rolloutId: string,
-  patch: Pick<StoredRolloutGroup, 'phase' | 'because' | 'finishedAt'>,
+  patch: Pick<RolloutGroup, 'phase' | 'because' | 'finishedAt'>,
 ): Promise<string[]> {
   const rows = await tx(rolloutGroupsTable.table)
     .where({ rollout_id: rolloutId, phase: 'waiting' })
@@ -66,7 +68,7 @@ export async function setRollout(
         rollout_id: rolloutId,
         // What a rollout allowed ends with it, also for a group that waited for
         // its way back.
-        ...(rolloutId === null && { renewal: null }),
+        ...(rolloutId === null && { rollout_allowance: null }),
         updated_at: now,
       });
   }
@@ -74,15 +76,15 @@ export async function setRollout(
 
 export async function insertBatches(
   tx: Transaction,
-  batches: StoredRolloutBatch[],
+  batches: RolloutBatch[],
 ): Promise<void> {
   await insertMany(tx, rolloutBatchesTable, batches);
 }
 
 export async function updateBatch(
   tx: Transaction,
-  { rolloutId, number }: Pick<StoredRolloutBatch, 'rolloutId' | 'number'>,
-  patch: Partial<StoredRolloutBatch>,
+  { rolloutId, number }: Pick<RolloutBatch, 'rolloutId' | 'number'>,
+  patch: Partial<RolloutBatch>,
 ): Promise<void> {
   await tx(rolloutBatchesTable.table)
     .where({ rollout_id: rolloutId, number })
@@ -107,10 +109,10 @@ export async function deleteComingBatches(
  */
 export async function appendEvents(
   tx: Transaction,
-  rollout: Pick<StoredRollout, 'id' | 'events'>,
+  rollout: Pick<Rollout, 'id' | 'events'>,
   events: Array<
-    Pick<StoredRolloutEvent, 'actor' | 'text'> &
-      Partial<Pick<StoredRolloutEvent, 'groupId' | 'vmId'>>
+    Pick<RolloutEvent, 'actor' | 'text'> &
+      Partial<Pick<RolloutEvent, 'groupId' | 'vmId'>>
   >,
   now: Date,
 ): Promise<number> {
@@ -134,7 +136,7 @@ export async function appendEvents(
 export async function sumGroups(
   tx: Transaction,
   rolloutId: string,
-): Promise<Pick<StoredRollout, 'vmsDone' | 'vmsFailed'>> {
+): Promise<Pick<Rollout, 'vmsDone' | 'vmsFailed'>> {
   const row: any = await tx(rolloutGroupsTable.table)
     .where('rollout_id', rolloutId)
     .sum({ done: 'vms_done', failed: 'vms_failed' })

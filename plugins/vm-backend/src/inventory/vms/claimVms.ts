@@ -2,16 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { forUpdate } from '../dialect';
 import type { Inventory } from '../Inventory';
-import {
-  type StoredGroup,
-  type StoredGroupSpec,
-  type StoredOperation,
-  type StoredVm,
-  type StoredVmWork,
-  groupsTable,
-  vmWorkTable,
-  vmsTable,
-} from '../tables';
+import { groupsTable } from '../tables/groups';
+import { vmWorkTable, vmsTable } from '../tables/vms';
+import type { GroupSpec, VmGroup } from '../../model/group';
+import type { Operation } from '../../model/operation';
+import type { Vm, VmWork } from '../../model/vm';
 import {
   getGroupSpecs,
   getGroups,
@@ -20,18 +15,18 @@ import {
 } from '../groups/readGroups';
 import { getCurrentOperations } from '../operations/readOperations';
 
-export type Waiting = Pick<StoredVmWork, 'waitingFor' | 'waitingSince'>;
+export type Waiting = Pick<VmWork, 'waitingFor' | 'waitingSince'>;
 
 /** A VM that this replica works on, with all that a step needs to know. */
 export type ClaimedVm = {
-  vm: StoredVm;
-  group: StoredGroup;
-  spec: StoredGroupSpec;
+  vm: Vm;
+  group: VmGroup;
+  spec: GroupSpec;
   labels: Record<string, string>;
   /** The open operation. */
-  operation: StoredOperation | null;
+  operation: Operation | null;
   /** The newest operation that has ended. */
-  last: StoredOperation | null;
+  last: Operation | null;
   /** The slots it queues for, and since when. */
   waiting: Waiting;
   claim: {
@@ -147,7 +142,7 @@ export async function claimVms(
   if (claimed.length === 0) {
     return [];
   }
-  const work = new Map<string, StoredVmWork>(
+  const work = new Map<string, VmWork>(
     claimed.map((row: any) => [row.id, vmWorkTable.decode(row)]),
   );
   const rows = await knex(vmsTable.table).whereIn('id', [...work.keys()]);
@@ -180,7 +175,7 @@ export async function claimVms(
   });
 }
 
-function distinctSpecs(vms: StoredVm[]) {
+function distinctSpecs(vms: Vm[]) {
   const keys = vms.map(vm => ({
     groupId: vm.groupId,
     revision: vm.specRevision,

@@ -1,28 +1,17 @@
-import type { VmDrift } from '@backlot/plugin-vm-common';
 import type { Knex } from 'knex';
-import { type Stored, Codec, json, text, time } from '../codec';
+import type { Drift } from '../../model/vm';
+import { time } from '../tables/codec';
+import { driftsTable } from '../tables/vms';
 import { chunksOf } from '../dialect';
 import type { Transaction } from '../Inventory';
-
-const driftShape = {
-  vmId: text,
-  fields: json<VmDrift[]>(),
-  /** Of the fields: `cpus,memory`. */
-  names: text,
-  firstSeenAt: time,
-  lastSeenAt: time,
-};
-const drifts = new Codec('drifts', driftShape);
-
-export type StoredDrift = Stored<typeof driftShape>;
 
 /** By VM. */
 export async function getDrifts(
   knex: Knex,
   vmIds: string[],
-): Promise<Map<string, StoredDrift>> {
-  const rows = await knex(drifts.table).whereIn('vm_id', vmIds);
-  return new Map(rows.map(row => [row.vm_id, drifts.decode(row)]));
+): Promise<Map<string, Drift>> {
+  const rows = await knex(driftsTable.table).whereIn('vm_id', vmIds);
+  return new Map(rows.map(row => [row.vm_id, driftsTable.decode(row)]));
 }
 
 /** Which of these VMs are ready still, and nobody works on. */
@@ -41,11 +30,11 @@ export async function findResting(
 
 export async function storeDrifts(
   tx: Transaction,
-  found: StoredDrift[],
+  found: Drift[],
 ): Promise<void> {
   for (const chunk of chunksOf(found)) {
-    await tx(drifts.table)
-      .insert(chunk.map(drift => drifts.encode(drift)))
+    await tx(driftsTable.table)
+      .insert(chunk.map(drift => driftsTable.encode(drift)))
       .onConflict('vm_id')
       .merge();
   }
@@ -56,13 +45,13 @@ export async function deleteDrifts(
   vmIds: string[],
 ): Promise<void> {
   for (const chunk of chunksOf(vmIds)) {
-    await tx(drifts.table).whereIn('vm_id', chunk).delete();
+    await tx(driftsTable.table).whereIn('vm_id', chunk).delete();
   }
 }
 
 /** Of VMs that are no longer there. */
 export async function deleteDriftsOfGone(knex: Knex): Promise<void> {
-  await knex(drifts.table)
+  await knex(driftsTable.table)
     .whereIn('vm_id', knex('vms').select('id').whereNotNull('deleted_at'))
     .delete();
 }
@@ -111,6 +100,6 @@ export const groupsOfDriftingVms = (knex: Knex): Knex.QueryBuilder =>
   driftingVms(knex).select('vms.group_id');
 
 const driftingVms = (knex: Knex): Knex.QueryBuilder =>
-  knex(drifts.table)
+  knex(driftsTable.table)
     .join('vms', 'vms.id', 'drifts.vm_id')
     .where('vms.phase', 'ready');

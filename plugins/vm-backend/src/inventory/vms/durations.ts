@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { operationsTable } from '../tables';
+import { operationsTable } from '../tables/operations';
 
 /** Seconds. */
 export type Durations = { create: number; delete: number };

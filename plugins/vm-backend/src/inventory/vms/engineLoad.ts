@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
-import { time } from '../codec';
-import { operationsTable, vmWorkTable } from '../tables';
+import { time } from '../tables/codec';
+import { operationsTable } from '../tables/operations';
+import { vmWorkTable } from '../tables/vms';
 
 /** What the engine has before it; each figure from a partial index. */
 export async function readEngineLoad(knex: Knex, now: Date) {

@@ -1,7 +1,8 @@
 import type { VmError, VmOperationType } from '@backlot/plugin-vm-common';
 import type { Knex } from 'knex';
-import { json, time, word } from '../codec';
-import { operationsTable, vmWorkTable, vmsTable } from '../tables';
+import { json, time, word } from '../tables/codec';
+import { operationsTable } from '../tables/operations';
+import { vmWorkTable, vmsTable } from '../tables/vms';
 
 export type ExecutorLoad = {
   vms: number;

@@ -1,7 +1,8 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { FleetHistory } from '@backlot/plugin-vm-common';
 import { TestBackend } from '../../__testUtils__/TestBackend';
-import { operationsTable, vmsTable } from '../tables';
+import { operationsTable } from '../tables/operations';
+import { vmsTable } from '../tables/vms';
 
 jest.setTimeout(60_000);
 

@@ -6,7 +6,8 @@ import {
   whereCondition,
   whereFields,
 } from '../filter';
-import { operationsTable, vmsTable } from '../tables';
+import { operationsTable } from '../tables/operations';
+import { vmsTable } from '../tables/vms';
 
 export type FleetSelection = {
   filter: InventoryFilter;

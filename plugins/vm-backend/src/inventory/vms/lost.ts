@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
-import { time } from '../codec';
-import { type StoredVm, vmsTable } from '../tables';
+import type { Actor } from '../../model/actor';
+import { time } from '../tables/codec';
+import { vmsTable } from '../tables/vms';
+import type { Vm } from '../../model/vm';
 
 export type LostQuery = {
   executor: string;
@@ -21,27 +23,28 @@ const lostVms = (knex: Knex, { executor, host, environments }: LostQuery) => {
   return query;
 };
 
-/** VMs that are lost, or are being made anew because they were. */
+/** VMs that are lost, or are being recreated by `actor` because they were. */
 export async function countLost(
   knex: Knex,
   query: LostQuery,
-  actor: string,
+  actor: Actor,
 ): Promise<number> {
   const [{ total }] = await lostVms(knex, query)
     .where(either =>
       either
         .where('vms.phase', 'lost')
-        .orWhere({ 'vms.recreate': true, 'vms.desired_by': actor }),
+        .orWhere(recreated =>
+          recreated
+            .where('vms.recreate', true)
+            .where(vmsTable.encode({ desiredBy: actor })),
+        ),
     )
     .count({ total: '*' });
   return Number(total);
 }
 
 /** Lost VMs of groups that are neither deleted nor in the hands of a rollout. */
-export async function readLost(
-  knex: Knex,
-  query: LostQuery,
-): Promise<StoredVm[]> {
+export async function readLost(knex: Knex, query: LostQuery): Promise<Vm[]> {
   const rows = await lostVms(knex, query)
     .where({ 'vms.phase': 'lost', 'vms.desired': 'present' })
     .whereNull('groups.delete_requested_at')

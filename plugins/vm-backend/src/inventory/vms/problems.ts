@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { vmsTable } from '../tables';
+import { vmsTable } from '../tables/vms';
 
 /** How many VMs of each group have a problem that their executor reports. */
 export async function countProblems(

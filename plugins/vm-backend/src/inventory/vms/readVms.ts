@@ -8,13 +8,11 @@ import {
 } from '../filter';
 import type { Transaction } from '../Inventory';
 import { type PageRequest, type StoredPage, readPage } from '../page';
-import { type StoredVm, vmsTable } from '../tables';
+import { vmsTable } from '../tables/vms';
+import type { Vm } from '../../model/vm';
 import { lockWork } from './work';
 
-export async function getVm(
-  knex: Knex,
-  id: string,
-): Promise<StoredVm | undefined> {
+export async function getVm(knex: Knex, id: string): Promise<Vm | undefined> {
   const row = await knex(vmsTable.table).where('id', id).first();
   return row && vmsTable.decode(row);
 }
@@ -23,7 +21,7 @@ export async function getVm(
 export async function loadPlannedVms(
   tx: Transaction,
   groupId: string,
-): Promise<StoredVm[]> {
+): Promise<Vm[]> {
   const rows = await tx(vmsTable.table)
     .where('group_id', groupId)
     .where(either => either.whereNull('deleted_at').orWhere('recreate', true))
@@ -36,7 +34,7 @@ export async function listVms(
   filter: InventoryFilter,
   condition: GroupCondition,
   page: PageRequest,
-): Promise<StoredPage<StoredVm>> {
+): Promise<StoredPage<Vm>> {
   const query = knex(vmsTable.table);
   whereFilter(query, 'vms', filter);
   whereCondition(query, 'vms', condition);
@@ -66,10 +64,7 @@ export async function findVmsForBulk(
 }
 
 /** Locks VMs whose groups are locked already, and the work on them. */
-export async function lockVms(
-  tx: Transaction,
-  ids: string[],
-): Promise<StoredVm[]> {
+export async function lockVms(tx: Transaction, ids: string[]): Promise<Vm[]> {
   await lockWork(tx, ids);
   const rows = await forUpdate(
     tx,

@@ -1,7 +1,8 @@
+import { systemActor } from '../../model/actor';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { randomUUID } from 'node:crypto';
 import { TestBackend } from '../../__testUtils__/TestBackend';
-import { operationsTable } from '../tables';
+import { operationsTable } from '../tables/operations';
 import { claimVms } from './claimVms';
 import { StepRecorder } from './StepRecorder';
 import { type StepRecord, recordSteps } from './recordSteps';
@@ -38,7 +39,7 @@ describe.each(databases.eachSupportedId())('recordSteps on %s', databaseId => {
         attempt: 1,
         maxAttempts: 1,
         nextAttemptAt: null,
-        requestedBy: 'user:default/olivia',
+        requestedBy: systemActor('engine'),
         jobRef: null,
         cancelSent: false,
         looks: 0,
@@ -55,7 +56,11 @@ describe.each(databases.eachSupportedId())('recordSteps on %s', databaseId => {
         deadlineAt: vm.createdAt,
       },
     },
-    change: { actor: 'engine', reason: 'create started', operationId: null },
+    change: {
+      actor: systemActor('engine'),
+      reason: 'create started',
+      operationId: null,
+    },
   });
 
   it("stores nothing of a step whose claim is another's by now", async () => {
@@ -105,7 +110,11 @@ describe.each(databases.eachSupportedId())('recordSteps on %s', databaseId => {
         vm: step.vm,
         claim: step.claim,
         patch: { hostname },
-        change: { actor: 'engine', reason: hostname, operationId: null },
+        change: {
+          actor: systemActor('engine'),
+          reason: hostname,
+          operationId: null,
+        },
       });
     expect(
       await Promise.all([said(fresh, 'of-today'), said(stale, 'of-before')]),

@@ -1,3 +1,4 @@
+import type { Actor } from '../../model/actor';
 import { appendChanges } from '../changes/changes';
 import { type SeenOrphan, storeOrphans } from '../orphans';
 import { lockGroups } from '../groups/readGroups';
@@ -9,25 +10,19 @@ import {
   lockSlots,
   wakeWaiters,
 } from '../operations/slots';
-import {
-  type StoredOperation,
-  type StoredVm,
-  type StoredVmWork,
-  operationsTable,
-  vmWorkTable,
-  vmsTable,
-} from '../tables';
+import { operationsTable } from '../tables/operations';
+import { vmWorkTable, vmsTable } from '../tables/vms';
+import type { Operation } from '../../model/operation';
+import type { Vm, VmWork } from '../../model/vm';
 import { insertMany, updateMany } from '../updateMany';
 import { lockWork } from './work';
 
 export type StepRecord = {
   /** As it was before this record. */
-  vm: StoredVm;
+  vm: Vm;
   claim: { token: string; wakes: number };
-  patch?: Partial<StoredVm>;
-  operation?:
-    | { insert: StoredOperation }
-    | { id: string; patch: Partial<StoredOperation> };
+  patch?: Partial<Vm>;
+  operation?: { insert: Operation } | { id: string; patch: Partial<Operation> };
   /** Takes one of the slots, or none and queues for it. */
   take?: Slots;
   /** Slots that are left here, or whose queue is. */
@@ -36,7 +31,7 @@ export type StepRecord = {
   stopWaiting?: boolean;
   /** Ends the claim and says when to look again; null: when something is wanted. */
   release?: { nextRunAt: Date | null };
-  change?: { actor: string; reason: string; operationId: string | null };
+  change?: { actor: Actor; reason: string; operationId: string | null };
   /** A machine that is no longer looked after and may exist. */
   orphan?: SeenOrphan;
 };
@@ -178,8 +173,8 @@ function moved(
   return { counts, changed, patch: successor ? { nextRunAt: now } : {} };
 }
 
-type Work = Map<string, StoredVmWork>;
-type WorkUpdate = { id: string; patch: Partial<StoredVmWork> };
+type Work = Map<string, VmWork>;
+type WorkUpdate = { id: string; patch: Partial<VmWork> };
 
 async function store(
   tx: Transaction,
@@ -232,10 +227,10 @@ async function storeQueued(
 async function storeOperations(
   tx: Transaction,
   records: StepRecord[],
-  patch: Partial<StoredOperation> = {},
+  patch: Partial<Operation> = {},
 ): Promise<void> {
-  const inserts: StoredOperation[] = [];
-  const updates: Array<{ id: string; patch: Partial<StoredOperation> }> = [];
+  const inserts: Operation[] = [];
+  const updates: Array<{ id: string; patch: Partial<Operation> }> = [];
   for (const { operation } of records) {
     if (operation && 'insert' in operation) {
       inserts.push({ ...operation.insert, ...patch });
@@ -250,7 +245,7 @@ async function storeOperations(
   await updateMany(tx, operationsTable, updates);
 }
 
-const ended = (nextRunAt: Date | null): Partial<StoredVmWork> => ({
+const ended = (nextRunAt: Date | null): Partial<VmWork> => ({
   claimToken: null,
   claimedUntil: null,
   nextRunAt,
@@ -259,11 +254,11 @@ const ended = (nextRunAt: Date | null): Partial<StoredVmWork> => ({
 /** Whoever was woken since its claim began is due at once. */
 function workUpdate(
   { claim, take, stopWaiting, release }: StepRecord,
-  work: StoredVmWork,
+  work: VmWork,
   now: Date,
 ): WorkUpdate[] {
   const waits = work.waitingFor !== null && (take || stopWaiting);
-  const patch: Partial<StoredVmWork> = {
+  const patch: Partial<VmWork> = {
     ...(waits && { waitingFor: null, waitingSince: null }),
     ...(release && ended(work.wakes === claim.wakes ? release.nextRunAt : now)),
   };

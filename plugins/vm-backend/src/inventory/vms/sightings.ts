@@ -1,11 +1,13 @@
 import type { VmPower } from '@backlot/plugin-vm-common';
 import type { Knex } from 'knex';
+import type { Actor } from '../../model/actor';
 import { appendChanges } from '../changes/changes';
 import { isPostgres } from '../dialect';
 import { lockGroup } from '../groups/readGroups';
 import { movePhase } from '../groups/recountGroup';
 import type { Transaction } from '../Inventory';
-import { type StoredVm, type VmPatch, vmsTable } from '../tables';
+import { vmsTable } from '../tables/vms';
+import type { Vm, VmPatch } from '../../model/vm';
 import { lockWork } from './work';
 
 /** Some of the machines that an executor has listed. */
@@ -106,7 +108,7 @@ export async function compareSeen(knex: Knex, seen: Seen): Promise<Comparison> {
 export async function readDiffering(
   knex: Knex,
   seen: Seen,
-): Promise<Array<{ vm: StoredVm; place: number }>> {
+): Promise<Array<{ vm: Vm; place: number }>> {
   const rows = await knex.raw(
     `${seenTable(knex)}
     SELECT vms.*, seen.place FROM seen JOIN vms ON ${IS_OF}
@@ -144,7 +146,7 @@ export async function readSettled(
   { executor, host, listedAt }: Whole,
   after: string,
   limit: number,
-): Promise<StoredVm[]> {
+): Promise<Vm[]> {
   const rows = await knex.raw(
     `SELECT vms.* FROM vms
      WHERE ${EXPECTED} ${onHost(host)} AND ${SETTLED} AND NOT ${BUSY}
@@ -164,7 +166,7 @@ export async function readSettled(
 export type Sighting = {
   vmId: string;
   reason: string;
-  from: Pick<StoredVm, 'phase' | 'power'>;
+  from: Pick<Vm, 'phase' | 'power'>;
   to: VmPatch;
 };
 
@@ -176,7 +178,7 @@ export async function storeSightings(
   tx: Transaction,
   groupId: string,
   sightings: Sighting[],
-  actor: string,
+  actor: Actor,
   now: Date,
 ): Promise<Sighting[]> {
   let group = await lockGroup(tx, groupId);

@@ -6,7 +6,7 @@ import {
   whereCondition,
   whereFilter,
 } from '../filter';
-import { vmsTable } from '../tables';
+import { vmsTable } from '../tables/vms';
 
 /** How many VMs of one phase share the values of some fields. */
 export type VmCount = {

@@ -1,11 +1,12 @@
 import { chunksOf } from '../dialect';
 import type { Transaction } from '../Inventory';
-import { type StoredVm, vmsTable } from '../tables';
+import { vmsTable } from '../tables/vms';
+import type { Vm } from '../../model/vm';
 import { wakeVms } from './work';
 
 export type DesiredPatch = Partial<
   Pick<
-    StoredVm,
+    Vm,
     | 'desired'
     | 'desiredForce'
     | 'desiredAction'

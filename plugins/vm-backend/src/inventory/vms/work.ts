@@ -1,18 +1,14 @@
 /** When the engine looks at which VM, who holds it, and what it queues for. */
 import { chunksOf, forUpdate } from '../dialect';
 import type { Transaction } from '../Inventory';
-import {
-  type StoredVm,
-  type StoredVmWork,
-  vmWorkTable,
-  vmsTable,
-} from '../tables';
+import { vmWorkTable, vmsTable } from '../tables/vms';
+import type { Vm, VmWork } from '../../model/vm';
 import { insertMany } from '../updateMany';
 
 /** Adds VMs that are due at once. */
 export async function insertVms(
   tx: Transaction,
-  vms: StoredVm[],
+  vms: Vm[],
   now: Date,
 ): Promise<void> {
   await insertMany(tx, vmsTable, vms);
@@ -40,7 +36,7 @@ export async function wakeVms(
   tx: Transaction,
   ids: string[],
   now: Date,
-  patch: Pick<Partial<StoredVmWork>, 'forced'> = {},
+  patch: Pick<Partial<VmWork>, 'forced'> = {},
 ): Promise<void> {
   for (const chunk of chunksOf(ids)) {
     await tx(vmWorkTable.table)
@@ -56,7 +52,7 @@ export async function wakeVms(
 export async function lockWork(
   tx: Transaction,
   ids: string[],
-): Promise<Map<string, StoredVmWork>> {
+): Promise<Map<string, VmWork>> {
   const rows = await forUpdate(
     tx,
     tx(vmWorkTable.table).whereIn('id', ids).orderBy('id'),

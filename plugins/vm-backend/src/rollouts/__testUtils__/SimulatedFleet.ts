@@ -9,14 +9,14 @@ import {
 } from '@backlot/plugin-vm-common';
 import {
   type PlannedGroup,
-  isRenewed,
+  isCurrent,
   planGroup,
 } from '../../groups/planGroup';
-import { limitsOf } from '../../groups/renewal';
+import { limitsOf } from '../../groups/rolloutLimits';
 import { planBatches } from '../planBatches';
 import {
   type RolloutIntent,
-  type RolloutMember,
+  type GroupState,
   type RolloutState,
   type RolloutVm,
   planRollout,
@@ -48,7 +48,7 @@ const SECOND = 1000;
 export class SimulatedFleet {
   readonly strategy;
   readonly narrative: string[] = [];
-  readonly members = new Map<string, RolloutMember>();
+  readonly groupStates = new Map<string, GroupState>();
   readonly deferred: RolloutState['deferred'] = new Map();
   readonly rollout: RolloutState['rollout'];
   batches: Array<
@@ -74,7 +74,7 @@ export class SimulatedFleet {
       const vms = Array.from({ length: count }, (_, index) =>
         this.newVm(name, index + 1, REVISION.old, 'ready'),
       );
-      this.members.set(name, {
+      this.groupStates.set(name, {
         group: {
           id: name,
           name,
@@ -84,9 +84,9 @@ export class SimulatedFleet {
           deleteForce: false,
           leaseExpiresAt: null,
           deletedAt: null,
-          renewal: null,
+          rolloutAllowance: null,
         },
-        part: {
+        rolloutGroup: {
           phase: 'waiting',
           because: null,
           vmsTotal: count,
@@ -113,7 +113,7 @@ export class SimulatedFleet {
   }
 
   vms(name: string): RolloutVm[] {
-    return this.members.get(name)!.vms.filter(vm => vm.phase !== 'deleted');
+    return this.groupStates.get(name)!.vms.filter(vm => vm.phase !== 'deleted');
   }
 
   /** Works until nothing more happens by itself; answers what it waits for. */
@@ -144,8 +144,8 @@ export class SimulatedFleet {
     this.phase = this.rollout.direction === 'back' ? 'rollingBack' : 'running';
     this.rollout.phase = this.phase;
     this.rollout.resumedAt = this.now;
-    for (const member of this.members.values()) {
-      for (const vm of member.vms.filter(
+    for (const groupState of this.groupStates.values()) {
+      for (const vm of groupState.vms.filter(
         ({ phase }) => phase === 'failed' || phase === 'lost',
       )) {
         vm.desiredAction = 'retry';
@@ -168,12 +168,12 @@ export class SimulatedFleet {
       direction: 'back',
       resumedAt: this.now,
     });
-    for (const { group, part } of this.members.values()) {
-      if (part.phase === 'waiting') {
-        part.phase = 'skipped';
-      } else if (part.phase !== 'skipped') {
-        part.phase = 'waiting';
-        group.renewal &&= { ...group.renewal, held: true };
+    for (const { group, rolloutGroup } of this.groupStates.values()) {
+      if (rolloutGroup.phase === 'waiting') {
+        rolloutGroup.phase = 'skipped';
+      } else if (rolloutGroup.phase !== 'skipped') {
+        rolloutGroup.phase = 'waiting';
+        group.rolloutAllowance &&= { ...group.rolloutAllowance, held: true };
       }
     }
     this.batches = this.batches
@@ -184,8 +184,8 @@ export class SimulatedFleet {
 
   /** As a change of the group outside of the rollout has it. */
   replan(name: string): void {
-    const member = this.members.get(name)!;
-    this.planGroup(member);
+    const groupState = this.groupStates.get(name)!;
+    this.planGroup(groupState);
   }
 
   private wakeAt?: number;
@@ -194,7 +194,10 @@ export class SimulatedFleet {
     const back = this.rollout.direction === 'back';
     const planned = planBatches(
       this.options.groups
-        .filter(({ name }) => this.members.get(name)!.part.phase === 'waiting')
+        .filter(
+          ({ name }) =>
+            this.groupStates.get(name)!.rolloutGroup.phase === 'waiting',
+        )
         .map(group => ({
           ...group,
           id: group.name,
@@ -230,7 +233,7 @@ export class SimulatedFleet {
           rollout: this.rollout,
           current: opened[opened.length - 1] ?? null,
           coming: this.batches.filter(batch => !batch.opened),
-          members: this.members,
+          groupStates: this.groupStates,
           deferred: this.deferred,
         },
         this.now,
@@ -253,14 +256,14 @@ export class SimulatedFleet {
   }
 
   private apply(intent: RolloutIntent): void {
-    const member =
-      'groupId' in intent ? this.members.get(intent.groupId)! : undefined;
+    const groupState =
+      'groupId' in intent ? this.groupStates.get(intent.groupId)! : undefined;
     switch (intent.do) {
       case 'acceptVm':
-        this.vmOf(member!, intent.vmId).acceptedAt = this.now;
+        this.vmOf(groupState!, intent.vmId).acceptedAt = this.now;
         break;
       case 'noteGroup':
-        Object.assign(member!.part, {
+        Object.assign(groupState!.rolloutGroup, {
           phase: intent.phase,
           because: intent.because,
           vmsDone: intent.done,
@@ -268,20 +271,20 @@ export class SimulatedFleet {
         });
         return;
       case 'finishGroup':
-        member!.part.phase = intent.phase;
-        member!.group.renewal = null;
+        groupState!.rolloutGroup.phase = intent.phase;
+        groupState!.group.rolloutAllowance = null;
         break;
       case 'plan':
-        this.planGroup(member!);
+        this.planGroup(groupState!);
         return;
       case 'hold':
-        member!.group.renewal!.held = intent.held;
+        groupState!.group.rolloutAllowance!.held = intent.held;
         return;
       case 'openBatch':
         this.batches.find(({ number }) => number === intent.number)!.opened =
           true;
         this.say('rollout', intent.because);
-        intent.shares.forEach(share => this.beginShare(share));
+        intent.groups.forEach(batchGroup => this.beginGroup(batchGroup));
         return;
       case 'closeBatch':
         Object.assign(
@@ -295,15 +298,15 @@ export class SimulatedFleet {
         )!;
         const isLate = ({ groupId }: { groupId: string }) =>
           intent.groupIds.includes(groupId);
-        const late = batch.shares.filter(isLate);
-        batch.shares = batch.shares.filter(share => !isLate(share));
+        const late = batch.groups.filter(isLate);
+        batch.groups = batch.groups.filter(batchGroup => !isLate(batchGroup));
         this.batches.push({
           ...batch,
           canary: false,
           number: this.batches.length + 1,
-          shares: late,
+          groups: late,
         });
-        if (batch.shares.length === 0) {
+        if (batch.groups.length === 0) {
           Object.assign(batch, { opened: true, closedAt: this.now });
         }
         break;
@@ -321,22 +324,24 @@ export class SimulatedFleet {
     this.say('rollout', intent.because);
   }
 
-  private beginShare(share: {
+  private beginGroup(batchGroup: {
     groupId: string;
     vms: number;
     last: boolean;
   }): void {
-    const { group, part, vms } = this.members.get(share.groupId)!;
+    const { group, rolloutGroup, vms } = this.groupStates.get(
+      batchGroup.groupId,
+    )!;
     const back = this.rollout.direction === 'back';
-    if (part.phase === 'waiting') {
-      part.phase = 'running';
+    if (rolloutGroup.phase === 'waiting') {
+      rolloutGroup.phase = 'running';
       this.revisions.set(group.id, back ? REVISION.back : REVISION.wanted);
       const current = back ? [REVISION.old, REVISION.back] : [REVISION.wanted];
       const matching = vms.filter(
-        vm => vm.phase === 'ready' && isRenewed(vm, { current }),
+        vm => vm.phase === 'ready' && isCurrent(vm, { current }),
       );
       matching.forEach(vm => (vm.acceptedAt ??= this.now));
-      group.renewal = {
+      group.rolloutAllowance = {
         current,
         allowed: matching.length,
         maxUnavailable: this.strategy.maxUnavailable,
@@ -344,30 +349,32 @@ export class SimulatedFleet {
         held: false,
       };
     }
-    const { renewal } = group;
-    renewal!.allowed = share.last ? null : renewal!.allowed! + share.vms;
+    const allowance = group.rolloutAllowance!;
+    allowance.allowed = batchGroup.last
+      ? null
+      : allowance.allowed! + batchGroup.vms;
   }
 
-  private planGroup(member: RolloutMember): void {
-    const { group, vms } = member;
+  private planGroup(groupState: GroupState): void {
+    const { group, vms } = groupState;
     for (const intent of planGroup(group, vms, this.now)) {
       this.say(group.name, intent.because);
       switch (intent.do) {
         case 'createVms':
           for (let i = 0; i < intent.count; i++) {
-            this.create(member);
+            this.create(groupState);
           }
           break;
         case 'replaceVm':
-          this.vmOf(member, intent.vmId).recreate = false;
-          this.create(member, this.vmOf(member, intent.vmId).nameIndex);
+          this.vmOf(groupState, intent.vmId).recreate = false;
+          this.create(groupState, this.vmOf(groupState, intent.vmId).nameIndex);
           break;
         case 'dropReplacement':
-          this.vmOf(member, intent.vmId).recreate = false;
+          this.vmOf(groupState, intent.vmId).recreate = false;
           break;
         case 'recreateVm':
         case 'removeVm': {
-          const vm = this.vmOf(member, intent.vmId);
+          const vm = this.vmOf(groupState, intent.vmId);
           vm.desired = 'absent';
           vm.recreate = intent.do === 'recreateVm';
           this.begin(vm, 'delete');
@@ -377,24 +384,24 @@ export class SimulatedFleet {
           throw new Error(`The simulation knows no ${intent.do}`);
       }
     }
-    member.vms = vms.filter(vm => vm.phase !== 'deleted' || vm.recreate);
+    groupState.vms = vms.filter(vm => vm.phase !== 'deleted' || vm.recreate);
   }
 
-  private create(member: RolloutMember, index?: number): void {
+  private create(groupState: GroupState, index?: number): void {
     const taken = new Set(
-      member.vms
+      groupState.vms
         .filter(({ phase }) => phase !== 'deleted')
         .map(({ nameIndex }) => nameIndex),
     );
     let free = index ?? 1;
     while (taken.has(free)) free += 1;
     const vm = this.newVm(
-      member.group.name,
+      groupState.group.name,
       free,
-      this.revisions.get(member.group.name) ?? REVISION.old,
+      this.revisions.get(groupState.group.name) ?? REVISION.old,
       'pending',
     );
-    member.vms.push(vm);
+    groupState.vms.push(vm);
     this.begin(vm, 'create');
   }
 
@@ -466,8 +473,8 @@ export class SimulatedFleet {
     const due = this.work.filter(({ until }) => until <= this.time);
     this.work = this.work.filter(({ until }) => until > this.time);
     due.forEach(({ then }) => then());
-    for (const member of this.members.values()) {
-      member.vms = member.vms.filter(
+    for (const groupState of this.groupStates.values()) {
+      groupState.vms = groupState.vms.filter(
         vm => vm.phase !== 'deleted' || vm.recreate,
       );
     }
@@ -476,7 +483,7 @@ export class SimulatedFleet {
 
   /** Keeps the worst moment of each group. */
   private watch(): void {
-    for (const { group, vms } of this.members.values()) {
+    for (const { group, vms } of this.groupStates.values()) {
       const available = vms.filter(
         vm => vm.phase === 'ready' && isUsable(vm, group),
       ).length;
@@ -489,8 +496,8 @@ export class SimulatedFleet {
     }
   }
 
-  private vmOf(member: RolloutMember, id: string): RolloutVm {
-    return member.vms.find(vm => vm.id === id)!;
+  private vmOf(groupState: GroupState, id: string): RolloutVm {
+    return groupState.vms.find(vm => vm.id === id)!;
   }
 
   private say(who: string, text: string): void {
@@ -505,5 +512,8 @@ export class SimulatedFleet {
 /** Outdated VMs serve, and new ones that have passed their gates. */
 const isUsable = (
   vm: RolloutVm,
-  { renewal }: Pick<PlannedGroup, 'renewal'>,
-): boolean => !renewal || vm.acceptedAt !== null || !isRenewed(vm, renewal);
+  { rolloutAllowance }: Pick<PlannedGroup, 'rolloutAllowance'>,
+): boolean =>
+  !rolloutAllowance ||
+  vm.acceptedAt !== null ||
+  !isCurrent(vm, rolloutAllowance);

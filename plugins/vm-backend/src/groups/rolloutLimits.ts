@@ -1,9 +1,9 @@
 /** How far a rollout lets the planner go with one group. Pure. */
-import type { Renewal } from '../inventory/tables';
+import type { RolloutAllowance } from '../model/group';
 
 /** A number of VMs; a share of `total` where it is a percentage. */
 export function amountOf(
-  amount: Renewal['maxSurge'],
+  amount: RolloutAllowance['maxSurge'],
   total: number,
   round: (value: number) => number,
 ): number {
@@ -15,7 +15,10 @@ export function amountOf(
 
 /** With neither of them, nothing could ever be renewed: then one may be away. */
 export function limitsOf(
-  { maxUnavailable, maxSurge }: Pick<Renewal, 'maxUnavailable' | 'maxSurge'>,
+  {
+    maxUnavailable,
+    maxSurge,
+  }: Pick<RolloutAllowance, 'maxUnavailable' | 'maxSurge'>,
   count: number,
 ): { unavailable: number; surge: number } {
   const surge = amountOf(maxSurge, count, Math.ceil);

@@ -1,7 +1,8 @@
+import { type Actor, actorName } from '../../model/actor';
+
 /**
- * One place that knows how a value is kept in a column, on both databases:
- * SQLite keeps times as integers and booleans as 0 and 1, and both keep our
- * JSON as text.
+ * How a value is stored in a column, on both databases: SQLite stores times as
+ * integers and booleans as 0 and 1, and both store JSON as text.
  */
 export type Kind<T> = {
   encode(value: T): unknown;
@@ -39,22 +40,43 @@ export const nullable = <T>(kind: Kind<T>): Kind<T | null> => ({
   decode: v => (v === null || v === undefined ? null : kind.decode(v)),
 });
 
-export type Shape = Record<string, Kind<any>>;
-
-export type Stored<S extends Shape> = {
-  [K in keyof S]: S[K] extends Kind<infer T> ? T : never;
+const systemComponents: Record<string, Actor> = {
+  engine: { type: 'system', component: 'engine' },
+  sweep: { type: 'system', component: 'sweep' },
+  rollout: { type: 'system', component: 'rollout' },
 };
+
+/** As `user:user:default/olivia`, `service:plugin:scaffolder` or `system:engine`. */
+export const actor: Kind<Actor> = {
+  encode: v => `${v.type}:${actorName(v)}`,
+  decode: v => {
+    const stored = v as string;
+    const at = stored.indexOf(':');
+    const name = stored.slice(at + 1);
+    switch (stored.slice(0, at)) {
+      case 'service':
+        return { type: 'service', subject: name };
+      case 'system':
+        return systemComponents[name] ?? systemComponents.engine;
+      default:
+        return { type: 'user', ref: name };
+    }
+  },
+};
+
+/** How each field of a type is stored. */
+export type Shape<T> = { [K in keyof T]: Kind<T[K]> };
 
 const toColumn = (field: string) =>
   field.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
 
 /** Translates between a table's rows and objects with camelCase fields. */
-export class Codec<S extends Shape> {
+export class Codec<T extends object> {
   private readonly columns: Array<[string, string, Kind<any>]>;
   private readonly byField: Map<string, [string, Kind<any>]>;
 
-  constructor(readonly table: string, shape: S) {
-    this.columns = Object.entries(shape).map(([field, kind]) => [
+  constructor(readonly table: string, shape: Shape<T>) {
+    this.columns = Object.entries<Kind<any>>(shape).map(([field, kind]) => [
       field,
       toColumn(field),
       kind,
@@ -78,16 +100,16 @@ export class Codec<S extends Shape> {
     return this.columns.map(([, column]) => `${as}.${column}`);
   }
 
-  decode(row: Record<string, unknown>): Stored<S> {
+  decode(row: Record<string, unknown>): T {
     const value: Record<string, unknown> = {};
     for (const [field, column, kind] of this.columns) {
       value[field] = kind.decode(row[column]);
     }
-    return value as Stored<S>;
+    return value as T;
   }
 
   /** Leaves out fields that are undefined. */
-  encode(value: Partial<Stored<S>>): Record<string, unknown> {
+  encode(value: Partial<T>): Record<string, unknown> {
     const row: Record<string, unknown> = {};
     for (const [field, item] of Object.entries(value)) {
       const known = this.byField.get(field);

@@ -1,14 +1,15 @@
 import type { Knex } from 'knex';
 import { chunksOf } from '../dialect';
 import type { Transaction } from '../Inventory';
-import { type StoredVm, vmsTable } from '../tables';
+import { vmsTable } from '../tables/vms';
+import type { Vm } from '../../model/vm';
 
 /** What planners look at, of many groups. */
 export async function loadVmsOf(
   knex: Knex,
   groupIds: string[],
-): Promise<Map<string, StoredVm[]>> {
-  const vms = new Map<string, StoredVm[]>(groupIds.map(id => [id, []]));
+): Promise<Map<string, Vm[]>> {
+  const vms = new Map<string, Vm[]>(groupIds.map(id => [id, []]));
   for (const chunk of chunksOf(groupIds)) {
     const rows = await knex(vmsTable.table)
       .whereIn('group_id', chunk)

@@ -1,0 +1,47 @@
+import type {
+  VmError,
+  VmOperationPhase,
+  VmOperationStep,
+  VmOperationType,
+} from '@backlot/plugin-vm-common';
+import type { Operation } from '../../model/operation';
+import {
+  Codec,
+  actor,
+  boolean,
+  integer,
+  json,
+  nullable,
+  text,
+  time,
+  word,
+} from './codec';
+
+export const operationsTable = new Codec<Operation>('operations', {
+  id: text,
+  vmId: text,
+  number: integer,
+  type: word<VmOperationType>(),
+  reason: nullable(text),
+  phase: word<VmOperationPhase>(),
+  force: boolean,
+  slots: nullable(text),
+  attempt: integer,
+  maxAttempts: integer,
+  nextAttemptAt: nullable(time),
+  requestedBy: actor,
+  jobRef: nullable(text),
+  cancelSent: boolean,
+  looks: integer,
+  steps: json<VmOperationStep[]>(),
+  progressDone: integer,
+  progressTotal: integer,
+  error: nullable(json<VmError>()),
+  logCursor: nullable(text),
+  logSeq: integer,
+  logBytes: integer,
+  createdAt: time,
+  startedAt: nullable(time),
+  finishedAt: nullable(time),
+  deadlineAt: time,
+});

@@ -1,0 +1,97 @@
+import type {
+  RolloutGroupPhase,
+  RolloutPhase,
+  RolloutStrategy,
+  RolloutWait,
+} from '@backlot/plugin-vm-common';
+import type {
+  BatchGroup,
+  Rollout,
+  RolloutBatch,
+  RolloutEvent,
+  RolloutGroup,
+  ShownSpec,
+  SpecChange,
+} from '../../model/rollout';
+import {
+  Codec,
+  actor,
+  boolean,
+  integer,
+  json,
+  nullable,
+  text,
+  time,
+  word,
+} from './codec';
+
+export const rolloutsTable = new Codec<Rollout>('rollouts', {
+  id: text,
+  title: text,
+  phase: word<RolloutPhase>(),
+  direction: word<'forward' | 'back'>(),
+  change: json<SpecChange>(),
+  replaceMatching: boolean,
+  strategy: json<RolloutStrategy>(),
+  waitsFor: nullable(json<RolloutWait>()),
+  pausedBecause: nullable(text),
+  batch: integer,
+  batches: integer,
+  approved: json<string[]>(),
+  vmsTotal: integer,
+  vmsDone: integer,
+  vmsFailed: integer,
+  events: integer,
+  createdBy: actor,
+  createdAt: time,
+  updatedAt: time,
+  resumedAt: time,
+  deadlineAt: time,
+  finishedAt: nullable(time),
+  lookedAt: nullable(time),
+  nextRunAt: nullable(time),
+  claimToken: nullable(text),
+  claimedUntil: nullable(time),
+});
+
+export const rolloutGroupsTable = new Codec<RolloutGroup>('rollout_groups', {
+  id: text,
+  rolloutId: text,
+  groupId: text,
+  name: text,
+  phase: word<RolloutGroupPhase>(),
+  because: nullable(text),
+  fromRevision: integer,
+  toRevision: nullable(integer),
+  backRevision: nullable(integer),
+  fromSpec: json<ShownSpec>(),
+  toSpec: json<ShownSpec>(),
+  vmsTotal: integer,
+  vmsDone: integer,
+  vmsFailed: integer,
+  deferredUntil: nullable(time),
+  startedAt: nullable(time),
+  finishedAt: nullable(time),
+});
+
+export const rolloutBatchesTable = new Codec<RolloutBatch>('rollout_batches', {
+  rolloutId: text,
+  number: integer,
+  environment: text,
+  canary: boolean,
+  groups: json<BatchGroup[]>(),
+  vms: integer,
+  estimatedSeconds: nullable(integer),
+  openedAt: nullable(time),
+  closedAt: nullable(time),
+});
+
+export const rolloutEventsTable = new Codec<RolloutEvent>('rollout_events', {
+  rolloutId: text,
+  seq: integer,
+  at: time,
+  groupId: nullable(text),
+  vmId: nullable(text),
+  actor,
+  text,
+});
