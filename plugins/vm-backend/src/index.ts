@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export { vmPlugin as default } from './plugin';
-export { vmRootHealthServiceFactory } from './fleet/replicaHealth';
+export { vmRootHealthServiceFactory } from './health/replicaHealth';
 export {
   createVmGroupConditionalDecision,
   vmGroupConditions,

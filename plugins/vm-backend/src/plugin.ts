@@ -41,15 +41,15 @@ import { NotificationLoop } from './events/NotificationLoop';
 import { Notifier } from './events/Notifier';
 import { createMetrics, observeReplica } from './events/metrics';
 import { rolloutSignal, signalConsumer } from './events/signalConsumer';
-import { notifyEndOfLife } from './fleet/notifyEndOfLife';
-import { vmReplicaHealthRef } from './fleet/replicaHealth';
-import { ComponentSearch } from './groups/ComponentSearch';
+import { notifyEndOfLife } from './findings/notifyEndOfLife';
+import { vmReplicaHealthRef } from './health/replicaHealth';
+import { ComponentSearch } from './catalog/ComponentSearch';
 import { DefaultVmGroups } from './groups/DefaultVmGroups';
-import { DefaultVms } from './groups/DefaultVms';
-import { Options } from './groups/Options';
-import { Ownership } from './groups/Ownership';
+import { DefaultVms } from './vms/DefaultVms';
+import { PlatformOptions } from './options/PlatformOptions';
+import { Ownership } from './catalog/Ownership';
 import { reconcileGroups } from './groups/reconcileGroups';
-import { recreateLost } from './groups/recreateLost';
+import { recreateLost } from './vms/recreateLost';
 import { Inventory } from './inventory/Inventory';
 import { queueNotifications, notifyNobody } from './inventory/notifications';
 import { portalName } from './inventory/portal';
@@ -146,7 +146,7 @@ export const vmPlugin = createBackendPlugin({
             logger,
             random: Math.random,
           });
-        const offered = new Options(vm);
+        const platformOptions = new PlatformOptions(vm);
         const ownership = new Ownership(services.catalog, services.auth);
 
         const feed = new ChangeFeed({
@@ -177,7 +177,7 @@ export const vmPlugin = createBackendPlugin({
           reconcileGroups: () => reconcileGroups(inventory),
           onProgress: signalProgress,
           step: {
-            catalog: offered,
+            specOptions: platformOptions,
             random: Math.random,
             callbackUrl: id => callbacks?.urlOf(id),
             observer: createMetrics(services.metrics, inventory),
@@ -211,7 +211,7 @@ export const vmPlugin = createBackendPlugin({
         });
         const driftSweep = new DriftSweep({
           inventory,
-          catalog: offered,
+          specOptions: platformOptions,
           sizes: vm.sizes,
           logger,
           onChange: wake,
@@ -253,7 +253,7 @@ export const vmPlugin = createBackendPlugin({
         const groups = new DefaultVmGroups({
           inventory,
           config: vm,
-          offered,
+          platformOptions,
           ownership,
           validate,
           wake,
@@ -293,7 +293,7 @@ export const vmPlugin = createBackendPlugin({
         const rollouts = new DefaultRollouts({
           inventory,
           config: vm,
-          offered,
+          platformOptions,
           ownership,
           validate,
           notify,
@@ -313,7 +313,7 @@ export const vmPlugin = createBackendPlugin({
               ...fleetRoutes({
                 inventory,
                 config: vm,
-                offered,
+                platformOptions,
                 groups: authorizedGroups,
                 vms: authorizedVms,
                 findings: new AuthorizedFindings(inventory, vm, access),

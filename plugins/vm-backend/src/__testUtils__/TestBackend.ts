@@ -16,9 +16,9 @@ import { type VmConfig, readVmConfig } from '../config/vmConfig';
 import { Engine } from '../engine/Engine';
 import { ServedExecutor } from '../engine/ServedExecutor';
 import { DefaultVmGroups } from '../groups/DefaultVmGroups';
-import { DefaultVms } from '../groups/DefaultVms';
-import { Options } from '../groups/Options';
-import { Ownership } from '../groups/Ownership';
+import { DefaultVms } from '../vms/DefaultVms';
+import { PlatformOptions } from '../options/PlatformOptions';
+import { Ownership } from '../catalog/Ownership';
 import { reconcileGroups } from '../groups/reconcileGroups';
 import { DefaultRollouts } from '../rollouts/DefaultRollouts';
 import { RolloutDriver } from '../rollouts/RolloutDriver';
@@ -135,7 +135,7 @@ export class TestBackend {
 
   readonly world = new ScriptedWorld();
   readonly config: VmConfig;
-  readonly offered: Options;
+  readonly platformOptions: PlatformOptions;
   readonly ownership: Ownership;
   readonly groups: DefaultVmGroups;
   readonly vms: DefaultVms;
@@ -159,7 +159,7 @@ export class TestBackend {
     this.config = readVmConfig(
       new ConfigReader({ vm: { ...testVmConfig, ...options.vm } }),
     );
-    this.offered = new Options(this.config);
+    this.platformOptions = new PlatformOptions(this.config);
     this.ownership = new Ownership(
       catalogServiceMock({ entities: testEntities }),
       mockServices.auth(),
@@ -167,7 +167,7 @@ export class TestBackend {
     this.groups = new DefaultVmGroups({
       inventory,
       config: this.config,
-      offered: this.offered,
+      platformOptions: this.platformOptions,
       ownership: this.ownership,
       validate: async () => {},
       wake: () => {},
@@ -180,7 +180,7 @@ export class TestBackend {
     this.rollouts = new DefaultRollouts({
       inventory,
       config: this.config,
-      offered: this.offered,
+      platformOptions: this.platformOptions,
       ownership: this.ownership,
       validate: async () => {},
       notify: queueNotifications,
@@ -268,7 +268,7 @@ export class TestBackend {
       logger,
       settings: this.config.engine,
       reconcileGroups: () => reconcileGroups(this.inventory),
-      step: { catalog: this.offered, random: () => 0.5 },
+      step: { specOptions: this.platformOptions, random: () => 0.5 },
     });
     return { engine, served };
   }

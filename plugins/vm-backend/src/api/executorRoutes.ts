@@ -8,8 +8,8 @@ import {
 import { z } from 'zod';
 import type { Access } from '../authorized/Access';
 import type { VmConfig } from '../config/vmConfig';
-import { readExecutors } from '../fleet/executors';
-import { actOnExecutor } from '../fleet/pausing';
+import { readExecutors } from '../executors/readExecutors';
+import { actOnExecutor } from '../executors/pausing';
 import type { Caller } from '../groups/VmGroups';
 import type { Inventory } from '../inventory/Inventory';
 import { defineRoute } from './defineRoute';

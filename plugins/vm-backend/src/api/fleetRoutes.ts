@@ -19,10 +19,10 @@ import type { AuthorizedFindings } from '../authorized/AuthorizedFindings';
 import type { AuthorizedVmGroups } from '../authorized/AuthorizedVmGroups';
 import type { AuthorizedVms } from '../authorized/AuthorizedVms';
 import type { VmConfig } from '../config/vmConfig';
-import { readHealth } from '../fleet/health';
-import { summarize } from '../fleet/summary';
-import type { ComponentSearch } from '../groups/ComponentSearch';
-import type { Options } from '../groups/Options';
+import { readHealth } from '../health/readHealth';
+import { summarize } from '../reports/summary';
+import type { ComponentSearch } from '../catalog/ComponentSearch';
+import type { PlatformOptions } from '../options/PlatformOptions';
 import { expandRefs } from '../model/references';
 import { readChanges, readEndOfFeed } from '../inventory/changes/changes';
 import type { Inventory } from '../inventory/Inventory';
@@ -33,7 +33,7 @@ import { presentChange } from './present';
 export const fleetRoutes = (options: {
   inventory: Inventory;
   config: VmConfig;
-  offered: Options;
+  platformOptions: PlatformOptions;
   groups: AuthorizedVmGroups;
   vms: AuthorizedVms;
   findings: AuthorizedFindings;
@@ -42,7 +42,7 @@ export const fleetRoutes = (options: {
   /** How the backend itself is. */
   replica: () => VmHealth['replica'];
 }) => {
-  const { inventory, config, offered, groups, vms, findings } = options;
+  const { inventory, config, platformOptions, groups, vms, findings } = options;
   const { components, access } = options;
   return [
     defineRoute({
@@ -56,7 +56,7 @@ export const fleetRoutes = (options: {
       async handle({ query, caller }) {
         const canCreateIn = await groups.canCreate(caller, query.component);
         const pauses = await listPauses(inventory.knex);
-        return { body: offered.present(canCreateIn, pauses) };
+        return { body: platformOptions.present(canCreateIn, pauses) };
       },
     }),
     defineRoute({

@@ -7,7 +7,7 @@ import {
 } from '@backlot/plugin-vm-common';
 import type { Access } from '../authorized/Access';
 import type { VmConfig } from '../config/vmConfig';
-import { readOrphans, removeOrphans } from '../fleet/orphans';
+import { readOrphans, removeOrphans } from '../orphans/orphans';
 import type { Caller } from '../groups/VmGroups';
 import type { Inventory } from '../inventory/Inventory';
 import { defineRoute } from './defineRoute';

@@ -19,7 +19,7 @@ import type {
   AccessibleRolloutGroup,
 } from '../authorized/AuthorizedRollouts';
 import type { AccessibleVm } from '../authorized/AuthorizedVms';
-import { possibleVerbs } from '../groups/vmVerbs';
+import { possibleVerbs } from '../vms/vmActions';
 import { countsOf } from '../inventory/groups/recountGroup';
 import type { StoredPage } from '../inventory/page';
 import type { Change as StoredChange } from '../model/change';
@@ -28,7 +28,7 @@ import type {
   RolloutBatch as StoredRolloutBatch,
   RolloutEvent as StoredRolloutEvent,
 } from '../model/rollout';
-import { deferrableUntil, possibleActions } from '../rollouts/verbs';
+import { deferrableUntil, possibleActions } from '../rollouts/actions';
 
 const iso = (time: Date) => time.toISOString();
 const optionalIso = (time: Date | null) => time?.toISOString();

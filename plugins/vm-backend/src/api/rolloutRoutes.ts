@@ -14,7 +14,7 @@ import {
 } from '@backlot/plugin-vm-common';
 import { z } from 'zod';
 import type { AuthorizedRollouts } from '../authorized/AuthorizedRollouts';
-import type { ComponentSearch } from '../groups/ComponentSearch';
+import type { ComponentSearch } from '../catalog/ComponentSearch';
 import { defineRoute } from './defineRoute';
 import { idParams, uuidParam } from './groupRoutes';
 import {

@@ -1,7 +1,7 @@
 import type { VmAddress, VmCsvColumn } from '@backlot/plugin-vm-common';
 import { stringify } from 'csv-stringify';
 import { Readable } from 'node:stream';
-import type { VmDetails } from '../groups/Vms';
+import type { VmDetails } from '../vms/Vms';
 
 const addressText = ({ address, port }: VmAddress) => {
   const host = address.includes(':') ? `[${address}]` : address;

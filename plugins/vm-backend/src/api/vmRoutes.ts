@@ -19,7 +19,7 @@ import type { Notifier } from '../events/Notifier';
 import { defineRoute } from './defineRoute';
 import { LongPolls } from './LongPolls';
 import { forceQuery, idParams } from './groupRoutes';
-import type { ComponentSearch } from '../groups/ComponentSearch';
+import type { ComponentSearch } from '../catalog/ComponentSearch';
 import { presentOperation, presentPage, presentVm } from './present';
 import { vmCsv } from './vmCsv';
 

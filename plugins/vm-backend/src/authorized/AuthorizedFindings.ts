@@ -1,7 +1,7 @@
 import type { Finding, FindingKind, Findings } from '@backlot/plugin-vm-common';
 import { vmGroupReadPermission } from '@backlot/plugin-vm-common';
 import type { VmConfig } from '../config/vmConfig';
-import { readFindings } from '../fleet/findings/findings';
+import { readFindings } from '../findings/findings';
 import type { Caller } from '../groups/VmGroups';
 import type { InventoryFilter } from '../inventory/filter';
 import { getLabels } from '../inventory/groups/readGroups';

@@ -12,7 +12,7 @@ import {
   vmLimits,
 } from '@backlot/plugin-vm-common';
 import type { Caller } from '../groups/VmGroups';
-import type { VmDetails, VmLogPage, Vms } from '../groups/Vms';
+import type { VmDetails, VmLogPage, Vms } from '../vms/Vms';
 import type { InventoryFilter } from '../inventory/filter';
 import type { PageRequest, StoredPage } from '../inventory/page';
 import type { Operation } from '../model/operation';

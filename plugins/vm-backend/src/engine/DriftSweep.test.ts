@@ -25,7 +25,7 @@ describe.each(databases.eachSupportedId())('drift on %s', databaseId => {
     const onChange = jest.fn();
     const sweep = new DriftSweep({
       inventory: backend.inventory,
-      catalog: backend.offered,
+      specOptions: backend.platformOptions,
       sizes: backend.config.sizes,
       logger: mockServices.logger.mock(),
       onChange,

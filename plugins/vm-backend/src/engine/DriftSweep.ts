@@ -25,7 +25,7 @@ import {
 } from '../inventory/vms/drifts';
 import { readSettled, storeSightings } from '../inventory/vms/sightings';
 import { judgeDrift, sinceWhen, describeDifferences } from './drift';
-import { type SpecCatalog, toExecutorVm } from './executorVm';
+import { type SpecOptions, toExecutorVm } from './executorVm';
 import { limitedSignal } from '../loops/limitedSignal';
 import type { ServedExecutor } from './ServedExecutor';
 import { judge } from './sweep';
@@ -42,7 +42,7 @@ export class DriftSweep {
   constructor(
     private readonly options: {
       inventory: Inventory;
-      catalog: SpecCatalog;
+      specOptions: SpecOptions;
       sizes: ReadonlyMap<string, ExecutorSize>;
       logger: LoggerService;
       /** Called when something has changed. */
@@ -95,7 +95,7 @@ export class DriftSweep {
     vms: Vm[],
     stop: AbortSignal,
   ): Promise<Array<{ vm: Vm; machine?: ExecutorMachine }>> {
-    const { inventory, catalog } = this.options;
+    const { inventory, specOptions } = this.options;
     const { executor, logger, settings } = served;
     const [specs, labels] = await Promise.all([
       getGroupSpecs(inventory.knex, vms.map(revisionOf), { userData: false }),
@@ -114,7 +114,7 @@ export class DriftSweep {
             vm,
             specs.get(specKey(revisionOf(vm)))!,
             labels.get(vm.groupId)!,
-            catalog,
+            specOptions,
           );
           const machine = await executor.inspect(asked, { signal, logger });
           looked.push({ vm, machine });

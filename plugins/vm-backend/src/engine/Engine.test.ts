@@ -241,7 +241,7 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
     const backend = await start();
     const { group } = await backend.request();
     const image = jest
-      .spyOn(backend.offered, 'image')
+      .spyOn(backend.platformOptions, 'image')
       .mockImplementationOnce(() => {
         throw new Error('odd');
       });

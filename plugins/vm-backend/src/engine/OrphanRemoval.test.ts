@@ -7,7 +7,7 @@ import { NotNowError, ProviderUnreachableError } from '@backlot/plugin-vm-node';
 import type { Script } from '@backlot/plugin-vm-node/testing';
 import { randomUUID } from 'node:crypto';
 import { TestBackend } from '../__testUtils__/TestBackend';
-import { readOrphans, removeOrphans } from '../fleet/orphans';
+import { readOrphans, removeOrphans } from '../orphans/orphans';
 import { notifyNobody } from '../inventory/notifications';
 import { OrphanRemoval } from './OrphanRemoval';
 import { sweep } from './sweep';

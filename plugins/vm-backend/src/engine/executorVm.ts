@@ -7,7 +7,7 @@ import type { GroupSpec } from '../model/group';
 import type { Vm } from '../model/vm';
 
 /** What executors are told of images and sizes, which are stored by name. */
-export interface SpecCatalog {
+export interface SpecOptions {
   image(name: string): ExecutorImage;
   size(name: string): ExecutorSize;
 }
@@ -17,7 +17,7 @@ export const toExecutorVm = (
   vm: Vm,
   spec: GroupSpec,
   labels: Record<string, string>,
-  catalog: SpecCatalog,
+  specOptions: SpecOptions,
 ): ExecutorVm => ({
   id: vm.id,
   name: vm.name,
@@ -30,8 +30,8 @@ export const toExecutorVm = (
   providerId: vm.providerId ?? undefined,
   spec: {
     stack: spec.stack,
-    image: catalog.image(spec.image),
-    size: catalog.size(spec.size),
+    image: specOptions.image(spec.image),
+    size: specOptions.size(spec.size),
     userData: spec.userData ?? undefined,
     sshKeys: spec.sshKeys,
     labels,

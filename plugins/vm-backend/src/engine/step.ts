@@ -26,7 +26,7 @@ import {
 } from './decide';
 import { callExecutor, readLog } from './callExecutor';
 import type { EngineObserver } from './EngineObserver';
-import { type SpecCatalog, toExecutorVm } from './executorVm';
+import { type SpecOptions, toExecutorVm } from './executorVm';
 import { limitedSignal } from '../loops/limitedSignal';
 import { outputsPatch, vmAfterOperation } from './outcome';
 import type { ServedExecutor } from './ServedExecutor';
@@ -36,7 +36,7 @@ export type StepOptions = {
   inventory: Inventory;
   recorder: StepRecorder;
   served: ServedExecutor;
-  catalog: SpecCatalog;
+  specOptions: SpecOptions;
   /** Aborted when the replica stops. */
   signal: AbortSignal;
   /** The same for submissions, a little later. */
@@ -246,7 +246,7 @@ class Step {
   private toExecutorOperation(): ExecutorOperation {
     const { vm, claimed } = this;
     const operation = this.operation!;
-    const { catalog, callbackUrl } = this.options;
+    const { specOptions, callbackUrl } = this.options;
     return {
       id: operation.id,
       type: operation.type,
@@ -257,7 +257,7 @@ class Step {
       callbackUrl: this.served.executor.capabilities.callbacks
         ? callbackUrl?.(operation.id)
         : undefined,
-      vm: toExecutorVm(vm, claimed.spec, claimed.labels, catalog),
+      vm: toExecutorVm(vm, claimed.spec, claimed.labels, specOptions),
     };
   }
 

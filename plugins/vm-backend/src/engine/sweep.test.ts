@@ -1,7 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { randomUUID } from 'node:crypto';
 import { TestBackend } from '../__testUtils__/TestBackend';
-import { readFindings } from '../fleet/findings/findings';
+import { readFindings } from '../findings/findings';
 import { listOrphans } from '../inventory/orphans';
 import { notifyNobody } from '../inventory/notifications';
 import { sweep } from './sweep';

@@ -7,7 +7,7 @@ import { rolloutStrategySchema } from '@backlot/plugin-vm-common';
 import type { VmNotification } from '@backlot/plugin-vm-node';
 import { TestBackend } from '../__testUtils__/TestBackend';
 import { sweep } from '../engine/sweep';
-import { stageOf, notifyEndOfLife } from '../fleet/notifyEndOfLife';
+import { stageOf, notifyEndOfLife } from '../findings/notifyEndOfLife';
 import { queueNotifications } from '../inventory/notifications';
 import { NotificationLoop } from './NotificationLoop';
 

@@ -29,8 +29,8 @@ import { readRolloutsOf } from '../inventory/rollouts/readRollouts';
 import type { PageRequest, StoredPage } from '../inventory/page';
 import type { GroupSpec, VmGroup } from '../model/group';
 import { type Owners, ownersOf } from '../model/owners';
-import type { Options } from './Options';
-import type { Ownership } from './Ownership';
+import type { PlatformOptions } from '../options/PlatformOptions';
+import type { Ownership } from '../catalog/Ownership';
 import type {
   Caller,
   GroupRequest,
@@ -40,7 +40,7 @@ import type {
   VmGroups,
 } from './VmGroups';
 import { applyPlan } from './applyPlan';
-import { leaseEnd } from './lease';
+import { leaseEnd } from '../options/lease';
 import { distinctPrefix, namePrefixOf } from './naming';
 import { planGroup } from './planGroup';
 
@@ -79,7 +79,7 @@ export class DefaultVmGroups implements VmGroups {
     private readonly options: {
       inventory: Inventory;
       config: VmConfig;
-      offered: Options;
+      platformOptions: PlatformOptions;
       ownership: Ownership;
       /** Asks the executor, where this backend serves it. */
       validate: (executor: string, spec: ExecutorSpec) => Promise<void>;
@@ -105,10 +105,11 @@ export class DefaultVmGroups implements VmGroups {
     request: GroupRequest,
     caller: Caller,
   ): Promise<GroupCandidate> {
-    const { offered, ownership, inventory } = this.options;
+    const { platformOptions, ownership, inventory } = this.options;
     const pauses = await listPauses(inventory.knex);
-    const { environment, image, size, executor } = offered.check(request, id =>
-      pauses.has(id),
+    const { environment, image, size, executor } = platformOptions.check(
+      request,
+      id => pauses.has(id),
     );
     const now = inventory.now();
     const leaseExpiresAt = leaseEnd(request.lease, environment, now);
@@ -280,7 +281,7 @@ export class DefaultVmGroups implements VmGroups {
     caller: Caller,
     authorize: (before: GroupIdentity, after: GroupIdentity) => void = () => {},
   ): Promise<GroupDetails> {
-    const { inventory, offered, wake } = this.options;
+    const { inventory, platformOptions, wake } = this.options;
     await inventory.transaction(async tx => {
       const group = await this.lock(tx, id);
       const labels = (await getLabels(tx, [id])).get(id)!;
@@ -294,7 +295,7 @@ export class DefaultVmGroups implements VmGroups {
         );
       }
       const now = inventory.now();
-      const environment = offered.environment(group.environment) ?? {
+      const environment = platformOptions.environment(group.environment) ?? {
         name: group.environment,
         maxCount: group.count,
         lease: {},
@@ -305,7 +306,7 @@ export class DefaultVmGroups implements VmGroups {
       };
       const said: string[] = [];
       if (change.count !== undefined && change.count !== group.count) {
-        offered.checkCount(change.count, environment);
+        platformOptions.checkCount(change.count, environment);
         patch.count = change.count;
         said.push(`count ${group.count} → ${change.count}`);
       }

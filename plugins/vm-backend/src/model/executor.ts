@@ -38,3 +38,6 @@ export type Orphan = {
   nextRunAt: Date | null;
   error: VmError | null;
 };
+
+/** A replica whose last report is older than this no longer serves its executor. */
+export const SERVED_WITHIN_MS = 3 * 60_000;

@@ -8,7 +8,7 @@ import type {
   RolloutPlan,
 } from '@backlot/plugin-vm-common';
 import type { VmConfig } from '../config/vmConfig';
-import type { Ownership } from '../groups/Ownership';
+import type { Ownership } from '../catalog/Ownership';
 import type { Caller } from '../groups/VmGroups';
 import { limitsOf } from '../groups/rolloutLimits';
 import {
@@ -59,7 +59,7 @@ import {
   selectGroups,
 } from './selectGroups';
 import { plannedNotifications } from './notifications';
-import { deferrableUntil, refusalOf } from './verbs';
+import { deferrableUntil, refusalOf } from './actions';
 import { batchesInWords, groupsInWords, vmsInWords } from './words';
 
 const MONTH_MS = 30 * 24 * 3_600_000;

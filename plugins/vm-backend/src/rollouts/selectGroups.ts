@@ -7,7 +7,7 @@ import {
 } from '@backstage/errors';
 import { vmLimits } from '@backlot/plugin-vm-common';
 import type { ExecutorSpec } from '@backlot/plugin-vm-node';
-import type { Options } from '../groups/Options';
+import type { PlatformOptions } from '../options/PlatformOptions';
 import { chunksOf } from '../inventory/dialect';
 import {
   findGroupsOfVms,
@@ -41,7 +41,7 @@ export type Selection = {
 
 export type SelectOptions = {
   inventory: Inventory;
-  offered: Options;
+  platformOptions: PlatformOptions;
   validate: (executor: string, spec: ExecutorSpec) => Promise<void>;
 };
 
@@ -132,7 +132,7 @@ export async function selectGroups(
         const all = specs.get(group.id)!;
         const spec = all.find(({ revision }) => revision === group.revision)!;
         const content = changed(spec, request.change);
-        const { image, size } = options.offered.check(
+        const { image, size } = options.platformOptions.check(
           {
             ...content,
             environment: group.environment,

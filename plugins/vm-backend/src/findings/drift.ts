@@ -1,5 +1,5 @@
 import type { VmDriftField } from '@backlot/plugin-vm-common';
-import { countDrifts, groupsOfDriftingVms } from '../../inventory/vms/drifts';
+import { countDrifts, groupsOfDriftingVms } from '../inventory/vms/drifts';
 import type { FindingSource } from './FindingSource';
 import { findGroups } from './findGroups';
 

@@ -4,7 +4,7 @@ import {
   type Findings,
   findingKinds,
 } from '@backlot/plugin-vm-common';
-import type { VmGroup } from '../../model/group';
+import type { VmGroup } from '../model/group';
 import { componentGone } from './componentGone';
 import { drift } from './drift';
 import type { FindingQuery, FindingSource } from './FindingSource';

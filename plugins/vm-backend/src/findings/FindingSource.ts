@@ -1,8 +1,8 @@
 import type { Finding, FindingKind } from '@backlot/plugin-vm-common';
 import type { Knex } from 'knex';
-import type { VmConfig } from '../../config/vmConfig';
-import type { GroupCondition, InventoryFilter } from '../../inventory/filter';
-import type { VmGroup } from '../../model/group';
+import type { VmConfig } from '../config/vmConfig';
+import type { GroupCondition, InventoryFilter } from '../inventory/filter';
+import type { VmGroup } from '../model/group';
 
 export type FindingQuery = {
   knex: Knex;

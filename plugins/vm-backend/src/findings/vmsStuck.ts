@@ -1,4 +1,4 @@
-import { countProblems } from '../../inventory/vms/problems';
+import { countProblems } from '../inventory/vms/problems';
 import type { FindingSource } from './FindingSource';
 import { findGroups } from './findGroups';
 

@@ -1,10 +1,10 @@
 import { TestDatabases, mockServices } from '@backstage/backend-test-utils';
 import type { FindingKind } from '@backlot/plugin-vm-common';
-import { TestBackend } from '../../__testUtils__/TestBackend';
-import { DriftSweep } from '../../engine/DriftSweep';
-import { sweep } from '../../engine/sweep';
-import type { GroupCondition, InventoryFilter } from '../../inventory/filter';
-import { notifyNobody } from '../../inventory/notifications';
+import { TestBackend } from '../__testUtils__/TestBackend';
+import { DriftSweep } from '../engine/DriftSweep';
+import { sweep } from '../engine/sweep';
+import type { GroupCondition, InventoryFilter } from '../inventory/filter';
+import { notifyNobody } from '../inventory/notifications';
 import { readFindings } from './findings';
 
 jest.setTimeout(60_000);
@@ -179,7 +179,7 @@ describe.each(databases.eachSupportedId())('findings on %s', databaseId => {
       backend.clock.advance(1000);
       return new DriftSweep({
         inventory: backend.inventory,
-        catalog: backend.offered,
+        specOptions: backend.platformOptions,
         sizes: backend.config.sizes,
         logger: mockServices.logger.mock(),
         onChange: () => {},

@@ -1,6 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { TestBackend } from '../__testUtils__/TestBackend';
-import { readExecutors } from './executors';
+import { readExecutors } from './readExecutors';
 import { actOnExecutor } from './pausing';
 
 jest.setTimeout(60_000);

@@ -8,7 +8,7 @@ import type {
   VmImage,
   VmSize,
 } from '../config/vmConfig';
-import type { SpecCatalog } from '../engine/executorVm';
+import type { SpecOptions } from '../engine/executorVm';
 import { checkUserDataText } from './userData';
 
 function choose<T>(
@@ -30,7 +30,7 @@ function choose<T>(
 }
 
 /** What the platform team offers, and whether a request keeps to it. */
-export class Options implements SpecCatalog {
+export class PlatformOptions implements SpecOptions {
   constructor(private readonly config: VmConfig) {}
 
   /** Also for images that are no longer offered: their machines live on. */

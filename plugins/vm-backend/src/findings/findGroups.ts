@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import { whereCondition, whereFilter } from '../../inventory/filter';
-import { groupsTable } from '../../inventory/tables/groups';
-import type { VmGroup } from '../../model/group';
+import { whereCondition, whereFilter } from '../inventory/filter';
+import { groupsTable } from '../inventory/tables/groups';
+import type { VmGroup } from '../model/group';
 import type { FindingQuery } from './FindingSource';
 
 /** Groups that are not deleted, and how many there are beyond the limit. */

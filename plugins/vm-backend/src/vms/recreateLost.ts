@@ -14,7 +14,7 @@ import type { Vm } from '../model/vm';
 import { countLost, readLost } from '../inventory/vms/lost';
 import { lockVms } from '../inventory/vms/readVms';
 import { updateDesired } from '../inventory/vms/updateDesired';
-import { desiredBy, refusalOf } from './vmVerbs';
+import { desiredBy, refusalOf } from './vmActions';
 
 /** Not the engine's, which recreates for rollouts: those VMs were not lost. */
 const SWEEP = systemActor('sweep');

@@ -1,11 +1,9 @@
 import type { VmHealth } from '@backlot/plugin-vm-common';
 import type { VmConfig } from '../config/vmConfig';
 import type { Inventory } from '../inventory/Inventory';
+import { SERVED_WITHIN_MS } from '../model/executor';
 import { listExecutorStates } from '../inventory/executors';
 import { readEngineLoad } from '../inventory/vms/engineLoad';
-
-/** A replica that has said nothing for so long no longer serves its executor. */
-export const SERVED_WITHIN_MS = 3 * 60_000;
 
 /** Read the health of the executors and the engine, over all replicas. */
 export async function readHealth(

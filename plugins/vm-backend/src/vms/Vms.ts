@@ -14,7 +14,7 @@ import type { VmGroup } from '../model/group';
 import type { Operation } from '../model/operation';
 import type { Vm } from '../model/vm';
 import type { VmCount } from '../inventory/vms/summarizeVms';
-import type { Caller, GroupIdentity } from './VmGroups';
+import type { Caller, GroupIdentity } from '../groups/VmGroups';
 
 /** A VM with what belongs to it. */
 export type VmDetails = {

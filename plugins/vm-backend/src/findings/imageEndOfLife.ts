@@ -1,5 +1,5 @@
-import { countByOwnerAndImage } from '../../inventory/vms/summarizeVms';
-import { endOf } from '../../model/endOfLife/endOf';
+import { countByOwnerAndImage } from '../inventory/vms/summarizeVms';
+import { endOf } from '../model/endOfLife/endOf';
 import type { FindingSource } from './FindingSource';
 
 /** VMs on images that get no more security updates, or soon will not; by owner. */

@@ -7,7 +7,7 @@ import {
   type VmBulkActionResult,
   vmLimits,
 } from '@backlot/plugin-vm-common';
-import { firstDay, toHistory } from '../fleet/history';
+import { firstDay, toHistory } from '../reports/history';
 import type { Inventory, Transaction } from '../inventory/Inventory';
 import { appendChanges } from '../inventory/changes/changes';
 import type { GroupCondition, InventoryFilter } from '../inventory/filter';
@@ -39,10 +39,10 @@ import {
 } from '../inventory/vms/readVms';
 import { type VmCount, summarizeVms } from '../inventory/vms/summarizeVms';
 import { updateDesired } from '../inventory/vms/updateDesired';
-import type { Caller, GroupIdentity } from './VmGroups';
+import type { Caller, GroupIdentity } from '../groups/VmGroups';
 import type { VmDetails, VmLogPage, Vms } from './Vms';
-import { applyPlan } from './applyPlan';
-import { type VerbState, desiredBy, refusalOf } from './vmVerbs';
+import { applyPlan } from '../groups/applyPlan';
+import { type VerbState, desiredBy, refusalOf } from './vmActions';
 
 export class DefaultVms implements Vms {
   constructor(

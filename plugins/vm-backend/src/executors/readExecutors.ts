@@ -5,7 +5,7 @@ import type { Inventory } from '../inventory/Inventory';
 import { listExecutorStates } from '../inventory/executors';
 import { listPauses } from '../inventory/pauses';
 import { readExecutorLoad, readFailures } from '../inventory/vms/executorLoad';
-import { SERVED_WITHIN_MS } from './health';
+import { SERVED_WITHIN_MS } from '../model/executor';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const MOST_ERRORS = 5;

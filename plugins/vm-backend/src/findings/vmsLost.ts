@@ -1,4 +1,4 @@
-import { sinceWhenLost } from '../../inventory/vms/lost';
+import { sinceWhenLost } from '../inventory/vms/lost';
 import type { FindingSource } from './FindingSource';
 import { findGroups } from './findGroups';
 
