@@ -10,7 +10,7 @@ import {
   newRolloutRouteRef,
   rolloutRouteRef,
   rolloutsRouteRef,
-} from './routes';
+} from './shared/routing/routeRefs';
 
 describe('the plugin for the new frontend system', () => {
   it.each(['environment', 'stack', 'image', 'size', 'count'] as const)(

@@ -19,8 +19,8 @@ import {
   SearchResultListItemBlueprint,
 } from '@backstage/plugin-search-react/alpha';
 import { RiServerLine } from '@remixicon/react';
-import { vmApiRef } from './api';
-import { isVmSearchResult, VM_SEARCH_TYPE } from './lib/search';
+import { isVmSearchResult, VM_SEARCH_TYPE } from './search/search';
+import { vmApiRef } from './shared/data/vmApiRef';
 import {
   entityVmsRouteRef,
   executorsRouteRef,
@@ -31,7 +31,7 @@ import {
   rolloutRouteRef,
   rolloutsRouteRef,
   vmRouteRef,
-} from './routes';
+} from './shared/routing/routeRefs';
 import { vmTranslationRef } from './translation';
 
 const vmApi = ApiBlueprint.make({
@@ -52,7 +52,7 @@ const fleetPage = PageBlueprint.make({
     routeRef: fleetRouteRef,
     // The old system's page is the landmark itself; the new one brings none.
     loader: () =>
-      import('./components/fleet/VmPages').then(m => (
+      import('./routes/VmPages').then(m => (
         <main>
           <m.VmPages />
         </main>
@@ -69,7 +69,7 @@ const entityVmsContent = EntityContentBlueprint.make({
     routeRef: entityVmsRouteRef,
     filter: { kind: 'component' },
     loader: () =>
-      import('./components/EntityVmsContent').then(m => <m.EntityVmsContent />),
+      import('./component/EntityVmsContent').then(m => <m.EntityVmsContent />),
   },
 });
 
@@ -78,7 +78,7 @@ const entityVmsCard = EntityCardBlueprint.make({
     type: 'info',
     filter: { kind: 'component' },
     loader: () =>
-      import('./components/EntityVmsCard').then(m => <m.EntityVmsCard />),
+      import('./component/EntityVmsCard').then(m => <m.EntityVmsCard />),
   },
 });
 
@@ -129,7 +129,7 @@ const searchResultListItem = SearchResultListItemBlueprint.make({
     icon: <RiServerLine />,
     predicate: isVmSearchResult,
     component: () =>
-      import('./components/search/VmSearchResultListItem').then(
+      import('./search/VmSearchResultListItem').then(
         m => m.VmSearchResultListItem,
       ),
   },

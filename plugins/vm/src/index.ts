@@ -15,5 +15,5 @@ export {
   VmSizePickerFieldExtension,
   VmStackPickerFieldExtension,
 } from './plugin';
-export { vmApiRef } from './api';
+export { vmApiRef } from './shared/data/vmApiRef';
 export { vmTranslationRef } from './translation';

@@ -10,9 +10,6 @@ import {
 } from '@backstage/plugin-scaffolder-react';
 import { SearchResultListItemExtensions } from '@backstage/plugin-search-react';
 import { Route, Routes } from 'react-router-dom';
-import { FakeVmApi } from './__testUtils__/FakeVmApi';
-import { aGroup, aVm } from './__testUtils__/fixtures';
-import { fleetRouteRef } from './routes';
 import {
   EntityVmsCard,
   EntityVmsContent,
@@ -25,6 +22,9 @@ import {
   VmSizePickerFieldExtension,
   VmStackPickerFieldExtension,
 } from '.';
+import { FakeVmApi } from './__testUtils__/FakeVmApi';
+import { aGroup, aVm } from './__testUtils__/fixtures';
+import { fleetRouteRef } from './shared/routing/routeRefs';
 
 /** The names of the fields, as the page of the scaffolder finds them. */
 const FieldNames = () => (

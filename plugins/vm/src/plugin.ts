@@ -9,7 +9,6 @@ import {
 } from '@backstage/core-plugin-api';
 import { createScaffolderFieldExtension } from '@backstage/plugin-scaffolder-react';
 import { createSearchResultListItemExtension } from '@backstage/plugin-search-react';
-import { vmApiRef } from './api';
 import {
   vmCountPicker,
   vmEnvironmentPicker,
@@ -17,7 +16,8 @@ import {
   vmSizePicker,
   vmStackPicker,
 } from './formFields';
-import { isVmSearchResult } from './lib/search';
+import { isVmSearchResult } from './search/search';
+import { vmApiRef } from './shared/data/vmApiRef';
 import {
   entityVmsRouteRef,
   executorsRouteRef,
@@ -28,7 +28,7 @@ import {
   rolloutRouteRef,
   rolloutsRouteRef,
   vmRouteRef,
-} from './routes';
+} from './shared/routing/routeRefs';
 
 /**
  * The plugin for the old frontend system.
@@ -66,7 +66,7 @@ export const VmPages = vmPlugin.provide(
   createRoutableExtension({
     name: 'VmPages',
     component: () =>
-      import('./components/fleet/LegacyVmPages').then(m => m.LegacyVmPages),
+      import('./routes/LegacyVmPages').then(m => m.LegacyVmPages),
     mountPoint: fleetRouteRef,
   }),
 );
@@ -80,7 +80,7 @@ export const EntityVmsContent = vmPlugin.provide(
   createRoutableExtension({
     name: 'EntityVmsContent',
     component: () =>
-      import('./components/EntityVmsContent').then(m => m.EntityVmsContent),
+      import('./component/EntityVmsContent').then(m => m.EntityVmsContent),
     mountPoint: entityVmsRouteRef,
   }),
 );
@@ -95,7 +95,7 @@ export const EntityVmsCard = vmPlugin.provide(
     name: 'EntityVmsCard',
     component: {
       lazy: () =>
-        import('./components/LegacyEntityVmsCard').then(
+        import('./component/LegacyEntityVmsCard').then(
           m => m.LegacyEntityVmsCard,
         ),
     },
@@ -172,7 +172,7 @@ export const VmSearchResultListItem = vmPlugin.provide(
     name: 'VmSearchResultListItem',
     predicate: isVmSearchResult,
     component: () =>
-      import('./components/search/VmSearchResultListItem').then(
+      import('./search/VmSearchResultListItem').then(
         m => m.VmSearchResultListItem,
       ),
   }),

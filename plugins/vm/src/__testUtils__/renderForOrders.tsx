@@ -7,8 +7,8 @@ import {
   entityRouteRef,
 } from '@backstage/plugin-catalog-react';
 import { SignalApi, signalApiRef } from '@backstage/plugin-signals-react';
-import { vmApiRef } from '../api';
-import { fleetRouteRef } from '../routes';
+import { vmApiRef } from '../shared/data/vmApiRef';
+import { fleetRouteRef } from '../shared/routing/routeRefs';
 import type { FakeVmApi } from './FakeVmApi';
 
 const orders: Entity = {

@@ -1,9 +1,9 @@
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { signalApiRef } from '@backstage/plugin-signals-react';
-import { vmApiRef } from '../api';
-import { VmPages } from '../components/fleet/VmPages';
-import { fleetRouteRef } from '../routes';
+import { VmPages } from '../routes/VmPages';
+import { vmApiRef } from '../shared/data/vmApiRef';
+import { fleetRouteRef } from '../shared/routing/routeRefs';
 import type { FakeVmApi } from './FakeVmApi';
 import { FakeSignals } from './renderForOrders';
 

@@ -1,10 +1,10 @@
 import type { VmOptions } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, Text } from '@backstage/ui';
-import { chosen } from '../lib/options';
+import { chosen } from '../shared/options/options';
+import { type ChoiceCard, ChoiceCards } from '../shared/ui/ChoiceCards';
 import { vmTranslationRef } from '../translation';
 import { type ChoiceField, offeredNames } from './checks';
-import { type ChoiceCard, ChoiceCards } from './ChoiceCards';
 import { environmentIn } from './formData';
 import { OfferedField } from './OfferedField';
 import type { ChoiceProps } from './schemas';

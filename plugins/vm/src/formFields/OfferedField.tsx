@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { VmOptions } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, Skeleton, Text } from '@backstage/ui';
-import { LoadFailure } from '../components/LoadFailure';
+import { LoadFailure } from '../shared/errors/LoadFailure';
 import { vmTranslationRef } from '../translation';
 import type { FormOptions } from './useFormOptions';
 

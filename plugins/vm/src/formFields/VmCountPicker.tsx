@@ -1,7 +1,7 @@
 import type { VmOptions } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { NumberField } from '@backstage/ui';
-import { environmentOf } from '../lib/ask';
+import { environmentOf } from '../shared/options/environments';
 import { vmTranslationRef } from '../translation';
 import { checkCount } from './checks';
 import { environmentIn } from './formData';

@@ -1,10 +1,10 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { VmOptions } from '@backlot/plugin-vm-common';
-import { creatableOf } from '../lib/ask';
-import { chosen } from '../lib/options';
-import { roughDuration } from '../lib/time';
+import { creatableOf } from '../shared/options/environments';
+import { chosen } from '../shared/options/options';
+import { roughDuration } from '../shared/time/time';
+import { ChoiceCard, ChoiceCards } from '../shared/ui/ChoiceCards';
 import { type VmT, vmTranslationRef } from '../translation';
-import { ChoiceCard, ChoiceCards } from './ChoiceCards';
 import { componentIn } from './formData';
 import { OfferedField } from './OfferedField';
 import type { EnvironmentProps } from './schemas';

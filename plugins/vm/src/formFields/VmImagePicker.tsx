@@ -1,6 +1,6 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { EndOfLifeBadge } from '../components/EndOfLifeBadge';
-import { calendarDay } from '../lib/time';
+import { EndOfLifeBadge } from '../shared/options/EndOfLifeBadge';
+import { calendarDay } from '../shared/time/time';
 import { vmTranslationRef } from '../translation';
 import { EnvironmentChoice } from './EnvironmentChoice';
 import type { ChoiceProps } from './schemas';

@@ -1,5 +1,5 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { memoryText } from '../lib/options';
+import { memoryText } from '../shared/options/options';
 import { vmTranslationRef } from '../translation';
 import { EnvironmentChoice } from './EnvironmentChoice';
 import type { ChoiceProps } from './schemas';

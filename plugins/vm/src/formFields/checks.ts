@@ -1,5 +1,5 @@
 import type { VmOptions } from '@backlot/plugin-vm-common';
-import { environmentOf } from '../lib/ask';
+import { environmentOf } from '../shared/options/environments';
 import type { VmT } from '../translation';
 
 // What the server would say of the same, before it is asked.

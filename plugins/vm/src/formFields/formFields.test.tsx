@@ -4,7 +4,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakeVmApi, refusal } from '../__testUtils__/FakeVmApi';
 import { someOptions } from '../__testUtils__/fixtures';
-import { vmApiRef } from '../api';
+import { vmApiRef } from '../shared/data/vmApiRef';
 import {
   vmCountPicker,
   vmEnvironmentPicker,

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { VmOptions } from '@backlot/plugin-vm-common';
 import { useApi } from '@backstage/frontend-plugin-api';
-import { vmApiRef } from '../api';
+import { vmApiRef } from '../shared/data/vmApiRef';
 import { formOptions } from './formOptions';
 
 export type FormOptions = {

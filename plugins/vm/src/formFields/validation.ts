@@ -4,7 +4,7 @@ import {
   translationApiRef,
 } from '@backstage/frontend-plugin-api';
 import type { CustomFieldValidator } from '@backstage/plugin-scaffolder-react';
-import { vmApiRef } from '../api';
+import { vmApiRef } from '../shared/data/vmApiRef';
 import { type VmT, vmTranslationRef } from '../translation';
 import {
   checkChoice,

@@ -1,1 +1,0 @@
-export { vmApiRef } from './vmApiRef';

@@ -1,0 +1,23 @@
+import { screen } from '@testing-library/react';
+import { FakeVmApi } from '../__testUtils__/FakeVmApi';
+import { renderForOrders } from '../__testUtils__/renderForOrders';
+import { entityVmsRouteRef } from '../shared/routing/routeRefs';
+import { EntityVmsCard } from './EntityVmsCard';
+
+const link = () => screen.queryByRole('link', { name: /Show the virtual/ });
+
+describe('the card of the new frontend system', () => {
+  it('links to the tab', async () => {
+    renderForOrders(<EntityVmsCard />, new FakeVmApi(), {
+      '/tab': entityVmsRouteRef,
+    });
+    await screen.findByText('None yet.');
+    expect(link()).toHaveAttribute('href', '/tab');
+  });
+
+  it('does without a tab that is not there', async () => {
+    renderForOrders(<EntityVmsCard />, new FakeVmApi());
+    await screen.findByText('None yet.');
+    expect(link()).toBeNull();
+  });
+});

@@ -1,9 +1,0 @@
-import { useRouteRef } from '@backstage/frontend-plugin-api';
-import { entityVmsRouteRef } from '../routes';
-import { VmsSummaryCard } from './VmsSummaryCard';
-
-/** The card in the new frontend system, with or without the tab. */
-export const EntityVmsCard = () => {
-  const tab = useRouteRef(entityVmsRouteRef);
-  return <VmsSummaryCard tab={tab?.()} />;
-};

@@ -1,9 +1,0 @@
-import { useRouteRef } from '@backstage/core-plugin-api';
-import { entityVmsRouteRef } from '../routes';
-import { VmsSummaryCard } from './VmsSummaryCard';
-
-/** The card in the old frontend system, where the tab has to be mounted too. */
-export const LegacyEntityVmsCard = () => {
-  const tab = useRouteRef(entityVmsRouteRef);
-  return <VmsSummaryCard tab={tab()} />;
-};

@@ -1,0 +1,116 @@
+import type { VmOptions } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  Alert,
+  Button,
+  Dialog,
+  DialogBody,
+  DialogFooter,
+  DialogHeader,
+  Flex,
+} from '@backstage/ui';
+import { RequestId } from '../shared/errors/RequestId';
+import { titles as titlesOf } from '../shared/options/options';
+import { WouldWaitForPaused } from '../shared/options/PausedNotice';
+import { vmTranslationRef } from '../translation';
+import { CreateVmsForm } from './CreateVmsForm';
+import { CreateVmsPreview } from './CreateVmsPreview';
+import { useAsk } from './useAsk';
+
+const FORM = 'create-vms';
+
+/** Asks for VMs: a form, then a preview of what will be made. */
+export const CreateVmsDialog = (props: {
+  component: string;
+  options: VmOptions;
+  onCreated: () => void;
+  onClose: () => void;
+}) => {
+  const { component, options, onCreated, onClose } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const {
+    ask,
+    plan,
+    errors,
+    refusal,
+    busy,
+    change,
+    preview,
+    backToForm,
+    create,
+  } = useAsk(component, options);
+
+  const createAndClose = async () => {
+    if (await create()) {
+      onCreated();
+      onClose();
+    }
+  };
+  // On the preview there is no field left to stand beside.
+  const general = plan
+    ? [errors.other, ...Object.values(errors.fields)].filter(Boolean).join('; ')
+    : errors.other;
+
+  return (
+    <Dialog isOpen onOpenChange={open => !open && onClose()} width={620}>
+      <DialogHeader>{t('vm.create.title')}</DialogHeader>
+      <DialogBody>
+        <Flex direction="column" gap="4">
+          {general && (
+            <Alert
+              role="alert"
+              status="danger"
+              icon
+              description={
+                <>
+                  {general}
+                  <RequestId error={refusal} />
+                </>
+              }
+            />
+          )}
+          <WouldWaitForPaused environment={ask.environment} />
+          {plan ? (
+            <CreateVmsPreview plan={plan} titles={titlesOf(options)} />
+          ) : (
+            <CreateVmsForm
+              id={FORM}
+              ask={ask}
+              options={options}
+              errors={errors.fields}
+              onChange={change}
+              onSubmit={preview}
+            />
+          )}
+          {!general && <RequestId error={refusal} />}
+        </Flex>
+      </DialogBody>
+      <DialogFooter>
+        {plan ? (
+          <>
+            <Button variant="secondary" onPress={backToForm}>
+              {t('vm.actions.back')}
+            </Button>
+            <Button variant="primary" isPending={busy} onPress={createAndClose}>
+              {t('vm.create.confirm', { count: plan.vms.length })}
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button variant="secondary" onPress={onClose}>
+              {t('vm.actions.cancel')}
+            </Button>
+            <Button
+              variant="primary"
+              isPending={busy}
+              type="submit"
+              form={FORM}
+            >
+              {t('vm.create.preview')}
+            </Button>
+          </>
+        )}
+      </DialogFooter>
+    </Dialog>
+  );
+};

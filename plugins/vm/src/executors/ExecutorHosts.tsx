@@ -1,0 +1,47 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Text } from '@backstage/ui';
+import { RelativeTime } from '../shared/time/RelativeTime';
+import { Facts } from '../shared/ui/Facts';
+import { StatusBadge } from '../shared/ui/StatusBadge';
+import { stepTitle } from '../shared/vms/operations';
+import { vmTranslationRef } from '../translation';
+import styles from './Executors.module.css';
+import { type ExecutorHost, hostStanding } from './status';
+
+const Host = ({ host }: { host: ExecutorHost }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const { key, tone } = hostStanding(host);
+  const when = <RelativeTime time={host.checkedAt} />;
+  const facts = Object.entries(host.facts);
+  return (
+    <li className={styles.item}>
+      <div className={styles.line}>
+        <StatusBadge tone={tone} text={t(`executors.health.${key}`)} />
+        {host.host && <Text weight="bold">{host.host}</Text>}
+        <Text variant="body-small" color="secondary">
+          {host.served
+            ? t('executors.health.checked', { when })
+            : t('executors.health.notSince', { when })}
+        </Text>
+      </div>
+      {host.message && <Text>{host.message}</Text>}
+      {facts.length > 0 && (
+        <Facts facts={facts.map(([name, value]) => [stepTitle(name), value])} />
+      )}
+    </li>
+  );
+};
+
+/** Where an executor makes machines, and how each of these places is. */
+export const ExecutorHosts = ({ hosts }: { hosts: ExecutorHost[] }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  return hosts.length === 0 ? (
+    <Text color="secondary">{t('executors.health.never')}</Text>
+  ) : (
+    <ul className={styles.list}>
+      {hosts.map(host => (
+        <Host key={host.host ?? ''} host={host} />
+      ))}
+    </ul>
+  );
+};

@@ -1,0 +1,30 @@
+import type { VmExecutorStatus } from '@backlot/plugin-vm-common';
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Text } from '@backstage/ui';
+import { vmApiRef } from '../shared/data/vmApiRef';
+import { ConfirmDialog } from '../shared/ui/ConfirmDialog';
+import { vmTranslationRef } from '../translation';
+
+/** Says what letting an executor go on does, and asks. */
+export const ResumeExecutorDialog = (props: {
+  executor: VmExecutorStatus;
+  onDone: () => void;
+  onClose: () => void;
+}) => {
+  const { executor, onDone, onClose } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const api = useApi(vmApiRef);
+  return (
+    <ConfirmDialog
+      title={t('executors.pause.resumeQuestion', { name: executor.title })}
+      confirmLabel={t('executors.pause.resume')}
+      onConfirm={async () => {
+        await api.actOnExecutor(executor.id, { action: 'resume' });
+        onDone();
+      }}
+      onClose={onClose}
+    >
+      <Text>{t('executors.pause.resumeEffect')}</Text>
+    </ConfirmDialog>
+  );
+};

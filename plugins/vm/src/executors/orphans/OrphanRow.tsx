@@ -1,0 +1,74 @@
+import type { VmOrphan } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Checkbox, Text } from '@backstage/ui';
+import { RelativeTime } from '../../shared/time/RelativeTime';
+import { StatusBadge } from '../../shared/ui/StatusBadge';
+import { vmTranslationRef } from '../../translation';
+import { isRemovable } from './orphans';
+import styles from './Orphans.module.css';
+
+/** A machine that no VM stands for: where it is, and why it is still there. */
+export const OrphanRow = (props: {
+  orphan: VmOrphan;
+  executorTitle: (id: string) => string;
+  /** Undefined where the caller may not remove any. */
+  choice?: {
+    isChosen: boolean;
+    /** As many are chosen as may be at once. */
+    isFull: boolean;
+    onChange: (isChosen: boolean) => void;
+  };
+}) => {
+  const { orphan, executorTitle, choice } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const { name, executor, placement, providerId, vmId } = orphan;
+  return (
+    <li className={styles.row}>
+      {choice && (
+        <Checkbox
+          aria-label={t('executors.orphans.choose', { name })}
+          isSelected={choice.isChosen}
+          isDisabled={
+            !isRemovable(orphan) || (choice.isFull && !choice.isChosen)
+          }
+          onChange={choice.onChange}
+        />
+      )}
+      <div className={styles.words}>
+        <div className={styles.line}>
+          <Text weight="bold">{name}</Text>
+          {orphan.removing && (
+            <StatusBadge
+              tone="progress"
+              text={t('executors.orphans.removing')}
+            />
+          )}
+        </div>
+        <Text variant="body-small" color="secondary">
+          {[executorTitle(executor), placement, providerId ?? vmId]
+            .filter(Boolean)
+            .join(' · ')}
+        </Text>
+        <Text variant="body-small" color="secondary">
+          {t('executors.orphans.seen', {
+            reason: orphan.reason,
+            when: <RelativeTime time={orphan.firstSeenAt} />,
+          })}
+        </Text>
+        {orphan.refusal && !orphan.removing && (
+          <Text variant="body-small">
+            {t('executors.orphans.refusal', { refusal: orphan.refusal })}
+          </Text>
+        )}
+        {orphan.error && (
+          <Text variant="body-small" color="danger">
+            {t('executors.orphans.failed', {
+              message: orphan.error.message,
+              remedy: orphan.error.remedy,
+            })}
+          </Text>
+        )}
+      </div>
+    </li>
+  );
+};

@@ -1,0 +1,60 @@
+import type { Findings } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Link } from 'react-router-dom';
+import { vmTranslationRef } from '../translation';
+import {
+  changedFindingsFilter,
+  type FindingsFilter,
+  totalFindings,
+} from './findings';
+import styles from './Findings.module.css';
+import { findingViews } from './kinds';
+
+/** How many findings there are of each kind; each leads to its own. */
+export const FindingTiles = (props: {
+  findings: Findings;
+  filter: FindingsFilter;
+  hrefOf: (filter: FindingsFilter) => string;
+}) => {
+  const { findings, filter, hrefOf } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const chosen = filter.kind ?? [];
+  const tiles = [
+    {
+      key: 'all',
+      label: t('findings.tiles.all'),
+      count: totalFindings(findings),
+      kinds: [],
+      isChosen: chosen.length === 0,
+    },
+    ...findingViews.map(({ kind, icon, title }) => ({
+      key: kind,
+      label: title(t),
+      icon,
+      count: findings.totals[kind] ?? 0,
+      kinds: [kind],
+      isChosen: chosen.includes(kind),
+    })),
+  ];
+  return (
+    <ul className={styles.tiles} aria-label={t('findings.tiles.label')}>
+      {tiles.map(({ key, label, count, kinds, isChosen, ...tile }) => (
+        <li key={key}>
+          <Link
+            to={hrefOf(changedFindingsFilter(filter, 'kind', kinds))}
+            className={styles.tile}
+            aria-current={isChosen ? 'true' : undefined}
+          >
+            <span className={styles.count}>
+              {t('findings.tiles.count', { value: count })}
+            </span>{' '}
+            <span className={styles.label}>
+              {'icon' in tile && tile.icon}
+              {label}
+            </span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+};

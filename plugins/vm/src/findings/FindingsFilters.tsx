@@ -1,0 +1,69 @@
+import type { VmOptions } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Button, Select } from '@backstage/ui';
+import { entityName } from '../shared/catalog/entities';
+import { vmTranslationRef } from '../translation';
+import { changedFindingsFilter, type FindingsFilter } from './findings';
+import styles from './Findings.module.css';
+
+type Choice = { value: string; label: string };
+
+/** What is chosen stays a choice, also where nothing of it is left. */
+const withChosen = (choices: Choice[], chosen: string[] = []): Choice[] => [
+  ...choices,
+  ...chosen
+    .filter(value => !choices.some(choice => choice.value === value))
+    .map(value => ({ value, label: entityName(value) })),
+];
+
+/** Whose findings to show, and where. */
+export const FindingsFilters = (props: {
+  filter: FindingsFilter;
+  options: VmOptions | undefined;
+  owners: string[];
+  onChange: (filter: FindingsFilter) => void;
+}) => {
+  const { filter, options, owners, onChange } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const choices = {
+    owner: owners.map(ref => ({ value: ref, label: entityName(ref) })),
+    environment: (options?.environments ?? []).map(({ name, title }) => ({
+      value: name,
+      label: title,
+    })),
+  };
+  return (
+    <div
+      role="search"
+      aria-label={t('findings.filters.label')}
+      className={styles.filters}
+    >
+      {(['owner', 'environment'] as const).map(field => (
+        <Select
+          key={field}
+          label={t(`findings.filters.${field}`)}
+          size="small"
+          selectionMode="multiple"
+          searchable={field === 'owner'}
+          placeholder={t('findings.filters.all')}
+          options={withChosen(choices[field], filter[field])}
+          value={filter[field] ?? []}
+          onChange={value =>
+            onChange(
+              changedFindingsFilter(
+                filter,
+                field,
+                [value].flat().filter(Boolean).map(String),
+              ),
+            )
+          }
+        />
+      ))}
+      {Object.keys(filter).length > 0 && (
+        <Button variant="tertiary" size="small" onPress={() => onChange({})}>
+          {t('findings.filters.clear')}
+        </Button>
+      )}
+    </div>
+  );
+};

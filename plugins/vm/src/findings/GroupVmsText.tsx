@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { RelativeTime } from '../shared/time/RelativeTime';
+import { vmTranslationRef } from '../translation';
+import { FindingText } from './FindingText';
+import { GroupOf } from './GroupOf';
+import type { FindingProps } from './kinds/FindingView';
+
+/** A finding about VMs of one group: what it is, whose, and since when. */
+export const GroupVmsText = (
+  props: Pick<FindingProps, 'finding' | 'titles'> & { children: ReactNode },
+) => {
+  const { finding, titles, children } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const { group, at } = finding;
+  return group ? (
+    <FindingText
+      more={
+        <>
+          <GroupOf group={group} titles={titles} />
+          {at && (
+            <>
+              {', '}
+              {t('findings.since', { when: <RelativeTime time={at} /> })}
+            </>
+          )}
+        </>
+      }
+    >
+      {children}
+    </FindingText>
+  ) : null;
+};

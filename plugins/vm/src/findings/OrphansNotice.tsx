@@ -1,0 +1,36 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { ButtonLink } from '@backstage/ui';
+import { useOrphans } from '../executors/orphans/useOrphans';
+import { useMayReadExecutors } from '../executors/useMayReadExecutors';
+import { ActionAlert } from '../shared/errors/ActionAlert';
+import { executorsRouteRef } from '../shared/routing/routeRefs';
+import { useMountedRoute } from '../shared/routing/useMountedRoute';
+import { vmTranslationRef } from '../translation';
+
+const Notice = () => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const executorsPath = useMountedRoute(executorsRouteRef);
+  const { data } = useOrphans();
+  if (!data || data.total === 0) {
+    return null;
+  }
+  return (
+    <ActionAlert
+      role="status"
+      status="info"
+      icon
+      title={t('findings.orphans.title', { count: data.total })}
+      description={t('findings.orphans.help')}
+      customActions={
+        executorsPath && (
+          <ButtonLink size="small" variant="secondary" href={executorsPath()}>
+            {t('findings.orphans.show')}
+          </ButtonLink>
+        )
+      }
+    />
+  );
+};
+
+/** That machines stand for no VM, to those who may see where they are. */
+export const OrphansNotice = () => (useMayReadExecutors() ? <Notice /> : null);

@@ -1,0 +1,30 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { Finding } from '@backlot/plugin-vm-common';
+import { ButtonLink } from '@backstage/ui';
+import { fleetRouteRef } from '../shared/routing/routeRefs';
+import { useMountedRoute } from '../shared/routing/useMountedRoute';
+import { vmTranslationRef } from '../translation';
+
+/** Leads to the VMs of a group's component and environment that are so. */
+export const ShowVmsAct = (props: {
+  group: NonNullable<Finding['group']>;
+  phase: string;
+}) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const fleetPath = useMountedRoute(fleetRouteRef);
+  const { name, component, environment } = props.group;
+  return fleetPath ? (
+    <ButtonLink
+      size="small"
+      variant="secondary"
+      href={`${fleetPath()}?${new URLSearchParams({
+        environment,
+        phase: props.phase,
+        component,
+      })}`}
+      aria-label={t('findings.acts.showLabel', { name })}
+    >
+      {t('findings.acts.show')}
+    </ButtonLink>
+  ) : null;
+};

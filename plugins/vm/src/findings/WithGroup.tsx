@@ -1,0 +1,39 @@
+import type { ReactElement } from 'react';
+import type { VmGroup } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Dialog, DialogBody, DialogHeader, Skeleton } from '@backstage/ui';
+import { useVmGroup } from '../group/useVmGroup';
+import { LoadFailure } from '../shared/errors/LoadFailure';
+import { vmTranslationRef } from '../translation';
+
+/** Reads the group that a dialog is about; findings tell its name alone. */
+export const WithGroup = (props: {
+  group: { id: string; name: string };
+  onClose: () => void;
+  children: (group: VmGroup) => ReactElement;
+}) => {
+  const { group, onClose, children } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const { data, error, refresh } = useVmGroup(group.id);
+  if (data) {
+    return children(data);
+  }
+  return (
+    <Dialog isOpen onOpenChange={open => !open && onClose()} width={520}>
+      <DialogHeader>{group.name}</DialogHeader>
+      <DialogBody>
+        {error === undefined ? (
+          <div role="status" aria-label={t('vm.group.loading')}>
+            <Skeleton width="80%" height={20} />
+          </div>
+        ) : (
+          <LoadFailure
+            title={t('vm.group.failed')}
+            error={error}
+            onRetry={refresh}
+          />
+        )}
+      </DialogBody>
+    </Dialog>
+  );
+};

@@ -1,0 +1,96 @@
+import { useState } from 'react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Button, ButtonLink } from '@backstage/ui';
+import { RiScales3Line } from '@remixicon/react';
+import { newRolloutRouteRef } from '../../shared/routing/routeRefs';
+import { useMountedRoute } from '../../shared/routing/useMountedRoute';
+import { RelativeTime } from '../../shared/time/RelativeTime';
+import { vmTranslationRef } from '../../translation';
+import { DriftDialog } from '../DriftDialog';
+import { FindingText } from '../FindingText';
+import { GroupOf } from '../GroupOf';
+import type { FindingProps, FindingView } from './FindingView';
+
+const Words = ({ finding, titles }: FindingProps) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const { group, vms, at, differences = [] } = finding;
+  if (!group) {
+    return null;
+  }
+  const fields = differences
+    .map(difference =>
+      t('findings.kinds.drift.of', {
+        field: t(`findings.kinds.drift.fields.${difference.field}`),
+        vms: t('fleet.vms', { count: difference.vms }),
+      }),
+    )
+    .join(', ');
+  return (
+    <FindingText
+      more={
+        <>
+          {fields}
+          {at && (
+            <>
+              {', '}
+              {t('findings.since', { when: <RelativeTime time={at} /> })}
+            </>
+          )}
+          <br />
+          <GroupOf group={group} titles={titles} />
+        </>
+      }
+    >
+      {t('findings.kinds.drift.drifts', { count: vms, name: group.name })}
+    </FindingText>
+  );
+};
+
+const Acts: FindingView['Acts'] = ({ finding }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const newRolloutPath = useMountedRoute(newRolloutRouteRef);
+  const [looking, setLooking] = useState(false);
+  const { group } = finding;
+  if (!group) {
+    return null;
+  }
+  const { id, name } = group;
+  return (
+    <>
+      {newRolloutPath && finding.can.includes('update') && (
+        <ButtonLink
+          size="small"
+          variant="primary"
+          href={`${newRolloutPath()}?${new URLSearchParams({
+            group: id,
+            anew: 'true',
+          })}`}
+          aria-label={t('findings.kinds.drift.renewLabel', { name })}
+        >
+          {t('findings.kinds.drift.renew')}
+        </ButtonLink>
+      )}
+      <Button
+        size="small"
+        variant="secondary"
+        aria-label={t('findings.kinds.drift.lookLabel', { name })}
+        onPress={() => setLooking(true)}
+      >
+        {t('findings.kinds.drift.look')}
+      </Button>
+      {looking && (
+        <DriftDialog group={group} onClose={() => setLooking(false)} />
+      )}
+    </>
+  );
+};
+
+/** Groups whose machines are not what was asked for. */
+export const drift: FindingView = {
+  kind: 'drift',
+  icon: <RiScales3Line aria-hidden />,
+  title: t => t('findings.kinds.drift.title'),
+  description: t => t('findings.kinds.drift.description'),
+  Words,
+  Acts,
+};

@@ -1,0 +1,121 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { ButtonLink } from '@backstage/ui';
+import { RiCalendarEventLine } from '@remixicon/react';
+import { entityName } from '../../shared/catalog/entities';
+import { daysLeft, endOfLifeWhen } from '../../shared/options/endOfLife';
+import {
+  fleetRouteRef,
+  newRolloutRouteRef,
+} from '../../shared/routing/routeRefs';
+import { useMountedRoute } from '../../shared/routing/useMountedRoute';
+import { calendarDay } from '../../shared/time/time';
+import { useNow } from '../../shared/time/useNow';
+import { type VmT, vmTranslationRef } from '../../translation';
+import { longerLived } from '../findings';
+import { FindingText } from '../FindingText';
+import type { FindingProps, FindingView } from './FindingView';
+
+/** What could be used instead, where the options are known. */
+function insteadText(
+  { finding, options }: FindingProps,
+  t: VmT,
+): string | undefined {
+  if (!options || !finding.image) {
+    return undefined;
+  }
+  const images = longerLived(options, finding.image);
+  return images.length === 0
+    ? t('findings.kinds.imageEndOfLife.noneInstead')
+    : t('findings.kinds.imageEndOfLife.instead', {
+        images: images
+          .map(({ title, endOfLife }) =>
+            endOfLife
+              ? t('findings.kinds.imageEndOfLife.until', {
+                  image: title,
+                  day: calendarDay(endOfLife),
+                })
+              : title,
+          )
+          .join(', '),
+      });
+}
+
+const Words = (props: FindingProps) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const now = useNow();
+  const { finding, titles } = props;
+  const { at, image = '', vms, groups } = finding;
+  if (!at) {
+    return null;
+  }
+  // The end is the moment after the last day.
+  const lastDay = new Date(new Date(at).getTime() - 1).toISOString();
+  const texts = {
+    image: titles.image(image),
+    when: endOfLifeWhen(lastDay, now, t),
+  };
+  const concerns = t('findings.kinds.imageEndOfLife.concerns', {
+    vms: t('fleet.vms', { count: vms }),
+    groups: t('findings.kinds.imageEndOfLife.groups', { count: groups }),
+  });
+  return (
+    <FindingText
+      more={[concerns, insteadText(props, t)].filter(Boolean).join('. ')}
+    >
+      <time dateTime={at}>
+        {daysLeft(lastDay, now) >= 0
+          ? t('findings.kinds.imageEndOfLife.ends', texts)
+          : t('findings.kinds.imageEndOfLife.ended', texts)}
+      </time>
+    </FindingText>
+  );
+};
+
+const Acts: FindingView['Acts'] = ({ finding, options, titles }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const fleetPath = useMountedRoute(fleetRouteRef);
+  const newRolloutPath = useMountedRoute(newRolloutRouteRef);
+  const { owner, image = '' } = finding;
+  const texts = { owner: entityName(owner), image: titles.image(image) };
+  const [instead, ...others] = options ? longerLived(options, image) : [];
+  // Of several, one had better choose.
+  const to = others.length === 0 ? instead : undefined;
+  return (
+    <>
+      {newRolloutPath && (
+        <ButtonLink
+          size="small"
+          variant="primary"
+          href={`${newRolloutPath()}?${new URLSearchParams({
+            owner,
+            image,
+            ...(to && { to: to.name }),
+          })}`}
+          aria-label={t('findings.kinds.imageEndOfLife.renewLabel', texts)}
+        >
+          {t('findings.kinds.imageEndOfLife.renew')}
+        </ButtonLink>
+      )}
+      {fleetPath && (
+        <ButtonLink
+          size="small"
+          variant="secondary"
+          href={`${fleetPath()}?${new URLSearchParams({ owner, image })}`}
+          aria-label={t('findings.kinds.imageEndOfLife.showLabel', texts)}
+        >
+          {t('findings.kinds.imageEndOfLife.show')}
+        </ButtonLink>
+      )}
+    </>
+  );
+};
+
+/** VMs of an owner on an image whose support ends, or has ended. */
+export const imageEndOfLife: FindingView = {
+  kind: 'image-end-of-life',
+  icon: <RiCalendarEventLine aria-hidden />,
+  title: t => t('findings.kinds.imageEndOfLife.title'),
+  description: t => t('findings.kinds.imageEndOfLife.description'),
+  Words,
+  Acts,
+};

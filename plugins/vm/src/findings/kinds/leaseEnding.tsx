@@ -1,0 +1,87 @@
+import { useState } from 'react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Button } from '@backstage/ui';
+import { RiTimerLine } from '@remixicon/react';
+import { ExtendLeaseDialog } from '../../group/lease/ExtendLeaseDialog';
+import { absoluteTime, relativeTime } from '../../shared/time/time';
+import { useNow } from '../../shared/time/useNow';
+import { vmTranslationRef } from '../../translation';
+import { DeleteGroupAct } from '../DeleteGroupAct';
+import { FindingText } from '../FindingText';
+import { GroupOf } from '../GroupOf';
+import { WithGroup } from '../WithGroup';
+import type { FindingProps, FindingView } from './FindingView';
+
+const Words = ({ finding, titles }: FindingProps) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const now = useNow();
+  const { group, at } = finding;
+  if (!group || !at) {
+    return null;
+  }
+  const texts = { name: group.name, when: relativeTime(at, now, t) };
+  return (
+    <FindingText more={<GroupOf group={group} titles={titles} />}>
+      <time dateTime={at} title={absoluteTime(at)}>
+        {new Date(at).getTime() > now
+          ? t('findings.kinds.leaseEnding.ends', texts)
+          : t('findings.kinds.leaseEnding.ended', texts)}
+      </time>
+    </FindingText>
+  );
+};
+
+const Acts: FindingView['Acts'] = ({ finding, onDone }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const [asking, setAsking] = useState(false);
+  const { group, at } = finding;
+  if (!group || !at) {
+    return null;
+  }
+  const { name } = group;
+  const close = () => setAsking(false);
+  return (
+    <>
+      {finding.can.includes('update') && (
+        <Button
+          size="small"
+          variant="primary"
+          aria-label={t('findings.kinds.leaseEnding.extendLabel', { name })}
+          onPress={() => setAsking(true)}
+        >
+          {t('findings.kinds.leaseEnding.extend')}
+        </Button>
+      )}
+      <DeleteGroupAct
+        finding={finding}
+        text={{
+          label: t('findings.kinds.leaseEnding.deleteNow'),
+          ariaLabel: t('findings.kinds.leaseEnding.deleteNowLabel', { name }),
+        }}
+        onDone={onDone}
+      />
+      {asking && (
+        <WithGroup group={group} onClose={close}>
+          {whole => (
+            <ExtendLeaseDialog
+              group={whole}
+              expiresAt={whole.lease?.expiresAt ?? at}
+              onExtended={() => onDone(t('findings.done.extended', { name }))}
+              onClose={close}
+            />
+          )}
+        </WithGroup>
+      )}
+    </>
+  );
+};
+
+/** Groups whose lease ends soon. */
+export const leaseEnding: FindingView = {
+  kind: 'lease-ending',
+  icon: <RiTimerLine aria-hidden />,
+  title: t => t('findings.kinds.leaseEnding.title'),
+  description: t => t('findings.kinds.leaseEnding.description'),
+  Words,
+  Acts,
+};

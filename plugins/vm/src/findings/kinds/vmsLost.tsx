@@ -1,0 +1,58 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { RiQuestionLine } from '@remixicon/react';
+import { vmTranslationRef } from '../../translation';
+import { BulkAct } from '../BulkAct';
+import { GroupVmsText } from '../GroupVmsText';
+import { ShowVmsAct } from '../ShowVmsAct';
+import type { FindingProps, FindingView } from './FindingView';
+
+const Words = (props: FindingProps) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const { group, vms } = props.finding;
+  return (
+    <GroupVmsText {...props}>
+      {t('findings.kinds.vmsLost.lost', {
+        count: vms,
+        name: group?.name ?? '',
+      })}
+    </GroupVmsText>
+  );
+};
+
+const Acts: FindingView['Acts'] = props => {
+  const { finding, onDone } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const { group } = finding;
+  if (!group) {
+    return null;
+  }
+  const { name } = group;
+  return (
+    <>
+      {finding.can.includes('update') && (
+        <BulkAct
+          {...props}
+          group={group}
+          phase="lost"
+          action="recreate"
+          text={{
+            label: t('findings.kinds.vmsLost.recreate'),
+            ariaLabel: t('findings.kinds.vmsLost.recreateLabel', { name }),
+          }}
+          onDone={count => onDone(t('findings.done.recreate', { count }))}
+        />
+      )}
+      <ShowVmsAct group={group} phase="lost" />
+    </>
+  );
+};
+
+/** Groups with VMs that their executor no longer has. */
+export const vmsLost: FindingView = {
+  kind: 'vms-lost',
+  icon: <RiQuestionLine aria-hidden />,
+  title: t => t('findings.kinds.vmsLost.title'),
+  description: t => t('findings.kinds.vmsLost.description'),
+  Words,
+  Acts,
+};

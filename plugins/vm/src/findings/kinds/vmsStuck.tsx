@@ -1,0 +1,32 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { RiPauseCircleLine } from '@remixicon/react';
+import { vmTranslationRef } from '../../translation';
+import { GroupVmsText } from '../GroupVmsText';
+import { ShowVmsAct } from '../ShowVmsAct';
+import type { FindingProps, FindingView } from './FindingView';
+
+const Words = (props: FindingProps) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const { group, vms } = props.finding;
+  return (
+    <GroupVmsText {...props}>
+      {t('findings.kinds.vmsStuck.stuck', {
+        count: vms,
+        name: group?.name ?? '',
+      })}
+    </GroupVmsText>
+  );
+};
+
+const Acts: FindingView['Acts'] = ({ finding: { group } }) =>
+  group ? <ShowVmsAct group={group} phase="ready" /> : null;
+
+/** Groups with VMs whose machine exists and cannot work. */
+export const vmsStuck: FindingView = {
+  kind: 'vms-stuck',
+  icon: <RiPauseCircleLine aria-hidden />,
+  title: t => t('findings.kinds.vmsStuck.title'),
+  description: t => t('findings.kinds.vmsStuck.description'),
+  Words,
+  Acts,
+};

@@ -1,0 +1,23 @@
+import type { FleetSummary } from '@backlot/plugin-vm-common';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { Live, useLive } from '../shared/data/useLive';
+import { vmApiRef } from '../shared/data/vmApiRef';
+import type { FindingsFilter } from './findings';
+
+/** Counting the fleet costs: not at each signal of a busy one. */
+const GATHER_MS = 30_000;
+
+/** The VMs by image. */
+export function useFindingsYear({
+  owner,
+  environment,
+}: FindingsFilter): Live<FleetSummary> {
+  const api = useApi(vmApiRef);
+  return useLive<FleetSummary>({
+    key: JSON.stringify([owner, environment]),
+    load: signal =>
+      api.getFleetSummary({ owner, environment, groupBy: 'image' }, { signal }),
+    isMoving: () => false,
+    gatherMs: GATHER_MS,
+  });
+}

@@ -1,0 +1,70 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  Button,
+  MenuListBox,
+  MenuListBoxItem,
+  MenuTrigger,
+} from '@backstage/ui';
+import { RiLayoutColumnLine } from '@remixicon/react';
+import type { VmColumn } from '../shared/vms/vmColumns';
+import { vmTranslationRef } from '../translation';
+import { ALWAYS, type FleetColumnId, fleetColumnIds } from './columns';
+
+/** Stands beside the columns in the menu, and takes the choice back. */
+const USUAL = 'usual';
+
+/** Which columns the table has. */
+export const FleetColumnsMenu = (props: {
+  columns: Record<FleetColumnId, VmColumn>;
+  shown: FleetColumnId[];
+  /** Whether somebody chose them. */
+  isChosen: boolean;
+  onChange: (ids: FleetColumnId[] | undefined) => void;
+}) => {
+  const { columns, shown, isChosen, onChange } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  return (
+    <MenuTrigger>
+      <Button
+        size="small"
+        variant="secondary"
+        iconStart={<RiLayoutColumnLine aria-hidden />}
+      >
+        {t('fleet.table.choose')}
+      </Button>
+      <MenuListBox
+        aria-label={t('fleet.table.shown')}
+        selectionMode="multiple"
+        // It closes the menu; by default it would take all columns away first.
+        escapeKeyBehavior="none"
+        selectedKeys={shown.filter(id => id !== ALWAYS)}
+        onSelectionChange={keys => {
+          const ids = [...keys].map(String);
+          onChange(
+            ids.includes(USUAL)
+              ? undefined
+              : fleetColumnIds.filter(id => id === ALWAYS || ids.includes(id)),
+          );
+        }}
+        maxHeight="60vh"
+      >
+        {fleetColumnIds
+          .filter(id => id !== ALWAYS)
+          .map(id => (
+            <MenuListBoxItem key={id} id={id} textValue={columns[id].label}>
+              {columns[id].label}
+            </MenuListBoxItem>
+          ))
+          .concat(
+            isChosen
+              ? [
+                  <MenuListBoxItem key={USUAL} id={USUAL}>
+                    {t('fleet.table.usual')}
+                  </MenuListBoxItem>,
+                ]
+              : [],
+          )}
+      </MenuListBox>
+    </MenuTrigger>
+  );
+};

@@ -1,0 +1,75 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Alert, Button, Text } from '@backstage/ui';
+import { ErrorDescription } from '../shared/errors/ErrorDescription';
+import { vmTranslationRef } from '../translation';
+import styles from './FleetToolbar.module.css';
+import { type FleetList, type FleetTotal, MOST_ROWS } from './useFleetVms';
+
+/** Below the table: how much of the list it holds, and the rest of it. */
+export const FleetMore = (props: {
+  list: FleetList;
+  total: FleetTotal;
+  /** Whether the list starts at another than its first VM. */
+  isFromHere: boolean;
+  /** Has the list start elsewhere. */
+  onStartAt: (cursor: string | undefined) => void;
+}) => {
+  const { list, total, isFromHere, onStartAt } = props;
+  const { vms = [], more, hasMore, next } = list;
+  const { t } = useTranslationRef(vmTranslationRef);
+  if (!hasMore && !isFromHere) {
+    return null;
+  }
+  const words = isFromHere
+    ? (['partFromHere', 'partFromHereOfMore'] as const)
+    : (['partOf', 'partOfMore'] as const);
+  return (
+    <>
+      <div className={styles.more}>
+        <Text variant="body-small" color="secondary">
+          {t(`fleet.table.${words[total.isAtLeast ? 1 : 0]}`, {
+            shown: vms.length,
+            total: total.count,
+          })}
+        </Text>
+        {isFromHere && (
+          <Button
+            size="small"
+            variant="secondary"
+            onPress={() => onStartAt(undefined)}
+          >
+            {t('fleet.table.fromTheStart')}
+          </Button>
+        )}
+        {hasMore && next === undefined && (
+          <Button
+            size="small"
+            variant="secondary"
+            isPending={more.busy}
+            onPress={more.load}
+          >
+            {more.busy ? t('fleet.table.loadingMore') : t('fleet.table.more')}
+          </Button>
+        )}
+        {next !== undefined && (
+          <Button
+            size="small"
+            variant="secondary"
+            onPress={() => onStartAt(next)}
+          >
+            {t('fleet.table.next', { most: MOST_ROWS })}
+          </Button>
+        )}
+      </div>
+      {more.error !== undefined && (
+        <Alert
+          role="alert"
+          status="danger"
+          icon
+          title={t('fleet.table.moreFailed')}
+          description={<ErrorDescription error={more.error} />}
+        />
+      )}
+    </>
+  );
+};

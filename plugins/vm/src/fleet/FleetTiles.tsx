@@ -1,0 +1,99 @@
+import type {
+  FleetSummary,
+  VmOptions,
+  VmPhase,
+} from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Link } from 'react-router-dom';
+import { endOfLifeTone } from '../shared/options/endOfLife';
+import { useNow } from '../shared/time/useNow';
+import { vmTranslationRef } from '../translation';
+import { countStandings, type Standing, standings } from './charts/chart';
+import { changedFilter, type FleetFilter } from './filters/query';
+import styles from './FleetTiles.module.css';
+import type { FleetOverview } from './useFleetSummary';
+
+const PHASES: Record<Standing, VmPhase[]> = {
+  ready: ['ready'],
+  inFlight: ['pending', 'provisioning', 'deleting'],
+  failed: ['failed'],
+  lost: ['lost'],
+};
+
+const same = (a: string[], b: string[]) =>
+  a.length === b.length && a.every(item => b.includes(item));
+
+/** Of images that get no more updates, or soon will not. */
+const endingImages = (options: VmOptions | undefined, now: number): string[] =>
+  (options?.images ?? [])
+    .filter(({ endOfLife }) => endOfLife && endOfLifeTone(endOfLife, now))
+    .map(({ name }) => name);
+
+const countOn = (images: string[], { items }: FleetSummary): number =>
+  items
+    .filter(({ by }) => images.includes(by.image ?? ''))
+    .reduce((sum, { total }) => sum + total, 0);
+
+type Tile = {
+  key: 'total' | Standing | 'ending';
+  count: number;
+  /** What the fleet is filtered by where the tile is chosen. */
+  chosen: FleetFilter;
+  isChosen: boolean;
+};
+
+/** How many VMs there are, and how they stand; each leads to its own. */
+export const FleetTiles = (props: {
+  overview: FleetOverview;
+  options: VmOptions | undefined;
+  filter: FleetFilter;
+  hrefOf: (filter: FleetFilter) => string;
+}) => {
+  const { overview, options, filter, hrefOf } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const now = useNow();
+  const { anyPhase, byImageAndStack } = overview;
+  const counts = countStandings(anyPhase);
+  const ending = endingImages(options, now);
+  const showsEnding = ending.length > 0 && same(filter.image ?? [], ending);
+  const ofPhases = (
+    key: Tile['key'],
+    count: number,
+    phases: VmPhase[],
+  ): Tile => ({
+    key,
+    count,
+    chosen: changedFilter(filter, 'phase', phases),
+    isChosen: same(filter.phase ?? [], phases),
+  });
+  const tiles: Tile[] = [
+    ofPhases('total', anyPhase.total, []),
+    ...standings.map(key => ofPhases(key, counts[key], PHASES[key])),
+    {
+      key: 'ending',
+      count: countOn(ending, byImageAndStack),
+      // No other tile takes it back.
+      chosen: changedFilter(filter, 'image', showsEnding ? [] : ending),
+      isChosen: showsEnding,
+    },
+  ];
+
+  return (
+    <ul className={styles.tiles} aria-label={t('fleet.tiles.label')}>
+      {tiles.map(({ key, count, chosen, isChosen }) => (
+        <li key={key}>
+          <Link
+            to={hrefOf(chosen)}
+            className={`${styles.tile} ${styles[key] ?? ''}`}
+            aria-current={isChosen ? 'true' : undefined}
+          >
+            <span className={styles.count}>
+              {t('fleet.tiles.count', { vms: count })}
+            </span>{' '}
+            <span className={styles.label}>{t(`fleet.tiles.${key}`)}</span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+};

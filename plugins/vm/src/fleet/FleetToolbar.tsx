@@ -1,0 +1,73 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Button, Text } from '@backstage/ui';
+import { RiDownloadLine } from '@remixicon/react';
+import { ActionAlert } from '../shared/errors/ActionAlert';
+import { ErrorDescription } from '../shared/errors/ErrorDescription';
+import type { VmColumn } from '../shared/vms/vmColumns';
+import { vmTranslationRef } from '../translation';
+import { csvColumns, type FleetColumnId } from './columns';
+import type { FleetFilter } from './filters/query';
+import { FleetColumnsMenu } from './FleetColumnsMenu';
+import styles from './FleetToolbar.module.css';
+import type { FleetColumns } from './useFleetColumns';
+import { useFleetExport } from './useFleetExport';
+import type { FleetTotal } from './useFleetVms';
+
+/** Above the table: how many there are, and what can be done with all of it. */
+export const FleetToolbar = (props: {
+  total: FleetTotal;
+  filter: FleetFilter;
+  sort: string;
+  columns: Record<FleetColumnId, VmColumn>;
+  choice: FleetColumns;
+}) => {
+  const { total, filter, sort, columns, choice } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const { busy, error, run, forget } = useFleetExport({
+    filter,
+    sort,
+    columns: csvColumns(choice.ids, columns),
+  });
+  return (
+    <>
+      <div className={styles.bar}>
+        <Text weight="bold" aria-live="polite">
+          {total.isAtLeast
+            ? t('fleet.table.atLeast', { most: total.count })
+            : t('fleet.vms', { count: total.count })}
+        </Text>
+        <div className={styles.actions}>
+          <FleetColumnsMenu
+            columns={columns}
+            shown={choice.ids}
+            isChosen={choice.isChosen}
+            onChange={choice.choose}
+          />
+          <Button
+            size="small"
+            variant="secondary"
+            iconStart={<RiDownloadLine aria-hidden />}
+            isPending={busy}
+            onPress={run}
+          >
+            {busy ? t('fleet.export.busy') : t('fleet.export.button')}
+          </Button>
+        </div>
+      </div>
+      {error !== undefined && (
+        <ActionAlert
+          role="alert"
+          status="danger"
+          icon
+          title={t('fleet.export.failed')}
+          description={<ErrorDescription error={error} />}
+          customActions={
+            <Button size="small" variant="tertiary" onPress={forget}>
+              {t('fleet.export.close')}
+            </Button>
+          }
+        />
+      )}
+    </>
+  );
+};

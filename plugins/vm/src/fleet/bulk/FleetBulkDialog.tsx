@@ -1,0 +1,166 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  Alert,
+  Button,
+  Dialog,
+  DialogBody,
+  DialogFooter,
+  DialogHeader,
+  Flex,
+  Skeleton,
+  Text,
+} from '@backstage/ui';
+import { entityName } from '../../shared/catalog/entities';
+import { ErrorDescription } from '../../shared/errors/ErrorDescription';
+import type { Titles } from '../../shared/options/options';
+import { VmNames } from '../../shared/vms/VmNames';
+import { type VmT, vmTranslationRef } from '../../translation';
+import {
+  countGroups,
+  type FleetAction,
+  type FleetSelection,
+  isDestructive,
+  selectedCount,
+} from './bulk';
+import { type BulkPlan, useFleetBulk } from './useFleetBulk';
+
+/** Each reason once, with how many it holds for. */
+function reasonsOf({ skipped }: BulkPlan, t: VmT): string[] {
+  const counts = new Map<string, number>();
+  for (const { reason } of skipped) {
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return [...counts].map(([reason, count]) =>
+    t('fleet.bulk.reason', { vms: t('fleet.vms', { count }), reason }),
+  );
+}
+
+const Plan = (props: {
+  plan: BulkPlan;
+  action: FleetAction;
+  chosen: number;
+  titles: Titles;
+}) => {
+  const { plan, action, chosen, titles } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const counted = (count: number) => t('fleet.vms', { count });
+  const forbidden = chosen - plan.count - plan.skipped.length;
+  const more = plan.count - plan.vms.length;
+  return (
+    <>
+      {plan.count > 0 && <Text>{t(`fleet.bulk.effects.${action}`)}</Text>}
+      <VmNames
+        label={t('fleet.bulk.groups')}
+        names={[
+          ...countGroups(plan.vms).map(({ vm, count }) =>
+            t('fleet.bulk.group', {
+              component: entityName(vm.component),
+              environment: titles.environment(vm.environment),
+              stack: titles.stack(vm.stack),
+              vms: counted(count),
+            }),
+          ),
+          ...(more > 0 ? [t('fleet.bulk.more', { vms: counted(more) })] : []),
+        ]}
+      />
+      {plan.skipped.length > 0 && (
+        <Alert
+          status="info"
+          icon
+          title={t('fleet.bulk.cannot', { vms: counted(plan.skipped.length) })}
+          description={reasonsOf(plan, t).join('. ')}
+        />
+      )}
+      {forbidden > 0 && (
+        <Alert
+          status="info"
+          icon
+          title={t('fleet.bulk.leftAlone', { vms: counted(forbidden) })}
+          description={t('fleet.bulk.leftAloneHelp')}
+        />
+      )}
+    </>
+  );
+};
+
+/** Says what would happen to the chosen VMs, and asks. */
+export const FleetBulkDialog = (props: {
+  selection: FleetSelection;
+  action: FleetAction;
+  titles: Titles;
+  onDone: (count: number) => void;
+  onClose: () => void;
+}) => {
+  const { selection, action, titles, onDone, onClose } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const label = t(`fleet.bulk.actions.${action}`);
+  const destructive = isDestructive(action);
+  const { plan, error, conflict, busy, look, confirm } = useFleetBulk(
+    selection,
+    action,
+  );
+  const chosen = selectedCount(selection);
+
+  return (
+    <Dialog isOpen onOpenChange={open => !open && onClose()} width={560}>
+      <DialogHeader>
+        {t('fleet.bulk.question', {
+          action: label,
+          vms: t('fleet.vms', { count: plan ? plan.count : chosen }),
+        })}
+      </DialogHeader>
+      <DialogBody>
+        <Flex direction="column" gap="3">
+          {plan && (
+            <Plan plan={plan} action={action} chosen={chosen} titles={titles} />
+          )}
+          {!plan && error === undefined && (
+            <div role="status" aria-label={t('fleet.bulk.looking')}>
+              <Skeleton height={20} width="80%" />
+            </div>
+          )}
+          {error !== undefined && (
+            <Alert
+              role="alert"
+              status="danger"
+              icon
+              title={
+                conflict ? t('fleet.bulk.conflict') : t('fleet.bulk.failed')
+              }
+              description={<ErrorDescription error={error} />}
+            />
+          )}
+        </Flex>
+      </DialogBody>
+      <DialogFooter>
+        <Button variant="secondary" onPress={onClose}>
+          {t('fleet.bulk.cancel')}
+        </Button>
+        {conflict || (error !== undefined && !plan) ? (
+          <Button variant="primary" onPress={look}>
+            {t('fleet.bulk.lookAgain')}
+          </Button>
+        ) : (
+          <Button
+            variant="primary"
+            destructive={destructive}
+            isPending={busy}
+            isDisabled={!plan || plan.count === 0}
+            onPress={async () => {
+              if (plan && (await confirm())) {
+                onDone(plan.count);
+              }
+            }}
+          >
+            {plan
+              ? t('fleet.bulk.confirm', {
+                  action: label,
+                  vms: t('fleet.vms', { count: plan.count }),
+                })
+              : label}
+          </Button>
+        )}
+      </DialogFooter>
+    </Dialog>
+  );
+};

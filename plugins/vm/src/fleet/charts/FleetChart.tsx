@@ -1,0 +1,147 @@
+import type { ReactNode } from 'react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Link, useNavigate } from 'react-router-dom';
+import {
+  Bar,
+  BarChart,
+  CartesianGrid,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import styles from '../../shared/charts/Chart.module.css';
+import { ChartFigure, ChartLegend } from '../../shared/charts/ChartFigure';
+import {
+  axisLine,
+  axisText,
+  gridLine,
+  shortNumber,
+  tooltip,
+} from '../../shared/charts/chartStyle';
+import { vmTranslationRef } from '../../translation';
+import type { FleetChart as Chart } from './chart';
+
+const BAR_HEIGHT = 32;
+const AXIS_HEIGHT = 30;
+
+/** The names of the bars, each beside its own; they lead to what it counts. */
+const BarNames = (props: {
+  bars: Chart['bars'];
+  hrefOf: (only: string) => string;
+}) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  return (
+    <ul className={styles.names}>
+      {props.bars.map(({ label, only }) => (
+        <li key={label} style={{ height: BAR_HEIGHT }} title={label}>
+          {only === undefined ? (
+            <span>{label}</span>
+          ) : (
+            <Link
+              to={props.hrefOf(only)}
+              aria-label={t('fleet.charts.only', { name: label })}
+            >
+              {label}
+            </Link>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+};
+
+/** Stacked bars that lead to what they count, with a legend in words. */
+export const FleetChart = (props: {
+  title: string;
+  summary?: string;
+  chart: Chart;
+  /** Whether the colours say how things stand, rather than only tell apart. */
+  byStanding?: boolean;
+  /** Where the page is when it shows a bar's alone. */
+  hrefOf: (only: string) => string;
+  /** What is offered beside the title. */
+  actions?: ReactNode;
+}) => {
+  const { title, summary, chart, byStanding, hrefOf, actions } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const navigate = useNavigate();
+  const colourOf = (key: string, index: number) =>
+    `var(--fleet-${byStanding ? key : index})`;
+
+  return (
+    <ChartFigure
+      title={title}
+      summary={summary}
+      actions={actions}
+      numbers={{
+        columns: [
+          ...chart.series.map(({ label }) => label),
+          t('fleet.charts.total'),
+        ],
+        rows: chart.bars.map(({ label, values, total }) => ({
+          label,
+          values: [...chart.series.map(({ key }) => values[key] ?? 0), total],
+        })),
+      }}
+    >
+      <ChartLegend
+        series={chart.series.map(({ key, label }, index) => ({
+          label,
+          colour: colourOf(key, index),
+        }))}
+      />
+      <div className={styles.plot}>
+        <BarNames bars={chart.bars} hrefOf={hrefOf} />
+        <div aria-hidden className={styles.drawing}>
+          <ResponsiveContainer
+            width="100%"
+            height={chart.bars.length * BAR_HEIGHT + AXIS_HEIGHT}
+          >
+            <BarChart
+              // Bars are stacked in the order in which they came to be.
+              key={chart.series.map(({ key }) => key).join(' ')}
+              data={chart.bars}
+              layout="vertical"
+              margin={{ top: 0, right: 16, bottom: 0, left: 0 }}
+              accessibilityLayer={false}
+            >
+              <CartesianGrid horizontal={false} stroke={gridLine} />
+              <XAxis
+                type="number"
+                height={AXIS_HEIGHT}
+                allowDecimals={false}
+                tick={axisText}
+                tickFormatter={shortNumber}
+                stroke={axisLine}
+              />
+              <YAxis type="category" dataKey="label" hide />
+              <Tooltip
+                cursor={{ fill: gridLine, fillOpacity: 0.4 }}
+                {...tooltip}
+              />
+              {chart.series.map(({ key, label }, index) => (
+                <Bar
+                  key={key}
+                  name={label}
+                  stackId="bar"
+                  dataKey={(bar: Chart['bars'][number]) => bar.values[key] ?? 0}
+                  fill={colourOf(key, index)}
+                  maxBarSize={18}
+                  isAnimationActive={false}
+                  cursor="pointer"
+                  onClick={(_bar, place) => {
+                    const only = chart.bars[place]?.only;
+                    if (only !== undefined) {
+                      navigate(hrefOf(only));
+                    }
+                  }}
+                />
+              ))}
+            </BarChart>
+          </ResponsiveContainer>
+        </div>
+      </div>
+    </ChartFigure>
+  );
+};

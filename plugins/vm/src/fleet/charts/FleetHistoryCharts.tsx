@@ -1,0 +1,262 @@
+import type { FleetHistory } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Text } from '@backstage/ui';
+import {
+  Area,
+  AreaChart,
+  CartesianGrid,
+  Line,
+  LineChart,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import styles from '../../shared/charts/Chart.module.css';
+import { ChartFigure, ChartLegend } from '../../shared/charts/ChartFigure';
+import {
+  axisLine,
+  axisText,
+  gridLine,
+  shortNumber,
+  tooltip,
+} from '../../shared/charts/chartStyle';
+import { calendarDay, exactDuration } from '../../shared/time/time';
+import { vmTranslationRef } from '../../translation';
+import { FleetChart } from './FleetChart';
+import {
+  chartOfExecutors,
+  growthOf,
+  hasGrowthChart,
+  LEAST_DAYS,
+  timesToReady,
+} from './history';
+
+const HEIGHT = 180;
+const MARGIN = { top: 8, right: 16, bottom: 0, left: 0 };
+
+const shortDay = (day: string) =>
+  new Date(day).toLocaleDateString(undefined, {
+    month: 'short',
+    day: 'numeric',
+    timeZone: 'UTC',
+  });
+
+const dayAxis = {
+  dataKey: 'date',
+  tickFormatter: shortDay,
+  minTickGap: 24,
+  tick: axisText,
+  stroke: axisLine,
+};
+
+const countAxis = { width: 48, tick: axisText, stroke: axisLine };
+
+const dayTooltip = {
+  ...tooltip,
+  labelFormatter: (day: unknown) => calendarDay(String(day)),
+};
+
+/** What a chart would say, where there is not enough of it to draw. */
+const Figures = (props: { figures: { label: string; value: string }[] }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  return (
+    <>
+      <dl className={styles.figures}>
+        {props.figures.map(({ label, value }) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <Text as="p" variant="body-small" color="secondary">
+        {t('fleet.charts.fewDays', { count: LEAST_DAYS })}
+      </Text>
+    </>
+  );
+};
+
+const Growth = ({ history }: { history: FleetHistory }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const label = t('fleet.charts.vms');
+  const growth = growthOf(history);
+  return (
+    <ChartFigure
+      title={t('fleet.charts.growth')}
+      summary={t('fleet.charts.growthSummary', {
+        ...growth,
+        days: t('fleet.charts.days', { count: history.days.length }),
+      })}
+      numbers={{
+        columns: [label, t('fleet.charts.created'), t('fleet.charts.deleted')],
+        rows: history.days.map(({ date, vms, created, deleted }) => ({
+          label: calendarDay(date),
+          values: [vms, created, deleted],
+        })),
+      }}
+    >
+      {hasGrowthChart(history) ? (
+        <div aria-hidden>
+          <ResponsiveContainer width="100%" height={HEIGHT}>
+            <AreaChart
+              data={history.days}
+              margin={MARGIN}
+              accessibilityLayer={false}
+            >
+              <CartesianGrid vertical={false} stroke={gridLine} />
+              <XAxis {...dayAxis} />
+              <YAxis
+                {...countAxis}
+                allowDecimals={false}
+                tickFormatter={shortNumber}
+              />
+              <Tooltip {...dayTooltip} />
+              <Area
+                dataKey="vms"
+                name={label}
+                stroke="var(--fleet-0)"
+                strokeWidth={2}
+                fill="var(--fleet-0)"
+                fillOpacity={0.2}
+                isAnimationActive={false}
+              />
+            </AreaChart>
+          </ResponsiveContainer>
+        </div>
+      ) : (
+        <Figures
+          figures={[
+            {
+              label,
+              value: t('fleet.tiles.count', { vms: growth.last }),
+            },
+          ]}
+        />
+      )}
+    </ChartFigure>
+  );
+};
+
+const TimeToReady = ({ history }: { history: FleetHistory }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const { unit, points, last, hasChart } = timesToReady(history);
+  const series = [
+    { key: 'p50', label: t('fleet.charts.median'), colour: 'var(--fleet-2)' },
+    { key: 'p95', label: t('fleet.charts.p95'), colour: 'var(--fleet-1)' },
+  ] as const;
+  const unitTitle = t(`fleet.charts.${unit}`);
+  return (
+    <ChartFigure
+      title={t('fleet.charts.timeToReady')}
+      summary={
+        last
+          ? t('fleet.charts.timeToReadySummary', {
+              p50: exactDuration(last.p50Seconds * 1000, t),
+              p95: exactDuration(last.p95Seconds * 1000, t),
+            })
+          : undefined
+      }
+      numbers={{
+        columns: series.map(({ label }) => `${label} (${unitTitle})`),
+        rows: points
+          .filter(({ p50 }) => p50 !== null)
+          .map(({ date, p50, p95 }) => ({
+            label: calendarDay(date),
+            values: [p50 ?? '', p95 ?? ''],
+          })),
+      }}
+    >
+      {last && !hasChart && (
+        <Figures
+          figures={[
+            {
+              label: t('fleet.charts.median'),
+              value: exactDuration(last.p50Seconds * 1000, t),
+            },
+            {
+              label: t('fleet.charts.p95'),
+              value: exactDuration(last.p95Seconds * 1000, t),
+            },
+          ]}
+        />
+      )}
+      {hasChart && (
+        <>
+          <ChartLegend series={[...series]} />
+          <div aria-hidden>
+            <ResponsiveContainer width="100%" height={HEIGHT - 24}>
+              <LineChart
+                data={points}
+                margin={MARGIN}
+                accessibilityLayer={false}
+              >
+                <CartesianGrid vertical={false} stroke={gridLine} />
+                <XAxis {...dayAxis} />
+                <YAxis
+                  {...countAxis}
+                  unit={unit === 'seconds' ? ' s' : ' min'}
+                />
+                <Tooltip {...dayTooltip} />
+                {series.map(({ key, label, colour }) => (
+                  <Line
+                    key={key}
+                    dataKey={key}
+                    name={label}
+                    unit={unit === 'seconds' ? ' s' : ' min'}
+                    stroke={colour}
+                    strokeWidth={2}
+                    dot={{ r: 2 }}
+                    connectNulls
+                    isAnimationActive={false}
+                  />
+                ))}
+              </LineChart>
+            </ResponsiveContainer>
+          </div>
+        </>
+      )}
+      {!last && (
+        <Text className={styles.nothing}>{t('fleet.charts.noCreations')}</Text>
+      )}
+    </ChartFigure>
+  );
+};
+
+/** How the fleet grew, how long VMs took to be ready, and what failed. */
+export const FleetHistoryCharts = (props: {
+  history: FleetHistory;
+  executorTitle: (id: string) => string;
+  /** Where the page is when it shows one executor's alone. */
+  hrefOf: (executor: string) => string;
+}) => {
+  const { history, executorTitle, hrefOf } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const sum = (key: 'succeeded' | 'failed') =>
+    history.executors.reduce((total, executor) => total + executor[key], 0);
+  const title = t('fleet.charts.operations');
+  return (
+    <>
+      <Growth history={history} />
+      <TimeToReady history={history} />
+      {history.executors.length > 0 ? (
+        <FleetChart
+          title={title}
+          summary={t('fleet.charts.operationsSummary', {
+            succeeded: sum('succeeded'),
+            failed: sum('failed'),
+          })}
+          chart={chartOfExecutors(history, executorTitle, t)}
+          byStanding
+          hrefOf={hrefOf}
+        />
+      ) : (
+        <ChartFigure title={title} numbers={{ columns: [], rows: [] }}>
+          <Text className={styles.nothing}>
+            {t('fleet.charts.noOperations')}
+          </Text>
+        </ChartFigure>
+      )}
+    </>
+  );
+};

@@ -1,0 +1,122 @@
+import type { FleetHistory } from '@backlot/plugin-vm-common';
+import { t } from '../../__testUtils__/t';
+import {
+  chartOfExecutors,
+  growthOf,
+  hasGrowthChart,
+  historyFilter,
+  isWiderThanFilter,
+  timesToReady,
+} from './history';
+
+type Day = FleetHistory['days'][number];
+
+const day = (date: string, change: Partial<Day> = {}): Day => ({
+  date,
+  vms: 0,
+  created: 0,
+  deleted: 0,
+  timeToReady: null,
+  ...change,
+});
+
+const took = (p50Seconds: number, p95Seconds: number) => ({
+  count: 1,
+  p50Seconds,
+  p95Seconds,
+});
+
+it('leaves out what the history cannot be told by', () => {
+  const filter = {
+    owner: ['group:default/a'],
+    phase: ['ready' as const],
+    text: 'x',
+  };
+  expect(historyFilter(filter)).toEqual({ owner: ['group:default/a'] });
+  expect(isWiderThanFilter(filter)).toBe(true);
+  expect(isWiderThanFilter({ owner: ['group:default/a'] })).toBe(false);
+});
+
+it('tells the growth in four numbers', () => {
+  expect(
+    growthOf({
+      days: [
+        day('2026-01-01', { vms: 5, created: 5 }),
+        day('2026-01-02', { vms: 7, created: 3, deleted: 1 }),
+      ],
+    }),
+  ).toEqual({ first: 5, last: 7, created: 8, deleted: 1 });
+  expect(growthOf({ days: [] })).toEqual({
+    first: 0,
+    last: 0,
+    created: 0,
+    deleted: 0,
+  });
+});
+
+describe('times to ready', () => {
+  it('are in seconds while they are short, with gaps', () => {
+    expect(
+      timesToReady({
+        days: [
+          day('2026-01-01', { timeToReady: took(12.34, 90) }),
+          day('2026-01-02'),
+        ],
+      }),
+    ).toEqual({
+      unit: 'seconds',
+      points: [
+        { date: '2026-01-01', p50: 12.3, p95: 90 },
+        { date: '2026-01-02', p50: null, p95: null },
+      ],
+      last: took(12.34, 90),
+      hasChart: false,
+    });
+  });
+
+  it('are in minutes where one of them is long', () => {
+    expect(
+      timesToReady({
+        days: [day('2026-01-01', { timeToReady: took(60, 600) })],
+      }),
+    ).toMatchObject({ unit: 'minutes', points: [{ p50: 1, p95: 10 }] });
+  });
+
+  it('are unknown without creations', () => {
+    expect(timesToReady({ days: [day('2026-01-01')] }).last).toBeUndefined();
+  });
+});
+
+it('draws from three days of data on', () => {
+  const days = (count: number) =>
+    Array.from({ length: 30 }, (_, index) =>
+      index < count
+        ? day(`2026-01-${index + 1}`, { vms: 1, timeToReady: took(1, 2) })
+        : day(`2026-01-${index + 1}`),
+    );
+  expect(hasGrowthChart({ days: days(2) })).toBe(false);
+  expect(hasGrowthChart({ days: days(3) })).toBe(true);
+  expect(timesToReady({ days: days(2) }).hasChart).toBe(false);
+  expect(timesToReady({ days: days(3) }).hasChart).toBe(true);
+});
+
+it('adds up the operations of the executors beyond the first', () => {
+  const executors = Array.from({ length: 8 }, (_, index) => ({
+    executor: `executor-${index}`,
+    succeeded: 10,
+    failed: 1,
+  }));
+  const { bars } = chartOfExecutors({ executors }, id => id.toUpperCase(), t);
+  expect(bars).toHaveLength(6);
+  expect(bars[0]).toEqual({
+    label: 'EXECUTOR-0',
+    only: 'executor-0',
+    total: 11,
+    values: { succeeded: 10, failed: 1 },
+  });
+  expect(bars[5]).toEqual({
+    label: 'Others',
+    total: 33,
+    values: { succeeded: 30, failed: 3 },
+  });
+});

@@ -1,0 +1,246 @@
+import { useCallback, useMemo, useRef, useState } from 'react';
+import type { Vm } from '@backlot/plugin-vm-common';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { useLive } from '../shared/data/useLive';
+import { vmApiRef } from '../shared/data/vmApiRef';
+import { isOpen } from '../shared/vms/operations';
+import { isVmMoving } from '../shared/vms/phases';
+import type { FleetFilter } from './filters/query';
+import {
+  type FleetPart,
+  partsWith,
+  placeOf,
+  type RowRange,
+  rowsOf,
+  sameUnlessChanged,
+  withFreshParts,
+} from './pages';
+
+/** VMs that are loaded at once. */
+export const FLEET_PART = 100;
+/** Where the totals of lists end. */
+const MOST_COUNTED = 10_000;
+/** A table of more rows, even if few are drawn, makes browsers slow. */
+export const MOST_ROWS = 1000;
+/** Rows before the end of what is loaded, from which on more is loaded. */
+const AHEAD = 50;
+/** The least time between two looks at the same rows. */
+const PAUSE_MS = 1000;
+/** What was loaded before is loaded again when it is scrolled to. */
+const OLD_MS = 10_000;
+/** How long nothing may move to count as the end of scrolling. */
+const SCROLL_END_MS = 300;
+
+const pause = (ms: number) =>
+  new Promise(resolve => setTimeout(resolve, Math.max(0, ms)));
+
+type Held = {
+  key: string;
+  parts: FleetPart[];
+  total: number | undefined;
+};
+
+type More = { busy: boolean; error?: unknown };
+
+/** How many match; no list counts to more than 10,000. */
+export type FleetTotal = { count: number; isAtLeast: boolean };
+
+export type FleetList = {
+  /** Undefined until the first of them are known. */
+  vms: Vm[] | undefined;
+  total: FleetTotal;
+  /** Whether `vms` answers an earlier question. */
+  stale: boolean;
+  error: unknown;
+  refresh: () => void;
+  hasMore: boolean;
+  /** Where the list goes on, where there are more than can be held at once. */
+  next: string | undefined;
+  more: More & { load: () => void };
+  /** To be told which rows are on the screen. */
+  onScreen: (rows: RowRange) => void;
+};
+
+/**
+ * The VMs that match, as an endless list: more of them when the end comes near.
+ * What changes is looked at again only where it is on the screen.
+ *
+ * @param query.start - where to start, if not at the first
+ * @param query.onPlace - called when scrolling ends, with where that is
+ */
+export function useFleetVms(query: {
+  filter: FleetFilter;
+  sort: string;
+  start: string | undefined;
+  onPlace: (cursor: string | undefined, row: number) => void;
+}): FleetList {
+  const api = useApi(vmApiRef);
+  const { filter, sort, start } = query;
+  const key = JSON.stringify([filter, sort, start]);
+  const latest = useRef(query);
+  latest.current = query;
+
+  const [held, setHeld] = useState<Held>({ key, parts: [], total: undefined });
+  const now = useRef(held);
+  const hold = (next: Held) => {
+    now.current = next;
+    setHeld(next);
+  };
+  const partsOf = (list: string) =>
+    now.current.key === list ? now.current.parts : [];
+
+  const screen = useRef<RowRange>({ first: 0, last: 0 });
+  const partsOnScreen = () => {
+    const { parts } = now.current;
+    const { from, to } = partsWith(parts, screen.current);
+    return parts.slice(from, to + 1);
+  };
+  const lookedAt = useRef<{ key: string; at: number }>();
+
+  const list = async (
+    cursor: string | undefined,
+    { counted, signal }: { counted: boolean; signal?: AbortSignal },
+  ) => {
+    const { items, nextCursor, totalItems } = await api.listVms(
+      {
+        ...filter,
+        sort,
+        cursor,
+        limit: FLEET_PART,
+        totalItems: counted ? 'true' : undefined,
+      },
+      { signal },
+    );
+    const part: FleetPart = {
+      cursor,
+      vms: items,
+      next: nextCursor,
+      loadedAt: Date.now(),
+    };
+    return { part, total: totalItems };
+  };
+
+  const live = useLive<FleetPart[]>({
+    key,
+    load: async signal => {
+      if (lookedAt.current?.key === key) {
+        await pause(lookedAt.current.at + PAUSE_MS - Date.now());
+      } else {
+        screen.current = { first: 0, last: 0 };
+      }
+      const { from, to } = partsWith(partsOf(key), screen.current);
+      let cursor = partsOf(key)[from]?.cursor ?? start;
+      let total: number | undefined;
+      const fresh: FleetPart[] = [];
+      for (let index = from; index <= to; index++) {
+        const counted = index === from;
+        const answer = await list(cursor, { counted, signal });
+        if (signal.aborted) {
+          return [];
+        }
+        total = counted ? answer.total : total;
+        fresh.push(answer.part);
+        cursor = answer.part.next;
+        if (cursor === undefined) {
+          break;
+        }
+      }
+      lookedAt.current = { key, at: Date.now() };
+      hold({ key, parts: withFreshParts(partsOf(key), from, fresh), total });
+      return fresh;
+    },
+    isMoving: () =>
+      partsOnScreen().some(({ vms }) =>
+        vms.some(
+          ({ phase, operation }) =>
+            isVmMoving(phase) || (operation !== null && isOpen(operation)),
+        ),
+      ),
+    groupIds: () =>
+      partsOnScreen().flatMap(({ vms }) => vms.map(({ groupId }) => groupId)),
+  });
+
+  const [more, setMore] = useState<More>({ busy: false });
+  const loadingMore = useRef(false);
+  const canLoadMore = () => {
+    const parts = partsOf(key);
+    return (
+      parts.length * FLEET_PART < MOST_ROWS &&
+      parts[parts.length - 1]?.next !== undefined
+    );
+  };
+  const loadMore = async () => {
+    if (loadingMore.current || !canLoadMore()) {
+      return;
+    }
+    const end = () => partsOf(key)[partsOf(key).length - 1]?.next;
+    const cursor = end();
+    loadingMore.current = true;
+    setMore({ busy: true });
+    try {
+      const { part } = await list(cursor, { counted: false });
+      // Meanwhile the list may have become another, or may end elsewhere.
+      if (cursor === end()) {
+        hold({ ...now.current, parts: [...now.current.parts, part] });
+      }
+      setMore({ busy: false });
+    } catch (error) {
+      setMore({ busy: false, error });
+    } finally {
+      loadingMore.current = false;
+    }
+  };
+
+  const { refresh } = live;
+  const scrollEnd = useRef<ReturnType<typeof setTimeout>>();
+  const onScrollEnd = () => {
+    const { cursor, row } = placeOf(now.current.parts, screen.current.first);
+    latest.current.onPlace(cursor, row);
+    const old = Date.now() - OLD_MS;
+    if (partsOnScreen().some(({ loadedAt }) => loadedAt < old)) {
+      refresh();
+    }
+  };
+  const onScreen = (rows: RowRange) => {
+    screen.current = rows;
+    const loaded = partsOf(key).reduce((sum, { vms }) => sum + vms.length, 0);
+    if (rows.last >= loaded - AHEAD && more.error === undefined) {
+      loadMore();
+    }
+    clearTimeout(scrollEnd.current);
+    scrollEnd.current = setTimeout(onScrollEnd, SCROLL_END_MS);
+  };
+
+  const handlers = useRef({ loadMore, onScreen });
+  handlers.current = { loadMore, onScreen };
+  const rows = useRef<Vm[]>([]);
+  const vms = useMemo(() => {
+    rows.current = sameUnlessChanged(rows.current, rowsOf(held.parts));
+    return rows.current;
+  }, [held.parts]);
+  const last = held.parts[held.parts.length - 1];
+
+  return {
+    vms: last && vms,
+    total: useMemo(
+      () => ({
+        count: held.total ?? 0,
+        isAtLeast: held.total === MOST_COUNTED,
+      }),
+      [held.total],
+    ),
+    stale: held.key !== key,
+    error: live.error,
+    refresh,
+    hasMore: last?.next !== undefined,
+    next: held.parts.length * FLEET_PART >= MOST_ROWS ? last?.next : undefined,
+    more: {
+      ...more,
+      load: useCallback(() => handlers.current.loadMore(), []),
+    },
+    onScreen: useCallback(
+      (shown: RowRange) => handlers.current.onScreen(shown),
+      [],
+    ),
+  };
+}

@@ -1,0 +1,48 @@
+import type { Page, Vm, VmGroup } from '@backlot/plugin-vm-common';
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Skeleton, Text } from '@backstage/ui';
+import { useLive } from '../shared/data/useLive';
+import { vmApiRef } from '../shared/data/vmApiRef';
+import { ConfirmDialog } from '../shared/ui/ConfirmDialog';
+import { VmNames } from '../shared/vms/VmNames';
+import { vmTranslationRef } from '../translation';
+
+/** Says by name which machines will be deleted, and asks. */
+export const DeleteGroupDialog = (props: {
+  group: VmGroup;
+  onDeleted: () => void;
+  onClose: () => void;
+}) => {
+  const { group, onDeleted, onClose } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const api = useApi(vmApiRef);
+  const { data } = useLive<Page<Vm>>({
+    key: group.id,
+    load: signal => api.listVms({ group: group.id, limit: 500 }, { signal }),
+    isMoving: () => false,
+    groupIds: () => [group.id],
+  });
+
+  return (
+    <ConfirmDialog
+      title={t('vm.group.deleteQuestion', { name: group.name })}
+      confirmLabel={t('vm.group.deleteConfirm', { count: group.count })}
+      destructive
+      onConfirm={async () => {
+        await api.deleteGroup(group.id);
+        onDeleted();
+      }}
+      onClose={onClose}
+    >
+      <Text>{t('vm.group.deleteEffect')}</Text>
+      {data ? (
+        <VmNames
+          label={t('vm.group.deleteNames')}
+          names={data.items.map(({ name }) => name)}
+        />
+      ) : (
+        <Skeleton height={20} width="60%" />
+      )}
+    </ConfirmDialog>
+  );
+};

@@ -1,0 +1,104 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useState } from 'react';
+import type { VmGroup } from '@backlot/plugin-vm-common';
+import { Alert, Button, ButtonIcon, Flex, Text } from '@backstage/ui';
+import { RiAddLine, RiDeleteBinLine, RiSubtractLine } from '@remixicon/react';
+import { ErrorDescription } from '../shared/errors/ErrorDescription';
+import { ConfirmDialog } from '../shared/ui/ConfirmDialog';
+import { vmTranslationRef } from '../translation';
+import { DeleteGroupDialog } from './DeleteGroupDialog';
+import { GroupMenu } from './GroupMenu';
+import { useGroupUpdate } from './useGroupUpdate';
+
+/** Scale and delete a group, as far as the caller may, and ask for its like. */
+export const GroupActions = (props: {
+  group: VmGroup;
+  onChanged: () => void;
+}) => {
+  const { group, onChanged } = props;
+  const { name } = group;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const update = useGroupUpdate(group, onChanged);
+  const [asking, setAsking] = useState<'fewer' | 'delete'>();
+  const [error, setError] = useState<unknown>();
+
+  const scaleTo = async (count: number) => {
+    await update({ count });
+    setError(undefined);
+  };
+  const close = () => setAsking(undefined);
+  const mayUpdate = group.can.includes('update');
+  const mayDelete = group.can.includes('delete') && group.phase !== 'deleting';
+
+  return (
+    <Flex direction="column" gap="2">
+      <Flex align="center" justify="between" gap="3">
+        {mayUpdate ? (
+          <Flex align="center" gap="1">
+            <ButtonIcon
+              size="small"
+              variant="secondary"
+              icon={<RiSubtractLine />}
+              aria-label={t('vm.group.oneLess', { name })}
+              isDisabled={group.count <= 1}
+              onPress={() => setAsking('fewer')}
+            />
+            <Text>{t('vm.group.size', { count: group.count })}</Text>
+            <ButtonIcon
+              size="small"
+              variant="secondary"
+              icon={<RiAddLine />}
+              aria-label={t('vm.group.oneMore', { name })}
+              onPress={() => scaleTo(group.count + 1).catch(setError)}
+            />
+          </Flex>
+        ) : (
+          <span />
+        )}
+        <Flex align="center" gap="1">
+          {mayDelete && (
+            <Button
+              size="small"
+              variant="secondary"
+              iconStart={<RiDeleteBinLine />}
+              aria-label={t('vm.group.deleteOf', { name })}
+              onPress={() => setAsking('delete')}
+            >
+              {t('vm.actions.delete')}
+            </Button>
+          )}
+          <GroupMenu group={group} onChanged={onChanged} />
+        </Flex>
+      </Flex>
+      {error !== undefined && (
+        <Alert
+          role="alert"
+          status="danger"
+          icon
+          description={<ErrorDescription error={error} />}
+        />
+      )}
+
+      {asking === 'fewer' && (
+        <ConfirmDialog
+          title={t('vm.group.oneLessQuestion', { name })}
+          confirmLabel={t('vm.group.scaleDown', {
+            target: String(group.count - 1),
+          })}
+          destructive
+          onConfirm={() => scaleTo(group.count - 1)}
+          onClose={close}
+        >
+          <Text>{t('vm.group.oneLessEffect')}</Text>
+        </ConfirmDialog>
+      )}
+      {asking === 'delete' && (
+        <DeleteGroupDialog
+          group={group}
+          onDeleted={onChanged}
+          onClose={close}
+        />
+      )}
+    </Flex>
+  );
+};

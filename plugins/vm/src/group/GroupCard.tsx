@@ -1,0 +1,135 @@
+import type { VmGroup } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  Card,
+  CardBody,
+  CardFooter,
+  CardHeader,
+  Flex,
+  Text,
+} from '@backstage/ui';
+import LinearProgress from '@material-ui/core/LinearProgress';
+import { RolloutNotice } from '../rollouts/notice/RolloutNotice';
+import { Actor } from '../shared/catalog/Actor';
+import { EndOfLifeBadge } from '../shared/options/EndOfLifeBadge';
+import { machineText, type Titles } from '../shared/options/options';
+import { WaitsForPaused } from '../shared/options/PausedNotice';
+import { RelativeTime } from '../shared/time/RelativeTime';
+import { Facts } from '../shared/ui/Facts';
+import { StatusBadge } from '../shared/ui/StatusBadge';
+import { isGroupMoving } from '../shared/vms/phases';
+import { vmTranslationRef } from '../translation';
+import { GroupActions } from './GroupActions';
+import styles from './GroupCard.module.css';
+import { healthCheckText } from './healthCheck/healthCheck';
+import { GroupLease } from './lease/GroupLease';
+import { groupTones } from './phases';
+
+/** What was asked for, and how far it is. */
+export const GroupCard = (props: {
+  group: VmGroup;
+  titles: Titles;
+  onChanged: () => void;
+}) => {
+  const { group, titles, onChanged } = props;
+  const { spec } = group;
+  const { t } = useTranslationRef(vmTranslationRef);
+
+  return (
+    <Card role="group" aria-label={t('vm.group.label', { name: group.name })}>
+      <CardHeader>
+        <Flex justify="between" align="start" gap="3">
+          <Text
+            as="h3"
+            variant="body-large"
+            weight="bold"
+            className={styles.name}
+          >
+            {group.name}
+          </Text>
+          <StatusBadge
+            tone={groupTones[group.phase]}
+            text={t(`vm.groupPhases.${group.phase}`)}
+          />
+        </Flex>
+      </CardHeader>
+      <CardBody>
+        <Flex direction="column" gap="3">
+          <Readiness group={group} />
+          {group.counts.pending > 0 && (
+            <WaitsForPaused executor={group.executor} />
+          )}
+          <RolloutNotice group={group} titles={titles} onChanged={onChanged} />
+          <Facts
+            facts={[
+              [
+                t('vm.facts.environment'),
+                titles.environment(group.environment),
+              ],
+              [
+                t('vm.facts.machine'),
+                <Flex align="center" gap="2" style={{ flexWrap: 'wrap' }}>
+                  <span>{machineText(spec, titles, t)}</span>
+                  <EndOfLifeBadge
+                    endOfLife={titles.endOfLife(spec.image)}
+                    isAmongOthers
+                  />
+                </Flex>,
+              ],
+              [
+                t('vm.facts.lease'),
+                <GroupLease group={group} onChanged={onChanged} />,
+              ],
+              [
+                t('vm.healthCheck.title'),
+                group.healthCheck && healthCheckText(group.healthCheck, t),
+              ],
+              [
+                t('vm.facts.askedBy'),
+                t('vm.facts.whoAndWhen', {
+                  who: <Actor name={group.createdBy} />,
+                  when: <RelativeTime time={group.createdAt} />,
+                }),
+              ],
+            ]}
+          />
+        </Flex>
+      </CardBody>
+      <CardFooter>
+        <GroupActions group={group} onChanged={onChanged} />
+      </CardFooter>
+    </Card>
+  );
+};
+
+const Readiness = ({ group }: { group: VmGroup }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const { ready } = group.counts;
+  const { count, name } = group;
+  if (group.phase === 'deleting') {
+    return (
+      <Flex direction="column" gap="2">
+        <Text>{t('vm.group.deleting')}</Text>
+        <LinearProgress
+          className={styles.bar}
+          aria-label={t('vm.group.deletionOf', { name })}
+        />
+      </Flex>
+    );
+  }
+  return (
+    <Flex direction="column" gap="2">
+      <Text>
+        {t('vm.group.ready', { ready: String(ready), total: String(count) })}
+      </Text>
+      {isGroupMoving(group) && (
+        <LinearProgress
+          className={styles.bar}
+          variant="determinate"
+          value={Math.min(100, (100 * ready) / Math.max(1, count))}
+          aria-label={t('vm.group.readyOf', { name })}
+        />
+      )}
+    </Flex>
+  );
+};

@@ -1,0 +1,32 @@
+import { useState } from 'react';
+import type { VmGroup } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Text } from '@backstage/ui';
+import { ConfirmDialog } from '../../shared/ui/ConfirmDialog';
+import { vmTranslationRef } from '../../translation';
+import { useGroupUpdate } from '../useGroupUpdate';
+import { healthCheckForm, toHealthCheck } from './healthCheck';
+import { HealthCheckFields } from './HealthCheckFields';
+
+/** Asks what tells that a machine of the group does its work. */
+export const HealthCheckDialog = (props: {
+  group: VmGroup;
+  onChanged: () => void;
+  onClose: () => void;
+}) => {
+  const { group, onChanged, onClose } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const update = useGroupUpdate(group, onChanged);
+  const [check, setCheck] = useState(() => healthCheckForm(group.healthCheck));
+  return (
+    <ConfirmDialog
+      title={t('vm.healthCheck.of', { name: group.name })}
+      confirmLabel={t('vm.healthCheck.save')}
+      onConfirm={() => update({ healthCheck: toHealthCheck(check) })}
+      onClose={onClose}
+    >
+      <Text>{t('vm.healthCheck.effect')}</Text>
+      <HealthCheckFields check={check} onChange={setCheck} />
+    </ConfirmDialog>
+  );
+};

@@ -1,0 +1,35 @@
+import { type HealthCheck, healthCheckSchema } from '@backlot/plugin-vm-common';
+import { t } from '../../__testUtils__/t';
+import {
+  healthCheckForm,
+  healthCheckText,
+  noHealthCheck,
+  toHealthCheck,
+} from './healthCheck';
+
+const checks: [HealthCheck, string][] = [
+  [
+    { http: { purpose: 'http', path: '/health', status: [200, 204] } },
+    'HTTP /health on http',
+  ],
+  [{ http: { port: 8080, path: '/' } }, 'HTTP / on port 8080'],
+  [{ tcp: { purpose: 'ssh' } }, 'TCP on ssh'],
+];
+
+it.each(checks)('keeps %j over its form, and tells it', (check, text) => {
+  const kept = toHealthCheck(healthCheckForm(check));
+  expect(kept).toEqual(check);
+  expect(healthCheckSchema.safeParse(kept).error).toBeUndefined();
+  expect(healthCheckText(check, t)).toBe(text);
+});
+
+it('knows where there is none', () => {
+  expect(toHealthCheck(healthCheckForm(null))).toBeNull();
+  expect(healthCheckText(null, t)).toBe('None');
+});
+
+it('takes codes with commas or spaces between them', () => {
+  expect(
+    toHealthCheck({ ...noHealthCheck, kind: 'http', status: '200, 204 301' }),
+  ).toMatchObject({ http: { status: [200, 204, 301] } });
+});

@@ -1,0 +1,64 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useState } from 'react';
+import type { VmGroup } from '@backlot/plugin-vm-common';
+import { Select, Text } from '@backstage/ui';
+import { environmentOf } from '../../shared/options/environments';
+import { useVmOptions } from '../../shared/options/useVmOptions';
+import { absoluteTime, relativeTime } from '../../shared/time/time';
+import { useNow } from '../../shared/time/useNow';
+import { ConfirmDialog } from '../../shared/ui/ConfirmDialog';
+import { vmTranslationRef } from '../../translation';
+import { useGroupUpdate } from '../useGroupUpdate';
+import { leaseChoices } from './leases';
+
+/** Asks how long the VMs of a group shall be kept. */
+export const ExtendLeaseDialog = (props: {
+  group: VmGroup;
+  expiresAt: string;
+  onExtended: () => void;
+  onClose: () => void;
+}) => {
+  const { group, expiresAt, onExtended, onClose } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const options = useVmOptions();
+  const now = useNow();
+  const update = useGroupUpdate(group, onExtended);
+  const [wish, setWish] = useState<string>();
+
+  const environment = options && environmentOf(options, group.environment);
+  const choices = leaseChoices(environment?.lease, expiresAt, now, t);
+  const usual = String(environment?.lease.defaultSeconds);
+  const choice =
+    choices.find(({ value }) => value === (wish ?? usual)) ?? choices[0];
+
+  return (
+    <ConfirmDialog
+      title={t('vm.lease.extendOf', { name: group.name })}
+      confirmLabel={t('vm.lease.extend')}
+      isDisabled={choice === undefined}
+      onConfirm={() => update({ lease: choice?.request })}
+      onClose={onClose}
+    >
+      <Text>
+        {t('vm.lease.until', {
+          when: relativeTime(expiresAt, now, t),
+          time: absoluteTime(expiresAt),
+        })}
+      </Text>
+      {choice ? (
+        <Select
+          label={t('vm.lease.newEnd')}
+          options={choices}
+          value={choice.value}
+          onChange={value => setWish(String(value))}
+        />
+      ) : (
+        <Text>
+          {t('vm.lease.noLonger', {
+            environment: environment?.title ?? group.environment,
+          })}
+        </Text>
+      )}
+    </ConfirmDialog>
+  );
+};

@@ -1,0 +1,32 @@
+import type { UpdateVmGroup, VmGroup } from '@backlot/plugin-vm-common';
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { vmApiRef } from '../shared/data/vmApiRef';
+import { isStale } from '../shared/errors/errors';
+import { vmTranslationRef } from '../translation';
+
+/**
+ * Changes a group as it is seen. Where others changed it meanwhile, it is read
+ * again before the asker decides anew.
+ */
+export function useGroupUpdate(
+  group: VmGroup,
+  onChanged: () => void,
+): (change: Omit<UpdateVmGroup, 'generation'>) => Promise<void> {
+  const api = useApi(vmApiRef);
+  const { t } = useTranslationRef(vmTranslationRef);
+  return async change => {
+    try {
+      await api.updateGroup(group.id, {
+        generation: group.generation,
+        ...change,
+      });
+    } catch (error) {
+      if (isStale(error)) {
+        onChanged();
+        throw new Error(t('vm.errors.changedMeanwhile'));
+      }
+      throw error;
+    }
+    onChanged();
+  };
+}

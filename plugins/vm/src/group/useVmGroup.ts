@@ -1,0 +1,16 @@
+import type { VmGroup } from '@backlot/plugin-vm-common';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { Live, useLive } from '../shared/data/useLive';
+import { vmApiRef } from '../shared/data/vmApiRef';
+import { isGroupMoving } from '../shared/vms/phases';
+
+/** The group of a VM: what was asked for, by whom and for how long. */
+export function useVmGroup(id: string): Live<VmGroup> {
+  const api = useApi(vmApiRef);
+  return useLive<VmGroup>({
+    key: id,
+    load: signal => api.getGroup(id, { signal }),
+    isMoving: isGroupMoving,
+    groupIds: group => [group.id],
+  });
+}

@@ -1,0 +1,64 @@
+import type { Rollout } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Card, CardBody, Flex, Link, Text } from '@backstage/ui';
+import { Actor } from '../shared/catalog/Actor';
+import { rolloutRouteRef } from '../shared/routing/routeRefs';
+import { useMountedRoute } from '../shared/routing/useMountedRoute';
+import { RelativeTime } from '../shared/time/RelativeTime';
+import { StatusBadge } from '../shared/ui/StatusBadge';
+import { vmTranslationRef } from '../translation';
+import { progressText, RolloutProgress } from './RolloutProgress';
+import { isRolloutOpen } from './rollouts';
+import styles from './Rollouts.module.css';
+import { rolloutTones } from './tones';
+import { WaitsFor } from './WaitsFor';
+
+/** A rollout among others: how far it is, and what it waits for. */
+export const RolloutItem = ({ rollout }: { rollout: Rollout }) => {
+  const { id, title, phase, createdBy, createdAt, finishedAt } = rollout;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const path = useMountedRoute(rolloutRouteRef);
+  return (
+    <li>
+      <Card role="group" aria-label={t('rollouts.list.label', { title })}>
+        <CardBody>
+          <Flex direction="column" gap="2">
+            <div className={styles.head}>
+              <div className={styles.title}>
+                <Text as="h3" variant="body-large" weight="bold">
+                  {path ? <Link href={path({ id })}>{title}</Link> : title}
+                </Text>
+                <StatusBadge
+                  tone={rolloutTones[phase]}
+                  text={t(`rollouts.phases.${phase}`)}
+                />
+              </div>
+              <Text variant="body-small" color="secondary">
+                {t('rollouts.list.startedBy', {
+                  who: <Actor name={createdBy} />,
+                  when: <RelativeTime time={createdAt} />,
+                })}
+                {finishedAt && (
+                  <>
+                    ,{' '}
+                    {t('rollouts.list.endedAt', {
+                      when: <RelativeTime time={finishedAt} />,
+                    })}
+                  </>
+                )}
+              </Text>
+            </div>
+            {isRolloutOpen(rollout) ? (
+              <>
+                <RolloutProgress rollout={rollout} />
+                <WaitsFor rollout={rollout} />
+              </>
+            ) : (
+              <Text color="secondary">{progressText(rollout, t)}</Text>
+            )}
+          </Flex>
+        </CardBody>
+      </Card>
+    </li>
+  );
+};

@@ -1,0 +1,62 @@
+import { useState } from 'react';
+import type { Rollout, RolloutAction } from '@backlot/plugin-vm-common';
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Text, TextAreaField } from '@backstage/ui';
+import { vmApiRef } from '../../shared/data/vmApiRef';
+import { ConfirmDialog } from '../../shared/ui/ConfirmDialog';
+import { vmTranslationRef } from '../../translation';
+import styles from '../Rollouts.module.css';
+
+const MOST_CHARACTERS = 500;
+
+/** Whether it ends what was begun. */
+export const isDestructive = (action: RolloutAction): boolean =>
+  action === 'abort' || action === 'rollback';
+
+/** Says what an action on a rollout will do, and asks, with a reason. */
+export const RolloutActionDialog = (props: {
+  rollout: Rollout;
+  action: RolloutAction;
+  onDone: () => void;
+  onClose: () => void;
+}) => {
+  const { rollout, action, onDone, onClose } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const api = useApi(vmApiRef);
+  const [text, setText] = useState('');
+  const reason = text.trim();
+  return (
+    <ConfirmDialog
+      title={t(`rollouts.actions.questions.${action}`, {
+        title: rollout.title,
+      })}
+      confirmLabel={t(`rollouts.actions.names.${action}`)}
+      destructive={isDestructive(action)}
+      onConfirm={async () => {
+        await api.actOnRollout(rollout.id, {
+          action,
+          ...(reason && { reason }),
+        });
+        onDone();
+      }}
+      onClose={onClose}
+    >
+      <ul className={styles.effects}>
+        {(['one', 'two'] as const).map(effect => (
+          <li key={effect}>
+            <Text>{t(`rollouts.actions.effects.${action}.${effect}`)}</Text>
+          </li>
+        ))}
+      </ul>
+      <TextAreaField
+        label={t('rollouts.actions.reason')}
+        secondaryLabel={t('vm.create.optional')}
+        description={t('rollouts.actions.reasonHelp')}
+        rows={3}
+        maxLength={MOST_CHARACTERS}
+        value={text}
+        onChange={setText}
+      />
+    </ConfirmDialog>
+  );
+};

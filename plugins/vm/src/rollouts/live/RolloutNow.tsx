@@ -1,0 +1,63 @@
+import type { Rollout } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Alert, Text } from '@backstage/ui';
+import { vmTranslationRef } from '../../translation';
+import { withReadableTimes } from '../rollouts';
+import { Countdown } from '../WaitsFor';
+
+/** What a rollout waits for and why, or why it is paused and what then. */
+export const RolloutNow = ({ rollout }: { rollout: Rollout }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const { phase, waitsFor, pausedBecause } = rollout;
+  if (phase === 'paused') {
+    return (
+      <Alert
+        role="status"
+        status="warning"
+        icon
+        title={t('rollouts.waits.paused')}
+        description={
+          <>
+            {pausedBecause && (
+              <Text as="p">{withReadableTimes(pausedBecause)}</Text>
+            )}
+            <Text as="p" variant="body-small">
+              {t('rollouts.waits.resumeHelp')}
+            </Text>
+          </>
+        }
+      />
+    );
+  }
+  if (phase === 'aborted' && pausedBecause) {
+    return (
+      <Alert
+        role="status"
+        status="info"
+        icon
+        title={t('rollouts.phases.aborted')}
+        description={withReadableTimes(pausedBecause)}
+      />
+    );
+  }
+  return waitsFor ? (
+    <Alert
+      role="status"
+      status={waitsFor.for === 'approval' ? 'warning' : 'info'}
+      icon
+      title={t(`rollouts.waits.${waitsFor.for}`)}
+      description={
+        <>
+          <Text as="p">{withReadableTimes(waitsFor.because)}</Text>
+          {waitsFor.until && (
+            <Text as="p" variant="body-small">
+              {t('rollouts.waits.goesOn', {
+                when: <Countdown time={waitsFor.until} />,
+              })}
+            </Text>
+          )}
+        </>
+      }
+    />
+  ) : null;
+};

@@ -1,0 +1,131 @@
+import { useMemo } from 'react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Card, CardBody, Container, Flex } from '@backstage/ui';
+import { useParams } from 'react-router-dom';
+import { isNotFound } from '../../shared/errors/errors';
+import { LoadFailure } from '../../shared/errors/LoadFailure';
+import { titles as titlesOf } from '../../shared/options/options';
+import { useVmOptions } from '../../shared/options/useVmOptions';
+import { roughDuration } from '../../shared/time/time';
+import { useNow } from '../../shared/time/useNow';
+import { Section } from '../../shared/ui/Section';
+import { vmTranslationRef } from '../../translation';
+import { BatchBar } from '../BatchBar';
+import { BatchList } from '../BatchList';
+import { RolloutProgress } from '../RolloutProgress';
+import { isRolloutMoving, secondsLeft } from '../rollouts';
+import styles from '../Rollouts.module.css';
+import { LoadingRollout, NoSuchRollout } from '../RolloutsStates';
+import { RolloutEvents } from './RolloutEvents';
+import { RolloutChangeFacts, RolloutStrategyFacts } from './RolloutFacts';
+import { RolloutGroups } from './RolloutGroups';
+import { RolloutHeader } from './RolloutHeader';
+import { RolloutNow } from './RolloutNow';
+import { useRollout } from './useRollout';
+
+const RolloutOfId = ({ id }: { id: string }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const { data, error, refresh } = useRollout(id);
+  const options = useVmOptions();
+  const titles = useMemo(() => titlesOf(options), [options]);
+  const now = useNow();
+
+  if (!data && error === undefined) {
+    return <LoadingRollout />;
+  }
+  if (!data && isNotFound(error)) {
+    return <NoSuchRollout />;
+  }
+  const left =
+    data && isRolloutMoving(data.rollout)
+      ? secondsLeft(data.batches, data.rollout, now)
+      : undefined;
+  return (
+    <Flex direction="column" gap="4">
+      {error !== undefined && (
+        <LoadFailure
+          title={
+            data ? t('vm.errors.outOfDate') : t('rollouts.states.failedOne')
+          }
+          error={error}
+          onRetry={refresh}
+        />
+      )}
+      {data && (
+        <>
+          <RolloutHeader rollout={data.rollout} onChanged={refresh} />
+          <RolloutNow rollout={data.rollout} />
+          <Card>
+            <CardBody>
+              <Section title={t('rollouts.live.progress')}>
+                <RolloutProgress
+                  rollout={data.rollout}
+                  more={
+                    left === undefined
+                      ? undefined
+                      : t('rollouts.progress.left', {
+                          duration: roughDuration(left * 1000, t, Math.ceil),
+                        })
+                  }
+                />
+                <BatchBar batches={data.batches} titles={titles} />
+                <BatchList batches={data.batches} titles={titles} />
+              </Section>
+            </CardBody>
+          </Card>
+          <div className={styles.columns}>
+            <div className={styles.column}>
+              <Card>
+                <CardBody>
+                  <Section title={t('rollouts.live.groups')}>
+                    <RolloutGroups rollout={data.rollout} titles={titles} />
+                  </Section>
+                </CardBody>
+              </Card>
+              <Card>
+                <CardBody>
+                  <Section title={t('rollouts.live.events')}>
+                    <RolloutEvents rollout={data.rollout} />
+                  </Section>
+                </CardBody>
+              </Card>
+            </div>
+            <div className={styles.column}>
+              <Card>
+                <CardBody>
+                  <Section title={t('rollouts.change.title')}>
+                    <RolloutChangeFacts
+                      rollout={data.rollout}
+                      titles={titles}
+                    />
+                  </Section>
+                </CardBody>
+              </Card>
+              <Card>
+                <CardBody>
+                  <Section title={t('rollouts.live.facts')}>
+                    <RolloutStrategyFacts
+                      strategy={data.rollout.strategy}
+                      titles={titles}
+                    />
+                  </Section>
+                </CardBody>
+              </Card>
+            </div>
+          </div>
+        </>
+      )}
+    </Flex>
+  );
+};
+
+/** The page of one rollout, `/vm/rollouts/:id`: watched, and steered. */
+export const RolloutPage = () => {
+  const { id = '' } = useParams();
+  return (
+    <Container py="6">
+      {/* Another one starts afresh: nothing of the last one is shown on. */}
+      <RolloutOfId key={id} id={id} />
+    </Container>
+  );
+};

@@ -1,0 +1,68 @@
+import { useState } from 'react';
+import type { VmGroup } from '@backlot/plugin-vm-common';
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Text, TextField } from '@backstage/ui';
+import { vmApiRef } from '../../shared/data/vmApiRef';
+import { absoluteTime, localInput } from '../../shared/time/time';
+import { ConfirmDialog } from '../../shared/ui/ConfirmDialog';
+import { vmTranslationRef } from '../../translation';
+import { TimeField } from '../TimeField';
+
+/** Asks until when the renewal of a group is to wait. */
+export const DeferDialog = (props: {
+  group: VmGroup;
+  rollout: NonNullable<VmGroup['rollout']>;
+  /** The latest time that is allowed. */
+  latest: string;
+  onDone: () => void;
+  onClose: () => void;
+}) => {
+  const { group, rollout, latest, onDone, onClose } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const api = useApi(vmApiRef);
+  const [until, setUntil] = useState(() =>
+    localInput(rollout.deferredUntil ?? latest),
+  );
+  const [text, setText] = useState('');
+  const reason = text.trim();
+  // Minutes are what can be chosen: the last one is the latest time itself.
+  const asked = () => {
+    const time = new Date(until);
+    return until === localInput(latest) ? latest : time.toISOString();
+  };
+  return (
+    <ConfirmDialog
+      title={t('rollouts.owner.deferQuestion', { name: group.name })}
+      confirmLabel={t('rollouts.owner.deferConfirm')}
+      isDisabled={until === ''}
+      onConfirm={async () => {
+        await api.deferRollout(rollout.id, group.id, {
+          until: asked(),
+          ...(reason && { reason }),
+        });
+        onDone();
+      }}
+      onClose={onClose}
+    >
+      <Text>
+        {t('rollouts.owner.deferEffect', { time: absoluteTime(latest) })}
+      </Text>
+      <TimeField
+        type="datetime-local"
+        label={t('rollouts.owner.until')}
+        value={until}
+        min={localInput(new Date().toISOString())}
+        max={localInput(latest)}
+        onChange={setUntil}
+      />
+      <TextField
+        size="small"
+        label={t('rollouts.actions.reason')}
+        secondaryLabel={t('vm.create.optional')}
+        maxLength={500}
+        value={text}
+        onChange={setText}
+      />
+    </ConfirmDialog>
+  );
+};

@@ -1,0 +1,126 @@
+import { useState } from 'react';
+import type { VmGroup } from '@backlot/plugin-vm-common';
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Button, Link, Text } from '@backstage/ui';
+import { vmApiRef } from '../../shared/data/vmApiRef';
+import { ActionAlert } from '../../shared/errors/ActionAlert';
+import type { Titles } from '../../shared/options/options';
+import { rolloutRouteRef } from '../../shared/routing/routeRefs';
+import { useMountedRoute } from '../../shared/routing/useMountedRoute';
+import { absoluteTime } from '../../shared/time/time';
+import { ConfirmDialog } from '../../shared/ui/ConfirmDialog';
+import { vmTranslationRef } from '../../translation';
+import { specChangeText, withReadableTimes } from '../rollouts';
+import { DeferDialog } from './DeferDialog';
+
+/** That a rollout renews a group: to what, when, and how to have it later. */
+export const RolloutNotice = (props: {
+  group: VmGroup;
+  titles: Titles;
+  onChanged: () => void;
+}) => {
+  const { group, titles, onChanged } = props;
+  const { rollout, spec, executor, name } = group;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const api = useApi(vmApiRef);
+  const path = useMountedRoute(rolloutRouteRef);
+  const [asking, setAsking] = useState<'defer' | 'takeBack'>();
+  if (!rollout) {
+    return null;
+  }
+  const { id, title, groupPhase, because, to } = rollout;
+  const { deferredUntil, deferrableUntil } = rollout;
+  const isBad = groupPhase === 'failed' || rollout.phase === 'paused';
+  const change = specChangeText({ ...spec, executor }, to, titles, t);
+  // The spec of a group is the new one from the moment its rollout starts.
+  const isApplied =
+    groupPhase !== 'waiting' && change === t('rollouts.change.same');
+  const close = () => setAsking(undefined);
+
+  return (
+    <>
+      <ActionAlert
+        role="status"
+        status={isBad ? 'warning' : 'info'}
+        icon
+        title={
+          groupPhase === 'waiting'
+            ? t('rollouts.owner.willRenew')
+            : t('rollouts.owner.renews', {
+                phase: t(`rollouts.groupPhases.${groupPhase}`),
+              })
+        }
+        description={
+          <>
+            {!isApplied && <Text as="p">{change}</Text>}
+            {because && (
+              <Text as="p" variant="body-small">
+                {withReadableTimes(because)}
+              </Text>
+            )}
+            {deferredUntil && (
+              <Text as="p" variant="body-small" weight="bold">
+                {t('rollouts.group.deferred', {
+                  time: absoluteTime(deferredUntil),
+                })}
+              </Text>
+            )}
+            {path ? (
+              <Link href={path({ id })} variant="body-small">
+                {title}
+              </Link>
+            ) : (
+              title
+            )}
+          </>
+        }
+        customActions={
+          deferrableUntil && (
+            <>
+              <Button
+                size="small"
+                variant="secondary"
+                aria-label={t('rollouts.owner.deferOf', { name })}
+                onPress={() => setAsking('defer')}
+              >
+                {t('rollouts.owner.defer')}
+              </Button>
+              {deferredUntil && (
+                <Button
+                  size="small"
+                  variant="secondary"
+                  aria-label={t('rollouts.owner.takeBackOf', { name })}
+                  onPress={() => setAsking('takeBack')}
+                >
+                  {t('rollouts.owner.takeBack')}
+                </Button>
+              )}
+            </>
+          )
+        }
+      />
+      {asking === 'defer' && deferrableUntil && (
+        <DeferDialog
+          group={group}
+          rollout={rollout}
+          latest={deferrableUntil}
+          onDone={onChanged}
+          onClose={close}
+        />
+      )}
+      {asking === 'takeBack' && (
+        <ConfirmDialog
+          title={t('rollouts.owner.takeBackQuestion', { name })}
+          confirmLabel={t('rollouts.owner.takeBack')}
+          onConfirm={async () => {
+            await api.deferRollout(id, group.id, { until: null });
+            onChanged();
+          }}
+          onClose={close}
+        >
+          <Text>{t('rollouts.owner.takeBackEffect')}</Text>
+        </ConfirmDialog>
+      )}
+    </>
+  );
+};

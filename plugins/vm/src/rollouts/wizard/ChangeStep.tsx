@@ -1,0 +1,121 @@
+import type { VmOptions } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  Alert,
+  Card,
+  CardBody,
+  Checkbox,
+  Flex,
+  Radio,
+  RadioGroup,
+  Select,
+  Skeleton,
+  Text,
+  TextAreaField,
+} from '@backstage/ui';
+import { allChoicesOf } from '../../shared/options/options';
+import { vmTranslationRef } from '../../translation';
+import { specFields } from '../rollouts';
+import type { ChangeForm, RolloutField } from './rolloutAsk';
+import styles from './Wizard.module.css';
+
+const KEEP = 'keep';
+/** Apart from the wish to change nothing, whatever an option is called. */
+const optionKey = (name: string) => `to ${name}`;
+
+const USER_DATA = ['keep', 'none', 'new'] as const;
+
+/** What the virtual machines are to be. */
+export const ChangeStep = (props: {
+  change: ChangeForm;
+  options: VmOptions | undefined;
+  errors: Partial<Record<RolloutField, string>>;
+  onChange: (change: Partial<ChangeForm>) => void;
+}) => {
+  const { change, options, errors, onChange } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  if (!options) {
+    return <Skeleton width="100%" height={240} />;
+  }
+  const choices = allChoicesOf(options, t);
+  const refusal = (field: (typeof specFields)[number] | 'userData') => ({
+    validationBehavior: 'aria' as const,
+    validate: () => errors[`change.${field}`] ?? errors[field],
+  });
+  return (
+    <Card>
+      <CardBody>
+        <Flex direction="column" gap="5">
+          <Text color="secondary">{t('rollouts.wizard.change.help')}</Text>
+          {errors.change && (
+            <Alert
+              role="alert"
+              status="danger"
+              icon
+              description={errors.change}
+            />
+          )}
+          <div className={styles.wide}>
+            {specFields.map(field => (
+              <Select
+                key={field}
+                label={t(`rollouts.change.${field}`)}
+                options={[
+                  { value: KEEP, label: t('rollouts.wizard.change.keep') },
+                  ...choices[field].map(({ value, label }) => ({
+                    value: optionKey(value),
+                    label,
+                  })),
+                ]}
+                value={change[field] ? optionKey(change[field]) : KEEP}
+                onChange={key =>
+                  onChange({
+                    [field]: key === KEEP ? '' : String(key).slice(3),
+                  })
+                }
+                {...refusal(field)}
+              />
+            ))}
+          </div>
+          <RadioGroup
+            label={t('rollouts.change.userData')}
+            orientation="horizontal"
+            value={change.userData}
+            onChange={value =>
+              onChange({
+                userData: USER_DATA.find(known => known === value),
+              })
+            }
+          >
+            {USER_DATA.map(value => (
+              <Radio key={value} value={value}>
+                {t(`rollouts.wizard.change.userData.${value}`)}
+              </Radio>
+            ))}
+          </RadioGroup>
+          {change.userData === 'new' && (
+            <TextAreaField
+              label={t('rollouts.wizard.change.newUserData')}
+              description={t('vm.create.cloudInitHelp')}
+              rows={6}
+              value={change.newUserData}
+              onChange={newUserData => onChange({ newUserData })}
+              {...refusal('userData')}
+            />
+          )}
+          <Flex direction="column" gap="1">
+            <Checkbox
+              isSelected={change.replaceMatching}
+              onChange={replaceMatching => onChange({ replaceMatching })}
+            >
+              {t('rollouts.wizard.change.replaceMatching')}
+            </Checkbox>
+            <span className={styles.help}>
+              {t('rollouts.wizard.change.replaceMatchingHelp')}
+            </span>
+          </Flex>
+        </Flex>
+      </CardBody>
+    </Card>
+  );
+};

@@ -1,0 +1,162 @@
+import { useEffect, useMemo, useRef } from 'react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Button, Container, Flex, Link, Text } from '@backstage/ui';
+import { useNavigate } from 'react-router-dom';
+import { titles as titlesOf } from '../../shared/options/options';
+import { useVmOptions } from '../../shared/options/useVmOptions';
+import {
+  rolloutRouteRef,
+  rolloutsRouteRef,
+} from '../../shared/routing/routeRefs';
+import { useMountedRoute } from '../../shared/routing/useMountedRoute';
+import { vmTranslationRef } from '../../translation';
+import { strategyErrors } from '../strategy';
+import { ChangeStep } from './ChangeStep';
+import { ChooseStep } from './ChooseStep';
+import { PlanStep } from './PlanStep';
+import {
+  isChanged,
+  isChosen,
+  type RolloutStep,
+  rolloutSteps,
+} from './rolloutAsk';
+import { StrategyStep } from './StrategyStep';
+import { useRolloutAsk } from './useRolloutAsk';
+import { useRolloutUrl } from './useRolloutUrl';
+import styles from './Wizard.module.css';
+import { WizardSteps } from './WizardSteps';
+
+/** Asks for a rollout: which groups, what becomes of them, how, and the plan. */
+export const NewRolloutPage = () => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const url = useRolloutUrl();
+  const { choice } = url;
+  const state = useRolloutAsk(choice, url.suggested);
+  const options = useVmOptions();
+  const titles = useMemo(() => titlesOf(options), [options]);
+  const allPath = useMountedRoute(rolloutsRouteRef);
+  const onePath = useMountedRoute(rolloutRouteRef);
+  const navigate = useNavigate();
+
+  const isDone: Record<RolloutStep, boolean> = {
+    choose: isChosen(choice),
+    change: isChanged(state.change),
+    strategy: Object.keys(strategyErrors(state.strategy, t)).length === 0,
+    plan: false,
+  };
+  // A link may lead to a step whose forerunners have nothing to build on.
+  const reachable = rolloutSteps.findIndex(step => !isDone[step]);
+  const at = Math.min(rolloutSteps.indexOf(url.step), reachable);
+  const step = rolloutSteps[at];
+
+  const { step: asked, setStep } = url;
+  const redirect = useRef(setStep);
+  redirect.current = setStep;
+  useEffect(() => {
+    if (asked !== step) {
+      redirect.current(step, { replace: true });
+    }
+  }, [asked, step]);
+
+  const heading = useRef<HTMLDivElement>(null);
+  const shown = useRef(step);
+  useEffect(() => {
+    if (shown.current !== step) {
+      shown.current = step;
+      // What is new begins above the button that was pressed.
+      heading.current?.focus();
+    }
+  }, [step]);
+
+  const start = async () => {
+    const rollout = await state.start();
+    if (rollout && onePath) {
+      navigate(onePath({ id: rollout.id }));
+    }
+  };
+
+  return (
+    <Container py="6">
+      <Flex direction="column" gap="4">
+        <Flex direction="column" gap="3">
+          {allPath && <Link href={allPath()}>{t('rollouts.all')}</Link>}
+          <Text as="h2" variant="title-small" weight="bold">
+            {t('rollouts.wizard.title')}
+          </Text>
+          <WizardSteps step={step} reachable={reachable} onStep={url.setStep} />
+        </Flex>
+        <div
+          ref={heading}
+          tabIndex={-1}
+          role="group"
+          aria-label={t(`rollouts.wizard.steps.${step}`)}
+          className={styles.body}
+        >
+          {step === 'choose' && (
+            <ChooseStep
+              choice={choice}
+              options={options}
+              titles={titles}
+              errors={state.errors.fields}
+              onFilter={url.setFilter}
+              onForgetGroups={url.forgetGroups}
+            />
+          )}
+          {step === 'change' && (
+            <ChangeStep
+              change={state.change}
+              options={options}
+              errors={state.errors.fields}
+              onChange={state.setChange}
+            />
+          )}
+          {step === 'strategy' && (
+            <StrategyStep
+              strategy={state.strategy}
+              options={options}
+              errors={state.errors.fields}
+              onChange={state.setStrategy}
+            />
+          )}
+          {step === 'plan' && (
+            <PlanStep state={state} titles={titles} onStep={url.setStep} />
+          )}
+        </div>
+        <div className={styles.buttons}>
+          {at > 0 ? (
+            <Button
+              variant="secondary"
+              onPress={() => url.setStep(rolloutSteps[at - 1])}
+            >
+              {t('vm.actions.back')}
+            </Button>
+          ) : (
+            <span />
+          )}
+          {step === 'plan' ? (
+            <Button
+              variant="primary"
+              isPending={state.busy}
+              isDisabled={!state.plan || state.plan.groups.length === 0}
+              onPress={start}
+            >
+              {state.plan
+                ? t('rollouts.wizard.start', {
+                    vms: t('fleet.vms', { count: state.plan.vms }),
+                  })
+                : t('rollouts.renew')}
+            </Button>
+          ) : (
+            <Button
+              variant="primary"
+              isDisabled={!isDone[step]}
+              onPress={() => url.setStep(rolloutSteps[at + 1])}
+            >
+              {t('rollouts.wizard.next')}
+            </Button>
+          )}
+        </div>
+      </Flex>
+    </Container>
+  );
+};

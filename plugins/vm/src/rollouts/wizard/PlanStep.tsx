@@ -1,0 +1,215 @@
+import { useEffect, useState } from 'react';
+import type { RolloutPlan } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  Alert,
+  Button,
+  Card,
+  CardBody,
+  Flex,
+  Skeleton,
+  Text,
+  TextField,
+} from '@backstage/ui';
+import { entityName } from '../../shared/catalog/entities';
+import { ActionAlert } from '../../shared/errors/ActionAlert';
+import { RequestId } from '../../shared/errors/RequestId';
+import type { Titles } from '../../shared/options/options';
+import { roughDuration } from '../../shared/time/time';
+import { Section } from '../../shared/ui/Section';
+import { vmTranslationRef } from '../../translation';
+import { BatchBar } from '../BatchBar';
+import { BatchList } from '../BatchList';
+import { PlanGroups } from './PlanGroups';
+import { RolloutAsCodeDialog } from './RolloutAsCodeDialog';
+import { type RolloutField, type RolloutStep, stepOfField } from './rolloutAsk';
+import { SkippedGroups } from './SkippedGroups';
+import type { RolloutAskState } from './useRolloutAsk';
+import styles from './Wizard.module.css';
+
+const PlanTiles = ({ plan }: { plan: RolloutPlan }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const { vms, groups, batches, estimatedSeconds } = plan;
+  const number = (value: number) => t('findings.tiles.count', { value });
+  const tiles = [
+    ['vms', number(vms)],
+    ['groups', number(groups.length)],
+    ['batches', number(batches.length)],
+    [
+      'duration',
+      estimatedSeconds === null
+        ? t('rollouts.wizard.plan.unknown')
+        : roughDuration(estimatedSeconds * 1000, t, Math.ceil),
+    ],
+  ] as const;
+  return (
+    <dl className={styles.tiles}>
+      {tiles.map(([name, value]) => (
+        <div key={name} className={styles.tile}>
+          <dt>{t(`rollouts.wizard.plan.tiles.${name}`)}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+};
+
+/** What the server refused, and the way to where it can be mended. */
+const Refusal = (props: {
+  state: RolloutAskState;
+  onStep: (step: RolloutStep) => void;
+}) => {
+  const { state, onStep } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const { fields, other } = state.errors;
+  const refused = Object.entries(fields) as [RolloutField, string][];
+  const steps = [...new Set(refused.map(([field]) => stepOfField(field)))];
+  return (
+    <ActionAlert
+      role="alert"
+      status="danger"
+      icon
+      title={t('rollouts.wizard.plan.failed')}
+      description={
+        <>
+          {other && <Text as="p">{other}</Text>}
+          {refused.map(([field, message]) => (
+            <Text as="p" key={field}>
+              {t('rollouts.wizard.plan.refused', { field, message })}
+            </Text>
+          ))}
+          <RequestId error={state.refusal} />
+        </>
+      }
+      customActions={
+        <>
+          {steps.map(step => (
+            <Button
+              key={step}
+              size="small"
+              variant="secondary"
+              onPress={() => onStep(step)}
+            >
+              {t('rollouts.wizard.plan.goTo', {
+                step: t(`rollouts.wizard.steps.${step}`),
+              })}
+            </Button>
+          ))}
+          <Button size="small" variant="secondary" onPress={state.makePlan}>
+            {t('rollouts.wizard.plan.again')}
+          </Button>
+        </>
+      }
+    />
+  );
+};
+
+/** What would happen, before anything does. */
+export const PlanStep = (props: {
+  state: RolloutAskState;
+  titles: Titles;
+  onStep: (step: RolloutStep) => void;
+}) => {
+  const { state, titles, onStep } = props;
+  const { plan, makePlan, refusal } = state;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const [isCodeShown, setCodeShown] = useState(false);
+  useEffect(() => {
+    makePlan();
+  }, [makePlan]);
+
+  return (
+    <Flex direction="column" gap="4">
+      {refusal !== undefined && <Refusal state={state} onStep={onStep} />}
+      {!plan && refusal === undefined && (
+        <div role="status" aria-label={t('rollouts.wizard.plan.loading')}>
+          <Flex direction="column" gap="3">
+            <Skeleton width="100%" height={72} />
+            <Skeleton width="100%" height={160} />
+          </Flex>
+        </div>
+      )}
+      {plan && (
+        <>
+          <PlanTiles plan={plan} />
+          {plan.groups.length === 0 && (
+            <Alert
+              role="status"
+              status="info"
+              icon
+              title={t('rollouts.wizard.plan.nothing')}
+              description={t('rollouts.wizard.plan.nothingHelp')}
+            />
+          )}
+          {plan.untold.length > 0 && (
+            <Alert
+              role="status"
+              status="warning"
+              icon
+              title={t('rollouts.wizard.plan.untold')}
+              description={plan.untold.map(entityName).join(', ')}
+            />
+          )}
+          {plan.batches.length > 0 && (
+            <Card>
+              <CardBody>
+                <Section title={t('rollouts.wizard.plan.batches')}>
+                  <BatchBar batches={plan.batches} titles={titles} />
+                  <Text variant="body-small" color="secondary">
+                    {t('rollouts.wizard.plan.durationHelp')}
+                  </Text>
+                  <BatchList batches={plan.batches} titles={titles} />
+                </Section>
+              </CardBody>
+            </Card>
+          )}
+          {plan.groups.length > 0 && (
+            <Card>
+              <CardBody>
+                <Section title={t('rollouts.live.groups')}>
+                  <PlanGroups groups={plan.groups} titles={titles} />
+                </Section>
+              </CardBody>
+            </Card>
+          )}
+          {plan.skipped.length > 0 && (
+            <Card>
+              <CardBody>
+                <SkippedGroups skipped={plan.skipped} titles={titles} />
+              </CardBody>
+            </Card>
+          )}
+          <Card>
+            <CardBody>
+              <Flex direction="column" gap="3">
+                <TextField
+                  label={t('rollouts.wizard.plan.title')}
+                  secondaryLabel={t('vm.create.optional')}
+                  description={t('rollouts.wizard.plan.titleHelp')}
+                  maxLength={200}
+                  value={state.title}
+                  onChange={state.setTitle}
+                />
+                <div>
+                  <Button
+                    size="small"
+                    variant="secondary"
+                    onPress={() => setCodeShown(true)}
+                  >
+                    {t('rollouts.wizard.code.show')}
+                  </Button>
+                </div>
+              </Flex>
+            </CardBody>
+          </Card>
+        </>
+      )}
+      {isCodeShown && (
+        <RolloutAsCodeDialog
+          ask={state.ask}
+          onClose={() => setCodeShown(false)}
+        />
+      )}
+    </Flex>
+  );
+};

@@ -1,0 +1,73 @@
+import { useEffect, useState } from 'react';
+import type { CreateRollout } from '@backlot/plugin-vm-common';
+import {
+  discoveryApiRef,
+  useApi,
+  useTranslationRef,
+} from '@backstage/frontend-plugin-api';
+import {
+  Dialog,
+  DialogBody,
+  DialogHeader,
+  ToggleButton,
+  ToggleButtonGroup,
+} from '@backstage/ui';
+import { CodeToCopy } from '../../shared/code/CodeToCopy';
+import { curlOf } from '../../shared/code/curl';
+import { vmTranslationRef } from '../../translation';
+
+const FORMS = ['json', 'curl'] as const;
+
+/** Shows how a script would ask for this rollout, to be copied. */
+export const RolloutAsCodeDialog = (props: {
+  ask: Omit<CreateRollout, 'dryRun'>;
+  onClose: () => void;
+}) => {
+  const { ask, onClose } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const discovery = useApi(discoveryApiRef);
+  const [form, setForm] = useState<(typeof FORMS)[number]>('json');
+  const [baseUrl, setBaseUrl] = useState('');
+  useEffect(() => {
+    let gone = false;
+    discovery.getBaseUrl('vm').then(
+      url => !gone && setBaseUrl(url),
+      () => {},
+    );
+    return () => {
+      gone = true;
+    };
+  }, [discovery]);
+  const isCurl = form === 'curl';
+  return (
+    <Dialog isOpen onOpenChange={open => !open && onClose()} width={680}>
+      <DialogHeader>{t('rollouts.wizard.code.title')}</DialogHeader>
+      <DialogBody>
+        <ToggleButtonGroup
+          aria-label={t('rollouts.wizard.code.form')}
+          selectionMode="single"
+          disallowEmptySelection
+          selectedKeys={[form]}
+          onSelectionChange={keys =>
+            setForm(FORMS.find(known => keys.has(known)) ?? 'json')
+          }
+        >
+          {FORMS.map(known => (
+            <ToggleButton key={known} id={known} size="small">
+              {t(`rollouts.wizard.code.${known}`)}
+            </ToggleButton>
+          ))}
+        </ToggleButtonGroup>
+      </DialogBody>
+      <CodeToCopy
+        text={
+          isCurl
+            ? curlOf(`${baseUrl}/v1/rollouts`, ask)
+            : JSON.stringify(ask, null, 2)
+        }
+        help={t('rollouts.wizard.code.help')}
+        note={isCurl ? t('vm.code.token') : undefined}
+      />
+    </Dialog>
+  );
+};

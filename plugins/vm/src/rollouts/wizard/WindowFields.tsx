@@ -1,0 +1,142 @@
+import { useMemo } from 'react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  Alert,
+  Button,
+  Flex,
+  Select,
+  Text,
+  ToggleButton,
+  ToggleButtonGroup,
+} from '@backstage/ui';
+import { vmTranslationRef } from '../../translation';
+import rolloutStyles from '../Rollouts.module.css';
+import { weekdays, type WindowForm } from '../strategy';
+import { TimeField } from '../TimeField';
+import { timeZones, ownTimeZone } from './timeZones';
+import styles from './Wizard.module.css';
+
+const newWindow = (): WindowForm => ({
+  days: [],
+  from: '22:00',
+  to: '04:00',
+  timeZone: ownTimeZone(),
+});
+
+const WindowOf = (props: {
+  window: WindowForm;
+  number: number;
+  zones: string[];
+  onChange: (window: WindowForm) => void;
+  onRemove: () => void;
+}) => {
+  const { window, number, zones, onChange, onRemove } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const named = { number: String(number) };
+  return (
+    <div
+      role="group"
+      aria-label={t('rollouts.strategy.fields.windows.one', named)}
+      className={styles.window}
+    >
+      <Flex direction="column" gap="1">
+        <Text weight="bold">{t('rollouts.strategy.fields.windows.days')}</Text>
+        <span className={styles.help}>
+          {t('rollouts.strategy.fields.windows.daysHelp')}
+        </span>
+        <ToggleButtonGroup
+          aria-label={t('rollouts.strategy.fields.windows.days')}
+          className={rolloutStyles.toggles}
+          selectionMode="multiple"
+          selectedKeys={window.days}
+          onSelectionChange={keys =>
+            onChange({
+              ...window,
+              days: weekdays.filter(day => keys.has(day)),
+            })
+          }
+        >
+          {weekdays.map(day => (
+            <ToggleButton key={day} id={day} size="small">
+              {t(`rollouts.strategy.days.${day}`)}
+            </ToggleButton>
+          ))}
+        </ToggleButtonGroup>
+      </Flex>
+      <div className={styles.fields}>
+        <TimeField
+          type="time"
+          label={t('rollouts.strategy.fields.windows.from')}
+          value={window.from}
+          onChange={from => onChange({ ...window, from })}
+        />
+        <TimeField
+          type="time"
+          label={t('rollouts.strategy.fields.windows.to')}
+          description={t('rollouts.strategy.fields.windows.toHelp')}
+          value={window.to}
+          onChange={to => onChange({ ...window, to })}
+        />
+        <Select
+          label={t('rollouts.strategy.fields.windows.timeZone')}
+          search={{
+            placeholder: t('rollouts.strategy.fields.windows.find'),
+          }}
+          options={zones.map(zone => ({ value: zone, label: zone }))}
+          value={window.timeZone}
+          onChange={zone => onChange({ ...window, timeZone: String(zone) })}
+        />
+      </div>
+      <div>
+        <Button size="small" variant="tertiary" onPress={onRemove}>
+          {t('rollouts.strategy.fields.windows.remove', named)}
+        </Button>
+      </div>
+    </div>
+  );
+};
+
+/** When batches may begin. */
+export const WindowFields = (props: {
+  windows: WindowForm[];
+  error: string | undefined;
+  onChange: (windows: WindowForm[]) => void;
+}) => {
+  const { windows, error, onChange } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const zones = useMemo(() => timeZones(), []);
+  return (
+    <Flex direction="column" gap="3">
+      <Flex direction="column" gap="1">
+        <Text weight="bold">{t('rollouts.strategy.fields.windows.label')}</Text>
+        <span className={styles.help}>
+          {t('rollouts.strategy.fields.windows.help')}
+        </span>
+      </Flex>
+      {error && <Alert role="alert" status="danger" icon description={error} />}
+      {windows.map((window, index) => (
+        <WindowOf
+          // A window has no name; its place in the list is what it is called.
+          // eslint-disable-next-line react/no-array-index-key
+          key={index}
+          window={window}
+          number={index + 1}
+          zones={zones}
+          onChange={changed =>
+            onChange(windows.map((item, at) => (at === index ? changed : item)))
+          }
+          onRemove={() => onChange(windows.filter((_, at) => at !== index))}
+        />
+      ))}
+      <div>
+        <Button
+          size="small"
+          variant="secondary"
+          onPress={() => onChange([...windows, newWindow()])}
+        >
+          {t('rollouts.strategy.fields.windows.add')}
+        </Button>
+      </div>
+    </Flex>
+  );
+};

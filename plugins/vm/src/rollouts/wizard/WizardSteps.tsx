@@ -1,0 +1,47 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { VisuallyHidden } from '@backstage/ui';
+import { RiCheckLine } from '@remixicon/react';
+import { vmTranslationRef } from '../../translation';
+import { type RolloutStep, rolloutSteps } from './rolloutAsk';
+import styles from './Wizard.module.css';
+
+/** Where one is in the wizard, and the way to the other steps. */
+export const WizardSteps = (props: {
+  step: RolloutStep;
+  /** The last step that can be gone to by now. */
+  reachable: number;
+  onStep: (step: RolloutStep) => void;
+}) => {
+  const { step, reachable, onStep } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const current = rolloutSteps.indexOf(step);
+  return (
+    <nav aria-label={t('rollouts.wizard.stepsLabel')}>
+      <ol className={styles.steps}>
+        {rolloutSteps.map((name, index) => (
+          <li key={name}>
+            <button
+              type="button"
+              className={styles.step}
+              aria-current={name === step ? 'step' : undefined}
+              aria-disabled={index > reachable ? true : undefined}
+              onClick={() => index <= reachable && onStep(name)}
+            >
+              <span className={styles.number}>
+                {index < current ? (
+                  <>
+                    <RiCheckLine aria-hidden />
+                    <VisuallyHidden>{t('rollouts.wizard.done')}</VisuallyHidden>
+                  </>
+                ) : (
+                  index + 1
+                )}
+              </span>{' '}
+              {t(`rollouts.wizard.steps.${name}`)}
+            </button>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+};

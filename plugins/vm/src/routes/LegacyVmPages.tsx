@@ -1,0 +1,16 @@
+import { Content, Header, Page } from '@backstage/core-components';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { vmTranslationRef } from '../translation';
+import { VmPages } from './VmPages';
+
+/** The pages in the old frontend system, which puts no header above them. */
+export const LegacyVmPages = () => (
+  <Page themeId="tool">
+    <Header
+      title={useTranslationRef(vmTranslationRef).t('fleet.states.title')}
+    />
+    <Content>
+      <VmPages />
+    </Content>
+  </Page>
+);

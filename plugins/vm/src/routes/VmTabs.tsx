@@ -1,0 +1,84 @@
+import type { ReactElement } from 'react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  Badge,
+  Container,
+  Tab,
+  TabList,
+  TabPanel,
+  Tabs,
+  VisuallyHidden,
+} from '@backstage/ui';
+import {
+  executorsRouteRef,
+  findingsRouteRef,
+  fleetRouteRef,
+  rolloutsRouteRef,
+} from '../shared/routing/routeRefs';
+import { useMountedRoute } from '../shared/routing/useMountedRoute';
+import { vmTranslationRef } from '../translation';
+import styles from './VmTabs.module.css';
+
+/** Leads from the fleet to what was found in it, renews and makes it, and back. */
+export const VmTabs = (props: {
+  /** How many findings there are, where it is known. */
+  findings: number | undefined;
+  /** Whether the executors are there to be seen. */
+  hasExecutors: boolean;
+  /** The page of the tab that the URL chooses. */
+  children: ReactElement;
+}) => {
+  const { findings, hasExecutors, children } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const fleetPath = useMountedRoute(fleetRouteRef);
+  const findingsPath = useMountedRoute(findingsRouteRef);
+  const rolloutsPath = useMountedRoute(rolloutsRouteRef);
+  const executorsPath = useMountedRoute(executorsRouteRef);
+  return fleetPath && findingsPath && rolloutsPath && executorsPath ? (
+    // Around all of it: the line below a tab is placed from the edge of the tabs.
+    <Container className={styles.container}>
+      <Tabs>
+        <TabList aria-label={t('findings.tabs.label')} className={styles.list}>
+          <Tab id="fleet" href={fleetPath()} matchStrategy="prefix">
+            {t('findings.tabs.fleet')}
+          </Tab>
+          <Tab id="findings" href={findingsPath()} matchStrategy="prefix">
+            {t('findings.tabs.findings')}
+            {findings ? (
+              <>
+                <Badge size="small" className={styles.count} aria-hidden>
+                  {t('findings.tiles.count', { value: findings })}
+                </Badge>
+                <VisuallyHidden>
+                  {t('findings.tabs.count', { count: findings })}
+                </VisuallyHidden>
+              </>
+            ) : null}
+          </Tab>
+          <Tab id="rollouts" href={rolloutsPath()} matchStrategy="prefix">
+            {t('rollouts.tab')}
+          </Tab>
+          {hasExecutors && (
+            <Tab id="executors" href={executorsPath()} matchStrategy="prefix">
+              {t('executors.tab')}
+            </Tab>
+          )}
+        </TabList>
+        <TabPanel id="fleet" className={styles.panel}>
+          {children}
+        </TabPanel>
+        <TabPanel id="findings" className={styles.panel}>
+          {children}
+        </TabPanel>
+        <TabPanel id="rollouts" className={styles.panel}>
+          {children}
+        </TabPanel>
+        <TabPanel id="executors" className={styles.panel}>
+          {children}
+        </TabPanel>
+      </Tabs>
+    </Container>
+  ) : (
+    children
+  );
+};

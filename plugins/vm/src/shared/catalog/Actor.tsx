@@ -1,0 +1,39 @@
+import { parseEntityRef } from '@backstage/catalog-model';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  EntityRefLink,
+  useEntityPresentation,
+} from '@backstage/plugin-catalog-react';
+import { vmTranslationRef } from '../../translation';
+
+/** What Backlot does by itself, by the names that the API has for it. */
+const SYSTEM = ['engine', 'sweep', 'rollout'] as const;
+
+const isUserRef = (name: string): boolean => {
+  try {
+    return parseEntityRef(name).kind === 'user';
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * A user by display name. One that the catalog does not have, such as
+ * `user:development/guest`, is shown without the namespace.
+ */
+const User = ({ entityRef }: { entityRef: string }) => {
+  const { primaryTitle } = useEntityPresentation(entityRef);
+  const { namespace, name } = parseEntityRef(entityRef);
+  const title = primaryTitle === `${namespace}/${name}` ? name : undefined;
+  return <EntityRefLink entityRef={entityRef} title={title} hideIcon />;
+};
+
+/** Users are in the catalog; services have a name of their own. */
+export const Actor = ({ name }: { name: string }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const system = SYSTEM.find(one => one === name);
+  if (system) {
+    return <>{t(`vm.actors.${system}`)}</>;
+  }
+  return isUserRef(name) ? <User entityRef={name} /> : <>{name}</>;
+};

@@ -1,0 +1,13 @@
+import { componentRef, entityName } from './entities';
+
+it('calls entities by their names', () => {
+  expect(entityName('group:default/orders-team')).toBe('orders-team');
+  expect(entityName('group:shops/orders-team')).toBe('shops/orders-team');
+  expect(entityName('')).toBe('');
+});
+
+it('completes the references of components', () => {
+  expect(componentRef('Orders')).toBe('component:default/orders');
+  expect(componentRef('component:shops/orders')).toBe('component:shops/orders');
+  expect(componentRef('a b:c/d/e')).toBe('a b:c/d/e');
+});

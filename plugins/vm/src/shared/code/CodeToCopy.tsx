@@ -1,0 +1,32 @@
+import { Button, DialogBody, DialogFooter, Flex, Text } from '@backstage/ui';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { vmTranslationRef } from '../../translation';
+import styles from './CodeToCopy.module.css';
+import { useCopy } from './useCopy';
+
+/** The inside of a dialog that shows how to ask for something elsewhere. */
+export const CodeToCopy = (props: {
+  text: string;
+  help: string;
+  note?: string;
+}) => {
+  const { text, help, note } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const { copied, copy } = useCopy(text);
+  return (
+    <>
+      <DialogBody>
+        <Flex direction="column" gap="3">
+          <Text>{help}</Text>
+          <pre className={styles.code}>{text}</pre>
+          {note && <Text color="secondary">{note}</Text>}
+        </Flex>
+      </DialogBody>
+      <DialogFooter>
+        <Button variant="primary" onPress={copy}>
+          {copied ? t('vm.actions.copied') : t('vm.actions.copy')}
+        </Button>
+      </DialogFooter>
+    </>
+  );
+};

@@ -1,0 +1,24 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { ButtonIcon } from '@backstage/ui';
+import { RiCheckLine, RiFileCopyLine } from '@remixicon/react';
+import { vmTranslationRef } from '../../translation';
+import { useCopy } from './useCopy';
+
+/** Copies a text; what it is called goes into the label. */
+export const CopyButton = ({ text, what }: { text: string; what: string }) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const { copied, copy } = useCopy(text);
+  return (
+    <ButtonIcon
+      size="small"
+      variant="tertiary"
+      aria-label={
+        copied
+          ? t('vm.actions.copiedWhat', { what })
+          : t('vm.actions.copyWhat', { what })
+      }
+      icon={copied ? <RiCheckLine /> : <RiFileCopyLine />}
+      onPress={copy}
+    />
+  );
+};

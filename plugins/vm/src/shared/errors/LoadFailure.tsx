@@ -1,0 +1,28 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Button } from '@backstage/ui';
+import { vmTranslationRef } from '../../translation';
+import { ActionAlert } from './ActionAlert';
+import { ErrorDescription } from './ErrorDescription';
+
+/** Why something could not be loaded, and a way to try again. */
+export const LoadFailure = (props: {
+  title: string;
+  error: unknown;
+  onRetry: () => void;
+}) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  return (
+    <ActionAlert
+      role="alert"
+      status="danger"
+      icon
+      title={props.title}
+      description={<ErrorDescription error={props.error} />}
+      customActions={
+        <Button size="small" variant="secondary" onPress={props.onRetry}>
+          {t('vm.actions.tryAgain')}
+        </Button>
+      }
+    />
+  );
+};

@@ -1,0 +1,117 @@
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { FakeVmApi } from '../../__testUtils__/FakeVmApi';
+import {
+  aGroup,
+  anOpenOperation,
+  aVm,
+  someOptions,
+} from '../../__testUtils__/fixtures';
+import { renderForOrders } from '../../__testUtils__/renderForOrders';
+import { EntityVmsContent } from '../../component/EntityVmsContent';
+import { VmState } from '../../vm/VmState';
+
+const reason = 'the storage is being moved';
+const options = someOptions({
+  executors: [
+    { id: 'local', kind: 'qemu', title: 'This machine', paused: reason },
+    { id: 'far', kind: 'libvirt', title: 'Far away' },
+  ],
+});
+const counts = { ...aGroup().counts, ready: 0, pending: 1 };
+
+const withPaused = () => {
+  const api = new FakeVmApi();
+  api.options = options;
+  return api;
+};
+
+describe('a group that waits for a paused executor', () => {
+  it('says so, and why', async () => {
+    const api = withPaused();
+    api.groups = [aGroup({ counts, phase: 'pending' })];
+    renderForOrders(<EntityVmsContent />, api);
+    const group = within(
+      await screen.findByRole('group', { name: /orders-development-java/ }),
+    );
+    expect(
+      await group.findByText('Waiting: executor This machine is paused'),
+    ).toBeVisible();
+    expect(group.getByText(reason)).toBeVisible();
+  });
+
+  it.each([
+    ['waits for nothing', aGroup()],
+    ['waits for another executor', aGroup({ counts, executor: 'far' })],
+  ])('is not one that %s', async (_, group) => {
+    const api = withPaused();
+    api.groups = [group];
+    renderForOrders(<EntityVmsContent />, api);
+    // The title of the image is there once the options are.
+    await screen.findByText('Debian 12, Small, Java');
+    expect(screen.queryByText(/^Waits/)).toBeNull();
+  });
+});
+
+describe('a VM that waits for a paused executor', () => {
+  const render = (vm: ReturnType<typeof aVm>) =>
+    renderForOrders(
+      <VmState vm={vm} usual={new Map()} onAsk={() => {}} />,
+      withPaused(),
+    );
+
+  it.each([
+    ['is pending', aVm({ phase: 'pending', operation: null })],
+    [
+      'has work queued',
+      aVm({ operation: anOpenOperation({ phase: 'queued' }) }),
+    ],
+  ])('says so where it %s', async (_, vm) => {
+    render(vm);
+    expect(
+      await screen.findByText('Waiting: executor This machine is paused'),
+    ).toBeVisible();
+    expect(screen.getByText(reason)).toBeVisible();
+  });
+
+  it('is not one whose work runs', async () => {
+    render(aVm({ operation: anOpenOperation() }));
+    expect(await screen.findByRole('progressbar')).toBeVisible();
+    expect(screen.queryByText(/^Waits/)).toBeNull();
+  });
+});
+
+describe('the dialog for new VMs', () => {
+  const openDialog = async (api: FakeVmApi) => {
+    renderForOrders(<EntityVmsContent />, api);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Create virtual machines' }),
+    );
+    return within(await screen.findByRole('dialog'));
+  };
+
+  it('says that they would wait', async () => {
+    const { findByText, getByText } = await openDialog(withPaused());
+    expect(
+      await findByText('This will wait: executor This machine is paused'),
+    ).toBeVisible();
+    expect(getByText(reason)).toBeVisible();
+  });
+
+  it('says nothing where another executor takes them', async () => {
+    const api = withPaused();
+    api.options = {
+      ...options,
+      environments: options.environments.map(environment => ({
+        ...environment,
+        executors: ['local', 'far'],
+        defaultExecutor: 'far',
+      })),
+    };
+    const asked = jest.spyOn(api, 'getOptions');
+    const { queryByText } = await openDialog(api);
+    await screen.findByRole('button', { name: 'Preview' });
+    expect(asked).toHaveBeenCalledTimes(2);
+    expect(queryByText(/would wait/)).toBeNull();
+  });
+});

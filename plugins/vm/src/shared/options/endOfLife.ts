@@ -1,0 +1,60 @@
+import type { VmT } from '../../translation';
+import { calendarDay } from '../time/time';
+import type { Tone } from '../ui/StatusBadge';
+
+const DAY_MS = 86_400_000;
+
+/** From here on it is time to plan what comes next. */
+const SOON_DAYS = 90;
+
+/**
+ * Whole days until an image gets no more updates: 0 on its last day, negative
+ * once it is over.
+ */
+export const daysLeft = (endOfLife: string, now: number): number =>
+  Math.floor(new Date(endOfLife).getTime() / DAY_MS) - Math.floor(now / DAY_MS);
+
+/** "Ends in 80 days", "Ended 12 days ago". */
+export function endOfLifeText(endOfLife: string, now: number, t: VmT): string {
+  const days = daysLeft(endOfLife, now);
+  if (days === 0) {
+    return t('vm.images.endsToday');
+  }
+  return days > 0
+    ? t('vm.images.endsIn', { count: days })
+    : t('vm.images.endedAgo', { count: -days });
+}
+
+/** "Image ends in 80 days": where several things are told of. */
+export const imageEndText = (endOfLife: string, now: number, t: VmT): string =>
+  daysLeft(endOfLife, now) < 0
+    ? t('vm.images.imageEnded', { when: endOfLifeWhen(endOfLife, now, t) })
+    : t('vm.images.imageEnds', { when: endOfLifeWhen(endOfLife, now, t) });
+
+/** "in 80 days", "12 days ago": for the middle of a sentence. */
+export function endOfLifeWhen(endOfLife: string, now: number, t: VmT): string {
+  const days = daysLeft(endOfLife, now);
+  const duration = t('vm.durations.days', { count: Math.abs(days) });
+  if (days === 0) {
+    return t('vm.images.today');
+  }
+  return days > 0
+    ? t('vm.durations.in', { duration })
+    : t('vm.durations.ago', { duration });
+}
+
+/** How bad that is; undefined while it is too far away to speak of. */
+export function endOfLifeTone(
+  endOfLife: string,
+  now: number,
+): Extract<Tone, 'warning' | 'danger'> | undefined {
+  const days = daysLeft(endOfLife, now);
+  if (days < 0) {
+    return 'danger';
+  }
+  return days <= SOON_DAYS ? 'warning' : undefined;
+}
+
+/** What the end means, with its day. */
+export const endOfLifeHelp = (endOfLife: string, t: VmT): string =>
+  t('vm.images.supportHelp', { day: calendarDay(endOfLife) });

@@ -1,0 +1,123 @@
+import type { VmOptions, VmSpec } from '@backlot/plugin-vm-common';
+import type { VmT } from '../../translation';
+import { calendarDay } from '../time/time';
+
+type Choice = { value: string; label: string };
+
+type Titled = { name: string; title: string };
+
+const titleIn = (list: Titled[] | undefined, name: string) =>
+  list?.find(item => item.name === name)?.title ?? name;
+
+/** The titles behind the names; a name that is offered no more is its own. */
+export function titles(options: VmOptions | undefined) {
+  return {
+    environment: (name: string) => titleIn(options?.environments, name),
+    stack: (name: string) => titleIn(options?.stacks, name),
+    image: (name: string) => titleIn(options?.images, name),
+    size: (name: string) => titleIn(options?.sizes, name),
+    executor: (id: string) =>
+      options?.executors.find(executor => executor.id === id)?.title ?? id,
+    /** The last day of an image, where there is one. */
+    endOfLife: (name: string) =>
+      options?.images.find(image => image.name === name)?.endOfLife,
+  };
+}
+
+export type Titles = ReturnType<typeof titles>;
+
+/** What is the same of all VMs of a spec, in one line. */
+export const machineText = (
+  { image, size, stack }: Pick<VmSpec, 'stack' | 'image' | 'size'>,
+  named: Titles,
+  t: VmT,
+): string =>
+  t('vm.machine', {
+    image: named.image(image),
+    size: named.size(size),
+    stack: named.stack(stack),
+  });
+
+type EnvironmentOption = Pick<
+  VmOptions['environments'][number],
+  'stacks' | 'images' | 'sizes'
+>;
+
+const among = <T extends Titled>(list: T[], names: string[]) =>
+  list.filter(item => names.includes(item.name));
+
+/** "512 MiB", "4 GiB". */
+export const memoryText = (mib: number) =>
+  mib % 1024 === 0 ? `${mib / 1024} GiB` : `${mib} MiB`;
+
+/** What an image is, and how long it is supported. */
+function imageText(image: VmOptions['images'][number], t: VmT): string {
+  const { title, endOfLife } = image;
+  const os = `${image.os.name} ${image.os.version}`;
+  return endOfLife
+    ? t('vm.imageTextUntil', { title, os, day: calendarDay(endOfLife) })
+    : t('vm.imageText', { title, os });
+}
+
+/** What a size means. */
+const sizeText = (size: VmOptions['sizes'][number], t: VmT): string =>
+  t('vm.sizeText', {
+    title: size.title,
+    count: size.cpus,
+    memory: memoryText(size.memoryMiB),
+    disk: String(size.diskGiB),
+  });
+
+/** What one environment offers, in words that help to choose. */
+export function choicesOf(
+  options: VmOptions,
+  environment: EnvironmentOption,
+  t: VmT,
+) {
+  return {
+    stacks: among(options.stacks, environment.stacks).map(
+      (stack): Choice => ({ value: stack.name, label: stack.title }),
+    ),
+    images: among(options.images, environment.images).map(
+      (image): Choice => ({
+        value: image.name,
+        label: imageText(image, t),
+      }),
+    ),
+    sizes: among(options.sizes, environment.sizes).map(
+      (size): Choice => ({
+        value: size.name,
+        label: sizeText(size, t),
+      }),
+    ),
+  };
+}
+
+/** What any environment offers, as {@link choicesOf} has it of one. */
+export function allChoicesOf(options: VmOptions, t: VmT) {
+  const offered = (field: 'stacks' | 'images' | 'sizes' | 'executors') =>
+    options.environments.flatMap(environment => environment[field]);
+  const { stacks, images, sizes } = choicesOf(
+    options,
+    {
+      stacks: offered('stacks'),
+      images: offered('images'),
+      sizes: offered('sizes'),
+    },
+    t,
+  );
+  const executors = offered('executors');
+  return {
+    stack: stacks,
+    image: images,
+    size: sizes,
+    executor: options.executors
+      .filter(({ id }) => executors.includes(id))
+      .map(({ id, title }): Choice => ({ value: id, label: title })),
+  };
+}
+
+/** The wish if it is offered, else what is offered first. */
+export function chosen(wish: string | undefined, offered: string[]): string {
+  return wish !== undefined && offered.includes(wish) ? wish : offered[0] ?? '';
+}

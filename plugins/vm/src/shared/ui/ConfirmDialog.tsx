@@ -1,0 +1,77 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { ReactNode, useState } from 'react';
+import {
+  Alert,
+  Button,
+  Dialog,
+  DialogBody,
+  DialogFooter,
+  DialogHeader,
+  Flex,
+} from '@backstage/ui';
+import { vmTranslationRef } from '../../translation';
+import { ErrorDescription } from '../errors/ErrorDescription';
+
+/** Asks before something is done, and says why where it was refused. */
+export const ConfirmDialog = (props: {
+  title: string;
+  children?: ReactNode;
+  confirmLabel: string;
+  destructive?: boolean;
+  /** There is nothing to confirm. */
+  isDisabled?: boolean;
+  /** A refusal that came before the dialog was opened. */
+  error?: unknown;
+  onConfirm: () => Promise<unknown>;
+  onClose: () => void;
+}) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(props.error);
+
+  const confirm = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await props.onConfirm();
+      props.onClose();
+    } catch (refusal) {
+      setError(refusal);
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Dialog isOpen onOpenChange={open => !open && props.onClose()} width={520}>
+      <DialogHeader>{props.title}</DialogHeader>
+      <DialogBody>
+        <Flex direction="column" gap="3">
+          {props.children}
+          {error !== undefined && (
+            <Alert
+              role="alert"
+              status="danger"
+              icon
+              title={t('vm.errors.failed')}
+              description={<ErrorDescription error={error} />}
+            />
+          )}
+        </Flex>
+      </DialogBody>
+      <DialogFooter>
+        <Button variant="secondary" onPress={props.onClose}>
+          {t('vm.actions.cancel')}
+        </Button>
+        <Button
+          variant="primary"
+          destructive={props.destructive}
+          isPending={busy}
+          isDisabled={props.isDisabled}
+          onPress={confirm}
+        >
+          {error === undefined ? props.confirmLabel : t('vm.actions.tryAgain')}
+        </Button>
+      </DialogFooter>
+    </Dialog>
+  );
+};

@@ -1,0 +1,73 @@
+import type { VmOperation } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import LinearProgress from '@material-ui/core/LinearProgress';
+import { vmTranslationRef } from '../../translation';
+import { exactDuration } from '../time/time';
+import { useNow } from '../time/useNow';
+import styles from './OperationProgress.module.css';
+import {
+  doingText,
+  elapsedMs,
+  progressPercent,
+  runningStep,
+} from './operations';
+import type { UsualDurations } from './usualDurations';
+
+/** What takes longer than usual is not done, however long it takes. */
+const NEARLY_DONE = 0.95;
+
+/** How long the running step has taken, beside how long it usually takes. */
+function pace(
+  operation: VmOperation,
+  usual: UsualDurations | undefined,
+  now: number,
+): { elapsed: number; usual: number } | undefined {
+  const step = runningStep(operation);
+  const usualMs = step && usual?.get(step.name);
+  return usualMs === undefined
+    ? undefined
+    : { elapsed: elapsedMs(step!, now) ?? 0, usual: usualMs };
+}
+
+/** What an open operation does now, and how far it is. */
+export const OperationProgress = ({
+  operation,
+  of,
+  usual,
+}: {
+  operation: VmOperation;
+  /** The name of the VM, for those who do not see where the bar stands. */
+  of: string;
+  /** Where they are known, the bar moves within a step, too. */
+  usual?: UsualDurations;
+}) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const now = useNow(1000);
+  const step = pace(operation, usual, now);
+  const percent = progressPercent(
+    operation,
+    step && Math.min(NEARLY_DONE, step.elapsed / Math.max(1, step.usual)),
+  );
+  return (
+    <div>
+      <span className={styles.text}>
+        {doingText(operation, now, t)}
+        {step &&
+          ` ${t('vm.operations.pace', {
+            elapsed: exactDuration(step.elapsed, t),
+            usual: exactDuration(step.usual, t),
+          })}`}
+      </span>
+      {/* What waits does not move, and neither does a bar. */}
+      {operation.phase !== 'queued' && (
+        <LinearProgress
+          className={styles.bar}
+          aria-label={t('vm.operations.progressOf', { name: of })}
+          {...(percent === undefined
+            ? { variant: 'indeterminate' }
+            : { variant: 'determinate', value: percent })}
+        />
+      )}
+    </div>
+  );
+};

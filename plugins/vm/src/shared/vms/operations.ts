@@ -1,0 +1,85 @@
+import type { VmOperation, VmOperationStep } from '@backlot/plugin-vm-common';
+import type { VmT } from '../../translation';
+import { exactDuration } from '../time/time';
+
+export const isOpen = ({ phase }: VmOperation): boolean =>
+  phase === 'queued' || phase === 'submitting' || phase === 'running';
+
+/** "user-data" becomes "User data". */
+export function stepTitle(name: string): string {
+  const words = name.replace(/[-_]+/g, ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The step that runs now. */
+export const runningStep = ({
+  steps,
+}: VmOperation): VmOperationStep | undefined =>
+  steps.find(step => step.finishedAt === undefined);
+
+/** The step that runs, else the one that ended last. */
+function latestStep(operation: VmOperation): VmOperationStep | undefined {
+  return runningStep(operation) ?? operation.steps[operation.steps.length - 1];
+}
+
+/** One line on what an open operation does now. */
+export function doingText(operation: VmOperation, now: number, t: VmT): string {
+  const { attempt, maxAttempts, nextAttemptAt, progress } = operation;
+  if (nextAttemptAt && new Date(nextAttemptAt).getTime() > now) {
+    const wait = new Date(nextAttemptAt).getTime() - now;
+    return t('vm.operations.tryingAgain', { duration: exactDuration(wait, t) });
+  }
+  if (operation.phase === 'queued') {
+    return t('vm.operations.waiting');
+  }
+  const step = latestStep(operation);
+  const doing = t(`vm.operations.doing.${operation.type}`);
+  const parts: string[] = [
+    step
+      ? t('vm.operations.doingStep', { doing, step: stepTitle(step.name) })
+      : doing,
+  ];
+  if (progress.total > 0) {
+    parts.push(
+      t('vm.operations.stepOf', {
+        step: String(Math.min(progress.done + 1, progress.total)),
+        total: String(progress.total),
+      }),
+    );
+  }
+  if (attempt > 1) {
+    parts.push(
+      t('vm.operations.attemptOf', {
+        attempt: String(attempt),
+        total: String(maxAttempts),
+      }),
+    );
+  }
+  return parts.join(', ');
+}
+
+/**
+ * Percent; undefined while the executor does not know how much there is.
+ *
+ * @param share - of the step that runs, how much is probably done: 0 to 1
+ */
+export function progressPercent(
+  { progress }: VmOperation,
+  share: number = 0,
+): number | undefined {
+  return progress.total > 0
+    ? Math.min(100, (100 * (progress.done + share)) / progress.total)
+    : undefined;
+}
+
+/** How long it took, or has taken until now; undefined before it started. */
+export function elapsedMs(
+  { startedAt, finishedAt }: { startedAt?: string; finishedAt?: string },
+  now: number,
+): number | undefined {
+  if (!startedAt) {
+    return undefined;
+  }
+  const end = finishedAt ? new Date(finishedAt).getTime() : now;
+  return Math.max(0, end - new Date(startedAt).getTime());
+}

@@ -1,0 +1,265 @@
+import type { ReactNode } from 'react';
+import type { Vm, VmCsvColumn } from '@backlot/plugin-vm-common';
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import { type Breakpoint, Flex, Link, Text } from '@backstage/ui';
+import type { VmT } from '../../translation';
+import type { Titles } from '../options/options';
+import { Age, RelativeTime } from '../time/RelativeTime';
+import { Addresses } from './Addresses';
+import { OperationProgress } from './OperationProgress';
+import { isOpen } from './operations';
+import styles from './vmColumns.module.css';
+import { VmStatusBadge } from './VmStatusBadge';
+
+export type VmColumn = {
+  label: string;
+  minWidth: number;
+  /** Whether the API sorts by the word that is the column's id. */
+  isSortable?: boolean;
+  /** The share of the room that is left. */
+  share?: number;
+  /** The column of a table of comma-separated values that tells the same. */
+  csv?: VmCsvColumn;
+  content: (vm: Vm) => ReactNode;
+};
+
+const State = ({ vm, t }: { vm: Vm; t: VmT }) => (
+  <Flex direction="column" gap="2">
+    <Flex align="center" gap="2" style={{ flexWrap: 'wrap' }}>
+      <VmStatusBadge vm={vm} />
+      {vm.power !== 'unknown' && (
+        <Text variant="body-small" color="secondary">
+          {t(`vm.powers.${vm.power}`)}
+        </Text>
+      )}
+    </Flex>
+    {vm.operation && isOpen(vm.operation) && (
+      <OperationProgress operation={vm.operation} of={vm.name} />
+    )}
+    {vm.error && (
+      <Text variant="body-small" color="danger" className={styles.error}>
+        {vm.error.message}
+      </Text>
+    )}
+    {!vm.error && vm.problem && (
+      <Text variant="body-small" color="warning" className={styles.error}>
+        {vm.problem.message}
+      </Text>
+    )}
+  </Flex>
+);
+
+/** What fits where rows are of one height. */
+const ADDRESSES_IN_A_ROW = 2;
+
+const FewAddresses = ({ vm, t }: { vm: Vm; t: VmT }) => {
+  const more = vm.addresses.length - ADDRESSES_IN_A_ROW;
+  return more <= 0 ? (
+    <Addresses addresses={vm.addresses} sshUser={vm.sshUser} isBrief />
+  ) : (
+    <div>
+      <Addresses
+        addresses={vm.addresses.slice(0, ADDRESSES_IN_A_ROW - 1)}
+        sshUser={vm.sshUser}
+        isBrief
+      />
+      <Text variant="body-small" color="secondary">
+        {t('fleet.columns.moreAddresses', { count: more + 1 })}
+      </Text>
+    </div>
+  );
+};
+
+/** A text that is cut where it is too long for its row; whole on hovering. */
+const Words = ({ text }: { text: string | undefined }) =>
+  text === undefined ? null : (
+    <span className={styles.words} title={text}>
+      {text}
+    </span>
+  );
+
+/**
+ * What can be told of VMs, each thing once. Tables pick from it, and may say
+ * otherwise how wide a column is.
+ *
+ * @param options.isBrief - for rows of one height
+ */
+export function vmColumns(options: {
+  t: VmT;
+  titles: Titles;
+  /** Where the page of a VM is; undefined: the app has none. */
+  hrefOf: (id: string) => string | undefined;
+  isBrief?: boolean;
+}) {
+  const { t, titles, hrefOf, isBrief } = options;
+  return {
+    name: {
+      label: t('fleet.columns.name'),
+      minWidth: 170,
+      isSortable: true,
+      share: 4,
+      csv: 'name',
+      content: vm => {
+        const className = isBrief ? styles.words : styles.name;
+        const href = hrefOf(vm.id);
+        return href === undefined ? (
+          <span className={className}>{vm.name}</span>
+        ) : (
+          <Link href={href} className={className} title={vm.name}>
+            {vm.name}
+          </Link>
+        );
+      },
+    },
+    phase: {
+      label: t('fleet.columns.phase'),
+      minWidth: 125,
+      isSortable: true,
+      csv: 'phase',
+      content: vm =>
+        isBrief ? <VmStatusBadge vm={vm} /> : <State vm={vm} t={t} />,
+    },
+    power: {
+      label: t('fleet.columns.power'),
+      minWidth: 90,
+      csv: 'power',
+      content: vm => t(`vm.powers.${vm.power}`),
+    },
+    component: {
+      label: t('fleet.columns.component'),
+      minWidth: 130,
+      isSortable: true,
+      share: 2,
+      csv: 'component',
+      content: vm => <EntityRefLink entityRef={vm.component} hideIcon />,
+    },
+    owner: {
+      label: t('fleet.columns.owner'),
+      minWidth: 110,
+      share: 2,
+      csv: 'owner',
+      content: vm => <EntityRefLink entityRef={vm.owner} hideIcon />,
+    },
+    system: {
+      label: t('fleet.columns.system'),
+      minWidth: 110,
+      share: 2,
+      csv: 'system',
+      content: vm =>
+        vm.system && <EntityRefLink entityRef={vm.system} hideIcon />,
+    },
+    environment: {
+      label: t('fleet.columns.environment'),
+      minWidth: 125,
+      isSortable: true,
+      csv: 'environment',
+      content: vm => <Words text={titles.environment(vm.environment)} />,
+    },
+    stack: {
+      label: t('fleet.columns.stack'),
+      minWidth: 90,
+      csv: 'stack',
+      content: vm => <Words text={titles.stack(vm.stack)} />,
+    },
+    image: {
+      label: t('fleet.columns.image'),
+      minWidth: 110,
+      isSortable: true,
+      csv: 'image',
+      content: vm => <Words text={titles.image(vm.image)} />,
+    },
+    imageVersion: {
+      label: t('fleet.columns.imageVersion'),
+      minWidth: 130,
+      csv: 'imageVersion',
+      content: vm => <Words text={vm.imageVersion} />,
+    },
+    imageAndStack: {
+      label: t('fleet.columns.imageAndStack'),
+      minWidth: 140,
+      content: vm => (
+        <Flex direction="column" gap="1">
+          <span>{titles.image(vm.image)}</span>
+          <Text variant="body-small" color="secondary">
+            {titles.stack(vm.stack)}
+          </Text>
+        </Flex>
+      ),
+    },
+    size: {
+      label: t('fleet.columns.size'),
+      minWidth: 80,
+      csv: 'size',
+      content: vm => <Words text={titles.size(vm.size)} />,
+    },
+    executor: {
+      label: t('fleet.columns.executor'),
+      minWidth: 100,
+      csv: 'executor',
+      content: vm => <Words text={vm.executor} />,
+    },
+    placement: {
+      label: t('fleet.columns.placement'),
+      minWidth: 110,
+      csv: 'placement',
+      content: vm => <Words text={vm.placement} />,
+    },
+    hostname: {
+      label: t('fleet.columns.hostname'),
+      minWidth: 150,
+      share: 2,
+      csv: 'hostname',
+      content: vm => <Words text={vm.hostname} />,
+    },
+    address: {
+      label: t('fleet.columns.address'),
+      minWidth: 198,
+      share: 2,
+      csv: 'addresses',
+      content: vm =>
+        isBrief ? (
+          <FewAddresses vm={vm} t={t} />
+        ) : (
+          <Addresses addresses={vm.addresses} sshUser={vm.sshUser} isBrief />
+        ),
+    },
+    lease: {
+      label: t('fleet.columns.lease'),
+      minWidth: 88,
+      csv: 'leaseExpiresAt',
+      content: vm =>
+        vm.leaseExpiresAt ? (
+          <RelativeTime time={vm.leaseExpiresAt} />
+        ) : (
+          t('fleet.columns.noLease')
+        ),
+    },
+    createdAt: {
+      label: t('fleet.columns.age'),
+      minWidth: 84,
+      isSortable: true,
+      csv: 'createdAt',
+      content: vm => <Age since={vm.createdAt} />,
+    },
+    error: {
+      label: t('fleet.columns.error'),
+      minWidth: 200,
+      share: 3,
+      csv: 'error',
+      content: vm => <Words text={vm.error?.message} />,
+    },
+  } satisfies Record<string, VmColumn>;
+}
+
+export type VmColumnId = keyof ReturnType<typeof vmColumns>;
+
+/** A column in a table, where there is room for it. */
+export type VmColumnPick = {
+  id: VmColumnId;
+  /** The width of the page from which on there is room for it. */
+  from?: Breakpoint;
+  minWidth?: number;
+  /** Instead of it, on pages that are not narrow. */
+  wideMinWidth?: number;
+  share?: number;
+};

@@ -1,0 +1,123 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useMemo, useState } from 'react';
+import type { VmOperation } from '@backlot/plugin-vm-common';
+import { LogViewer } from '@backstage/core-components';
+import { Flex, Skeleton, Switch, Text } from '@backstage/ui';
+import { download } from '../shared/code/download';
+import { errorMessage } from '../shared/errors/errors';
+import { RequestId } from '../shared/errors/RequestId';
+import { type VmT, vmTranslationRef } from '../translation';
+import { logToKeep, logToRead } from './logText';
+import { useOperationLog } from './useOperationLog';
+
+const LINE_HEIGHT = 20;
+const CONTROLS_HEIGHT = 60;
+/** Long lines are wrapped: even one may take several rows. */
+const MIN_HEIGHT = 160;
+const MAX_HEIGHT = 400;
+
+/** As high as a short log, and no higher than leaves the rest in sight. */
+const heightOf = (lines: number, maxHeight: number) =>
+  Math.min(
+    maxHeight,
+    Math.max(MIN_HEIGHT, CONTROLS_HEIGHT + lines * LINE_HEIGHT),
+  );
+
+function standing(
+  { type }: VmOperation,
+  log: { done: boolean; isHeld: boolean; unseen: number },
+  t: VmT,
+): string {
+  const operation = t(`vm.operations.titles.${type}`);
+  if (log.isHeld) {
+    return t('vm.log.held', { operation, count: log.unseen });
+  }
+  return log.done
+    ? t('vm.log.complete', { operation })
+    : t('vm.log.following', { operation });
+}
+
+/** The log of an operation, line by line as it comes. */
+export const OperationLog = (props: {
+  operation: VmOperation;
+  /** For the name of the file. */
+  vmName: string;
+  maxHeight?: number;
+}) => {
+  const { operation, vmName, maxHeight = MAX_HEIGHT } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const { lines, done, loaded, error } = useOperationLog(operation.id);
+  const [wrap, setWrap] = useState(true);
+  // The viewer jumps to each new line. Who reads further up holds the log:
+  // only so many lines are shown then.
+  const [held, setHeld] = useState<number>();
+  const text = useMemo(() => logToRead(lines.slice(0, held)), [lines, held]);
+
+  if (!loaded && error === undefined) {
+    return <Skeleton width="100%" height={120} />;
+  }
+  return (
+    <Flex direction="column" gap="2">
+      <Flex
+        align="center"
+        justify="between"
+        gap="3"
+        style={{ flexWrap: 'wrap' }}
+      >
+        <Text variant="body-small" color="secondary" role="status">
+          {standing(
+            operation,
+            {
+              done,
+              isHeld: held !== undefined,
+              unseen: lines.length - (held ?? lines.length),
+            },
+            t,
+          )}
+        </Text>
+        {lines.length > 0 && (
+          <Flex gap="4">
+            {(!done || held !== undefined) && (
+              <Switch
+                label={t('vm.log.follow')}
+                isSelected={held === undefined}
+                onChange={follow => setHeld(follow ? undefined : lines.length)}
+              />
+            )}
+            <Switch
+              label={t('vm.log.wrap')}
+              isSelected={wrap}
+              onChange={setWrap}
+            />
+          </Flex>
+        )}
+      </Flex>
+      {error !== undefined && (
+        <div role="alert">
+          <Text color="danger">
+            {errorMessage(error, t)} {t('vm.log.tryingAgain')}
+          </Text>
+          <RequestId error={error} />
+        </div>
+      )}
+      {lines.length > 0 ? (
+        <div
+          data-testid="log-viewer"
+          style={{ height: heightOf(lines.length, maxHeight) }}
+        >
+          <LogViewer
+            text={text}
+            textWrap={wrap}
+            onDownloadLog={() =>
+              download(`${vmName}-${operation.type}.log`, logToKeep(lines))
+            }
+          />
+        </div>
+      ) : (
+        <Text color="secondary">
+          {done ? t('vm.log.none') : t('vm.log.noneYet')}
+        </Text>
+      )}
+    </Flex>
+  );
+};

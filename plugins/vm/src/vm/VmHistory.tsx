@@ -1,0 +1,85 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { ReactNode, useRef, useState } from 'react';
+import type { Page, Vm, VmOperation } from '@backlot/plugin-vm-common';
+import { Alert, Button } from '@backstage/ui';
+import { ErrorDescription } from '../shared/errors/ErrorDescription';
+import { Section } from '../shared/ui/Section';
+import type { UsualDurations } from '../shared/vms/usualDurations';
+import { vmTranslationRef } from '../translation';
+import { failureOf } from './failure';
+import { OperationLog } from './OperationLog';
+import { Timeline } from './Timeline';
+import { useOlderOperations } from './useOlderOperations';
+
+/** What was done with a VM, and the log of the operation that is chosen. */
+export const VmHistory = (props: {
+  vm: Vm;
+  operations: Page<VmOperation>;
+  usual: UsualDurations;
+  /** As high as there is room for, in pixels. */
+  maxLogHeight?: number;
+  /** What the two sections stand in. */
+  frame?: (section: ReactNode) => ReactNode;
+}) => {
+  const { t } = useTranslationRef(vmTranslationRef);
+  const { vm, usual, maxLogHeight, frame = section => section } = props;
+  const { operations, loadOlder, busy, error } = useOlderOperations(
+    vm.id,
+    props.operations,
+  );
+  const [chosen, setChosen] = useState<string>();
+  const log = useRef<HTMLElement>(null);
+  // Without a choice, the log shown is that of what happened last.
+  const shown = operations.find(({ id }) => id === chosen) ?? operations[0];
+
+  return (
+    <>
+      {frame(
+        <Section title={t('vm.facts.timeline')}>
+          <Timeline
+            operations={operations}
+            usual={usual}
+            shown={shown?.id}
+            told={failureOf(vm)?.error ?? null}
+            onShowLog={id => {
+              setChosen(id);
+              // It may be far below what was pressed.
+              log.current?.focus();
+            }}
+          />
+          {error !== undefined && (
+            <Alert
+              role="alert"
+              status="danger"
+              icon
+              description={<ErrorDescription error={error} />}
+            />
+          )}
+          {loadOlder && (
+            <div>
+              <Button
+                size="small"
+                variant="secondary"
+                isPending={busy}
+                onPress={loadOlder}
+              >
+                {t('vm.operations.older')}
+              </Button>
+            </div>
+          )}
+        </Section>,
+      )}
+      {shown &&
+        frame(
+          <Section ref={log} title={t('vm.log.title')}>
+            <OperationLog
+              key={shown.id}
+              operation={shown}
+              vmName={vm.name}
+              maxHeight={maxLogHeight}
+            />
+          </Section>,
+        )}
+    </>
+  );
+};

@@ -1,0 +1,54 @@
+import type { Vm } from '@backlot/plugin-vm-common';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import { Flex, Text } from '@backstage/ui';
+import type { Titles } from '../../shared/options/options';
+import { VmStatusBadge } from '../../shared/vms/VmStatusBadge';
+import { vmTranslationRef } from '../../translation';
+import type { VmVerb } from '../verbs';
+import { VmVerbBar } from '../VmVerbBar';
+import styles from './VmPage.module.css';
+
+/** Which VM this is, how it stands, and what can be done with it. */
+export const VmPageHeader = (props: {
+  vm: Vm;
+  titles: Titles;
+  onAsk: (vm: Vm, verb: VmVerb) => void;
+}) => {
+  const { vm, titles, onAsk } = props;
+  const { t } = useTranslationRef(vmTranslationRef);
+  const whose = {
+    environment: titles.environment(vm.environment),
+    component: <EntityRefLink entityRef={vm.component} hideIcon />,
+    owner: <EntityRefLink entityRef={vm.owner} hideIcon />,
+  };
+  return (
+    <Flex align="start" justify="between" gap="4" style={{ flexWrap: 'wrap' }}>
+      <Flex direction="column" gap="2">
+        <Flex align="center" gap="3" style={{ flexWrap: 'wrap' }}>
+          <Text
+            as="h2"
+            variant="title-small"
+            weight="bold"
+            className={styles.name}
+          >
+            {vm.name}
+          </Text>
+          <VmStatusBadge vm={vm} />
+          {vm.power !== 'unknown' && (
+            <Text color="secondary">{t(`vm.powers.${vm.power}`)}</Text>
+          )}
+        </Flex>
+        <Text color="secondary">
+          {vm.system
+            ? t('vm.details.whoseInSystem', {
+                ...whose,
+                system: <EntityRefLink entityRef={vm.system} hideIcon />,
+              })
+            : t('vm.details.whose', whose)}
+        </Text>
+      </Flex>
+      <VmVerbBar vm={vm} onAsk={onAsk} />
+    </Flex>
+  );
+};
