@@ -1,9 +1,13 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { FileServer, publishedImages } from '@backlot/plugin-vm-executor-kit/testing';
+import {
+  FileServer,
+  publishedImages,
+} from '@backlot/plugin-vm-executor-kit/testing';
+import { operation, spec, vm } from '@backlot/plugin-vm-node/testing';
 import { describeWithLibvirt } from './__testUtils__/describeWithLibvirt';
-import { operation, spec, TestHost, vm } from './__testUtils__/TestHost';
+import { TestHost } from './__testUtils__/TestHost';
 
 const GENEROUS_MS = 900_000;
 

@@ -80,7 +80,7 @@ const schema = z
 export type HostConfig = z.output<typeof host>;
 
 /** What one instance of this executor is told; see docs/executors/libvirt.md. */
-export interface LibvirtConfig {
+export type LibvirtConfig = {
   /** Of the executor. */
   id: string;
   /** Names this portal in the ownership tag of its machines. */
@@ -97,7 +97,7 @@ export interface LibvirtConfig {
   accelerator: 'auto' | 'kvm' | 'tcg';
   bootTimeoutMs: number;
   shutdownTimeoutMs: number;
-}
+};
 
 export function readLibvirtConfig(
   id: string,

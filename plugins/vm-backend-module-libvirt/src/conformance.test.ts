@@ -1,6 +1,9 @@
-import { describeExecutorConformance } from '@backlot/plugin-vm-node/testing';
+import {
+  describeExecutorConformance,
+  spec,
+} from '@backlot/plugin-vm-node/testing';
 import { describeWithLibvirt } from './__testUtils__/describeWithLibvirt';
-import { spec, TestHost } from './__testUtils__/TestHost';
+import { TestHost } from './__testUtils__/TestHost';
 
 describeWithLibvirt('libvirt, with real machines', () => {
   let host: TestHost;

@@ -1,4 +1,4 @@
-import { ExecutorError, type ExecutorErrorData } from '@backlot/plugin-vm-node';
+import { ExecutorError } from '@backlot/plugin-vm-node';
 import { VirshError } from './virsh/VirshError';
 
 /** The failures that the platform team can do something about. */
@@ -31,9 +31,6 @@ export const failures = {
       message: `The storage pool ${pool} of ${host} cannot be used: ${problem}`,
       remedy: `Define a pool of type dir, fs or netfs there and start it with "virsh pool-start ${pool}".`,
     }),
-
-  notResumed: (problem: ExecutorErrorData) =>
-    new ExecutorError({ ...problem, retryable: true }),
 
   noFreeAddress: (network: string) =>
     new ExecutorError({

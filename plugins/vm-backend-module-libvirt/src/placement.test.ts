@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { operation, spec, vm } from '@backlot/plugin-vm-node/testing';
 import { describeWithLibvirt } from './__testUtils__/describeWithLibvirt';
-import { operation, spec, TestHost, vm } from './__testUtils__/TestHost';
+import { TestHost } from './__testUtils__/TestHost';
 import { readList } from './virsh/answers';
 
 const GENEROUS_MS = 240_000;

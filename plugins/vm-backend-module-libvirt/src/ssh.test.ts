@@ -1,8 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describeExecutorConformance } from '@backlot/plugin-vm-node/testing';
+import {
+  describeExecutorConformance,
+  operation,
+  spec,
+  vm,
+} from '@backlot/plugin-vm-node/testing';
 import { describeWithLibvirt } from './__testUtils__/describeWithLibvirt';
-import { operation, spec, TestHost, vm } from './__testUtils__/TestHost';
+import { TestHost } from './__testUtils__/TestHost';
 import { TestSshServer, whyNoSsh } from './__testUtils__/TestSshServer';
 import { Virsh } from './virsh/Virsh';
 

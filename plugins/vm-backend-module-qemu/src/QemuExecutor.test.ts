@@ -7,7 +7,8 @@ import {
   type ExecutorMachine,
   type PollResult,
 } from '@backlot/plugin-vm-node';
-import { Host, operation, spec, vm } from './__testUtils__/Host';
+import { operation, spec, vm } from '@backlot/plugin-vm-node/testing';
+import { Host } from './__testUtils__/Host';
 
 jest.setTimeout(600_000);
 
@@ -220,7 +221,9 @@ describe('QemuExecutor, with real machines', () => {
           .catch(() => ({ size: 0 }))
       ).size;
     // It goes on writing: that it was shortened shows in what was kept.
-    while ((await size('serial.log.1')) === 0) await sleep(100);
+    while ((await size('serial.log.1')) === 0) {
+      await sleep(100);
+    }
     expect(await size('serial.log.1')).toBe(1024 * 1024);
     process.kill(await host.pidOf(web.id), 'SIGKILL');
     while (
@@ -323,7 +326,9 @@ describe('QemuExecutor, with real machines', () => {
         const until = async (is: (machine: ExecutorMachine) => boolean) => {
           for (;;) {
             const machine = await found(web.id);
-            if (is(machine)) return machine;
+            if (is(machine)) {
+              return machine;
+            }
             await sleep(200);
           }
         };
@@ -339,7 +344,9 @@ describe('QemuExecutor, with real machines', () => {
         await until(({ power }) => power === 'running');
         for (;;) {
           const log = await host.logOf(create);
-          if (log.includes('written: 0')) break;
+          if (log.includes('written: 0')) {
+            break;
+          }
           await sleep(200);
         }
         expect(await host.run(operation('delete', web))).toMatchObject({
@@ -357,7 +364,9 @@ describe('QemuExecutor, with real machines', () => {
     const web = vm();
     await host.run(operation('create', web));
     process.kill(await host.pidOf(web.id), 'SIGKILL');
-    while (await host.isRunning(web.id)) await sleep(20);
+    while (await host.isRunning(web.id)) {
+      await sleep(20);
+    }
 
     expect(await host.executor.inspect(web, host.context)).toMatchObject({
       power: 'stopped',
@@ -381,7 +390,9 @@ describe('QemuExecutor, with real machines', () => {
     };
 
     await host.monitor(web.id, 'system_reset');
-    while ((await readyEvents()) !== 2) await sleep(100);
+    while ((await readyEvents()) !== 2) {
+      await sleep(100);
+    }
     expect(await host.pidOf(web.id)).toBe(pid);
     expect(await host.isRunning(web.id)).toBe(true);
   });
@@ -472,7 +483,9 @@ describe('QemuExecutor, with real machines', () => {
     await host.run(operation('stop', stopped));
     for (const each of [ran, crashed]) {
       process.kill(await host.pidOf(each.id), 'SIGKILL');
-      while (await host.isRunning(each.id)) await sleep(20);
+      while (await host.isRunning(each.id)) {
+        await sleep(20);
+      }
     }
     await host.pretendHostBooted(ran.id, stopped.id);
 
@@ -480,7 +493,9 @@ describe('QemuExecutor, with real machines', () => {
     const isBack = async () =>
       (await host.executor.inspect(ran, host.context))?.power === 'running' &&
       (await host.recordOf(ran.id)).job.phase === 'succeeded';
-    while (!(await isBack())) await sleep(100);
+    while (!(await isBack())) {
+      await sleep(100);
+    }
     expect(await host.isRunning(stopped.id)).toBe(false);
     expect(await host.isRunning(crashed.id)).toBe(false);
   });

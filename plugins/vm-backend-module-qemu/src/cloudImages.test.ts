@@ -4,7 +4,8 @@ import {
   type PublishedImage,
   publishedImages,
 } from '@backlot/plugin-vm-executor-kit/testing';
-import { Host, operation, spec, vm } from './__testUtils__/Host';
+import { operation, spec, vm } from '@backlot/plugin-vm-node/testing';
+import { Host } from './__testUtils__/Host';
 
 jest.setTimeout(900_000);
 

@@ -42,7 +42,7 @@ const schema = z
   .refine(namedOnce.check, namedOnce.params);
 
 /** What one instance of this executor is told; see docs/executors/qemu.md. */
-export interface QemuConfig {
+export type QemuConfig = {
   dataDir: string;
   host: string;
   /** Names this portal in the records of its machines. */
@@ -65,7 +65,7 @@ export interface QemuConfig {
   /** Images of distributions, by name. */
   cloudImages: Record<string, CloudImage>;
   network: { restrict: boolean; bindAddress: string; publicAddress: string };
-}
+};
 
 export function readQemuConfig(
   id: string,

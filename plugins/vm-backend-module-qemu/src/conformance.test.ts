@@ -1,5 +1,8 @@
-import { describeExecutorConformance } from '@backlot/plugin-vm-node/testing';
-import { Host, spec } from './__testUtils__/Host';
+import {
+  describeExecutorConformance,
+  spec,
+} from '@backlot/plugin-vm-node/testing';
+import { Host } from './__testUtils__/Host';
 
 let host: Host;
 

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { PollResult } from '@backlot/plugin-vm-node';
-import { Host, operation, spec, vm } from './__testUtils__/Host';
+import { operation, spec, vm } from '@backlot/plugin-vm-node/testing';
+import { Host } from './__testUtils__/Host';
 import { imagesDirectory } from '@backlot/plugin-vm-executor-kit/testing';
 import { runProgram } from './process/programs';
 
@@ -21,7 +22,7 @@ const isBuilt = existsSync(
     // Two at once boot for minutes where others use the processors too.
     const createHost = async () => {
       const made = await Host.create({ bootTimeout: '15m' });
-      made.patienceMs = 30 * 60_000;
+      made.timeoutMs = 30 * 60_000;
       return made;
     };
 

@@ -1,4 +1,4 @@
-import { ExecutorError, type ExecutorErrorData } from '@backlot/plugin-vm-node';
+import { ExecutorError } from '@backlot/plugin-vm-node';
 
 /** The failures that the platform team can do something about. */
 export const failures = {
@@ -44,9 +44,6 @@ export const failures = {
         'See whether a file system of the host hangs, such as one of a server that does not answer.',
       retryable: true,
     }),
-
-  notResumed: (problem: ExecutorErrorData) =>
-    new ExecutorError({ ...problem, retryable: true }),
 
   hostMemory: (stderr: string) =>
     new ExecutorError({

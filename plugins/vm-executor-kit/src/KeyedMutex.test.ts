@@ -14,7 +14,9 @@ describe('KeyedMutex', () => {
       order.push(`${name} begins`);
       await Promise.resolve();
       order.push(`${name} ends`);
-      if (name === 'a') throw new Error('a failed');
+      if (name === 'a') {
+        throw new Error('a failed');
+      }
       return name;
     };
     const results = await Promise.allSettled([

@@ -27,9 +27,13 @@ export class KeyedMutex {
     );
     this.tails.set(key, tail);
     tail.then(() => {
-      if (this.tails.get(key) === tail) this.tails.delete(key);
+      if (this.tails.get(key) === tail) {
+        this.tails.delete(key);
+      }
     });
-    if (!signal) return mine;
+    if (!signal) {
+      return mine;
+    }
     const aborted = new Promise<never>((_, reject) => {
       onAbort = () => reject(signal.reason);
       signal.addEventListener('abort', onAbort, { once: true });

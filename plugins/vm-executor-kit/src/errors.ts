@@ -1,4 +1,4 @@
-import { ExecutorError } from '@backlot/plugin-vm-node';
+import { ExecutorError, type ExecutorErrorData } from '@backlot/plugin-vm-node';
 
 /** Failures of images, of what boots from them, and of the jobs that do it. */
 export const guestFailures = {
@@ -130,6 +130,9 @@ export const guestFailures = {
         'Read the end of the console log: the kernel may have panicked, or the host ended the process.',
       retryable: true,
     }),
+
+  notResumed: (problem: ExecutorErrorData) =>
+    new ExecutorError({ ...problem, retryable: true }),
 
   machineMissing: (name: string) =>
     new ExecutorError({

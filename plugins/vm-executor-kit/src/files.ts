@@ -10,7 +10,9 @@ export async function sizeOf(file: string): Promise<number> {
   try {
     return (await fs.stat(file)).size;
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return 0;
+    if (isErrno(error, 'ENOENT')) {
+      return 0;
+    }
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Machine images, seeds and what guests say: for executors that run images
- * with QEMU, by themselves or through something else.
+ * For executors with a hypervisor of their own: jobs, boot supervision, power
+ * rules, images, cloud-init seeds and the reports of guests.
  *
  * @packageDocumentation
  */
@@ -16,12 +16,11 @@ export {
 } from './guest/events';
 export {
   CONSOLE_PAGE_BYTES,
-  CONSOLE_PAGE_LINES,
+  type ConsoleLines,
   consoleLines,
 } from './guest/consoleLines';
 export { MAX_EVENT_BYTES } from './guest/EventLines';
 export { EventReports } from './guest/EventReports';
-export { type ConsoleLines, ConsoleReports } from './guest/ConsoleReports';
 export { VENDOR_DATA } from './guest/vendorData';
 export {
   type CloudImage,
@@ -39,3 +38,4 @@ export { consolePosition, fetchLog } from './images/fetchLog';
 export { missingImages } from './images/missingImages';
 export { imageManifestSchema, type ImageManifest } from './images/manifest';
 export { type Seed, seedImage } from './seed/seed';
+export * from './machine';

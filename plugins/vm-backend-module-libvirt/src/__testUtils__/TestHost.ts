@@ -1,28 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { mockServices } from '@backstage/backend-test-utils';
-import type {
-  ExecutorContext,
-  ExecutorMachine,
-  ExecutorOperation,
-  ExecutorSpec,
-  ExecutorVm,
-  PollResult,
-} from '@backlot/plugin-vm-node';
-import type { ImageManifest } from '@backlot/plugin-vm-executor-kit';
-import { builtImages } from '@backlot/plugin-vm-executor-kit/testing';
+import { ExecutorDriver } from '@backlot/plugin-vm-node/testing';
+import {
+  builtImages,
+  imageWithDisk,
+} from '@backlot/plugin-vm-executor-kit/testing';
 import { readLibvirtConfig } from '../config';
 import { LibvirtExecutor } from '../LibvirtExecutor';
 import { URI } from './describeWithLibvirt';
 import { virshEnvironment } from '../virsh/VirshProcess';
 
-const GENEROUS_MS = 240_000;
-
-interface TestHosts {
+type TestHosts = {
   /** Another way to this host. */
   uri?: string;
   /** What this host may carry. */
@@ -32,28 +24,25 @@ interface TestHosts {
   portal?: string;
   /** Of another host, beside this one. */
   away?: string;
-}
+};
 
 /**
  * The libvirt of this machine, with a network and a pool of its own that go
  * away with it. `restartBackend` forgets all that the executor has in memory.
  */
-export class TestHost {
-  readonly context: ExecutorContext = {
-    signal: new AbortController().signal,
-    logger: mockServices.logger.mock(),
-  };
+export class TestHost extends ExecutorDriver<LibvirtExecutor> {
   readonly name = `bl-${randomBytes(3).toString('hex')}`;
   readonly lookedAt: string[] = [];
   executor!: LibvirtExecutor;
   private readonly executors: LibvirtExecutor[] = [];
-  private readonly vms = new Map<string, ExecutorVm>();
 
   private constructor(
     private readonly directory: string,
     private readonly config: Record<string, unknown>,
     private readonly hosts: TestHosts,
-  ) {}
+  ) {
+    super();
+  }
 
   static async create(
     config: Record<string, unknown> = {},
@@ -82,16 +71,14 @@ export class TestHost {
   }
 
   async dispose(): Promise<void> {
-    for (const ofVm of this.vms.values()) {
-      await this.run(operation('delete', ofVm, { force: true }));
-    }
+    const ids = await this.deleteAll();
     for (const executor of this.executors) {
       await executor.shutdown();
     }
     // Those too that the executor, broken by a change, did not remove.
-    for (const { id } of this.vms.values()) {
-      for (const verb of ['destroy', 'undefine']) {
-        spawnSync('virsh', ['-q', '-c', URI, verb, id]);
+    for (const id of ids) {
+      for (const command of ['destroy', 'undefine']) {
+        spawnSync('virsh', ['-q', '-c', URI, command, id]);
       }
     }
     this.virsh('net-destroy', this.name);
@@ -107,10 +94,6 @@ export class TestHost {
     );
     if (status !== 0) throw new Error(`virsh ${args.join(' ')}: ${stderr}`);
     return stdout;
-  }
-
-  inspect(ofVm: ExecutorVm): Promise<ExecutorMachine | undefined> {
-    return this.executor.inspect(ofVm, this.context);
   }
 
   /** How many bytes the files of a machine's volume take, rotated ones too. */
@@ -141,77 +124,10 @@ export class TestHost {
   /** An image of this host alone: micro's files and an empty disk. */
   async addImageWithDisk(name: string): Promise<string> {
     const directory = path.join(this.directory, name);
-    await fs.cp(path.join(builtImages(), 'micro'), directory, {
-      recursive: true,
-    });
-    const disk = path.join(directory, 'disk.qcow2');
-    spawnSync('qemu-img', ['create', '-q', '-f', 'qcow2', disk, '16M']);
-    const content = await fs.readFile(disk);
-    const file = path.join(directory, 'manifest.json');
-    const manifest: ImageManifest = JSON.parse(await fs.readFile(file, 'utf8'));
-    await fs.writeFile(
-      file,
-      JSON.stringify({
-        ...manifest,
-        name,
-        disk: { file: 'disk.qcow2', format: 'qcow2' },
-        files: manifest.files.concat({
-          name: 'disk.qcow2',
-          bytes: content.length,
-          sha256: createHash('sha256').update(content).digest('hex'),
-        }),
-      }),
-    );
-    this.config.images = { [name]: { manifest: file } };
+    const manifest = await imageWithDisk(name, directory);
+    this.config.images = { [name]: { manifest } };
     this.restartBackend();
     return name;
-  }
-
-  async submit(ask: ExecutorOperation): Promise<void> {
-    this.vms.set(ask.vm.id, ask.vm);
-    const prepared = await this.executor.prepare(ask, this.context);
-    ask.vm.placement = prepared.placement;
-    await this.executor.submit(ask, this.context);
-  }
-
-  /** Submits and polls to the end. */
-  async run(ask: ExecutorOperation): Promise<PollResult> {
-    await this.submit(ask);
-    return this.pollUntil(ask, ({ state }) => state !== 'running');
-  }
-
-  async pollUntil(
-    ask: ExecutorOperation,
-    condition: (result: PollResult) => boolean | Promise<boolean>,
-  ): Promise<PollResult> {
-    const deadline = Date.now() + GENEROUS_MS;
-    for (;;) {
-      const result = await this.executor.poll(ask, this.context);
-      if (await condition(result)) return result;
-      if (result.state !== 'running' || Date.now() > deadline) {
-        throw new Error(`Not what was waited for: ${JSON.stringify(result)}`);
-      }
-      await sleep(result.lookAgainInMs ?? 200);
-    }
-  }
-
-  async listed(): Promise<ExecutorMachine[]> {
-    const machines: ExecutorMachine[] = [];
-    for await (const machine of this.executor.list(this.context)) {
-      machines.push(machine);
-    }
-    return machines;
-  }
-
-  async logOf(ask: ExecutorOperation): Promise<string[]> {
-    const lines: string[] = [];
-    let cursor: string | undefined;
-    for (;;) {
-      const logs = await this.executor.logs(ask, cursor, this.context);
-      lines.push(...logs.lines.map(({ line }) => line));
-      cursor = logs.cursor;
-      if (!logs.more) return lines;
-    }
   }
 
   /** The first one of a few whose addresses are not in use on this machine. */
@@ -270,50 +186,4 @@ export class TestHost {
       this.lookedAt.push(vmId),
     );
   }
-}
-
-export function vm(
-  changes: Partial<ExecutorVm> & { spec?: ExecutorSpec } = {},
-): ExecutorVm {
-  const id = changes.id ?? randomUUID();
-  return {
-    id,
-    name: `web-${id.slice(0, 4)}`,
-    groupId: randomUUID(),
-    component: 'component:default/web',
-    owner: 'group:default/test',
-    environment: 'test',
-    spec: spec(),
-    ...changes,
-  };
-}
-
-export function spec(changes: Partial<ExecutorSpec> = {}): ExecutorSpec {
-  return {
-    stack: 'none',
-    image: {
-      name: 'micro',
-      os: { name: 'Backlot micro', version: '1' },
-      userData: 'script',
-    },
-    size: { name: 'tiny', cpus: 1, memoryMiB: 128, diskGiB: 1 },
-    sshKeys: [],
-    labels: {},
-    ...changes,
-  };
-}
-
-export function operation(
-  type: ExecutorOperation['type'],
-  ofVm: ExecutorVm,
-  changes: Partial<ExecutorOperation> = {},
-): ExecutorOperation {
-  return {
-    id: randomUUID(),
-    type,
-    attempt: 1,
-    deadlineAt: new Date(Date.now() + GENEROUS_MS),
-    vm: ofVm,
-    ...changes,
-  };
 }

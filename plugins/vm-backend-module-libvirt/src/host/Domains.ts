@@ -1,7 +1,7 @@
 import {
   decodeRecord,
   encodeRecord,
-  type MachineRecord,
+  type LibvirtRecord,
 } from '../machine/MachineRecord';
 import { type ListedDomain, readList, readState } from '../virsh/answers';
 import type { DomainState } from '../virsh/domainState';
@@ -79,7 +79,7 @@ export class Domains {
   async record(
     vmId: string,
     signal: AbortSignal,
-  ): Promise<MachineRecord | undefined> {
+  ): Promise<LibvirtRecord | undefined> {
     const answer = await orAbsent(
       this.ofDomain(vmId, ['metadata', vmId, METADATA_URI, '--config'], signal),
     );
@@ -87,7 +87,7 @@ export class Domains {
     return text ? decodeRecord(text) : undefined;
   }
 
-  async writeRecord(record: MachineRecord, signal: AbortSignal): Promise<void> {
+  async writeRecord(record: LibvirtRecord, signal: AbortSignal): Promise<void> {
     await this.virsh.run(
       [
         'metadata',
@@ -128,11 +128,11 @@ export class Domains {
   /** Lets a paused or suspended one run on. */
   async resume(
     vmId: string,
-    { remedy }: DomainState,
+    { remedy }: Pick<DomainState, 'remedy'>,
     signal: AbortSignal,
   ): Promise<void> {
-    const verb = remedy === 'wake' ? 'dompmwakeup' : 'resume';
-    await orDone(this.virsh.run([verb, vmId], { signal }));
+    const command = remedy === 'wake' ? 'dompmwakeup' : 'resume';
+    await orDone(this.virsh.run([command, vmId], { signal }));
   }
 
   /** Changes the network card of one that does not run. */

@@ -8,10 +8,10 @@ const NEVER = listOf([
   '224.0.0.0/3',
 ]);
 
-export interface Subnet {
+export type Subnet = {
   address: string;
   prefix: number;
-}
+};
 
 /**
  * The first address that a guest says it has and that it may have: within the

@@ -3,12 +3,12 @@ import { failures } from '../errors';
 import { couldEverHave, hasRoom, type HostLimits } from './room';
 
 /** What a host carries, or why that is not known. */
-export interface HostLoad {
+export type HostLoad = {
   name: string;
   limits: HostLimits;
   machines?: ListedDomain[];
   problem?: string;
-}
+};
 
 /**
  * The host with the fewest machines among those with room for one more; where

@@ -1,5 +1,6 @@
+import { operation, spec, vm } from '@backlot/plugin-vm-node/testing';
 import { describeWithLibvirt } from '../__testUtils__/describeWithLibvirt';
-import { operation, spec, TestHost, vm } from '../__testUtils__/TestHost';
+import { TestHost } from '../__testUtils__/TestHost';
 import { LibvirtHost } from './LibvirtHost';
 import { removeOldImages } from './oldImages';
 

@@ -1,10 +1,10 @@
 import type { ListedDomain } from '../virsh/answers';
 
 /** How much a host may carry; absent: no limit. */
-export interface HostLimits {
+export type HostLimits = {
   vms?: number;
   memoryMiB?: number;
-}
+};
 
 /** A machine that is to come, or waits already. */
 export type Candidate = Pick<ListedDomain, 'memoryMiB' | 'waitsSince'> & {

@@ -1,30 +1,37 @@
 import type { ExecutorOperation } from '@backlot/plugin-vm-node';
-import type { ImageVersion } from '@backlot/plugin-vm-executor-kit';
+import {
+  type ImageVersion,
+  macAddress,
+  newJob,
+} from '@backlot/plugin-vm-executor-kit';
 import { ImageVolumes } from '../host/ImageVolumes';
 import type { LibvirtHost } from '../host/LibvirtHost';
 import { domainXml } from '../xml/domain';
-import type { MachineRecord } from './MachineRecord';
-import { macAddress, volumeNames } from './names';
+import type { LibvirtRecord } from './MachineRecord';
+import { volumeNames } from './names';
 
 /** Makes a machine's domain, which has no volumes yet. */
 export async function defineMachine(
   host: LibvirtHost,
-  { id, attempt, vm }: ExecutorOperation,
+  operation: ExecutorOperation,
   image: ImageVersion & { diskBytes?: number },
   options: { hypervisor: 'kvm' | 'qemu'; signal: AbortSignal },
 ): Promise<void> {
   const { hypervisor, signal } = options;
+  const { vm } = operation;
   const { manifest, key } = image;
   const { boot, events } = manifest;
-  const since = new Date();
-  const now = since.toISOString();
   const waits = host.admission.isLimited;
-  const record: MachineRecord = {
+  const job = newJob(
+    { ...operation, type: 'create' },
+    waits ? 'waiting' : 'preparing',
+  );
+  const record: LibvirtRecord = {
     schemaVersion: 1,
     vmId: vm.id,
     name: vm.name,
     portal: host.domains.owner.portal,
-    createdAt: now,
+    createdAt: job.submittedAt,
     mac: macAddress(vm.id),
     image: {
       name: manifest.name,
@@ -38,14 +45,7 @@ export async function defineMachine(
         disk: { ...manifest.disk, bytes: image.diskBytes },
       }),
     },
-    job: {
-      operationId: id,
-      attempt,
-      type: 'create',
-      phase: waits ? 'waiting' : 'preparing',
-      submittedAt: now,
-      consoleStart: 0,
-    },
+    job,
   };
   const names = volumeNames(vm.id);
   const at = (volume: string) => host.volumes.path(volume, signal);
@@ -57,7 +57,7 @@ export async function defineMachine(
     cpus: vm.spec.size.cpus,
     memoryMiB: vm.spec.size.memoryMiB,
     ...host.domains.owner,
-    ...(waits && { waitsSince: since.getTime() }),
+    ...(waits && { waitsSince: new Date(job.submittedAt).getTime() }),
     // Its address is reserved later, and its filter set then.
     network: { name: host.network.name, isolated: host.config.isolated },
     pool: host.volumes.pool,

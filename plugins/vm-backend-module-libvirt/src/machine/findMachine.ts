@@ -3,14 +3,14 @@ import type { FoundMachine } from '@backlot/plugin-vm-node';
 import { ImageVolumes } from '../host/ImageVolumes';
 import type { LibvirtHost } from '../host/LibvirtHost';
 import { readDomain } from '../xml/foundDomain';
-import type { MachineRecord } from './MachineRecord';
+import type { LibvirtRecord } from './MachineRecord';
 
 const GIB = 1024 * 1024 * 1024;
 
 /** What a machine's domain is, whatever it was defined as. */
 export async function findMachine(
   host: LibvirtHost,
-  record: MachineRecord,
+  record: LibvirtRecord,
   signal: AbortSignal,
 ): Promise<FoundMachine | undefined> {
   const xml = await host.domains.describe(record.vmId, signal);

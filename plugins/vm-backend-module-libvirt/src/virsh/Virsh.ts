@@ -11,10 +11,10 @@ const MAX_PROCESSES = 4;
 /** Neither spaces nor quotes nor anything else that virsh would read into. */
 const PLAIN = /^[A-Za-z0-9_.:,/@%+=<>-]+$/;
 
-export interface VirshOptions {
+export type VirshOptions = {
   signal: AbortSignal;
   timeoutMs?: number;
-}
+};
 
 /** Runs virsh's commands over one connection, a few of them at once. */
 export class Virsh {

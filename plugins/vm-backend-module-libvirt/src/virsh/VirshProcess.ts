@@ -35,12 +35,12 @@ export function endGroup(child: ChildProcess): void {
   }
 }
 
-interface Asked {
+type Asked = {
   command: string;
   mark: string;
   resolve: (answer: string) => void;
   reject: (error: Error) => void;
-}
+};
 
 /**
  * A virsh that is kept: a new one takes 10 to 20 ms, over SSH up to a second, a

@@ -1,7 +1,7 @@
 import type { VmPower } from '@backlot/plugin-vm-common';
 import { type DomainState, domainState, POWERS } from './domainState';
 
-export interface ListedDomain {
+export type ListedDomain = {
   vmId: string;
   name: string;
   power: VmPower;
@@ -12,7 +12,7 @@ export interface ListedDomain {
   portal?: string;
   /** Milliseconds; of one that waits until its host has room. */
   waitsSince?: number;
-}
+};
 
 const OURS = new RegExp(
   `^\\s*(?:-|\\d+)\\s+(\\S+)\\s+(${Object.keys(POWERS).join(

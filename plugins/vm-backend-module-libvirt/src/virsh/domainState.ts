@@ -1,17 +1,9 @@
 import type { VmPower } from '@backlot/plugin-vm-common';
 import type { ExecutorErrorData } from '@backlot/plugin-vm-node';
+import type { MachineState } from '@backlot/plugin-vm-executor-kit';
 
-/** What a domain is doing, and what can be done about it. */
-export interface DomainState {
-  power: VmPower;
-  reason: string;
-  problem?: ExecutorErrorData;
-  /**
-   * How it runs on: by `virsh resume`, by `virsh dompmwakeup`, or by a `new`
-   * process, where it has no other way.
-   */
-  remedy: 'none' | 'resume' | 'wake' | 'new';
-}
+/** What a domain is doing, and why. */
+export type DomainState = MachineState & { reason: string };
 
 /** The states of libvirt's domains (virDomainState) as virsh writes them. */
 export const POWERS: Record<string, VmPower> = {

@@ -1,20 +1,20 @@
-import { encodeRecord, type MachineRecord } from '../machine/MachineRecord';
+import { encodeRecord, type LibvirtRecord } from '../machine/MachineRecord';
 import { toXml } from './xml';
 
 /** Names our element among a domain's metadata. */
 export const METADATA_URI = 'https://backlot.dev/libvirt/1';
 
 /** A machine's card on a network. */
-export interface NetworkSpec {
+export type NetworkSpec = {
   name: string;
   /** Whether it reaches no other isolated machine of the network's bridge. */
   isolated: boolean;
   /** What libvirt lets through, and the one address it may speak from. */
   filter?: { name: string; ip?: string };
-}
+};
 
-export interface DomainSpec {
-  record: MachineRecord;
+export type DomainSpec = {
+  record: LibvirtRecord;
   description: string;
   hypervisor: 'kvm' | 'qemu';
   cpus: number;
@@ -35,7 +35,7 @@ export interface DomainSpec {
     seed: string;
     disk?: string;
   };
-}
+};
 
 /**
  * A domain of libvirt.

@@ -50,7 +50,7 @@ const schema = z.object({
   }),
 });
 
-export interface FoundDomain {
+export type FoundDomain = {
   cpus: number;
   memoryMiB: number;
   /** Path of the kernel that it boots by itself. */
@@ -58,7 +58,7 @@ export interface FoundDomain {
   /** Of its own disk: a volume's name, or the path of whatever is there instead. */
   disk?: { volume?: string; file?: string };
   networks: string[];
-}
+};
 
 /** What a domain runs with; of one that is off, what it would start with. */
 export function readDomain(xml: string): FoundDomain {

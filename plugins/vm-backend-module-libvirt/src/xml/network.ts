@@ -34,7 +34,7 @@ const schema = z.object({
 });
 
 /** What a network says of the addresses that it gives. */
-export interface NetworkAddresses {
+export type NetworkAddresses = {
   /** The DNS domain of its machines. */
   domain?: string;
   /** The IPv4 networks that its host is in; none of a bridge to elsewhere. */
@@ -44,7 +44,7 @@ export interface NetworkAddresses {
     ranges: Array<{ first: number; last: number }>;
     reserved: Array<{ mac?: string; ip: string; name?: string }>;
   };
-}
+};
 
 export function readNetwork(xml: string): NetworkAddresses {
   const { network } = schema.parse(fromXml(xml));

@@ -20,14 +20,14 @@ const schema = z.object({
   }),
 });
 
-export interface VolumeDetails {
+export type VolumeDetails = {
   /** What it may hold. */
   bytes?: number;
   /** Path of the volume that it is a difference from. */
   backing?: string;
   /** When its content or its owner last changed, in milliseconds. */
   touchedAt: number;
-}
+};
 
 export function readVolume(xml: string): VolumeDetails {
   const { capacity, target, backingStore } = schema.parse(fromXml(xml)).volume;

@@ -1,10 +1,10 @@
-import { decodeRecord, type MachineRecord } from '../machine/MachineRecord';
+import { decodeRecord, type LibvirtRecord } from '../machine/MachineRecord';
 import { type DomainSpec, domainXml } from './domain';
 import { freeAddress, readNetwork, reservationXml } from './network';
 import { readPool } from './pool';
 import { fromXml } from './xml';
 
-const record: MachineRecord = {
+const record: LibvirtRecord = {
   schemaVersion: 1,
   vmId: '6e0bd531-0f4c-4e8e-8f3a-2b1a4f7c9d10',
   name: 'web-1',

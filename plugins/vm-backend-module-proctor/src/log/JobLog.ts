@@ -9,12 +9,12 @@ const MAX_LINE = 16 * 1024;
 const MAX_REMARKS = 20;
 
 /** Reads what a job prints for whoever needs its result. */
-export interface Scanner {
+export type Scanner = {
   /** @returns a remark for people who read the log */
   take(line: LogLine): string | undefined;
   /** Whether all that is needed was printed. */
   readonly isDone: boolean;
-}
+};
 
 export type KeptLine = { text: string; remark?: string };
 

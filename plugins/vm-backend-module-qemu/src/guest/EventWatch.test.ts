@@ -61,7 +61,9 @@ describe('EventWatch', () => {
     }
     expect(begun).toBe(1);
     end();
-    while (begun < 2) await sleep(5);
+    while (begun < 2) {
+      await sleep(5);
+    }
     expect(mostOpen).toBe(1);
     end();
   });

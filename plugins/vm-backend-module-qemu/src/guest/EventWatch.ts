@@ -5,13 +5,13 @@ const GATHER_MS = 20;
 /** A guest may write without end; it gets one look in this time. */
 const LEAST_PAUSE_MS = 1000;
 
-interface Followed {
+type Followed = {
   watcher: FSWatcher;
   timer?: NodeJS.Timeout;
   isLooking: boolean;
   isNew: boolean;
   lookedAt: number;
-}
+};
 
 /**
  * Tells when guests that boot have reported something: one look of a machine at
@@ -27,7 +27,9 @@ export class EventWatch {
 
   /** @param events - the file that the guest's events go to */
   follow(vmId: string, events: string): void {
-    if (this.followed.has(vmId)) return;
+    if (this.followed.has(vmId)) {
+      return;
+    }
     try {
       const watcher = watch(events, { persistent: false }, () =>
         this.happened(vmId),
@@ -47,7 +49,9 @@ export class EventWatch {
 
   forget(vmId: string): void {
     const followed = this.followed.get(vmId);
-    if (!followed) return;
+    if (!followed) {
+      return;
+    }
     followed.watcher.close();
     clearTimeout(followed.timer);
     this.followed.delete(vmId);
@@ -59,7 +63,9 @@ export class EventWatch {
 
   private happened(vmId: string): void {
     const followed = this.followed.get(vmId);
-    if (!followed || followed.timer) return;
+    if (!followed || followed.timer) {
+      return;
+    }
     if (followed.isLooking) {
       followed.isNew = true;
       return;

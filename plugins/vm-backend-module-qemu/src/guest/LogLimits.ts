@@ -33,7 +33,9 @@ export class LogLimits {
 
   start(): void {
     this.timer = setInterval(() => {
-      if (this.isLooking) return;
+      if (this.isLooking) {
+        return;
+      }
       this.isLooking = true;
       this.look()
         .catch(error =>
@@ -56,7 +58,9 @@ export class LogLimits {
         await this.shorten(this.parts.store.folder(vmId));
         this.complained.delete(vmId);
       } catch (error) {
-        if (this.complained.has(vmId)) continue;
+        if (this.complained.has(vmId)) {
+          continue;
+        }
         this.complained.add(vmId);
         this.parts.logger.warn(
           `The logs of the machine ${vmId} could not be shortened: ${error}`,
@@ -73,5 +77,7 @@ export class LogLimits {
 }
 
 async function shorten(file: string, maxBytes: number): Promise<void> {
-  if ((await sizeOf(file)) > maxBytes) await fs.truncate(file);
+  if ((await sizeOf(file)) > maxBytes) {
+    await fs.truncate(file);
+  }
 }

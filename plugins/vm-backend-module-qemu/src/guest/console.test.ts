@@ -30,7 +30,9 @@ describe('the console', () => {
       const chunk = await read(position);
       lines.push(...chunk.lines);
       position = chunk.position;
-      if (!chunk.more) return { lines, position };
+      if (!chunk.more) {
+        return { lines, position };
+      }
     }
   };
 

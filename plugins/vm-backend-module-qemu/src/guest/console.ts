@@ -1,19 +1,13 @@
 import fs from 'node:fs/promises';
 import {
   CONSOLE_PAGE_BYTES,
+  type ConsoleLines,
   consoleLines,
   isErrno,
   KeyedMutex,
   sizeOf,
 } from '@backlot/plugin-vm-executor-kit';
 import type { MachineFolder } from '../machine/MachineStore';
-
-export interface ConsoleLines {
-  lines: string[];
-  /** The position after the last line. */
-  position: number;
-  more: boolean;
-}
 
 /**
  * The console logs of this host's machines.
@@ -51,11 +45,15 @@ export class Consoles {
    * on a full disk. QEMU appends, and goes on at the new end of the file.
    */
   async rotate(folder: MachineFolder, maxBytes: number): Promise<void> {
-    if ((await sizeOf(folder.console)) <= maxBytes) return;
+    if ((await sizeOf(folder.console)) <= maxBytes) {
+      return;
+    }
     await this.locks.run(folder.directory, async () => {
       const base = await baseOf(folder);
       const size = await sizeOf(folder.console);
-      if (size <= maxBytes) return;
+      if (size <= maxBytes) {
+        return;
+      }
       const end = await readAt(folder.console, size - maxBytes, maxBytes);
       await fs.truncate(folder.console);
       await fs.rm(folder.rotatedConsole, { force: true });
@@ -73,21 +71,22 @@ export class Consoles {
     const rotatedSize = await sizeOf(folder.rotatedConsole);
     let position = Math.max(options.position, base - rotatedSize);
     // It was shortened, and the word of it got lost.
-    if (position > base + size) position = base;
+    if (position > base + size) {
+      position = base;
+    }
     const isRotated = position < base;
     const chunk = isRotated
       ? await readAt(folder.rotatedConsole, position - (base - rotatedSize))
       : await readAt(folder.console, position - base);
 
-    const isFull = chunk.length === CONSOLE_PAGE_BYTES;
-    const { lines, bytes } = consoleLines(
-      chunk,
-      // Nothing completes the end of what is over, nor a line beyond a page.
-      start =>
-        (options.ended && !isFull) || (start === 0 && (isRotated || isFull)),
-    );
-    const next = position + bytes;
-    return { lines, position: next, more: bytes > 0 && next < base + size };
+    const page = consoleLines(chunk, position, {
+      ended: options.ended,
+      isFileComplete: isRotated,
+    });
+    return {
+      ...page,
+      more: page.position > position && page.position < base + size,
+    };
   }
 }
 
@@ -96,7 +95,9 @@ async function baseOf(folder: MachineFolder): Promise<number> {
     const base = Number(await fs.readFile(folder.consoleBase, 'utf8'));
     return Number.isSafeInteger(base) && base >= 0 ? base : 0;
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return 0;
+    if (isErrno(error, 'ENOENT')) {
+      return 0;
+    }
     throw error;
   }
 }
@@ -111,7 +112,9 @@ export async function readAt(
   try {
     handle = await fs.open(file, 'r');
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return Buffer.alloc(0);
+    if (isErrno(error, 'ENOENT')) {
+      return Buffer.alloc(0);
+    }
     throw error;
   }
   try {

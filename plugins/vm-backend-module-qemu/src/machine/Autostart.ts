@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { Consoles } from '../guest/console';
-import type { JobRunner } from './JobRunner';
-import { hostBoot } from './JobRunner';
-import type { KeyedMutex } from '@backlot/plugin-vm-executor-kit';
-import { isOpen, type MachineRecord } from './MachineRecord';
+import {
+  isOpen,
+  type JobRunner,
+  type KeyedMutex,
+  newJob,
+} from '@backlot/plugin-vm-executor-kit';
+import { hostBoot } from './hostBoot';
+import type { QemuRecord } from './MachineRecord';
 import type { MachineStore } from './MachineStore';
-import { newJob } from './newJob';
+import type { QemuHypervisor } from './QemuHypervisor';
 
 const LOOK_AGAIN_MS = 1000;
 
@@ -20,9 +23,9 @@ export class Autostart {
   constructor(
     private readonly parts: {
       store: MachineStore;
-      runner: JobRunner;
+      hypervisor: QemuHypervisor;
+      jobs: JobRunner;
       locks: KeyedMutex;
-      consoles: Consoles;
       logger: LoggerService;
     },
   ) {}
@@ -31,7 +34,9 @@ export class Autostart {
     const starts: Promise<void>[] = [];
     for await (const { vmId, name } of this.parts.store.list()) {
       const job = await this.parts.locks.run(vmId, () => this.begin(vmId));
-      if (!job) continue;
+      if (!job) {
+        continue;
+      }
       starts.push(
         this.finish(vmId).catch(error =>
           this.parts.logger.error(`Machine ${name} was not started`, error),
@@ -46,35 +51,48 @@ export class Autostart {
   }
 
   private async begin(vmId: string): Promise<boolean> {
-    const { store, runner, logger, consoles } = this.parts;
+    const { store, hypervisor, logger } = this.parts;
     const record = await store.read(vmId);
-    if (!record) return false;
-    if (isAutostart(record)) return true;
-    if (isOpen(record.job) || record.wanted !== 'running') return false;
-    if (record.hostBoot === (await hostBoot())) return false;
-    if (await runner.process(vmId).runs()) return false;
+    if (!record) {
+      return false;
+    }
+    if (isAutostart(record)) {
+      return true;
+    }
+    if (isOpen(record.job) || record.job.type === 'stop') {
+      return false;
+    }
+    if (record.hostBoot === (await hostBoot())) {
+      return false;
+    }
+    if (await hypervisor.isRunning(vmId)) {
+      return false;
+    }
 
     logger.info(`Starting machine ${record.name} after the host's boot`);
-    record.job = await newJob(consoles, store.folder(vmId), {
-      type: 'start',
-      attempt: 1,
-      phase: 'queued',
-    });
+    const consoleStart = await hypervisor.consoleEnd(vmId);
+    record.job = newJob({ type: 'start', attempt: 1 }, 'queued', consoleStart);
+    hypervisor.queue(record.job, record.job.submittedAt);
     await store.write(record);
     return true;
   }
 
   private async finish(vmId: string): Promise<void> {
-    const { store, runner, locks, logger } = this.parts;
+    const { store, hypervisor, jobs, locks, logger } = this.parts;
     const { signal } = this.aborted;
     for (;;) {
       const job = await locks.run(vmId, async () => {
         const record = await store.read(vmId);
-        if (!record || !isAutostart(record)) return undefined;
-        return (await runner.advance(record, signal)).record.job;
+        if (!record || !isAutostart(record)) {
+          return undefined;
+        }
+        await jobs.advance(hypervisor, record, undefined, signal);
+        return record.job;
       });
       if (!job || !isOpen(job)) {
-        if (job?.error) logger.error(`Machine ${vmId}: ${job.error.message}`);
+        if (job?.error) {
+          logger.error(`Machine ${vmId}: ${job.error.message}`);
+        }
         return;
       }
       await sleep(LOOK_AGAIN_MS, undefined, { signal });
@@ -82,6 +100,6 @@ export class Autostart {
   }
 }
 
-function isAutostart({ job }: MachineRecord): boolean {
+function isAutostart({ job }: QemuRecord): boolean {
   return isOpen(job) && job.operationId === undefined;
 }

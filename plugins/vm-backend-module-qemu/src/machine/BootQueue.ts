@@ -1,10 +1,10 @@
 /** A waiter that nobody asked for in this time no longer holds others up. */
 const FORGET_WAITER_MS = 30_000;
 
-interface Waiter {
+type Waiter = {
   since: number;
   seen: number;
-}
+};
 
 /**
  * Limits how many machines of this host are between start and ready: booting
@@ -26,7 +26,9 @@ export class BootQueue {
 
   /** Takes a place if there is one. `since` is when the machine came to wait. */
   enter(vmId: string, since: number): boolean {
-    if (this.booting.has(vmId)) return true;
+    if (this.booting.has(vmId)) {
+      return true;
+    }
     this.waiting.set(vmId, { since, seen: this.now() });
     const ahead = [...this.waiting].filter(
       ([other, { since: theirs, seen }]) =>
@@ -34,7 +36,9 @@ export class BootQueue {
         this.now() - seen < FORGET_WAITER_MS &&
         (theirs < since || (theirs === since && other < vmId)),
     ).length;
-    if (this.booting.size + ahead >= this.places) return false;
+    if (this.booting.size + ahead >= this.places) {
+      return false;
+    }
     this.occupy(vmId);
     return true;
   }

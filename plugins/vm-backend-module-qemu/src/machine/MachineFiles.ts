@@ -9,7 +9,7 @@ import {
   VENDOR_DATA,
 } from '@backlot/plugin-vm-executor-kit';
 import { findProgram, runProgram } from '../process/programs';
-import type { MachineRecord } from './MachineRecord';
+import type { QemuRecord } from './MachineRecord';
 import type { MachineStore } from './MachineStore';
 
 const MIB = 1024 * 1024;
@@ -41,7 +41,7 @@ export class MachineFiles {
   }
 
   async write(
-    record: MachineRecord,
+    record: QemuRecord,
     image: StoredImage,
     spec: ExecutorSpec,
     signal?: AbortSignal,
@@ -121,7 +121,9 @@ export class MachineFiles {
       args,
       { signal },
     );
-    if (status === 0) return stdout;
+    if (status === 0) {
+      return stdout;
+    }
     if (/no space left/i.test(stderr)) {
       throw failures.diskFull(this.config.dataDir, stderr.trim());
     }

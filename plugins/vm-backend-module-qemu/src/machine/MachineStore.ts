@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { isErrno } from '@backlot/plugin-vm-executor-kit';
-import type { MachineRecord } from './MachineRecord';
+import { parseRecord, type QemuRecord } from './MachineRecord';
 
 /** The files of one machine. */
 export class MachineFolder {
@@ -52,17 +52,19 @@ export class MachineStore {
     );
   }
 
-  async read(vmId: string): Promise<MachineRecord | undefined> {
+  async read(vmId: string): Promise<QemuRecord | undefined> {
     try {
-      return JSON.parse(await fs.readFile(this.folder(vmId).record, 'utf8'));
+      return parseRecord(await fs.readFile(this.folder(vmId).record, 'utf8'));
     } catch (error) {
-      if (isErrno(error, 'ENOENT')) return undefined;
+      if (isErrno(error, 'ENOENT')) {
+        return undefined;
+      }
       throw error;
     }
   }
 
   /** Makes the folder where it is missing; replaces the record as a whole. */
-  async write(record: MachineRecord): Promise<void> {
+  async write(record: QemuRecord): Promise<void> {
     const folder = this.folder(record.vmId);
     await fs.mkdir(folder.directory, { recursive: true, mode: 0o700 });
     const beside = `${folder.record}.new`;
@@ -80,7 +82,9 @@ export class MachineStore {
   async remove(vmId: string): Promise<void> {
     const folder = this.folder(vmId);
     const names = await fs.readdir(folder.directory).catch(error => {
-      if (isErrno(error, 'ENOENT')) return [];
+      if (isErrno(error, 'ENOENT')) {
+        return [];
+      }
       throw error;
     });
     for (const name of names) {
@@ -95,16 +99,20 @@ export class MachineStore {
   /** Of all folders, those of machines that are half made or removed too. */
   async ids(): Promise<string[]> {
     const names = await fs.readdir(this.directory).catch(error => {
-      if (isErrno(error, 'ENOENT')) return [];
+      if (isErrno(error, 'ENOENT')) {
+        return [];
+      }
       throw error;
     });
     return names.filter(name => vmIdPattern.test(name));
   }
 
-  async *list(): AsyncIterable<MachineRecord> {
+  async *list(): AsyncIterable<QemuRecord> {
     for (const vmId of await this.ids()) {
       const record = await this.read(vmId);
-      if (record) yield record;
+      if (record) {
+        yield record;
+      }
     }
   }
 }

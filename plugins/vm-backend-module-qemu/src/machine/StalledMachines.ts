@@ -1,14 +1,14 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { QemuProcess } from '../process/QemuProcess';
+import type { MachineState } from '@backlot/plugin-vm-executor-kit';
 
 const EVERY_MS = 5000;
-/** What a machine must find to go on, even where none is asked for new ones. */
+/** What a machine needs to continue, even where new ones need nothing. */
 const LEAST_FREE_MIB = 16;
 const MOST_FREE_MIB = 256;
 
 /**
  * The machines that QEMU has paused because the host could not write to their
- * disks. They go on by themselves once there is space again.
+ * disks. They continue by themselves once there is space again.
  */
 export class StalledMachines {
   private readonly stalled = new Set<string>();
@@ -18,7 +18,8 @@ export class StalledMachines {
     private readonly parts: {
       minFreeDiskMiB: number;
       freeDiskMiB(): Promise<number>;
-      processOf(vmId: string): QemuProcess;
+      state(vmId: string): Promise<MachineState>;
+      resume(vmId: string, state: MachineState): Promise<unknown>;
       onResumed(vmId: string): void;
       logger: LoggerService;
     },
@@ -46,23 +47,29 @@ export class StalledMachines {
   }
 
   async look(): Promise<void> {
-    const { logger, processOf, onResumed } = this.parts;
-    if (this.stalled.size === 0) return;
-    if ((await this.parts.freeDiskMiB()) < this.neededMiB()) return;
+    const { logger, onResumed } = this.parts;
+    if (this.stalled.size === 0) {
+      return;
+    }
+    if ((await this.parts.freeDiskMiB()) < this.neededMiB()) {
+      return;
+    }
     for (const vmId of [...this.stalled]) {
       // One that stalls again is added again.
       this.stalled.delete(vmId);
-      const qemu = processOf(vmId);
-      if (!(await qemu.runs())) continue;
-      const state = await qemu.state();
-      if (state.problem?.code !== 'DiskError') continue;
-      await qemu.resume(state).then(
+      const state = await this.parts.state(vmId);
+      if (state.problem?.code !== 'DiskError') {
+        continue;
+      }
+      await this.parts.resume(vmId, state).then(
         () => {
-          logger.info(`The machine ${vmId} goes on: its disk has space again`);
+          logger.info(
+            `The machine ${vmId} continues: its disk has space again`,
+          );
           onResumed(vmId);
         },
         error => {
-          logger.warn(`The machine ${vmId} does not go on: ${error}`);
+          logger.warn(`The machine ${vmId} does not continue: ${error}`);
           this.stalled.add(vmId);
         },
       );

@@ -10,13 +10,13 @@ const overlaySchema = z.object({
 
 const GIB = 1024 * 1024 * 1024;
 
-export interface MachineTraces {
+export type MachineTraces = {
   /** QEMU's command line, while it runs. */
   args?: string[];
   /** What `qemu-img info` says of the machine's disk, where it has one. */
   overlay?: string;
   restrict: boolean;
-}
+};
 
 /** What a machine runs with. Images are told by the folder of their version. */
 export function findMachine({ args, overlay, restrict }: MachineTraces): Omit<

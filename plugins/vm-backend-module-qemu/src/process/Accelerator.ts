@@ -21,12 +21,12 @@ const PROBE_ID = '00000000-0000-4000-8000-000000000001';
 const PROBE_DEADLINE_MS = 10_000;
 const VERSION_TIMEOUT_MS = 10_000;
 
-interface Outcome {
+type Outcome = {
   accelerator: 'kvm' | 'tcg';
   because: string;
   /** What the outcome holds for: another kernel or QEMU is tried anew. */
   host: string;
-}
+};
 
 /**
  * Chooses between KVM and software emulation.
@@ -44,7 +44,9 @@ export class Accelerator {
     private readonly images: ImageStore,
     private readonly logger: LoggerService,
   ) {
-    if (config.accelerator !== 'auto') this.chosen = config.accelerator;
+    if (config.accelerator !== 'auto') {
+      this.chosen = config.accelerator;
+    }
   }
 
   /** Undefined while it is being found out; ask again a little later. */
@@ -80,7 +82,9 @@ export class Accelerator {
     }
     const memory = path.join(this.config.dataDir, 'accelerator.json');
     const remembered = await readOutcome(memory);
-    if (remembered?.host === host) return remembered;
+    if (remembered?.host === host) {
+      return remembered;
+    }
     if (!(await this.images.manifest(PROBE_IMAGE))) {
       return tcg(`there is no image ${PROBE_IMAGE} to try KVM with`);
     }
@@ -136,8 +140,12 @@ export class Accelerator {
           }),
           { stages: [], startedAt, now: new Date() },
         );
-        if (outcome !== 'booting') return outcome === 'ready';
-        if (!(await qemu.runs())) return false;
+        if (outcome !== 'booting') {
+          return outcome === 'ready';
+        }
+        if (!(await qemu.runs())) {
+          return false;
+        }
         await sleep(100);
       }
       return false;

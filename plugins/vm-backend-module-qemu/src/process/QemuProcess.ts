@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isErrno } from '@backlot/plugin-vm-executor-kit';
+import { isErrno, type MachineState } from '@backlot/plugin-vm-executor-kit';
 import { failures } from '../errors';
 import { readAt } from '../guest/console';
 import type { MachineFolder } from '../machine/MachineStore';
 import { QmpClient } from '../qmp/QmpClient';
 import { MONITOR_SOCKET, qemuArguments, type QemuMachine } from './arguments';
-import { type MachineState, machineState } from './machineState';
+import { machineState } from './machineState';
 import { findProgram, programEnvironment } from './programs';
 
 const MONITOR_TIMEOUT_MS = 10_000;
@@ -62,8 +62,12 @@ export class QemuProcess {
     try {
       await Promise.race([ended, this.answers(limited)]);
     } catch (error) {
-      if (error instanceof EndedEarly) throw await this.complaint();
-      if (!timeout.aborted || signal?.aborted) throw error;
+      if (error instanceof EndedEarly) {
+        throw await this.complaint();
+      }
+      if (!timeout.aborted || signal?.aborted) {
+        throw error;
+      }
       child.kill('SIGKILL');
       throw failures.startTimeout(START_TIMEOUT_MS / 1000);
     }
@@ -78,8 +82,9 @@ export class QemuProcess {
       } catch (error) {
         signal.throwIfAborted();
         // The socket is not there yet, or is that of a process long gone.
-        if (!isErrno(error, 'ENOENT', 'ECONNREFUSED', 'ECONNRESET'))
+        if (!isErrno(error, 'ENOENT', 'ECONNREFUSED', 'ECONNRESET')) {
           throw error;
+        }
       }
       await sleep(20, undefined, { signal });
     }
@@ -90,7 +95,9 @@ export class QemuProcess {
     await fs.rm(this.socketPath(), { force: true });
     const text = await readAt(this.folder.log, 0, MAX_COMPLAINT);
     const said = text.toString('utf8').trim();
-    if (/cannot allocate memory/i.test(said)) return failures.hostMemory(said);
+    if (/cannot allocate memory/i.test(said)) {
+      return failures.hostMemory(said);
+    }
     if (/no space left on device/i.test(said)) {
       return failures.diskFull(this.folder.directory, said);
     }
@@ -133,7 +140,9 @@ export class QemuProcess {
   async running(): Promise<{ pid: number; args: string[] } | undefined> {
     try {
       const pid = Number(await fs.readFile(this.folder.pid, 'utf8'));
-      if (!Number.isInteger(pid) || pid <= 0) return undefined;
+      if (!Number.isInteger(pid) || pid <= 0) {
+        return undefined;
+      }
       // The pid may be another program's by now. The command line tells as
       // surely as the monitor would, and answers when the monitor is busy.
       const args = (await fs.readFile(`/proc/${pid}/cmdline`, 'utf8')).split(
@@ -143,7 +152,9 @@ export class QemuProcess {
         ? { pid, args }
         : undefined;
     } catch (error) {
-      if (isErrno(error, 'ENOENT', 'ESRCH')) return undefined;
+      if (isErrno(error, 'ENOENT', 'ESRCH')) {
+        return undefined;
+      }
       throw error;
     }
   }
@@ -197,7 +208,9 @@ export class QemuProcess {
     const deadline = Date.now() + END_TIMEOUT_MS;
     while (await this.runs()) {
       signal?.throwIfAborted();
-      if (Date.now() > deadline) return false;
+      if (Date.now() > deadline) {
+        return false;
+      }
       await sleep(20);
     }
     return true;
@@ -212,6 +225,8 @@ function kill(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    if (!isErrno(error, 'ESRCH')) throw error;
+    if (!isErrno(error, 'ESRCH')) {
+      throw error;
+    }
   }
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { StoredImage } from '@backlot/plugin-vm-executor-kit';
 import type { MachineFolder } from '../machine/MachineStore';
 
-export interface QemuMachine {
+export type QemuMachine = {
   vmId: string;
   name: string;
   folder: MachineFolder;
@@ -16,7 +16,7 @@ export interface QemuMachine {
   network: { restrict: boolean; bindAddress: string };
   /** Host ports that are wanted by purpose; QEMU chooses the others. */
   ports: Record<string, number>;
-}
+};
 
 /** The monitor's socket, relative to the machine's folder. */
 export const MONITOR_SOCKET = 'qmp.sock';
@@ -115,7 +115,9 @@ export function qemuArguments(machine: QemuMachine): string[] {
   }
   args.push('-qmp', `unix:${MONITOR_SOCKET},server=on,wait=off`);
   args.push('-pidfile', folder.pid);
-  if (machine.sandbox) args.push('-sandbox', SANDBOX);
+  if (machine.sandbox) {
+    args.push('-sandbox', SANDBOX);
+  }
   return args;
 }
 

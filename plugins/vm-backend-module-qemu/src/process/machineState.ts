@@ -1,16 +1,5 @@
-import type { VmPower } from '@backlot/plugin-vm-common';
 import type { ExecutorErrorData } from '@backlot/plugin-vm-node';
-
-/** What a machine whose process runs is doing, and what can be done about it. */
-export interface MachineState {
-  power: VmPower;
-  problem?: ExecutorErrorData;
-  /**
-   * How it runs on: `resume` and `wake` are commands of the monitor; a machine
-   * that needs a `new` process has no other way.
-   */
-  remedy: 'none' | 'resume' | 'wake' | 'new';
-}
+import type { MachineState } from '@backlot/plugin-vm-executor-kit';
 
 /** QEMU's states (RunState in its QMP reference), each with what it means. */
 const STATES: Record<string, MachineState> = {
@@ -60,6 +49,7 @@ export function machineState(status: string | undefined): MachineState {
     return {
       power: 'unknown',
       remedy: 'new',
+      isSilent: true,
       problem: problem(
         'MonitorSilent',
         'QEMU does not answer its monitor',

@@ -7,11 +7,11 @@ const MAX_OUTPUT = 64 * 1024;
 /** What qemu-img does here takes milliseconds, on a busy host seconds. */
 const TIMEOUT_MS = 60_000;
 
-export interface ProgramResult {
+export type ProgramResult = {
   status: number | null;
   stdout: string;
   stderr: string;
-}
+};
 
 /** Programs get none of the backend's environment. */
 export function programEnvironment(): NodeJS.ProcessEnv {
@@ -31,7 +31,9 @@ export async function findProgram(name: string): Promise<string> {
       () => true,
       () => false,
     );
-    if (runnable) return candidate;
+    if (runnable) {
+      return candidate;
+    }
   }
   throw failures.binaryMissing(name);
 }

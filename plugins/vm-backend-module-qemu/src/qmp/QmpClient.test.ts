@@ -5,11 +5,11 @@ import path from 'node:path';
 import readline from 'node:readline';
 import { QmpClient } from './QmpClient';
 
-interface Command {
+type Command = {
   execute: string;
   arguments?: unknown;
   id: number;
-}
+};
 
 /** A fake QEMU: greets each client and answers what the script says. */
 class FakeMonitor {
@@ -27,7 +27,9 @@ class FakeMonitor {
     const server = net.createServer();
     const monitor = new FakeMonitor(path.join(directory, 'qmp.sock'), server);
     server.on('connection', socket => {
-      if (greeting) socket.write(`${greeting}\r\n`);
+      if (greeting) {
+        socket.write(`${greeting}\r\n`);
+      }
       readline.createInterface({ input: socket }).on('line', line => {
         const command: Command = JSON.parse(line);
         monitor.commands.push(command.execute);
@@ -35,7 +37,9 @@ class FakeMonitor {
           command.execute === 'qmp_capabilities'
             ? [{ return: {} }]
             : script(command);
-        if (!answers) socket.destroy();
+        if (!answers) {
+          socket.destroy();
+        }
         for (const answer of answers ?? []) {
           const id = 'event' in answer ? {} : { id: command.id };
           socket.write(`${JSON.stringify({ ...answer, ...id })}\r\n`);

@@ -6,23 +6,23 @@ export class QmpError extends Error {
   name = 'QmpError';
 }
 
-interface Pending {
+type Pending = {
   resolve(value: unknown): void;
   reject(error: Error): void;
-}
+};
 
-interface Message {
+type Message = {
   QMP?: unknown;
   id?: number;
   return?: unknown;
   error?: { class: string; desc: string };
-}
+};
 
-export interface QmpOptions {
+export type QmpOptions = {
   /** For the whole conversation. */
   timeoutMs: number;
   signal?: AbortSignal;
-}
+};
 
 /**
  * A short conversation with QEMU over its monitor socket (JSON lines).
@@ -80,7 +80,9 @@ export class QmpClient {
     command: string,
     args?: Record<string, unknown>,
   ): Promise<T> {
-    if (this.ended) throw this.ended;
+    if (this.ended) {
+      throw this.ended;
+    }
     const id = this.nextId++;
     const answer = new Promise<unknown>((resolve, reject) =>
       this.pending.set(id, { resolve, reject }),
@@ -105,7 +107,9 @@ export class QmpClient {
     }
     // What has no id of ours is an event; the guest's own port tells those.
     const pending = message.id && this.pending.get(message.id);
-    if (!pending) return;
+    if (!pending) {
+      return;
+    }
     this.pending.delete(message.id!);
     if (message.error) {
       pending.reject(new QmpError(message.error.desc));
@@ -115,10 +119,14 @@ export class QmpClient {
   }
 
   private end(error: Error): void {
-    if (this.ended) return;
+    if (this.ended) {
+      return;
+    }
     this.ended = error;
     this.greeted?.reject(error);
-    for (const pending of this.pending.values()) pending.reject(error);
+    for (const pending of this.pending.values()) {
+      pending.reject(error);
+    }
     this.pending.clear();
     this.socket.destroy();
   }

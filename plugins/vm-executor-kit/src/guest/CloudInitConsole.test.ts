@@ -67,7 +67,9 @@ const read = (
   let now = Date.parse('2026-11-21T17:24:03Z');
   const console = new CloudInitConsole(mayFail, () => now);
   lines.forEach(line => console.add(line));
-  if (later > 0) console.told();
+  if (later > 0) {
+    console.told();
+  }
   now += later;
   return console.told();
 };
@@ -233,7 +235,9 @@ describe('CloudInitConsole', () => {
     const lines = 50;
     const console = new CloudInitConsole([]);
     const line = piece.repeat(Math.ceil(4096 / piece.length)).slice(0, 4096);
-    for (let n = 0; n < lines; n++) console.add(line);
+    for (let n = 0; n < lines; n++) {
+      console.add(line);
+    }
     const given = [...exec.mock.calls, ...test.mock.calls];
     exec.mockRestore();
     test.mockRestore();

@@ -72,10 +72,10 @@ const RESULT: Pattern = {
 };
 const ERROR_OF_MODULE = /^\('([\w-]{1,60})', /;
 
-interface Pattern {
+type Pattern = {
   text: string;
   expression: RegExp;
-}
+};
 
 /** What cloud-init leaves in /run/cloud-init/result.json. */
 const resultSchema = z.object({
@@ -119,25 +119,41 @@ export class CloudInitConsole {
 
   /** A whole line, or a piece of one that is endless. */
   add(line: string): void {
-    if (this.isEnded) return;
+    if (this.isEnded) {
+      return;
+    }
     const text = line.slice(0, MAX_LINE);
 
     if (text.includes('Cloud-init v. ')) {
       const running = groups(RUNNING, text);
-      if (running) this.begin(running[0], running[1]);
+      if (running) {
+        this.begin(running[0], running[1]);
+      }
       const [datasource] = groups(FINISHED, text) ?? [];
-      if (datasource !== undefined) this.finish(datasource);
+      if (datasource !== undefined) {
+        this.finish(datasource);
+      }
     }
     const [reported] = groups(MODULE_REPORT, text) ?? [];
-    if (reported) this.moduleFailed(reported.replaceAll('_', '-'));
+    if (reported) {
+      this.moduleFailed(reported.replaceAll('_', '-'));
+    }
     const warning = warningIn(text);
-    if (warning) this.warned(warning);
+    if (warning) {
+      this.warned(warning);
+    }
     const [facts] = groups(FACTS, text) ?? [];
-    if (facts) this.facts ??= readJson(factsSchema, facts);
+    if (facts) {
+      this.facts ??= readJson(factsSchema, facts);
+    }
     const report = groups(REPORT, text);
-    if (report) this.stageEnded(report[0], report[1]);
+    if (report) {
+      this.stageEnded(report[0], report[1]);
+    }
     const [result] = groups(RESULT, text) ?? [];
-    if (result) this.resultTold(result);
+    if (result) {
+      this.resultTold(result);
+    }
   }
 
   /** What is known so far, in the words of a guest that has an events port. */
@@ -154,8 +170,12 @@ export class CloudInitConsole {
   private begin(stage: string, time: string): void {
     const clock = Date.parse(time);
     const at = (Number.isNaN(clock) ? this.now() : clock) / 1000;
-    if (stage === 'init-local') this.tell('kernel', 'ok', at);
-    if (stage !== 'init') return;
+    if (stage === 'init-local') {
+      this.tell('kernel', 'ok', at);
+    }
+    if (stage !== 'init') {
+      return;
+    }
     this.tell('kernel', 'ok', at);
     this.tell('network', 'ok', at);
     this.tell('user-data', 'started', at);
@@ -166,7 +186,9 @@ export class CloudInitConsole {
     if (module) {
       this.moduleFailed(module.replaceAll('_', '-'));
     } else if (SCHEMA.test(warning)) {
-      if (this.mayFail.includes(SCHEMA_CHECK)) return;
+      if (this.mayFail.includes(SCHEMA_CHECK)) {
+        return;
+      }
       this.note(
         SCHEMA_CHECK,
         `it is no valid cloud-config: ${warning.slice(0, MAX_ERROR)}`,
@@ -200,23 +222,34 @@ export class CloudInitConsole {
   }
 
   private stageEnded(stage: string, result: string): void {
-    if (result === 'FAIL') this.failedStage ??= stage;
-    if (stage === 'modules-final') this.end();
+    if (result === 'FAIL') {
+      this.failedStage ??= stage;
+    }
+    if (stage === 'modules-final') {
+      this.end();
+    }
   }
 
   private resultTold(text: string): void {
     const result = readJson(resultSchema, text);
-    if (!result) return;
+    if (!result) {
+      return;
+    }
     for (const error of result.v1.errors.slice(0, MAX_FAILURES)) {
       const [, module] = ERROR_OF_MODULE.exec(error.slice(0, 100)) ?? [];
-      if (module) this.moduleFailed(module.replaceAll('_', '-'));
-      else this.note(error, error.slice(0, MAX_ERROR));
+      if (module) {
+        this.moduleFailed(module.replaceAll('_', '-'));
+      } else {
+        this.note(error, error.slice(0, MAX_ERROR));
+      }
     }
     this.end();
   }
 
   private end(): void {
-    if (this.isEnded) return;
+    if (this.isEnded) {
+      return;
+    }
     this.isEnded = true;
     // Which module it was stood in a line that something else spoilt.
     if (this.failedStage && this.failures.size === 0 && !this.isForgiving) {
@@ -234,7 +267,9 @@ export class CloudInitConsole {
   }
 
   private note(key: string, message: string): void {
-    if (this.failures.size >= MAX_FAILURES) return;
+    if (this.failures.size >= MAX_FAILURES) {
+      return;
+    }
     this.failures.set(key, plainText(message, 2 * MAX_ERROR));
   }
 
@@ -247,7 +282,9 @@ export class CloudInitConsole {
     const isKnown = this.events.some(
       event => event.stage === stage && event.state === state,
     );
-    if (!isKnown) this.events.push({ stage, state, at, ...more });
+    if (!isKnown) {
+      this.events.push({ stage, state, at, ...more });
+    }
   }
 }
 
@@ -263,7 +300,9 @@ function groups(
 /** What a line of cloud-init's log warns of. */
 function warningIn(line: string): string | undefined {
   const at = line.indexOf(LOGGED.text);
-  if (at < 0) return undefined;
+  if (at < 0) {
+    return undefined;
+  }
   // The text is at its first place behind a level, as in "util.py[WARNING]: ".
   for (let place = at, tries = 0; place >= 0 && tries < 4; tries++) {
     if (LEVEL.test(line.slice(Math.max(0, place - 12), place))) {

@@ -1,4 +1,5 @@
 import { KeyedMutex } from '../KeyedMutex';
+import type { ConsoleLines } from './consoleLines';
 import { CloudInitConsole } from './CloudInitConsole';
 import type { GuestEvent } from './events';
 
@@ -8,14 +9,7 @@ const MAX_LINES = 8192;
 /** Machines whose job another backend ended are never forgotten otherwise. */
 const MAX_FOLLOWED = 1000;
 
-export interface ConsoleLines {
-  lines: string[];
-  /** The position after the last line. */
-  position: number;
-  more: boolean;
-}
-
-export interface ConsoleBoot {
+export type ConsoleBoot = {
   vmId: string;
   /** Another one for each boot. */
   id: string;
@@ -23,7 +17,7 @@ export interface ConsoleBoot {
   start: number;
   mayFail: string[];
   read(position: number): Promise<ConsoleLines>;
-}
+};
 
 /**
  * What guests without an events port say of their boots on the console. It
@@ -50,7 +44,9 @@ export class ConsoleReports {
         this.forget(vmId);
         this.followed.set(vmId, followed);
         const [longest] = this.followed.keys();
-        if (this.followed.size > MAX_FOLLOWED) this.forget(longest);
+        if (this.followed.size > MAX_FOLLOWED) {
+          this.forget(longest);
+        }
       }
       let taken = 0;
       for (let reads = 0; reads < MAX_READS && taken < MAX_LINES; reads++) {
@@ -58,7 +54,9 @@ export class ConsoleReports {
         lines.forEach(line => followed.console.add(line));
         taken += lines.length;
         followed.position = position;
-        if (!more) break;
+        if (!more) {
+          break;
+        }
       }
       return followed.console.told();
     };

@@ -32,18 +32,24 @@ export class EventLines {
   }
 
   add(chunk: Buffer): void {
-    if (this.isSpent) return;
+    if (this.isSpent) {
+      return;
+    }
     const allowed = chunk.subarray(0, MAX_EVENT_BYTES - this.bytes);
     this.bytes += allowed.length;
     let start = 0;
     while (!this.isSpent) {
       const end = allowed.indexOf(NEWLINE, start);
-      if (end < 0) break;
+      if (end < 0) {
+        break;
+      }
       this.take(allowed.subarray(start, end));
       start = end + 1;
     }
     this.keep(allowed.subarray(start));
-    if (this.bytes >= MAX_EVENT_BYTES) this.spend('bytes');
+    if (this.bytes >= MAX_EVENT_BYTES) {
+      this.spend('bytes');
+    }
   }
 
   private take(piece: Buffer): void {
@@ -51,10 +57,14 @@ export class EventLines {
     const begun = this.rest;
     this.isEndless = false;
     this.rest = Buffer.alloc(0);
-    if (isEndless) return;
+    if (isEndless) {
+      return;
+    }
     const length = begun.length + piece.length;
     const first = begun.length > 0 ? begun[0] : piece[0];
-    if (first !== BRACE || length > MAX_LINE) return;
+    if (first !== BRACE || length > MAX_LINE) {
+      return;
+    }
     if (this.parsed >= MAX_EVENT_LINES) {
       this.spend('lines');
       return;
@@ -63,12 +73,16 @@ export class EventLines {
     const event = readEvent(
       begun.length > 0 ? Buffer.concat([begun, piece]) : piece,
     );
-    if (event) this.events.push(event);
+    if (event) {
+      this.events.push(event);
+    }
   }
 
   /** What the next chunk may complete. */
   private keep(piece: Buffer): void {
-    if (piece.length === 0 || this.isEndless) return;
+    if (piece.length === 0 || this.isEndless) {
+      return;
+    }
     if (this.rest.length + piece.length > MAX_LINE) {
       this.isEndless = true;
       this.rest = Buffer.alloc(0);
@@ -78,11 +92,15 @@ export class EventLines {
   }
 
   private spend(what: 'bytes' | 'lines'): void {
-    if (this.isSpent) return;
+    if (this.isSpent) {
+      return;
+    }
     this.isSpent = true;
     this.rest = Buffer.alloc(0);
     // A guest that has said how its boot ended may write what it likes.
-    if (this.events.some(({ stage }) => stage === 'ready')) return;
+    if (this.events.some(({ stage }) => stage === 'ready')) {
+      return;
+    }
     const limit = what === 'bytes' ? MAX_EVENT_BYTES : MAX_EVENT_LINES;
     const message = `the guest wrote more than ${limit} ${what} to its events port before it was ready`;
     const at = Date.now() / 1000;

@@ -62,7 +62,9 @@ describe('EventReports', () => {
 
   it('stops reading a guest that writes without end', async () => {
     written = Buffer.alloc(10 * MAX_EVENT_BYTES, '\n');
-    for (let looks = 0; looks < 100; looks++) await stages('first');
+    for (let looks = 0; looks < 100; looks++) {
+      await stages('first');
+    }
     const read = reads.reduce((sum, [, bytes]) => sum + bytes, 0);
     expect(read).toBe(MAX_EVENT_BYTES);
     expect(reads.length).toBeLessThan(10);

@@ -7,7 +7,7 @@ const MAX_READ = 64 * 1024;
 /** Machines whose job another backend ended are never forgotten otherwise. */
 const MAX_FOLLOWED = 1000;
 
-export interface EventBoot {
+export type EventBoot = {
   vmId: string;
   /** Another one for each boot. */
   id: string;
@@ -15,7 +15,7 @@ export interface EventBoot {
   start: number;
   /** At most `length` bytes from the offset; fewer at the end. */
   read(offset: number, length: number): Promise<Buffer>;
-}
+};
 
 /**
  * What guests with an events port say of their boots. Each look reads on from
@@ -40,7 +40,9 @@ export class EventReports {
           this.forget(vmId);
           this.followed.set(vmId, followed);
           const [longest] = this.followed.keys();
-          if (this.followed.size > MAX_FOLLOWED) this.forget(longest);
+          if (this.followed.size > MAX_FOLLOWED) {
+            this.forget(longest);
+          }
         }
         const { lines } = followed;
         if (!lines.isFull) {

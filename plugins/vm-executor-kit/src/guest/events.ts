@@ -47,14 +47,14 @@ export type GuestEvent = z.output<typeof eventSchema>;
 export type GuestFacts = NonNullable<GuestEvent['facts']>;
 
 /** How far a boot has come. */
-export interface BootProgress {
+export type BootProgress = {
   steps: VmOperationStep[];
   /** The stage that is under way, or that failed. */
   stage: string;
   outcome: 'booting' | 'ready' | 'failed';
   facts?: GuestFacts;
   message?: string;
-}
+};
 
 /**
  * Turns the events of one boot into steps. The last `ready` decides.
@@ -81,11 +81,17 @@ export function bootProgress(
   let failure: GuestEvent | undefined;
   let last: GuestEvent | undefined;
   for (const event of events) {
-    if (event.state === 'failed') failure ??= event;
-    if (event.stage === 'ready') last = event;
+    if (event.state === 'failed') {
+      failure ??= event;
+    }
+    if (event.stage === 'ready') {
+      last = event;
+    }
     let step = steps.get(event.stage);
     if (!step) {
-      if (!known.has(event.stage) && places-- <= 0) continue;
+      if (!known.has(event.stage) && places-- <= 0) {
+        continue;
+      }
       step = { name: event.stage, startedAt: since };
       steps.set(event.stage, step);
     }
@@ -110,7 +116,9 @@ export function bootProgress(
   }
   const open = list.find(step => !step.finishedAt);
   const next = stages.find(stage => !steps.has(stage));
-  if (!open && next) list.push({ name: next, startedAt: since });
+  if (!open && next) {
+    list.push({ name: next, startedAt: since });
+  }
   return {
     steps: list,
     stage: open?.name ?? next ?? 'ready',

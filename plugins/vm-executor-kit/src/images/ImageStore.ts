@@ -20,22 +20,22 @@ const PRUNE_AFTER_MS = 60 * 60 * 1000;
 
 type ImageFile = ImageManifest['files'][number];
 
-export interface ImageVersion {
+export type ImageVersion = {
   /** Names the version's folder in the store. */
   key: string;
   manifest: ImageManifest;
-}
+};
 
 /** A version of an image that machines can be made from. */
-export interface StoredImage extends ImageVersion {
+export type StoredImage = ImageVersion & {
   directory: string;
-}
+};
 
-interface FoundImage extends ImageVersion {
+type FoundImage = ImageVersion & {
   /** Of the manifest; it makes the version. */
   text: string;
   sourceOf(file: string): string;
-}
+};
 
 /**
  * The versions of images that machines run from.
@@ -107,7 +107,9 @@ export class ImageStore {
     const inDirectory = await fs
       .readdir(this.options.imagesDir)
       .catch(error => {
-        if (isErrno(error, 'ENOENT')) return [];
+        if (isErrno(error, 'ENOENT')) {
+          return [];
+        }
         throw error;
       });
     const names = new Set([
@@ -139,7 +141,9 @@ export class ImageStore {
     const directory = path.join(this.directory, key);
     const file = path.join(directory, 'manifest.json');
     const text = await fs.readFile(file, 'utf8').catch(error => {
-      if (!isErrno(error, 'ENOENT')) throw error;
+      if (!isErrno(error, 'ENOENT')) {
+        throw error;
+      }
       throw guestFailures.imageVersionGone(key);
     });
     return { key, directory, manifest: parse(key, text) };
@@ -153,9 +157,13 @@ export class ImageStore {
     const keys = await fs.readdir(this.directory).catch(() => []);
     for (const key of keys) {
       const directory = path.join(this.directory, key);
-      if (inUse.has(key)) continue;
+      if (inUse.has(key)) {
+        continue;
+      }
       const { mtimeMs } = await fs.stat(directory);
-      if (Date.now() - mtimeMs < PRUNE_AFTER_MS) continue;
+      if (Date.now() - mtimeMs < PRUNE_AFTER_MS) {
+        continue;
+      }
       await fs.rm(directory, { recursive: true, force: true });
     }
   }
@@ -172,7 +180,9 @@ export class ImageStore {
       const source = sourceOf(file.name);
       const kept = path.join(directory, file.name);
       await this.verify(image, source, file);
-      if (!(await this.isRight(image, kept, file))) await link(source, kept);
+      if (!(await this.isRight(image, kept, file))) {
+        await link(source, kept);
+      }
     }
     const { disk } = manifest;
     if (disk) {
@@ -180,7 +190,9 @@ export class ImageStore {
         disk.format,
         path.join(directory, disk.file),
       );
-      if (problem) throw guestFailures.imageDiskUnfit(image, problem);
+      if (problem) {
+        throw guestFailures.imageDiskUnfit(image, problem);
+      }
     }
     await keepText(text, path.join(directory, 'manifest.json'));
     await fs.utimes(directory, new Date(), new Date());
@@ -209,7 +221,9 @@ export class ImageStore {
         sourceOf: name => path.join(path.dirname(file), name),
       };
     } catch (error) {
-      if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined;
+      if (isErrno(error, 'ENOENT', 'ENOTDIR')) {
+        return undefined;
+      }
       throw error;
     }
   }
@@ -232,7 +246,9 @@ export class ImageStore {
     expected: ImageFile,
   ): Promise<void> {
     const stat = await fs.stat(file).catch(error => {
-      if (!isErrno(error, 'ENOENT')) throw error;
+      if (!isErrno(error, 'ENOENT')) {
+        throw error;
+      }
       throw this.corrupt(image, `${expected.name} is missing`);
     });
     const { bytes = stat.size } = expected;
@@ -245,7 +261,9 @@ export class ImageStore {
     const [algorithm, value] = hashOf(expected);
     const inode = `${stat.dev}:${stat.ino}`;
     const mark = `${stat.size} ${stat.mtimeMs} ${value}`;
-    if (this.verified.get(inode) === mark) return;
+    if (this.verified.get(inode) === mark) {
+      return;
+    }
     const hash = createHash(algorithm);
     await pipeline(createReadStream(file), hash);
     if (hash.digest('hex') !== value) {
@@ -295,7 +313,9 @@ async function link(from: string, to: string): Promise<void> {
   try {
     await fs.link(from, beside);
   } catch (error) {
-    if (!isErrno(error, 'EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP')) throw error;
+    if (!isErrno(error, 'EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP')) {
+      throw error;
+    }
     await fs.copyFile(from, beside, fs.constants.COPYFILE_FICLONE);
   }
   await fs.rename(beside, to);
@@ -305,7 +325,9 @@ async function link(from: string, to: string): Promise<void> {
 
 /** Machines read it at any time, so it must never be seen half written. */
 async function keepText(text: string, to: string): Promise<void> {
-  if (await exists(to)) return;
+  if (await exists(to)) {
+    return;
+  }
   const beside = `${to}.${randomUUID()}`;
   await fs.writeFile(beside, text);
   await fs.rename(beside, to);

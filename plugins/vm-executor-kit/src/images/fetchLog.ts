@@ -10,11 +10,15 @@ export function fetchLog(
   progress: FetchProgress | undefined,
   after: string | undefined,
 ): ExecutorLogs {
-  if (!progress?.total) return { lines: [], cursor: after };
+  if (!progress?.total) {
+    return { lines: [], cursor: after };
+  }
   const { bytes, total } = progress;
   const percent = Math.floor((bytes / total) * 10) * 10;
   const said = CURSOR.exec(after ?? '');
-  if (said && Number(said[1]) >= percent) return { lines: [], cursor: after };
+  if (said && Number(said[1]) >= percent) {
+    return { lines: [], cursor: after };
+  }
   const line = `Fetching the image ${image}: ${percent} % of ${Math.ceil(
     total / MIB,
   )} MiB`;

@@ -2,21 +2,23 @@ import { guestFailures } from '../errors';
 import { vfatImage } from './vfat';
 
 /** What a guest is told at its first boot. */
-export interface Seed {
+export type Seed = {
   instanceId: string;
   hostname: string;
   sshKeys: string[];
   userData?: string;
   /** What is told besides, which user data may override. */
   vendorData?: string;
-}
+};
 
 /** The NoCloud disk that cloud-init and the micro image read. */
 export function seedImage(seed: Seed): Buffer {
   try {
     return image(seed);
   } catch (error) {
-    if (error instanceof RangeError) throw guestFailures.seedTooLarge();
+    if (error instanceof RangeError) {
+      throw guestFailures.seedTooLarge();
+    }
     throw error;
   }
 }

@@ -16,10 +16,10 @@ const NAME_UNITS_PER_ENTRY = 13;
 
 const ATTRIBUTE = { volumeLabel: 0x08, archive: 0x20, longName: 0x0f };
 
-export interface VfatFile {
+export type VfatFile = {
   name: string;
   content: Buffer;
-}
+};
 
 /** The bytes of a FAT12 file system that holds the given files. */
 export function vfatImage(label: string, files: VfatFile[]): Buffer {
@@ -140,7 +140,9 @@ function longNameEntries(name: string, shortName: string): Buffer[] {
   const checksum = shortNameChecksum(shortName);
   const count = Math.ceil(name.length / NAME_UNITS_PER_ENTRY);
   const units = Array.from({ length: count * NAME_UNITS_PER_ENTRY }, (_, i) => {
-    if (i < name.length) return name.charCodeAt(i);
+    if (i < name.length) {
+      return name.charCodeAt(i);
+    }
     return i === name.length ? 0x0000 : 0xffff;
   });
   const positions = [1, 3, 5, 7, 9, 14, 16, 18, 20, 22, 24, 28, 30];

@@ -23,7 +23,9 @@ export class FileServer {
     const server = http.createServer((request, response) => {
       const { range } = request.headers;
       served.requests.push(`${request.url}${range ? ` ${range}` : ''}`);
-      if (instead(request, response, served.requests.length)) return;
+      if (instead(request, response, served.requests.length)) {
+        return;
+      }
       if (request.url === '/moved') {
         response.writeHead(302, { location: '/image' }).end();
         return;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { builtImages, imagesDirectory } from './images';
 
 /** An image of this repository as the config of an executor would have it. */
-export interface PublishedImage {
+export type PublishedImage = {
   name: string;
   file: string;
   sha256: string;
@@ -11,7 +11,7 @@ export interface PublishedImage {
   /** As its machines tell it. */
   told: string;
   minMemoryMiB: number;
-}
+};
 
 const STOCK = 'debian-12-cloud';
 

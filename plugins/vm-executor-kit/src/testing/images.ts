@@ -2,7 +2,10 @@ import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
-const repository = resolvePackagePath('@backlot/plugin-vm-executor-kit', '../..');
+const repository = resolvePackagePath(
+  '@backlot/plugin-vm-executor-kit',
+  '../..',
+);
 
 /** Where `images/build` puts images. */
 export const imagesDirectory =

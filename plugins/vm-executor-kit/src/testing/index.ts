@@ -4,5 +4,6 @@
  * @packageDocumentation
  */
 export { builtImages, imagesDirectory } from './images';
+export { imageWithDisk } from './imageWithDisk';
 export { FileServer } from './FileServer';
 export { type PublishedImage, publishedImages } from './cloudImages';

@@ -4,4 +4,6 @@
  * @packageDocumentation
  */
 export * from './conformance';
+export { ExecutorDriver } from './ExecutorDriver';
+export { operation, spec, vm } from './operations';
 export * from './ScriptedExecutor';

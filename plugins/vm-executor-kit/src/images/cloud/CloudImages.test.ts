@@ -40,7 +40,9 @@ describe('cloud images', () => {
 
   afterEach(async () => {
     stores.splice(0).forEach(store => store.close());
-    for (const server of servers.splice(0)) await server.close();
+    for (const server of servers.splice(0)) {
+      await server.close();
+    }
     await fs.rm(directory, { recursive: true });
   });
 
@@ -73,7 +75,9 @@ describe('cloud images', () => {
     return store;
   };
   const arrival = async (store: ImageStore, waiter = 'me') => {
-    while (!(await store.ensure('stock', waiter))) await sleep(5);
+    while (!(await store.ensure('stock', waiter))) {
+      await sleep(5);
+    }
     return store.acquire('stock');
   };
   const left = async () =>
@@ -153,7 +157,9 @@ describe('cloud images', () => {
     const content = await publish();
     const half = content.length / 2;
     const server = await serve((_, response, count) => {
-      if (count > 1) return false;
+      if (count > 1) {
+        return false;
+      }
       response.writeHead(200, { 'content-length': content.length });
       response.write(content.subarray(0, half), () => response.destroy());
       return true;
@@ -172,8 +178,11 @@ describe('cloud images', () => {
     const content = await publish();
     const server = await serve((_, response, count) => {
       response.writeHead(200, { 'content-length': content.length });
-      if (count > 1) response.end(content);
-      else response.write(content.subarray(0, 100), () => response.destroy());
+      if (count > 1) {
+        response.end(content);
+      } else {
+        response.write(content.subarray(0, 100), () => response.destroy());
+      }
       return true;
     });
     const image = await arrival(
@@ -191,7 +200,9 @@ describe('cloud images', () => {
         response.write(content, () => setTimeout(() => response.destroy(), 50));
         return true;
       }
-      if (!headers.range) return false;
+      if (!headers.range) {
+        return false;
+      }
       response.writeHead(416).end();
       return true;
     });
@@ -289,7 +300,9 @@ describe('cloud images', () => {
     const content = await publish();
     const server = await serve((request, response) => {
       const { authorization } = request.headers;
-      if (authorization === `Basic ${btoa('me:p@ss')}`) return false;
+      if (authorization === `Basic ${btoa('me:p@ss')}`) {
+        return false;
+      }
       response.writeHead(401).end();
       return true;
     });
@@ -324,7 +337,7 @@ describe('cloud images', () => {
     const endless = await serve((_, response) => {
       response.writeHead(200);
       const more = () => {
-        while (response.writable && response.write(content));
+        while (response.writable && response.write(content)) {}
       };
       response.on('drain', more);
       more();
@@ -413,9 +426,13 @@ describe('cloud images', () => {
       sha256: hashOf(qcow2()),
     });
     await store.ensure('stock', 'me');
-    while (server.requests.length === 0) await sleep(5);
+    while (server.requests.length === 0) {
+      await sleep(5);
+    }
     store.close();
-    while ((await left()).length > 0) await sleep(5);
+    while ((await left()).length > 0) {
+      await sleep(5);
+    }
     expect(await left()).toEqual([]);
   });
 });

@@ -15,21 +15,21 @@ import { publicName } from './source';
 const SIGN_MS = 5_000;
 const DEAD_MS = 30_000;
 
-export interface CloudImagesOptions {
+export type CloudImagesOptions = {
   logger: Pick<LoggerService, 'info'>;
   stallMs?: number;
   pauseMs?: number;
-}
+};
 
-export interface FetchProgress {
+export type FetchProgress = {
   bytes: number;
   total?: number;
-}
+};
 
-interface Fetch {
+type Fetch = {
   waiters: Set<string>;
   progress: FetchProgress;
-}
+};
 
 /**
  * Images of distributions, fetched when they are first needed into a folder
@@ -77,14 +77,18 @@ export class CloudImages {
    * it waited for; one who comes later begins another.
    */
   async ensure(name: string, waiter: string): Promise<boolean> {
-    if (await isThere(this.file(name))) return true;
+    if (await isThere(this.file(name))) {
+      return true;
+    }
     const running = this.fetches.get(name);
     if (running) {
       running.waiters.add(waiter);
       return false;
     }
     const failure = this.failed.get(name);
-    if (failure?.waiters.delete(waiter)) throw failure.error;
+    if (failure?.waiters.delete(waiter)) {
+      throw failure.error;
+    }
     this.begin(name, waiter);
     return false;
   }
@@ -127,10 +131,14 @@ export class CloudImages {
 
   /** A temporary file of our own, unless somebody else has one. */
   private async claim(name: string): Promise<string | undefined> {
-    if (await this.isUnderWay(name)) return undefined;
+    if (await this.isUnderWay(name)) {
+      return undefined;
+    }
     const mine = `${this.file(name)}.${randomUUID()}.part`;
     await fs.writeFile(mine, '', { flag: 'wx', mode: 0o644 });
-    if (!(await this.isUnderWay(name, mine))) return mine;
+    if (!(await this.isUnderWay(name, mine))) {
+      return mine;
+    }
     await fs.rm(mine, { force: true });
     return undefined;
   }
@@ -145,10 +153,15 @@ export class CloudImages {
     let isUnderWay = false;
     for (const part of parts) {
       const file = path.join(this.directory, part);
-      if (file === mine) continue;
+      if (file === mine) {
+        continue;
+      }
       const age = await ageOf(file);
-      if (age !== undefined && age < DEAD_MS) isUnderWay = true;
-      else await fs.rm(file, { force: true });
+      if (age !== undefined && age < DEAD_MS) {
+        isUnderWay = true;
+      } else {
+        await fs.rm(file, { force: true });
+      }
     }
     return isUnderWay;
   }
@@ -177,7 +190,9 @@ export class CloudImages {
         },
       });
       const problem = await unfitFor(image.format, part);
-      if (problem) throw guestFailures.imageUnfit(name, from, problem);
+      if (problem) {
+        throw guestFailures.imageUnfit(name, from, problem);
+      }
       await fs.rename(part, this.file(name));
       const seconds = Math.round((Date.now() - startedAt) / 1000);
       logger.info(
@@ -205,7 +220,9 @@ async function ageOf(file: string): Promise<number | undefined> {
   try {
     return Date.now() - (await fs.stat(file)).mtimeMs;
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return undefined;
+    if (isErrno(error, 'ENOENT')) {
+      return undefined;
+    }
     throw error;
   }
 }

@@ -98,7 +98,9 @@ export function manifestOf(name: string, image: CloudImage): ImageManifest {
 }
 
 function isSource(source: string): boolean {
-  if (path.isAbsolute(source)) return true;
+  if (path.isAbsolute(source)) {
+    return true;
+  }
   return (
     URL.canParse(source) &&
     ['http:', 'https:'].includes(new URL(source).protocol)

@@ -38,16 +38,26 @@ export async function unfitFor(
   if (format === 'raw') {
     return isQcow2 ? 'it is a QCOW2 disk: set format to qcow2' : undefined;
   }
-  if (!isQcow2) return 'it is no QCOW2 disk: set format to raw if it is one';
+  if (!isQcow2) {
+    return 'it is no QCOW2 disk: set format to raw if it is one';
+  }
 
   const version = header.readUInt32BE(4);
-  if (version !== 2 && version !== 3) return `it is QCOW${version}`;
+  if (version !== 2 && version !== 3) {
+    return `it is QCOW${version}`;
+  }
   if (header.readBigUInt64BE(8) !== 0n) {
     return 'it reads from a backing file. Make it whole with "qemu-img convert"';
   }
-  if (header.readUInt32BE(32) !== 0) return 'it is encrypted';
-  if (version === 2) return undefined;
-  if (header.length < HEADER_BYTES) return 'its header is cut off';
+  if (header.readUInt32BE(32) !== 0) {
+    return 'it is encrypted';
+  }
+  if (version === 2) {
+    return undefined;
+  }
+  if (header.length < HEADER_BYTES) {
+    return 'its header is cut off';
+  }
   const features = header.readBigUInt64BE(72);
   if (features & EXTERNAL_DATA) {
     return 'its data are in another file. Make it whole with "qemu-img convert"';
@@ -60,7 +70,9 @@ export async function diskBytes(
   format: 'qcow2' | 'raw',
   file: string,
 ): Promise<number> {
-  if (format === 'raw') return (await fs.stat(file)).size;
+  if (format === 'raw') {
+    return (await fs.stat(file)).size;
+  }
   return Number((await readStart(file)).readBigUInt64BE(24));
 }
 

@@ -11,14 +11,14 @@ import { openSource, publicName, SourceRefused } from './source';
 const MAX_FRUITLESS = 4;
 const MAX_PAUSE_MS = 10_000;
 
-export interface DownloadOptions {
+export type DownloadOptions = {
   signal: AbortSignal;
   /** Without a byte for that long, the source is taken for gone. */
   stallMs: number;
   /** Before the first resumption; it doubles. */
   pauseMs: number;
   onProgress(bytes: number, total: number | undefined): void;
-}
+};
 
 /**
  * Writes an image into a file that is there and empty, and refuses it when it
@@ -86,7 +86,9 @@ async function receive(
     } catch (error) {
       signal.throwIfAborted();
       const final = finalFailure(name, image, error);
-      if (final) throw final;
+      if (final) {
+        throw final;
+      }
       if (fruitless >= MAX_FRUITLESS) {
         throw guestFailures.imageUnreachable(
           name,
@@ -109,7 +111,9 @@ function finalFailure(
   image: CloudImage,
   error: unknown,
 ): ExecutorError | undefined {
-  if (error instanceof ExecutorError) return error;
+  if (error instanceof ExecutorError) {
+    return error;
+  }
   if (isErrno(error, 'ENOSPC', 'EDQUOT')) {
     return guestFailures.imageDiskFull(name);
   }
@@ -166,7 +170,9 @@ function stallWatch(stallMs: number) {
 
 /** Node's fetch says "fetch failed" and has the reason as a cause. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
   const { cause } = error;
   const code = (cause as NodeJS.ErrnoException | undefined)?.code;
   const why = cause instanceof Error ? cause.message || code : undefined;

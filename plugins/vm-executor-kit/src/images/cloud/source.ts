@@ -2,12 +2,12 @@ import { createReadStream } from 'node:fs';
 import path from 'node:path';
 
 /** Bytes of an image, from a position that the source chose. */
-export interface Opened {
+export type Opened = {
   position: number;
   /** Of the whole, where the source tells it. */
   total?: number;
   chunks: AsyncIterable<Uint8Array>;
-}
+};
 
 /** The source said no; asking again changes nothing. */
 export class SourceRefused extends Error {}
@@ -37,7 +37,9 @@ export async function openSource(
   if (!response.ok || !response.body) {
     await response.body?.cancel();
     const isPastEnd = response.status === 416 && from > 0;
-    if (isPastEnd) return openSource(source, 0, signal);
+    if (isPastEnd) {
+      return openSource(source, 0, signal);
+    }
     const text = `it answers ${response.status} ${response.statusText}`.trim();
     const mayPass =
       response.status >= 500 || [408, 429].includes(response.status);
@@ -57,7 +59,9 @@ export async function openSource(
 
 /** A source without what may be secret in it: credentials and the query. */
 export function publicName(source: string): string {
-  if (path.isAbsolute(source)) return source;
+  if (path.isAbsolute(source)) {
+    return source;
+  }
   const { origin, pathname } = new URL(source);
   return `${origin}${pathname}`;
 }
@@ -65,7 +69,9 @@ export function publicName(source: string): string {
 function request(source: string): { url: string; authorization?: string } {
   const url = new URL(source);
   const { username, password } = url;
-  if (!username && !password) return { url: url.href };
+  if (!username && !password) {
+    return { url: url.href };
+  }
   url.username = '';
   url.password = '';
   const credentials = [username, password].map(decodeURIComponent).join(':');

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { JsonObject } from '@backstage/types';
 import type {
   ExecutorContext,
@@ -10,21 +9,14 @@ import type {
   ExecutorVm,
   PollResult,
 } from '../../executor';
+import { operation, silentLogger, vm } from '../operations';
 import type { ExecutorHarness } from './harness';
-
-const silent: LoggerService = {
-  error: () => {},
-  warn: () => {},
-  info: () => {},
-  debug: () => {},
-  child: () => silent,
-};
 
 /** What the engine would keep of one VM, and the calls it would make for it. */
 export class Bench {
   readonly context: ExecutorContext = {
     signal: new AbortController().signal,
-    logger: silent,
+    logger: silentLogger,
   };
   readonly vm: ExecutorVm;
   /** Parts of `providerState` that did not survive being stored. */
@@ -33,15 +25,11 @@ export class Bench {
 
   constructor(private readonly harness: ExecutorHarness) {
     const id = randomUUID();
-    this.vm = {
+    this.vm = vm({
       id,
       name: `conformance-${id.slice(0, 8)}`,
-      groupId: randomUUID(),
-      component: 'component:default/conformance',
-      owner: 'group:default/conformance',
-      environment: 'test',
       spec: harness.spec(),
-    };
+    });
   }
 
   /** A bench with another VM, cleaned up with this one. */
@@ -52,13 +40,9 @@ export class Bench {
   }
 
   operation(type: ExecutorOperation['type']): ExecutorOperation {
-    return {
-      id: randomUUID(),
-      type,
-      attempt: 1,
+    return operation(type, this.vm, {
       deadlineAt: new Date(Date.now() + this.harness.timeoutMs),
-      vm: this.vm,
-    };
+    });
   }
 
   /** The same operation once more, as the engine repeats it. */
