@@ -32,7 +32,6 @@ import {
   rolloutsRouteRef,
   vmRouteRef,
 } from './shared/routing/routeRefs';
-import { vmTranslationRef } from './translation';
 
 const vmApi = ApiBlueprint.make({
   params: defineParams =>
@@ -171,4 +170,5 @@ export default createFrontendPlugin({
   ],
 });
 
-export { vmApiRef, vmTranslationRef };
+export { vmApiRef };
+export * from './translations';

@@ -16,4 +16,4 @@ export {
   VmStackPickerFieldExtension,
 } from './plugin';
 export { vmApiRef } from './shared/data/vmApiRef';
-export { vmTranslationRef } from './translation';
+export * from './translations';

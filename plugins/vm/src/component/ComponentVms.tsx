@@ -8,13 +8,14 @@ import { LoadFailure } from '../shared/errors/LoadFailure';
 import { creatableOf } from '../shared/options/environments';
 import { titles as titlesOf } from '../shared/options/options';
 import { useVmOptions } from '../shared/options/useVmOptions';
-import { vmTranslationRef } from '../translation';
+import { sharedTranslationRef } from '../shared/translation';
 import { useVmVerbs } from '../vm/useVmVerbs';
 import { VerbDialog } from '../vm/VerbDialog';
 import { VmDrawer } from '../vm/VmDrawer';
 import { GroupList } from './GroupList';
 import { LoadingVms } from './LoadingVms';
 import { NoVms } from './NoVms';
+import { componentTranslationRef } from './translation';
 import { useComponentVms } from './useComponentVms';
 import { useOpenVm } from './useOpenVm';
 import { useVmSort } from './useVmSort';
@@ -22,7 +23,8 @@ import { VmTable } from './VmTable';
 
 /** The groups and VMs of one component, live, with what may be done there. */
 export const ComponentVms = ({ component }: { component: string }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(componentTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const { sort, state: sortState } = useVmSort();
   const { data, error, stale, refresh, pages } = useComponentVms(
     component,
@@ -42,18 +44,18 @@ export const ComponentVms = ({ component }: { component: string }) => {
     <Flex direction="column" gap="4">
       <Flex align="center" justify="between" gap="3">
         <Text as="h2" variant="title-small" weight="bold">
-          {t('vm.title')}
+          {t('title')}
         </Text>
         {create && !isEmpty && (
           <Button variant="primary" iconStart={<RiAddLine />} onPress={create}>
-            {t('vm.tab.create')}
+            {t('create')}
           </Button>
         )}
       </Flex>
 
       {error !== undefined && (
         <LoadFailure
-          title={data ? t('vm.errors.outOfDate') : t('vm.tab.failed')}
+          title={data ? sharedT('errors.outOfDate') : t('failed')}
           error={error}
           onRetry={refresh}
         />

@@ -3,8 +3,8 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import { GroupCard } from '../group/GroupCard';
 import type { Titles } from '../shared/options/options';
-import { vmTranslationRef } from '../translation';
 import { GroupGrid } from './GroupGrid';
+import { componentTranslationRef } from './translation';
 
 /** A card for each group. */
 export const GroupList = (props: {
@@ -13,7 +13,7 @@ export const GroupList = (props: {
   onChanged: () => void;
 }) => {
   const { groups, titles, onChanged } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(componentTranslationRef);
   return (
     <>
       <GroupGrid>
@@ -28,7 +28,7 @@ export const GroupList = (props: {
       </GroupGrid>
       {groups.nextCursor && (
         <Text color="secondary">
-          {t('vm.group.first', { shown: String(groups.items.length) })}
+          {t('firstGroups', { shown: String(groups.items.length) })}
         </Text>
       )}
     </>

@@ -1,13 +1,13 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Card, CardBody, Flex, Skeleton } from '@backstage/ui';
-import { vmTranslationRef } from '../translation';
 import { GroupGrid } from './GroupGrid';
+import { componentTranslationRef } from './translation';
 
 /** The shape of what is to come. */
 export const LoadingVms = () => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(componentTranslationRef);
   return (
-    <div role="status" aria-label={t('vm.tab.loading')}>
+    <div role="status" aria-label={t('loading')}>
       <Flex direction="column" gap="6">
         <GroupGrid>
           {[0, 1].map(card => (

@@ -15,12 +15,12 @@ import type { CursorPages } from '../shared/data/useCursorPages';
 import type { Titles } from '../shared/options/options';
 import { vmRouteRef } from '../shared/routing/routeRefs';
 import { useMountedRoute } from '../shared/routing/useMountedRoute';
+import { sharedTranslationRef } from '../shared/translation';
 import {
   type VmColumn,
   type VmColumnPick,
   vmColumns,
 } from '../shared/vms/vmColumns';
-import { vmTranslationRef } from '../translation';
 import type { VmVerb } from '../vm/verbs';
 import { VmMenu } from '../vm/VmMenu';
 import { VMS_ON_A_PAGE } from './useComponentVms';
@@ -65,12 +65,16 @@ const toConfig = (
 /** One page of VMs; a row opens its details. */
 export const VmTable = (props: Props) => {
   const { vms, stale, pages, sort, titles, onOpen, onAsk } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const vmPath = useMountedRoute(vmRouteRef);
   const { breakpoint, up } = useBreakpoint();
   const columns = useMemo<ColumnConfig<Vm>[]>(() => {
-    const known = vmColumns({ t, titles, hrefOf: id => vmPath?.({ id }) });
-    const label = t('fleet.columns.actions');
+    const known = vmColumns({
+      t: sharedT,
+      titles,
+      hrefOf: id => vmPath?.({ id }),
+    });
+    const label = sharedT('columns.actions');
     return [
       ...PICKS.filter(({ from }) => !from || up(from)).map(pick =>
         toConfig(pick, known[pick.id], up('md')),
@@ -93,7 +97,7 @@ export const VmTable = (props: Props) => {
     ];
     // `up` is another function at each call, and tells of the breakpoint alone.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [t, titles, vmPath, onAsk, breakpoint]);
+  }, [sharedT, titles, vmPath, onAsk, breakpoint]);
   const manyPages = pages.hasPrevious || vms.nextCursor !== undefined;
 
   return (
@@ -116,7 +120,7 @@ export const VmTable = (props: Props) => {
                 onPreviousPage: pages.previous,
                 onNextPage: () => vms.nextCursor && pages.next(vms.nextCursor),
                 getLabel: ({ totalCount }) =>
-                  t('fleet.vms', { count: totalCount ?? 0 }),
+                  sharedT('vms', { count: totalCount ?? 0 }),
               }
             : { type: 'none' }
         }

@@ -15,7 +15,7 @@ import {
 import { LoadFailure } from '../shared/errors/LoadFailure';
 import { StatusBadge } from '../shared/ui/StatusBadge';
 import { countedPhases, sumCounts, vmTones } from '../shared/vms/phases';
-import { vmTranslationRef } from '../translation';
+import { componentTranslationRef } from './translation';
 import { useComponentGroups } from './useComponentGroups';
 import styles from './VmsSummaryCard.module.css';
 
@@ -24,7 +24,7 @@ export const VmsSummaryCard = (props: {
   /** Where the tab is, if there is one. */
   tab: string | undefined;
 }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(componentTranslationRef);
   const { entity } = useEntity();
   const component = stringifyEntityRef(entity);
   const { data, error, refresh } = useComponentGroups(component);
@@ -33,27 +33,23 @@ export const VmsSummaryCard = (props: {
     <Card>
       <CardHeader>
         <Text as="h2" variant="title-x-small" weight="bold">
-          {t('vm.title')}
+          {t('title')}
         </Text>
       </CardHeader>
       <CardBody>
         {data && <Summary groups={data.items} />}
         {!data && error === undefined && (
-          <div role="status" aria-label={t('vm.tab.loading')}>
+          <div role="status" aria-label={t('loading')}>
             <Skeleton width="70%" height={20} />
           </div>
         )}
         {!data && error !== undefined && (
-          <LoadFailure
-            title={t('vm.tab.failed')}
-            error={error}
-            onRetry={refresh}
-          />
+          <LoadFailure title={t('failed')} error={error} onRetry={refresh} />
         )}
       </CardBody>
       {props.tab && (
         <CardFooter>
-          <Link href={props.tab}>{t('vm.tab.card')}</Link>
+          <Link href={props.tab}>{t('card')}</Link>
         </CardFooter>
       )}
     </Card>
@@ -61,11 +57,11 @@ export const VmsSummaryCard = (props: {
 };
 
 const Summary = ({ groups }: { groups: VmGroup[] }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(componentTranslationRef);
   const counts = sumCounts(groups);
   const present = countedPhases.filter(phase => counts[phase] > 0);
   if (present.length === 0) {
-    return <Text color="secondary">{t('vm.tab.noneYet')}</Text>;
+    return <Text color="secondary">{t('noneYet')}</Text>;
   }
   return (
     <Flex direction="column" gap="3">
@@ -84,7 +80,7 @@ const Summary = ({ groups }: { groups: VmGroup[] }) => {
           <StatusBadge
             key={phase}
             tone={vmTones[phase]}
-            text={t(`vm.countedPhases.${phase}`, { count: counts[phase] })}
+            text={t(`countedPhases.${phase}`, { count: counts[phase] })}
           />
         ))}
       </Flex>

@@ -12,9 +12,10 @@ import {
 import { RequestId } from '../shared/errors/RequestId';
 import { titles as titlesOf } from '../shared/options/options';
 import { WouldWaitForPaused } from '../shared/options/PausedNotice';
-import { vmTranslationRef } from '../translation';
+import { sharedTranslationRef } from '../shared/translation';
 import { CreateVmsForm } from './CreateVmsForm';
 import { CreateVmsPreview } from './CreateVmsPreview';
+import { createVmsTranslationRef } from './translation';
 import { useAsk } from './useAsk';
 
 const FORM = 'create-vms';
@@ -27,7 +28,8 @@ export const CreateVmsDialog = (props: {
   onClose: () => void;
 }) => {
   const { component, options, onCreated, onClose } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(createVmsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const {
     ask,
     plan,
@@ -53,7 +55,7 @@ export const CreateVmsDialog = (props: {
 
   return (
     <Dialog isOpen onOpenChange={open => !open && onClose()} width={620}>
-      <DialogHeader>{t('vm.create.title')}</DialogHeader>
+      <DialogHeader>{t('title')}</DialogHeader>
       <DialogBody>
         <Flex direction="column" gap="4">
           {general && (
@@ -89,16 +91,16 @@ export const CreateVmsDialog = (props: {
         {plan ? (
           <>
             <Button variant="secondary" onPress={backToForm}>
-              {t('vm.actions.back')}
+              {sharedT('actions.back')}
             </Button>
             <Button variant="primary" isPending={busy} onPress={createAndClose}>
-              {t('vm.create.confirm', { count: plan.vms.length })}
+              {t('confirm', { count: plan.vms.length })}
             </Button>
           </>
         ) : (
           <>
             <Button variant="secondary" onPress={onClose}>
-              {t('vm.actions.cancel')}
+              {sharedT('actions.cancel')}
             </Button>
             <Button
               variant="primary"
@@ -106,7 +108,7 @@ export const CreateVmsDialog = (props: {
               type="submit"
               form={FORM}
             >
-              {t('vm.create.preview')}
+              {t('preview')}
             </Button>
           </>
         )}

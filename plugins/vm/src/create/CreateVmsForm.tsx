@@ -12,8 +12,9 @@ import { HealthCheckFields } from '../group/healthCheck/HealthCheckFields';
 import { environmentOf } from '../shared/options/environments';
 import { choicesOf } from '../shared/options/options';
 import { roughDuration } from '../shared/time/time';
-import { type VmT, vmTranslationRef } from '../translation';
+import { type SharedT, sharedTranslationRef } from '../shared/translation';
 import type { Ask } from './ask';
+import { type CreateVmsT, createVmsTranslationRef } from './translation';
 
 type Props = {
   id: string;
@@ -27,27 +28,33 @@ type Props = {
 /** What the environment is, and how long its VMs are kept. */
 export function environmentHelp(
   environment: VmOptions['environments'][number],
-  t: VmT,
+  t: CreateVmsT,
+  sharedT: SharedT,
 ): string {
   const seconds = environment.lease.defaultSeconds;
   const lease =
     seconds &&
-    t('vm.create.leaseHelp', { duration: roughDuration(seconds * 1000, t) });
+    t('leaseHelp', { duration: roughDuration(seconds * 1000, sharedT) });
   return [environment.description, lease].filter(Boolean).join('. ');
 }
 
-const userDataHelp = (kind: 'script' | 'cloud-init', t: VmT): string =>
-  kind === 'script' ? t('vm.create.scriptHelp') : t('vm.create.cloudInitHelp');
+const userDataHelp = (
+  kind: 'script' | 'cloud-init',
+  t: CreateVmsT,
+  sharedT: SharedT,
+): string =>
+  kind === 'script' ? t('scriptHelp') : sharedT('fields.cloudInitHelp');
 
 /** What to make. Each choice is one that the environment offers. */
 export const CreateVmsForm = (props: Props) => {
   const { id, ask, options, errors, onChange, onSubmit } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(createVmsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const environment = environmentOf(options, ask.environment);
   if (!environment) {
     return null;
   }
-  const { stacks, images, sizes } = choicesOf(options, environment, t);
+  const { stacks, images, sizes } = choicesOf(options, environment, sharedT);
   const image = options.images.find(({ name }) => name === ask.image);
   const size = options.sizes.find(({ name }) => name === ask.size);
 
@@ -72,8 +79,8 @@ export const CreateVmsForm = (props: Props) => {
     >
       <Flex direction="column" gap="4">
         <Select
-          label={t('vm.create.environment')}
-          description={environmentHelp(environment, t)}
+          label={t('environment')}
+          description={environmentHelp(environment, t, sharedT)}
           options={options.environments.map(({ name, title }) => ({
             value: name,
             label: title,
@@ -81,27 +88,27 @@ export const CreateVmsForm = (props: Props) => {
           {...select('environment')}
         />
         <Select
-          label={t('vm.create.image')}
+          label={t('image')}
           description={image?.description}
           options={images}
           {...select('image')}
         />
         <Select
-          label={t('vm.create.size')}
+          label={t('size')}
           description={size?.description}
           options={sizes}
           {...select('size')}
         />
         <Grid.Root columns={{ initial: '1', sm: '2' }} gap="4">
           <Select
-            label={t('vm.create.stack')}
-            description={t('vm.create.stackHelp')}
+            label={t('stack')}
+            description={t('stackHelp')}
             options={stacks}
             {...select('stack')}
           />
           <NumberField
-            label={t('vm.create.count')}
-            description={t('vm.create.countHelp', {
+            label={t('count')}
+            description={t('countHelp', {
               most: String(environment.maxCount),
             })}
             minValue={1}
@@ -111,18 +118,18 @@ export const CreateVmsForm = (props: Props) => {
           />
         </Grid.Root>
         <TextField
-          label={t('vm.create.name')}
-          secondaryLabel={t('vm.create.optional')}
-          description={t('vm.create.nameHelp')}
+          label={t('name')}
+          secondaryLabel={sharedT('fields.optional')}
+          description={t('nameHelp')}
           value={ask.name}
           onChange={name => onChange({ name })}
           {...refusal('name')}
         />
         {image && image.userData !== 'none' && (
           <TextAreaField
-            label={t('vm.create.userData')}
-            secondaryLabel={t('vm.create.optional')}
-            description={userDataHelp(image.userData, t)}
+            label={t('userData')}
+            secondaryLabel={sharedT('fields.optional')}
+            description={userDataHelp(image.userData, t, sharedT)}
             rows={4}
             value={ask.userData}
             onChange={userData => onChange({ userData })}

@@ -3,9 +3,10 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, Text } from '@backstage/ui';
 import { Lease } from '../group/lease/Lease';
 import { machineText, type Titles } from '../shared/options/options';
+import { sharedTranslationRef } from '../shared/translation';
 import { Facts } from '../shared/ui/Facts';
 import { VmNames } from '../shared/vms/VmNames';
-import { vmTranslationRef } from '../translation';
+import { createVmsTranslationRef } from './translation';
 
 /** What a dry run says will be made. */
 export const CreateVmsPreview = (props: {
@@ -13,20 +14,18 @@ export const CreateVmsPreview = (props: {
   titles: Titles;
 }) => {
   const { plan, titles } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(createVmsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const { spec, environment, lease } = plan.group;
   return (
     <Flex direction="column" gap="4">
-      <Text>{t('vm.create.effect')}</Text>
-      <VmNames
-        label={t('vm.create.names')}
-        names={plan.vms.map(({ name }) => name)}
-      />
+      <Text>{t('effect')}</Text>
+      <VmNames label={t('names')} names={plan.vms.map(({ name }) => name)} />
       <Facts
         facts={[
-          [t('vm.facts.environment'), titles.environment(environment)],
-          [t('vm.facts.machine'), machineText(spec, titles, t)],
-          [t('vm.facts.lease'), <Lease expiresAt={lease?.expiresAt} />],
+          [sharedT('facts.environment'), titles.environment(environment)],
+          [sharedT('facts.spec'), machineText(spec, titles, sharedT)],
+          [sharedT('facts.lease'), <Lease expiresAt={lease?.expiresAt} />],
         ]}
       />
     </Flex>

@@ -7,7 +7,7 @@ import {
   FieldErrors,
   fieldErrors,
 } from '../shared/errors/errors';
-import { vmTranslationRef } from '../translation';
+import { sharedTranslationRef } from '../shared/translation';
 import { Ask, askFields, firstAsk, toRequest, withinEnvironment } from './ask';
 import { newIdempotencyKey } from './idempotencyKey';
 
@@ -16,7 +16,7 @@ const NO_ERRORS: FieldErrors<keyof Ask> = { fields: {}, other: undefined };
 /** An ask for VMs: filled in, tried out by a dry run, then made. */
 export function useAsk(component: string, options: VmOptions) {
   const api = useApi(vmApiRef);
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const [ask, setAsk] = useState(() => firstAsk(options));
   const [plan, setPlan] = useState<VmGroupPlan>();
   const [errors, setErrors] = useState(NO_ERRORS);
@@ -38,7 +38,7 @@ export function useAsk(component: string, options: VmOptions) {
       await work();
       return true;
     } catch (error) {
-      setErrors(fieldErrors(errorMessage(error, t), askFields));
+      setErrors(fieldErrors(errorMessage(error, sharedT), askFields));
       setRefusal(error);
       return false;
     } finally {

@@ -14,7 +14,6 @@ import {
   Text,
 } from '@backstage/ui';
 import { StatusBadge } from '../shared/ui/StatusBadge';
-import { vmTranslationRef } from '../translation';
 import { ExecutorErrors } from './ExecutorErrors';
 import { ExecutorHosts } from './ExecutorHosts';
 import { ExecutorLastDay } from './ExecutorLastDay';
@@ -23,6 +22,7 @@ import styles from './Executors.module.css';
 import { ExecutorWork } from './ExecutorWork';
 import { PauseExecutorDialog } from './PauseExecutorDialog';
 import { ResumeExecutorDialog } from './ResumeExecutorDialog';
+import { executorsTranslationRef } from './translation';
 
 const Part = (props: { title: string; children: ReactNode }) => (
   <Flex direction="column" gap="2">
@@ -41,7 +41,7 @@ export const ExecutorCard = (props: {
 }) => {
   const { executor, can, onChanged } = props;
   const { id, kind, title, paused, lastErrors } = executor;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(executorsTranslationRef);
   const [asking, setAsking] = useState<ExecutorAction>();
   const dialog = {
     executor,
@@ -50,7 +50,7 @@ export const ExecutorCard = (props: {
   };
 
   return (
-    <Card role="group" aria-label={t('executors.card.label', { name: title })}>
+    <Card role="group" aria-label={t('card.label', { name: title })}>
       <CardHeader>
         <div className={styles.head}>
           <Flex direction="column" gap="1">
@@ -63,12 +63,10 @@ export const ExecutorCard = (props: {
               {title}
             </Text>
             <Text variant="body-small" color="secondary">
-              {t('executors.card.kind', { kind, id })}
+              {t('card.kind', { kind, id })}
             </Text>
           </Flex>
-          {paused && (
-            <StatusBadge tone="warning" text={t('executors.pause.badge')} />
-          )}
+          {paused && <StatusBadge tone="warning" text={t('pause.badge')} />}
         </div>
       </CardHeader>
       <CardBody>
@@ -82,17 +80,17 @@ export const ExecutorCard = (props: {
               }
             />
           )}
-          <Part title={t('executors.health.title')}>
+          <Part title={t('health.title')}>
             <ExecutorHosts hosts={executor.hosts} />
           </Part>
-          <Part title={t('executors.work.title')}>
+          <Part title={t('work.title')}>
             <ExecutorWork executor={executor} />
           </Part>
-          <Part title={t('executors.lastDay.title')}>
+          <Part title={t('lastDay.title')}>
             <ExecutorLastDay {...executor.lastDay} />
           </Part>
           {lastErrors.length > 0 && (
-            <Part title={t('executors.errors.title')}>
+            <Part title={t('errors.title')}>
               <ExecutorErrors errors={lastErrors} />
             </Part>
           )}
@@ -103,10 +101,10 @@ export const ExecutorCard = (props: {
           <Button
             size="small"
             variant="secondary"
-            aria-label={t('executors.pause.pauseOf', { name: title })}
+            aria-label={t('pause.pauseOf', { name: title })}
             onPress={() => setAsking('pause')}
           >
-            {t('executors.pause.pause')}
+            {t('pause.pause')}
           </Button>
         </CardFooter>
       )}

@@ -4,14 +4,16 @@ import { Link, Text } from '@backstage/ui';
 import { vmRouteRef } from '../shared/routing/routeRefs';
 import { useMountedRoute } from '../shared/routing/useMountedRoute';
 import { RelativeTime } from '../shared/time/RelativeTime';
-import { vmTranslationRef } from '../translation';
+import { sharedTranslationRef } from '../shared/translation';
 import styles from './Executors.module.css';
+import { executorsTranslationRef } from './translation';
 
 /** What failed last, and what a person can do about it. */
 export const ExecutorErrors = (props: {
   errors: VmExecutorStatus['lastErrors'];
 }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(executorsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const vmPath = useMountedRoute(vmRouteRef);
   return (
     <ul className={styles.list}>
@@ -20,8 +22,8 @@ export const ExecutorErrors = (props: {
           <Text weight="bold">{error.message}</Text>
           <Text>{error.remedy}</Text>
           <Text variant="body-small" color="secondary">
-            {t('executors.errors.of', {
-              operation: t(`vm.operations.titles.${type}`),
+            {t('errors.of', {
+              operation: sharedT(`operations.titles.${type}`),
               vm: vmPath ? (
                 <Link href={vmPath({ id: vmId })} variant="body-small">
                   {vmName}

@@ -4,24 +4,24 @@ import { RelativeTime } from '../shared/time/RelativeTime';
 import { Facts } from '../shared/ui/Facts';
 import { StatusBadge } from '../shared/ui/StatusBadge';
 import { stepTitle } from '../shared/vms/operations';
-import { vmTranslationRef } from '../translation';
 import styles from './Executors.module.css';
 import { type ExecutorHost, hostStanding } from './status';
+import { executorsTranslationRef } from './translation';
 
 const Host = ({ host }: { host: ExecutorHost }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(executorsTranslationRef);
   const { key, tone } = hostStanding(host);
   const when = <RelativeTime time={host.checkedAt} />;
   const facts = Object.entries(host.facts);
   return (
     <li className={styles.item}>
       <div className={styles.line}>
-        <StatusBadge tone={tone} text={t(`executors.health.${key}`)} />
+        <StatusBadge tone={tone} text={t(`health.${key}`)} />
         {host.host && <Text weight="bold">{host.host}</Text>}
         <Text variant="body-small" color="secondary">
           {host.served
-            ? t('executors.health.checked', { when })
-            : t('executors.health.notSince', { when })}
+            ? t('health.checked', { when })
+            : t('health.notSince', { when })}
         </Text>
       </div>
       {host.message && <Text>{host.message}</Text>}
@@ -34,9 +34,9 @@ const Host = ({ host }: { host: ExecutorHost }) => {
 
 /** Where an executor makes machines, and how each of these places is. */
 export const ExecutorHosts = ({ hosts }: { hosts: ExecutorHost[] }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(executorsTranslationRef);
   return hosts.length === 0 ? (
-    <Text color="secondary">{t('executors.health.never')}</Text>
+    <Text color="secondary">{t('health.never')}</Text>
   ) : (
     <ul className={styles.list}>
       {hosts.map(host => (

@@ -1,22 +1,22 @@
 import type { VmExecutorStatus } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
-import { vmTranslationRef } from '../translation';
 import styles from './Executors.module.css';
+import { executorsTranslationRef } from './translation';
 
 /** How the operations of an executor ended within a day. */
 export const ExecutorLastDay = (props: VmExecutorStatus['lastDay']) => {
   const { succeeded, failed } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(executorsTranslationRef);
   if (succeeded + failed === 0) {
-    return <Text color="secondary">{t('executors.lastDay.none')}</Text>;
+    return <Text color="secondary">{t('lastDay.none')}</Text>;
   }
   return (
     <>
       <Text>
-        {t('executors.lastDay.ended', {
-          succeeded: t('executors.lastDay.succeeded', { count: succeeded }),
-          failed: t('executors.lastDay.failed', { value: failed }),
+        {t('lastDay.ended', {
+          succeeded: t('lastDay.succeeded', { count: succeeded }),
+          failed: t('lastDay.failed', { value: failed }),
         })}
       </Text>
       <div className={styles.parts} aria-hidden>

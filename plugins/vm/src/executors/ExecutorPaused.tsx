@@ -4,7 +4,7 @@ import { Button } from '@backstage/ui';
 import { Actor } from '../shared/catalog/Actor';
 import { ActionAlert } from '../shared/errors/ActionAlert';
 import { RelativeTime } from '../shared/time/RelativeTime';
-import { vmTranslationRef } from '../translation';
+import { executorsTranslationRef } from './translation';
 
 /** Who paused an executor, since when, and why. */
 export const ExecutorPaused = (props: {
@@ -14,13 +14,13 @@ export const ExecutorPaused = (props: {
   onResume: (() => void) | undefined;
 }) => {
   const { name, paused, onResume } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(executorsTranslationRef);
   return (
     <ActionAlert
       status="warning"
       icon
       title={paused.reason}
-      description={t('executors.pause.by', {
+      description={t('pause.by', {
         who: <Actor name={paused.by} />,
         when: <RelativeTime time={paused.at} />,
       })}
@@ -29,10 +29,10 @@ export const ExecutorPaused = (props: {
           <Button
             size="small"
             variant="secondary"
-            aria-label={t('executors.pause.resumeOf', { name })}
+            aria-label={t('pause.resumeOf', { name })}
             onPress={onResume}
           >
-            {t('executors.pause.resume')}
+            {t('pause.resume')}
           </Button>
         )
       }

@@ -4,41 +4,43 @@ import { Flex, Link, Text } from '@backstage/ui';
 import LinearProgress from '@material-ui/core/LinearProgress';
 import { fleetRouteRef } from '../shared/routing/routeRefs';
 import { useMountedRoute } from '../shared/routing/useMountedRoute';
-import { vmTranslationRef } from '../translation';
+import { sharedTranslationRef } from '../shared/translation';
 import styles from './Executors.module.css';
 import { isWorking } from './status';
+import { executorsTranslationRef } from './translation';
 
 /** What an executor does now, and the VMs that it has. */
 export const ExecutorWork = (props: { executor: VmExecutorStatus }) => {
   const { executor } = props;
   const { id, title, vms, running, queued } = executor;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(executorsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const fleetPath = useMountedRoute(fleetRouteRef);
-  const count = t('fleet.vms', { count: vms });
+  const count = sharedT('vms', { count: vms });
   return (
     <Flex direction="column" gap="2">
       {isWorking(executor) ? (
         <>
           <Text>
-            {t('executors.work.now', {
-              running: t('executors.work.running', { count: running }),
-              queued: t('executors.work.queued', { count: queued }),
+            {t('work.now', {
+              running: t('work.running', { count: running }),
+              queued: t('work.queued', { count: queued }),
             })}
           </Text>
           <LinearProgress
             className={styles.bar}
             variant="determinate"
             value={(100 * running) / (running + queued)}
-            aria-label={t('executors.work.runningOf', { name: title })}
+            aria-label={t('work.runningOf', { name: title })}
           />
         </>
       ) : (
-        <Text>{t('executors.work.none')}</Text>
+        <Text>{t('work.none')}</Text>
       )}
       {fleetPath && vms > 0 ? (
         <Link
           href={`${fleetPath()}?${new URLSearchParams({ executor: id })}`}
-          aria-label={t('executors.work.vmsLabel', { vms: count, name: title })}
+          aria-label={t('work.vmsLabel', { vms: count, name: title })}
         >
           {count}
         </Link>

@@ -2,7 +2,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Container, Flex } from '@backstage/ui';
 import { isForbidden } from '../shared/errors/errors';
 import { LoadFailure } from '../shared/errors/LoadFailure';
-import { vmTranslationRef } from '../translation';
+import { sharedTranslationRef } from '../shared/translation';
 import { ExecutorCard } from './ExecutorCard';
 import styles from './Executors.module.css';
 import {
@@ -11,11 +11,13 @@ import {
   NoExecutors,
 } from './ExecutorsStates';
 import { Orphans } from './orphans/Orphans';
+import { executorsTranslationRef } from './translation';
 import { useExecutors } from './useExecutors';
 
 /** The places where machines are made, and how each is doing, live. */
 export const ExecutorsPage = () => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(executorsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const { data, error, refresh } = useExecutors();
   const forbidden = isForbidden(error);
 
@@ -25,9 +27,7 @@ export const ExecutorsPage = () => {
         {forbidden && <ForbiddenExecutors />}
         {error !== undefined && !forbidden && (
           <LoadFailure
-            title={
-              data ? t('vm.errors.outOfDate') : t('executors.states.failed')
-            }
+            title={data ? sharedT('errors.outOfDate') : t('states.failed')}
             error={error}
             onRetry={refresh}
           />

@@ -11,18 +11,14 @@ import {
 import { RiCpuLine, RiLockLine } from '@remixicon/react';
 import { fleetRouteRef } from '../shared/routing/routeRefs';
 import { useMountedRoute } from '../shared/routing/useMountedRoute';
-import { vmTranslationRef } from '../translation';
 import styles from './Executors.module.css';
+import { executorsTranslationRef } from './translation';
 
 /** The shape of what is to come. */
 export const LoadingExecutors = () => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(executorsTranslationRef);
   return (
-    <div
-      role="status"
-      aria-label={t('executors.states.loading')}
-      className={styles.grid}
-    >
+    <div role="status" aria-label={t('states.loading')} className={styles.grid}>
       {[0, 1].map(card => (
         <Skeleton key={card} width="100%" height={320} />
       ))}
@@ -52,29 +48,29 @@ const Nothing = (props: {
 
 /** Says where executors come from. */
 export const NoExecutors = () => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(executorsTranslationRef);
   return (
     <Nothing
       icon={<RiCpuLine size={40} aria-hidden />}
-      title={t('executors.states.none')}
-      help={t('executors.states.noneHelp')}
+      title={t('states.none')}
+      help={t('states.noneHelp')}
     />
   );
 };
 
 /** Somebody followed a link that was meant for others. */
 export const ForbiddenExecutors = () => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(executorsTranslationRef);
   const fleetPath = useMountedRoute(fleetRouteRef);
   return (
     <Nothing
       icon={<RiLockLine size={40} aria-hidden />}
-      title={t('executors.states.forbidden')}
-      help={t('executors.states.forbiddenHelp')}
+      title={t('states.forbidden')}
+      help={t('states.forbiddenHelp')}
     >
       {fleetPath && (
         <ButtonLink variant="secondary" href={fleetPath()}>
-          {t('executors.states.showFleet')}
+          {t('states.showFleet')}
         </ButtonLink>
       )}
     </Nothing>

@@ -4,8 +4,8 @@ import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text, TextAreaField } from '@backstage/ui';
 import { vmApiRef } from '../shared/data/vmApiRef';
 import { ConfirmDialog } from '../shared/ui/ConfirmDialog';
-import { vmTranslationRef } from '../translation';
 import styles from './Executors.module.css';
+import { executorsTranslationRef } from './translation';
 
 const EFFECTS = ['new', 'running', 'groups'] as const;
 const MOST_CHARACTERS = 500;
@@ -17,14 +17,14 @@ export const PauseExecutorDialog = (props: {
   onClose: () => void;
 }) => {
   const { executor, onDone, onClose } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(executorsTranslationRef);
   const api = useApi(vmApiRef);
   const [text, setText] = useState('');
   const reason = text.trim();
   return (
     <ConfirmDialog
-      title={t('executors.pause.question', { name: executor.title })}
-      confirmLabel={t('executors.pause.pause')}
+      title={t('pause.question', { name: executor.title })}
+      confirmLabel={t('pause.pause')}
       isDisabled={reason === ''}
       onConfirm={async () => {
         await api.actOnExecutor(executor.id, { action: 'pause', reason });
@@ -35,13 +35,13 @@ export const PauseExecutorDialog = (props: {
       <ul className={styles.effects}>
         {EFFECTS.map(effect => (
           <li key={effect}>
-            <Text>{t(`executors.pause.effects.${effect}`)}</Text>
+            <Text>{t(`pause.effects.${effect}`)}</Text>
           </li>
         ))}
       </ul>
       <TextAreaField
-        label={t('executors.pause.reason')}
-        description={t('executors.pause.reasonHelp')}
+        label={t('pause.reason')}
+        description={t('pause.reasonHelp')}
         isRequired
         rows={3}
         maxLength={MOST_CHARACTERS}

@@ -3,7 +3,7 @@ import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import { vmApiRef } from '../shared/data/vmApiRef';
 import { ConfirmDialog } from '../shared/ui/ConfirmDialog';
-import { vmTranslationRef } from '../translation';
+import { executorsTranslationRef } from './translation';
 
 /** Says what letting an executor go on does, and asks. */
 export const ResumeExecutorDialog = (props: {
@@ -12,19 +12,19 @@ export const ResumeExecutorDialog = (props: {
   onClose: () => void;
 }) => {
   const { executor, onDone, onClose } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(executorsTranslationRef);
   const api = useApi(vmApiRef);
   return (
     <ConfirmDialog
-      title={t('executors.pause.resumeQuestion', { name: executor.title })}
-      confirmLabel={t('executors.pause.resume')}
+      title={t('pause.resumeQuestion', { name: executor.title })}
+      confirmLabel={t('pause.resume')}
       onConfirm={async () => {
         await api.actOnExecutor(executor.id, { action: 'resume' });
         onDone();
       }}
       onClose={onClose}
     >
-      <Text>{t('executors.pause.resumeEffect')}</Text>
+      <Text>{t('pause.resumeEffect')}</Text>
     </ConfirmDialog>
   );
 };

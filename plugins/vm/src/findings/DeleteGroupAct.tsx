@@ -3,7 +3,7 @@ import type { Finding } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
 import { DeleteGroupDialog } from '../group/DeleteGroupDialog';
-import { vmTranslationRef } from '../translation';
+import { findingsTranslationRef } from './translation';
 import { WithGroup } from './WithGroup';
 
 /** Deletes the group that a finding is about, where the caller may. */
@@ -14,7 +14,7 @@ export const DeleteGroupAct = (props: {
   onDone: (what: string) => void;
 }) => {
   const { finding, text, onDone } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
   const [asking, setAsking] = useState(false);
   const { group } = finding;
   if (!group || !finding.can.includes('delete')) {
@@ -36,9 +36,7 @@ export const DeleteGroupAct = (props: {
           {whole => (
             <DeleteGroupDialog
               group={whole}
-              onDeleted={() =>
-                onDone(t('findings.done.deleted', { name: group.name }))
-              }
+              onDeleted={() => onDone(t('done.deleted', { name: group.name }))}
               onClose={close}
             />
           )}

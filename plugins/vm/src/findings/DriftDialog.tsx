@@ -12,8 +12,8 @@ import { LoadFailure } from '../shared/errors/LoadFailure';
 import { vmRouteRef } from '../shared/routing/routeRefs';
 import { useMountedRoute } from '../shared/routing/useMountedRoute';
 import { Differences } from '../shared/vms/Differences';
-import { vmTranslationRef } from '../translation';
 import styles from './Findings.module.css';
+import { findingsTranslationRef } from './translation';
 import { useFindingsDrift } from './useFindingsDrift';
 
 /** Which machines of a group drift, and in what; each leads to its page. */
@@ -22,30 +22,30 @@ export const DriftDialog = (props: {
   onClose: () => void;
 }) => {
   const { group, onClose } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
   const { data, error, refresh } = useFindingsDrift(group.id);
   const vmPath = useMountedRoute(vmRouteRef);
   return (
     <Dialog isOpen onOpenChange={open => !open && onClose()} width={560}>
       <DialogHeader>
-        {t('findings.kinds.drift.dialog', { name: group.name })}
+        {t('kinds.drift.dialog', { name: group.name })}
       </DialogHeader>
       <DialogBody>
         <Flex direction="column" gap="3">
-          <Text color="secondary">{t('findings.kinds.drift.help')}</Text>
+          <Text color="secondary">{t('kinds.drift.help')}</Text>
           {error !== undefined && (
             <LoadFailure
-              title={t('findings.kinds.drift.loadFailed')}
+              title={t('kinds.drift.loadFailed')}
               error={error}
               onRetry={refresh}
             />
           )}
           {!data && error === undefined && (
-            <div role="status" aria-label={t('findings.kinds.drift.loading')}>
+            <div role="status" aria-label={t('kinds.drift.loading')}>
               <Skeleton width="80%" height={20} />
             </div>
           )}
-          {data?.length === 0 && <Text>{t('findings.kinds.drift.none')}</Text>}
+          {data?.length === 0 && <Text>{t('kinds.drift.none')}</Text>}
           {data && data.length > 0 && (
             <ul className={styles.machines}>
               {data.map(({ id, name, drift = [] }) => (

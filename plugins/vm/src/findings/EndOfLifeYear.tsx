@@ -22,9 +22,10 @@ import { LoadFailure } from '../shared/errors/LoadFailure';
 import type { Titles } from '../shared/options/options';
 import { calendarDay } from '../shared/time/time';
 import { useNow } from '../shared/time/useNow';
-import { vmTranslationRef } from '../translation';
+import { sharedTranslationRef } from '../shared/translation';
 import styles from './EndOfLifeYear.module.css';
 import type { FindingsFilter } from './findings';
+import { findingsTranslationRef } from './translation';
 import { useFindingsYear } from './useFindingsYear';
 import { comingYear, type YearPoint, yearStandings } from './year';
 
@@ -50,7 +51,7 @@ const PointTooltip = (props: {
   titles: Titles;
 }) => {
   const { point, titles } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
   return point ? (
     <div className={styles.tooltip} style={tooltip.contentStyle}>
       <strong>{calendarDay(point.date)}</strong>
@@ -59,8 +60,8 @@ const PointTooltip = (props: {
           .filter(standing => point[standing] > 0)
           .map(standing => (
             <li key={standing}>
-              {t('findings.year.count', {
-                what: t(`findings.year.${standing}`),
+              {t('year.count', {
+                what: t(`year.${standing}`),
                 vms: point[standing],
               })}
             </li>
@@ -68,11 +69,11 @@ const PointTooltip = (props: {
       </ul>
       {point.endedImages.length > 0 && (
         <>
-          {t('findings.year.endedImages')}
+          {t('year.endedImages')}
           <ul>
             {point.endedImages.map(({ image, vms }) => (
               <li key={image}>
-                {t('findings.year.count', { what: titles.image(image), vms })}
+                {t('year.count', { what: titles.image(image), vms })}
               </li>
             ))}
           </ul>
@@ -89,7 +90,8 @@ export const EndOfLifeYear = (props: {
   titles: Titles;
 }) => {
   const { filter, options, titles } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const { data, error, refresh } = useFindingsYear(filter);
   // The day alone matters: no new drawing each minute.
   const today = Math.floor(useNow() / DAY_MS) * DAY_MS;
@@ -99,11 +101,7 @@ export const EndOfLifeYear = (props: {
   );
   if (error !== undefined) {
     return (
-      <LoadFailure
-        title={t('findings.year.failed')}
-        error={error}
-        onRetry={refresh}
-      />
+      <LoadFailure title={t('year.failed')} error={error} onRetry={refresh} />
     );
   }
   if (!year || year.total === 0) {
@@ -114,29 +112,26 @@ export const EndOfLifeYear = (props: {
     .filter(standing => points.some(point => point[standing] > 0))
     .map(standing => ({
       key: standing,
-      label: t(`findings.year.${standing}`),
+      label: t(`year.${standing}`),
       colour: COLOURS[standing],
     }));
   return (
     <ChartFigure
-      title={t('findings.year.title')}
-      summary={t('findings.year.summary', {
-        vms: t('fleet.vms', { count: total }),
+      title={t('year.title')}
+      summary={t('year.summary', {
+        vms: sharedT('vms', { count: total }),
         today: points[0].ended,
         then: points[points.length - 1].ended,
       })}
       numbers={{
-        columns: [
-          ...series.map(({ label }) => label),
-          t('findings.year.endedImages'),
-        ],
+        columns: [...series.map(({ label }) => label), t('year.endedImages')],
         rows: points.map(point => ({
           label: calendarDay(point.date),
           values: [
             ...series.map(({ key }) => point[key]),
             point.endedImages
               .map(({ image, vms }) =>
-                t('findings.year.count', { what: titles.image(image), vms }),
+                t('year.count', { what: titles.image(image), vms }),
               )
               .join(', '),
           ],
@@ -157,9 +152,7 @@ export const EndOfLifeYear = (props: {
             <XAxis
               dataKey="date"
               tickFormatter={(day: string) =>
-                day === points[0].date
-                  ? t('findings.year.today')
-                  : shortMonth(day)
+                day === points[0].date ? t('year.today') : shortMonth(day)
               }
               interval="preserveStart"
               minTickGap={8}

@@ -3,10 +3,10 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex } from '@backstage/ui';
 import { StatusBadge } from '../shared/ui/StatusBadge';
 import type { Tone } from '../shared/ui/StatusBadge';
-import { vmTranslationRef } from '../translation';
 import styles from './FindingRow.module.css';
 import type { FindingView } from './kinds';
 import type { FindingProps } from './kinds/FindingView';
+import { findingsTranslationRef } from './translation';
 
 const TONES: Record<FindingSeverity, Tone> = {
   critical: 'danger',
@@ -23,13 +23,13 @@ export const FindingRow = (
   },
 ) => {
   const { view, finding } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
   return (
     <li className={styles.row}>
       <div className={styles.severity}>
         <StatusBadge
           tone={TONES[finding.severity]}
-          text={t(`findings.severities.${finding.severity}`)}
+          text={t(`severities.${finding.severity}`)}
         />
       </div>
       <div className={styles.words}>

@@ -1,7 +1,7 @@
 import type { Findings } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Link } from 'react-router-dom';
-import { vmTranslationRef } from '../translation';
+import { sharedTranslationRef } from '../shared/translation';
 import {
   changedFindingsFilter,
   type FindingsFilter,
@@ -9,6 +9,7 @@ import {
 } from './findings';
 import styles from './Findings.module.css';
 import { findingViews } from './kinds';
+import { findingsTranslationRef } from './translation';
 
 /** How many findings there are of each kind; each leads to its own. */
 export const FindingTiles = (props: {
@@ -17,12 +18,13 @@ export const FindingTiles = (props: {
   hrefOf: (filter: FindingsFilter) => string;
 }) => {
   const { findings, filter, hrefOf } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const chosen = filter.kind ?? [];
   const tiles = [
     {
       key: 'all',
-      label: t('findings.tiles.all'),
+      label: t('tiles.all'),
       count: totalFindings(findings),
       kinds: [],
       isChosen: chosen.length === 0,
@@ -37,7 +39,7 @@ export const FindingTiles = (props: {
     })),
   ];
   return (
-    <ul className={styles.tiles} aria-label={t('findings.tiles.label')}>
+    <ul className={styles.tiles} aria-label={t('tiles.label')}>
       {tiles.map(({ key, label, count, kinds, isChosen, ...tile }) => (
         <li key={key}>
           <Link
@@ -46,7 +48,7 @@ export const FindingTiles = (props: {
             aria-current={isChosen ? 'true' : undefined}
           >
             <span className={styles.count}>
-              {t('findings.tiles.count', { value: count })}
+              {sharedT('number', { value: count })}
             </span>{' '}
             <span className={styles.label}>
               {'icon' in tile && tile.icon}

@@ -2,9 +2,9 @@ import type { VmOptions } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Select } from '@backstage/ui';
 import { entityName } from '../shared/catalog/entities';
-import { vmTranslationRef } from '../translation';
 import { changedFindingsFilter, type FindingsFilter } from './findings';
 import styles from './Findings.module.css';
+import { findingsTranslationRef } from './translation';
 
 type Choice = { value: string; label: string };
 
@@ -24,7 +24,7 @@ export const FindingsFilters = (props: {
   onChange: (filter: FindingsFilter) => void;
 }) => {
   const { filter, options, owners, onChange } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
   const choices = {
     owner: owners.map(ref => ({ value: ref, label: entityName(ref) })),
     environment: (options?.environments ?? []).map(({ name, title }) => ({
@@ -35,17 +35,17 @@ export const FindingsFilters = (props: {
   return (
     <div
       role="search"
-      aria-label={t('findings.filters.label')}
+      aria-label={t('filters.label')}
       className={styles.filters}
     >
       {(['owner', 'environment'] as const).map(field => (
         <Select
           key={field}
-          label={t(`findings.filters.${field}`)}
+          label={t(`filters.${field}`)}
           size="small"
           selectionMode="multiple"
           searchable={field === 'owner'}
-          placeholder={t('findings.filters.all')}
+          placeholder={t('filters.all')}
           options={withChosen(choices[field], filter[field])}
           value={filter[field] ?? []}
           onChange={value =>
@@ -61,7 +61,7 @@ export const FindingsFilters = (props: {
       ))}
       {Object.keys(filter).length > 0 && (
         <Button variant="tertiary" size="small" onPress={() => onChange({})}>
-          {t('findings.filters.clear')}
+          {t('filters.clear')}
         </Button>
       )}
     </div>

@@ -4,11 +4,12 @@ import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Card, CardBody, CardHeader, Flex, Text } from '@backstage/ui';
 import { entityName } from '../shared/catalog/entities';
 import type { Titles } from '../shared/options/options';
-import { vmTranslationRef } from '../translation';
+import { sharedTranslationRef } from '../shared/translation';
 import { FindingRow } from './FindingRow';
 import type { OwnersFindings } from './findings';
 import styles from './Findings.module.css';
 import { findingViews } from './kinds';
+import { findingsTranslationRef } from './translation';
 
 /** What one owner has to do, the most urgent first. */
 export const FindingsOfOwner = (
@@ -19,15 +20,16 @@ export const FindingsOfOwner = (
   },
 ) => {
   const { owner, findings, vms, isUpTo, options, titles, onDone } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const counts = {
-    findings: t('findings.tabs.count', { count: findings.length }),
-    vms: t('fleet.vms', { count: vms }),
+    findings: sharedT('findings', { count: findings.length }),
+    vms: sharedT('vms', { count: vms }),
   };
   return (
     <Card
       role="group"
-      aria-label={t('findings.owner.label', { owner: entityName(owner) })}
+      aria-label={t('owner.label', { owner: entityName(owner) })}
     >
       <CardHeader>
         <Flex align="baseline" gap="3" style={{ flexWrap: 'wrap' }}>
@@ -35,9 +37,7 @@ export const FindingsOfOwner = (
             <EntityRefLink entityRef={owner} />
           </Text>
           <Text variant="body-small" color="secondary">
-            {isUpTo
-              ? t('findings.owner.upTo', counts)
-              : t('findings.owner.exactly', counts)}
+            {isUpTo ? t('owner.upTo', counts) : t('owner.exactly', counts)}
           </Text>
         </Flex>
       </CardHeader>

@@ -7,7 +7,7 @@ import type { Live } from '../shared/data/useLive';
 import { LoadFailure } from '../shared/errors/LoadFailure';
 import { titles as titlesOf } from '../shared/options/options';
 import { useVmOptions } from '../shared/options/useVmOptions';
-import { vmTranslationRef } from '../translation';
+import { sharedTranslationRef } from '../shared/translation';
 import { EndOfLifeYear } from './EndOfLifeYear';
 import { byOwner, type FindingsFilter, totalFindings } from './findings';
 import styles from './Findings.module.css';
@@ -17,6 +17,7 @@ import { LoadingFindings, NoFindings } from './FindingsStates';
 import { FindingTiles } from './FindingTiles';
 import { findingViews } from './kinds';
 import { OrphansNotice } from './OrphansNotice';
+import { findingsTranslationRef } from './translation';
 import { useFindings } from './useFindings';
 import { useFindingsUrl } from './useFindingsUrl';
 
@@ -41,7 +42,8 @@ const FindingsView = (props: {
 }) => {
   const { live, owners, onRefresh } = props;
   const { data, error, stale, refresh } = live;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const { filter, setFilter, hrefOf } = useFindingsUrl();
   const options = useVmOptions();
   const titles = useMemo(() => titlesOf(options), [options]);
@@ -59,9 +61,7 @@ const FindingsView = (props: {
       <Flex direction="column" gap="4" pb="6">
         {error !== undefined && (
           <LoadFailure
-            title={
-              data ? t('vm.errors.outOfDate') : t('findings.states.failed')
-            }
+            title={data ? sharedT('errors.outOfDate') : t('states.failed')}
             error={error}
             onRetry={refresh}
           />
@@ -85,7 +85,7 @@ const FindingsView = (props: {
             status="success"
             icon
             title={done}
-            description={t('findings.done.help')}
+            description={t('done.help')}
           />
         )}
         {findingViews
@@ -122,7 +122,7 @@ const FindingsView = (props: {
         )}
         {shown && shown.items.length < total && (
           <Text color="secondary">
-            {t('findings.states.first', {
+            {t('states.first', {
               shown: shown.items.length,
               total,
             })}

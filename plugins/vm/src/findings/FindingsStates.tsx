@@ -9,13 +9,13 @@ import {
   Text,
 } from '@backstage/ui';
 import { RiCheckDoubleLine } from '@remixicon/react';
-import { vmTranslationRef } from '../translation';
+import { findingsTranslationRef } from './translation';
 
 /** The shape of what is to come. */
 export const LoadingFindings = () => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
   return (
-    <div role="status" aria-label={t('findings.states.loading')}>
+    <div role="status" aria-label={t('states.loading')}>
       <Flex direction="column" gap="4">
         <Grid.Root columns={{ initial: '2', md: '5' }} gap="3">
           {[0, 1, 2, 3, 4].map(tile => (
@@ -35,23 +35,21 @@ export const NoFindings = (props: {
   /** Where filters may hide something. */
   onShowAll: (() => void) | undefined;
 }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
   return (
     <Card>
       <CardBody>
         <Flex direction="column" align="center" gap="3" py="10" px="4">
           <RiCheckDoubleLine size={40} aria-hidden />
           <Text as="h2" variant="title-small" weight="bold">
-            {props.onShowAll
-              ? t('findings.states.noMatch')
-              : t('findings.states.none')}
+            {props.onShowAll ? t('states.noMatch') : t('states.none')}
           </Text>
           {props.onShowAll ? (
             <Button variant="secondary" onPress={props.onShowAll}>
-              {t('findings.states.showAll')}
+              {t('states.showAll')}
             </Button>
           ) : (
-            <Text color="secondary">{t('findings.states.noneHelp')}</Text>
+            <Text color="secondary">{t('states.noneHelp')}</Text>
           )}
         </Flex>
       </CardBody>

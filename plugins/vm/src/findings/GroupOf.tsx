@@ -2,16 +2,16 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Finding } from '@backlot/plugin-vm-common';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import type { Titles } from '../shared/options/options';
-import { vmTranslationRef } from '../translation';
+import { findingsTranslationRef } from './translation';
 
 /** Where the group is that a finding is about, and what runs on it. */
 export const GroupOf = (props: {
   group: NonNullable<Finding['group']>;
   titles: Titles;
 }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
   const { group, titles } = props;
-  return t('findings.group', {
+  return t('group', {
     environment: titles.environment(group.environment),
     component: <EntityRefLink entityRef={group.component} hideIcon />,
   });

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { RelativeTime } from '../shared/time/RelativeTime';
-import { vmTranslationRef } from '../translation';
+import { sharedTranslationRef } from '../shared/translation';
 import { FindingText } from './FindingText';
 import { GroupOf } from './GroupOf';
 import type { FindingProps } from './kinds/FindingView';
@@ -11,7 +11,7 @@ export const GroupVmsText = (
   props: Pick<FindingProps, 'finding' | 'titles'> & { children: ReactNode },
 ) => {
   const { finding, titles, children } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const { group, at } = finding;
   return group ? (
     <FindingText
@@ -21,7 +21,7 @@ export const GroupVmsText = (
           {at && (
             <>
               {', '}
-              {t('findings.since', { when: <RelativeTime time={at} /> })}
+              {sharedT('drift.since', { when: <RelativeTime time={at} /> })}
             </>
           )}
         </>

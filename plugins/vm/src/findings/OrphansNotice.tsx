@@ -5,10 +5,10 @@ import { useMayReadExecutors } from '../executors/useMayReadExecutors';
 import { ActionAlert } from '../shared/errors/ActionAlert';
 import { executorsRouteRef } from '../shared/routing/routeRefs';
 import { useMountedRoute } from '../shared/routing/useMountedRoute';
-import { vmTranslationRef } from '../translation';
+import { findingsTranslationRef } from './translation';
 
 const Notice = () => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
   const executorsPath = useMountedRoute(executorsRouteRef);
   const { data } = useOrphans();
   if (!data || data.total === 0) {
@@ -19,12 +19,12 @@ const Notice = () => {
       role="status"
       status="info"
       icon
-      title={t('findings.orphans.title', { count: data.total })}
-      description={t('findings.orphans.help')}
+      title={t('orphans.title', { count: data.total })}
+      description={t('orphans.help')}
       customActions={
         executorsPath && (
           <ButtonLink size="small" variant="secondary" href={executorsPath()}>
-            {t('findings.orphans.show')}
+            {t('orphans.show')}
           </ButtonLink>
         )
       }

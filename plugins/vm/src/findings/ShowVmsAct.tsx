@@ -3,14 +3,14 @@ import type { Finding } from '@backlot/plugin-vm-common';
 import { ButtonLink } from '@backstage/ui';
 import { fleetRouteRef } from '../shared/routing/routeRefs';
 import { useMountedRoute } from '../shared/routing/useMountedRoute';
-import { vmTranslationRef } from '../translation';
+import { findingsTranslationRef } from './translation';
 
 /** Leads to the VMs of a group's component and environment that are so. */
 export const ShowVmsAct = (props: {
   group: NonNullable<Finding['group']>;
   phase: string;
 }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
   const fleetPath = useMountedRoute(fleetRouteRef);
   const { name, component, environment } = props.group;
   return fleetPath ? (
@@ -22,9 +22,9 @@ export const ShowVmsAct = (props: {
         phase: props.phase,
         component,
       })}`}
-      aria-label={t('findings.acts.showLabel', { name })}
+      aria-label={t('acts.showLabel', { name })}
     >
-      {t('findings.acts.show')}
+      {t('acts.show')}
     </ButtonLink>
   ) : null;
 };

@@ -4,7 +4,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Dialog, DialogBody, DialogHeader, Skeleton } from '@backstage/ui';
 import { useVmGroup } from '../group/useVmGroup';
 import { LoadFailure } from '../shared/errors/LoadFailure';
-import { vmTranslationRef } from '../translation';
+import { sharedTranslationRef } from '../shared/translation';
 
 /** Reads the group that a dialog is about; findings tell its name alone. */
 export const WithGroup = (props: {
@@ -13,7 +13,7 @@ export const WithGroup = (props: {
   children: (group: VmGroup) => ReactElement;
 }) => {
   const { group, onClose, children } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const { data, error, refresh } = useVmGroup(group.id);
   if (data) {
     return children(data);
@@ -23,12 +23,12 @@ export const WithGroup = (props: {
       <DialogHeader>{group.name}</DialogHeader>
       <DialogBody>
         {error === undefined ? (
-          <div role="status" aria-label={t('vm.group.loading')}>
+          <div role="status" aria-label={sharedT('group.loading')}>
             <Skeleton width="80%" height={20} />
           </div>
         ) : (
           <LoadFailure
-            title={t('vm.group.failed')}
+            title={sharedT('group.failed')}
             error={error}
             onRetry={refresh}
           />

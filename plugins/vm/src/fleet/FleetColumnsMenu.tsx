@@ -7,8 +7,8 @@ import {
 } from '@backstage/ui';
 import { RiLayoutColumnLine } from '@remixicon/react';
 import type { VmColumn } from '../shared/vms/vmColumns';
-import { vmTranslationRef } from '../translation';
 import { ALWAYS, type FleetColumnId, fleetColumnIds } from './columns';
+import { fleetTranslationRef } from './translation';
 
 /** Stands beside the columns in the menu, and takes the choice back. */
 const USUAL = 'usual';
@@ -22,7 +22,7 @@ export const FleetColumnsMenu = (props: {
   onChange: (ids: FleetColumnId[] | undefined) => void;
 }) => {
   const { columns, shown, isChosen, onChange } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(fleetTranslationRef);
   return (
     <MenuTrigger>
       <Button
@@ -30,10 +30,10 @@ export const FleetColumnsMenu = (props: {
         variant="secondary"
         iconStart={<RiLayoutColumnLine aria-hidden />}
       >
-        {t('fleet.table.choose')}
+        {t('table.choose')}
       </Button>
       <MenuListBox
-        aria-label={t('fleet.table.shown')}
+        aria-label={t('table.shown')}
         selectionMode="multiple"
         // It closes the menu; by default it would take all columns away first.
         escapeKeyBehavior="none"
@@ -59,7 +59,7 @@ export const FleetColumnsMenu = (props: {
             isChosen
               ? [
                   <MenuListBoxItem key={USUAL} id={USUAL}>
-                    {t('fleet.table.usual')}
+                    {t('table.usual')}
                   </MenuListBoxItem>,
                 ]
               : [],

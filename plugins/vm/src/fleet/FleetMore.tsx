@@ -1,8 +1,8 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Button, Text } from '@backstage/ui';
 import { ErrorDescription } from '../shared/errors/ErrorDescription';
-import { vmTranslationRef } from '../translation';
 import styles from './FleetToolbar.module.css';
+import { fleetTranslationRef } from './translation';
 import { type FleetList, type FleetTotal, MOST_ROWS } from './useFleetVms';
 
 /** Below the table: how much of the list it holds, and the rest of it. */
@@ -16,7 +16,7 @@ export const FleetMore = (props: {
 }) => {
   const { list, total, isFromHere, onStartAt } = props;
   const { vms = [], more, hasMore, next } = list;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(fleetTranslationRef);
   if (!hasMore && !isFromHere) {
     return null;
   }
@@ -27,7 +27,7 @@ export const FleetMore = (props: {
     <>
       <div className={styles.more}>
         <Text variant="body-small" color="secondary">
-          {t(`fleet.table.${words[total.isAtLeast ? 1 : 0]}`, {
+          {t(`table.${words[total.isAtLeast ? 1 : 0]}`, {
             shown: vms.length,
             total: total.count,
           })}
@@ -38,7 +38,7 @@ export const FleetMore = (props: {
             variant="secondary"
             onPress={() => onStartAt(undefined)}
           >
-            {t('fleet.table.fromTheStart')}
+            {t('table.fromTheStart')}
           </Button>
         )}
         {hasMore && next === undefined && (
@@ -48,7 +48,7 @@ export const FleetMore = (props: {
             isPending={more.busy}
             onPress={more.load}
           >
-            {more.busy ? t('fleet.table.loadingMore') : t('fleet.table.more')}
+            {more.busy ? t('table.loadingMore') : t('table.more')}
           </Button>
         )}
         {next !== undefined && (
@@ -57,7 +57,7 @@ export const FleetMore = (props: {
             variant="secondary"
             onPress={() => onStartAt(next)}
           >
-            {t('fleet.table.next', { most: MOST_ROWS })}
+            {t('table.next', { most: MOST_ROWS })}
           </Button>
         )}
       </div>
@@ -66,7 +66,7 @@ export const FleetMore = (props: {
           role="alert"
           status="danger"
           icon
-          title={t('fleet.table.moreFailed')}
+          title={t('table.moreFailed')}
           description={<ErrorDescription error={more.error} />}
         />
       )}

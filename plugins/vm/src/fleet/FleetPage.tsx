@@ -6,8 +6,8 @@ import { titles as titlesOf } from '../shared/options/options';
 import { useVmOptions } from '../shared/options/useVmOptions';
 import { vmRouteRef } from '../shared/routing/routeRefs';
 import { useMountedRoute } from '../shared/routing/useMountedRoute';
+import { sharedTranslationRef } from '../shared/translation';
 import { vmColumns } from '../shared/vms/vmColumns';
-import { vmTranslationRef } from '../translation';
 import { type FleetAction, selectedCount } from './bulk/bulk';
 import { FleetBulkBar } from './bulk/FleetBulkBar';
 import { FleetBulkDialog } from './bulk/FleetBulkDialog';
@@ -21,6 +21,7 @@ import { EmptyFleet, LoadingFleet, NoMatch } from './FleetStates';
 import { FleetTable } from './FleetTable';
 import { FleetTiles } from './FleetTiles';
 import { FleetToolbar } from './FleetToolbar';
+import { fleetTranslationRef } from './translation';
 import { useFleetColumns } from './useFleetColumns';
 import { useFleetSelection } from './useFleetSelection';
 import { useFleetSummary } from './useFleetSummary';
@@ -28,7 +29,8 @@ import { useFleetVms } from './useFleetVms';
 
 /** All VMs that the caller may see, live: counted, found and changed in bulk. */
 export const FleetPage = () => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(fleetTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const url = useFleetUrl();
   const { filter, setFilter, hrefOf, sort } = url;
   const [field, setField] = useState<ChartField>('owner');
@@ -50,8 +52,13 @@ export const FleetPage = () => {
   const vmPath = useMountedRoute(vmRouteRef);
   const columns = useMemo(
     () =>
-      vmColumns({ t, titles, hrefOf: id => vmPath?.({ id }), isBrief: true }),
-    [t, titles, vmPath],
+      vmColumns({
+        t: sharedT,
+        titles,
+        hrefOf: id => vmPath?.({ id }),
+        isBrief: true,
+      }),
+    [sharedT, titles, vmPath],
   );
   const choice = useFleetColumns(url);
   const { vms } = list;
@@ -89,7 +96,7 @@ export const FleetPage = () => {
       <Flex direction="column" gap="4" pb="6">
         {error !== undefined && (
           <LoadFailure
-            title={vms ? t('fleet.states.outOfDate') : t('fleet.states.failed')}
+            title={vms ? sharedT('errors.outOfDate') : t('states.failed')}
             error={error}
             onRetry={refresh}
           />
@@ -130,7 +137,7 @@ export const FleetPage = () => {
             status="success"
             icon
             title={done}
-            description={t('fleet.bulk.doneHelp')}
+            description={t('bulk.doneHelp')}
           />
         )}
         {selectedCount(selection) > 0 && (
@@ -186,9 +193,9 @@ export const FleetPage = () => {
           titles={titles}
           onDone={count => {
             setDone(
-              t('fleet.bulk.done', {
-                action: t(`fleet.bulk.actions.${action}`),
-                vms: t('fleet.vms', { count }),
+              t('bulk.done', {
+                action: t(`bulk.actions.${action}`),
+                vms: sharedT('vms', { count }),
               }),
             );
             setAction(undefined);

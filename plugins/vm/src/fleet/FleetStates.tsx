@@ -9,13 +9,13 @@ import {
   Text,
 } from '@backstage/ui';
 import { RiFilterOffLine, RiServerLine } from '@remixicon/react';
-import { vmTranslationRef } from '../translation';
+import { fleetTranslationRef } from './translation';
 
 /** The shape of what is to come. */
 export const LoadingFleet = () => (
   <div
     role="status"
-    aria-label={useTranslationRef(vmTranslationRef).t('fleet.states.loading')}
+    aria-label={useTranslationRef(fleetTranslationRef).t('states.loading')}
   >
     <Flex direction="column" gap="4">
       <Grid.Root columns={{ initial: '2', md: '5' }} gap="3">
@@ -36,16 +36,16 @@ export const LoadingFleet = () => (
 
 /** Says what to do first. */
 export const EmptyFleet = () => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(fleetTranslationRef);
   return (
     <Card>
       <CardBody>
         <Flex direction="column" align="center" gap="3" py="10" px="4">
           <RiServerLine size={40} aria-hidden />
           <Text as="h2" variant="title-small" weight="bold">
-            {t('fleet.states.empty')}
+            {t('states.empty')}
           </Text>
-          <Text color="secondary">{t('fleet.states.emptyHelp')}</Text>
+          <Text color="secondary">{t('states.emptyHelp')}</Text>
         </Flex>
       </CardBody>
     </Card>
@@ -54,17 +54,17 @@ export const EmptyFleet = () => {
 
 /** Nothing matches what was wished for. */
 export const NoMatch = ({ onClear }: { onClear: () => void }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(fleetTranslationRef);
   return (
     <Card>
       <CardBody>
         <Flex direction="column" align="center" gap="3" py="8" px="4">
           <RiFilterOffLine size={32} aria-hidden />
           <Text as="h2" variant="title-small" weight="bold">
-            {t('fleet.states.noMatch')}
+            {t('states.noMatch')}
           </Text>
           <Button variant="secondary" onPress={onClear}>
-            {t('fleet.states.showAll')}
+            {t('states.showAll')}
           </Button>
         </Flex>
       </CardBody>

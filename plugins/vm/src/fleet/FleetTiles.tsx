@@ -7,10 +7,11 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Link } from 'react-router-dom';
 import { endOfLifeTone } from '../shared/options/endOfLife';
 import { useNow } from '../shared/time/useNow';
-import { vmTranslationRef } from '../translation';
+import { sharedTranslationRef } from '../shared/translation';
 import { countStandings, type Standing, standings } from './charts/chart';
 import { changedFilter, type FleetFilter } from './filters/query';
 import styles from './FleetTiles.module.css';
+import { fleetTranslationRef } from './translation';
 import type { FleetOverview } from './useFleetSummary';
 
 const PHASES: Record<Standing, VmPhase[]> = {
@@ -50,7 +51,8 @@ export const FleetTiles = (props: {
   hrefOf: (filter: FleetFilter) => string;
 }) => {
   const { overview, options, filter, hrefOf } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(fleetTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const now = useNow();
   const { anyPhase, byImageAndStack } = overview;
   const counts = countStandings(anyPhase);
@@ -79,7 +81,7 @@ export const FleetTiles = (props: {
   ];
 
   return (
-    <ul className={styles.tiles} aria-label={t('fleet.tiles.label')}>
+    <ul className={styles.tiles} aria-label={t('tiles.label')}>
       {tiles.map(({ key, count, chosen, isChosen }) => (
         <li key={key}>
           <Link
@@ -88,9 +90,9 @@ export const FleetTiles = (props: {
             aria-current={isChosen ? 'true' : undefined}
           >
             <span className={styles.count}>
-              {t('fleet.tiles.count', { vms: count })}
+              {sharedT('number', { value: count })}
             </span>{' '}
-            <span className={styles.label}>{t(`fleet.tiles.${key}`)}</span>
+            <span className={styles.label}>{t(`tiles.${key}`)}</span>
           </Link>
         </li>
       ))}

@@ -3,12 +3,13 @@ import { Button, Text } from '@backstage/ui';
 import { RiDownloadLine } from '@remixicon/react';
 import { ActionAlert } from '../shared/errors/ActionAlert';
 import { ErrorDescription } from '../shared/errors/ErrorDescription';
+import { sharedTranslationRef } from '../shared/translation';
 import type { VmColumn } from '../shared/vms/vmColumns';
-import { vmTranslationRef } from '../translation';
 import { csvColumns, type FleetColumnId } from './columns';
 import type { FleetFilter } from './filters/query';
 import { FleetColumnsMenu } from './FleetColumnsMenu';
 import styles from './FleetToolbar.module.css';
+import { fleetTranslationRef } from './translation';
 import type { FleetColumns } from './useFleetColumns';
 import { useFleetExport } from './useFleetExport';
 import type { FleetTotal } from './useFleetVms';
@@ -22,7 +23,8 @@ export const FleetToolbar = (props: {
   choice: FleetColumns;
 }) => {
   const { total, filter, sort, columns, choice } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(fleetTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const { busy, error, run, forget } = useFleetExport({
     filter,
     sort,
@@ -33,8 +35,8 @@ export const FleetToolbar = (props: {
       <div className={styles.bar}>
         <Text weight="bold" aria-live="polite">
           {total.isAtLeast
-            ? t('fleet.table.atLeast', { most: total.count })
-            : t('fleet.vms', { count: total.count })}
+            ? t('table.atLeast', { most: total.count })
+            : sharedT('vms', { count: total.count })}
         </Text>
         <div className={styles.actions}>
           <FleetColumnsMenu
@@ -50,7 +52,7 @@ export const FleetToolbar = (props: {
             isPending={busy}
             onPress={run}
           >
-            {busy ? t('fleet.export.busy') : t('fleet.export.button')}
+            {busy ? t('export.busy') : t('export.button')}
           </Button>
         </div>
       </div>
@@ -59,11 +61,11 @@ export const FleetToolbar = (props: {
           role="alert"
           status="danger"
           icon
-          title={t('fleet.export.failed')}
+          title={t('export.failed')}
           description={<ErrorDescription error={error} />}
           customActions={
             <Button size="small" variant="tertiary" onPress={forget}>
-              {t('fleet.export.close')}
+              {t('export.close')}
             </Button>
           }
         />

@@ -1,6 +1,7 @@
 import type { Breakpoint } from '@backstage/ui';
-import { t } from '../__testUtils__/t';
+import { english } from '../__testUtils__/english';
 import { titles } from '../shared/options/options';
+import { sharedTranslationRef } from '../shared/translation';
 import { vmColumns } from '../shared/vms/vmColumns';
 import {
   csvColumns,
@@ -8,6 +9,8 @@ import {
   knownColumns,
   usualColumns,
 } from './columns';
+
+const sharedT = english(sharedTranslationRef);
 
 const widths: Breakpoint[] = ['initial', 'xs', 'sm', 'md', 'lg', 'xl'];
 const upTo = (width: Breakpoint) => (from: Breakpoint) =>
@@ -32,7 +35,7 @@ it('takes what is known, in the order of the table, and always the name', () => 
 
 it('has a column of the export for each', () => {
   const columns = vmColumns({
-    t,
+    t: sharedT,
     titles: titles(undefined),
     hrefOf: () => undefined,
   });

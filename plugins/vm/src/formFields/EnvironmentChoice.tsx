@@ -3,11 +3,11 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, Text } from '@backstage/ui';
 import { chosen } from '../shared/options/options';
 import { type ChoiceCard, ChoiceCards } from '../shared/ui/ChoiceCards';
-import { vmTranslationRef } from '../translation';
 import { type ChoiceField, offeredNames } from './checks';
 import { environmentIn } from './formData';
 import { OfferedField } from './OfferedField';
 import type { ChoiceProps } from './schemas';
+import { formFieldsTranslationRef } from './translation';
 import { useDefault } from './useDefault';
 import { useFormOptions } from './useFormOptions';
 
@@ -48,7 +48,7 @@ const Choice = (props: Props & { options: VmOptions; environment: string }) => {
 /** One of what the environment of the form offers. */
 export const EnvironmentChoice = (props: Props) => {
   const { field } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(formFieldsTranslationRef);
   const from = useFormOptions(undefined);
   const environment = environmentIn(
     field.formContext?.formData,
@@ -62,7 +62,7 @@ export const EnvironmentChoice = (props: Props) => {
         environment === undefined ? (
           <Flex direction="column" gap="1">
             <Text>{label}</Text>
-            <Text color="secondary">{t('formFields.environmentFirst')}</Text>
+            <Text color="secondary">{t('environmentFirst')}</Text>
           </Flex>
         ) : (
           <Choice

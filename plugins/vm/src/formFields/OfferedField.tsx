@@ -3,7 +3,7 @@ import type { VmOptions } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, Skeleton, Text } from '@backstage/ui';
 import { LoadFailure } from '../shared/errors/LoadFailure';
-import { vmTranslationRef } from '../translation';
+import { formFieldsTranslationRef } from './translation';
 import type { FormOptions } from './useFormOptions';
 
 /** A field of what is offered, from when that is known. */
@@ -13,22 +13,18 @@ export const OfferedField = (props: {
   children: (options: VmOptions) => ReactElement;
 }) => {
   const { title, from, children } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(formFieldsTranslationRef);
   if (from.options) {
     return children(from.options);
   }
   return from.error === undefined ? (
-    <div role="status" aria-label={t('formFields.loading')}>
+    <div role="status" aria-label={t('loading')}>
       <Flex direction="column" gap="2">
         <Text>{title}</Text>
         <Skeleton width="100%" height={48} />
       </Flex>
     </div>
   ) : (
-    <LoadFailure
-      title={t('formFields.failed')}
-      error={from.error}
-      onRetry={from.retry}
-    />
+    <LoadFailure title={t('failed')} error={from.error} onRetry={from.retry} />
   );
 };

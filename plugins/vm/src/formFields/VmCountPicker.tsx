@@ -2,18 +2,18 @@ import type { VmOptions } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { NumberField } from '@backstage/ui';
 import { environmentOf } from '../shared/options/environments';
-import { vmTranslationRef } from '../translation';
 import { checkCount } from './checks';
 import { environmentIn } from './formData';
 import { OfferedField } from './OfferedField';
 import type { CountProps } from './schemas';
+import { formFieldsTranslationRef } from './translation';
 import { useDefault } from './useDefault';
 import { useFormOptions } from './useFormOptions';
 import styles from './VmCountPicker.module.css';
 
 const Count = (props: CountProps & { label: string; options: VmOptions }) => {
   const { label, options, formData, onChange, schema } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(formFieldsTranslationRef);
   const name = environmentIn(
     props.formContext?.formData,
     props.uiSchema['ui:options'],
@@ -29,7 +29,7 @@ const Count = (props: CountProps & { label: string; options: VmOptions }) => {
       label={label}
       description={
         environment
-          ? t('formFields.count.most', {
+          ? t('count.most', {
               most: String(environment.maxCount),
               environment: environment.title,
             })
@@ -50,9 +50,9 @@ const Count = (props: CountProps & { label: string; options: VmOptions }) => {
 
 /** How many machines, no more than the environment of the form allows. */
 export const VmCountPicker = (props: CountProps) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(formFieldsTranslationRef);
   const from = useFormOptions(undefined);
-  const label = props.schema.title ?? t('formFields.count.title');
+  const label = props.schema.title ?? t('count.title');
   return (
     <OfferedField title={label} from={from}>
       {options => <Count {...props} label={label} options={options} />}

@@ -3,17 +3,19 @@ import type { VmOptions } from '@backlot/plugin-vm-common';
 import { creatableOf } from '../shared/options/environments';
 import { chosen } from '../shared/options/options';
 import { roughDuration } from '../shared/time/time';
+import { type SharedT, sharedTranslationRef } from '../shared/translation';
 import { ChoiceCard, ChoiceCards } from '../shared/ui/ChoiceCards';
-import { type VmT, vmTranslationRef } from '../translation';
 import { componentIn } from './formData';
 import { OfferedField } from './OfferedField';
 import type { EnvironmentProps } from './schemas';
+import { type FormFieldsT, formFieldsTranslationRef } from './translation';
 import { useDefault } from './useDefault';
 import { useFormOptions } from './useFormOptions';
 
 const cardOf = (
   environment: VmOptions['environments'][number],
-  t: VmT,
+  t: FormFieldsT,
+  sharedT: SharedT,
 ): ChoiceCard => {
   const { name, title, description, lease, maxCount, canCreate } = environment;
   const seconds = lease.defaultSeconds;
@@ -23,19 +25,20 @@ const cardOf = (
     lines: [
       description,
       seconds === undefined
-        ? t('formFields.environment.noEnd')
-        : t('formFields.environment.lease', {
-            duration: roughDuration(seconds * 1000, t),
+        ? t('environment.noEnd')
+        : t('environment.lease', {
+            duration: roughDuration(seconds * 1000, sharedT),
           }),
-      t('formFields.environment.maxCount', { count: maxCount }),
+      t('environment.maxCount', { count: maxCount }),
     ],
-    refusal: canCreate ? undefined : t('formFields.environment.forbidden'),
+    refusal: canCreate ? undefined : t('environment.forbidden'),
   };
 };
 
 const Choice = (props: EnvironmentProps & { options: VmOptions }) => {
   const { options, formData, onChange, schema } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(formFieldsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const open = creatableOf(options).environments.map(({ name }) => name);
   useDefault(
     formData,
@@ -46,9 +49,11 @@ const Choice = (props: EnvironmentProps & { options: VmOptions }) => {
   );
   return (
     <ChoiceCards
-      label={schema.title ?? t('formFields.environment.title')}
+      label={schema.title ?? t('environment.title')}
       description={schema.description}
-      cards={options.environments.map(environment => cardOf(environment, t))}
+      cards={options.environments.map(environment =>
+        cardOf(environment, t, sharedT),
+      )}
       value={formData}
       isRequired={props.required}
       isInvalid={props.rawErrors && props.rawErrors.length > 0}
@@ -60,13 +65,13 @@ const Choice = (props: EnvironmentProps & { options: VmOptions }) => {
 
 /** Where the VMs are made; only where the user may make some. */
 export const VmEnvironmentPicker = (props: EnvironmentProps) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(formFieldsTranslationRef);
   const from = useFormOptions(
     componentIn(props.formContext?.formData, props.uiSchema['ui:options']),
   );
   return (
     <OfferedField
-      title={props.schema.title ?? t('formFields.environment.title')}
+      title={props.schema.title ?? t('environment.title')}
       from={from}
     >
       {options => <Choice {...props} options={options} />}

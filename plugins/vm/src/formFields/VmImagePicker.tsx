@@ -1,19 +1,19 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EndOfLifeBadge } from '../shared/options/EndOfLifeBadge';
 import { calendarDay } from '../shared/time/time';
-import { vmTranslationRef } from '../translation';
 import { EnvironmentChoice } from './EnvironmentChoice';
 import type { ChoiceProps } from './schemas';
+import { formFieldsTranslationRef } from './translation';
 
 /** The system of the machines, with how long it is supported. */
 export const VmImagePicker = (props: ChoiceProps) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(formFieldsTranslationRef);
   return (
     <EnvironmentChoice
       field={props}
       choice="image"
-      label={t('formFields.image.title')}
-      description={t('formFields.image.description')}
+      label={t('image.title')}
+      description={t('image.description')}
       cardOf={(options, name) => {
         const image = options.images.find(each => each.name === name);
         const os = image && `${image.os.name} ${image.os.version}`;
@@ -25,7 +25,7 @@ export const VmImagePicker = (props: ChoiceProps) => {
             os === image?.title ? undefined : os,
             image?.description,
             image?.endOfLife &&
-              t('formFields.image.until', {
+              t('image.until', {
                 day: calendarDay(image.endOfLife),
               }),
           ],

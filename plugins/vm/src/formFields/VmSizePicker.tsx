@@ -1,18 +1,18 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { memoryText } from '../shared/options/options';
-import { vmTranslationRef } from '../translation';
 import { EnvironmentChoice } from './EnvironmentChoice';
 import type { ChoiceProps } from './schemas';
+import { formFieldsTranslationRef } from './translation';
 
 /** How large the machines are, in CPUs, memory and disk. */
 export const VmSizePicker = (props: ChoiceProps) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(formFieldsTranslationRef);
   return (
     <EnvironmentChoice
       field={props}
       choice="size"
-      label={t('formFields.size.title')}
-      description={t('formFields.size.description')}
+      label={t('size.title')}
+      description={t('size.description')}
       cardOf={(options, name) => {
         const size = options.sizes.find(each => each.name === name);
         return {
@@ -20,7 +20,7 @@ export const VmSizePicker = (props: ChoiceProps) => {
           title: size?.title ?? name,
           lines: [
             size &&
-              t('formFields.size.facts', {
+              t('size.facts', {
                 count: size.cpus,
                 memory: memoryText(size.memoryMiB),
                 disk: String(size.diskGiB),

@@ -1,17 +1,17 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { vmTranslationRef } from '../translation';
 import { EnvironmentChoice } from './EnvironmentChoice';
 import type { ChoiceProps } from './schemas';
+import { formFieldsTranslationRef } from './translation';
 
 /** What the application is written in. */
 export const VmStackPicker = (props: ChoiceProps) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(formFieldsTranslationRef);
   return (
     <EnvironmentChoice
       field={props}
       choice="stack"
-      label={t('formFields.stack.title')}
-      description={t('formFields.stack.description')}
+      label={t('stack.title')}
+      description={t('stack.description')}
       cardOf={(options, name) => {
         const stack = options.stacks.find(each => each.name === name);
         return {

@@ -1,6 +1,9 @@
+import { english } from '../__testUtils__/english';
 import { someOptions } from '../__testUtils__/fixtures';
-import { t } from '../__testUtils__/t';
 import { checkChoice, checkCount, checkEnvironment } from './checks';
+import { formFieldsTranslationRef } from './translation';
+
+const t = english(formFieldsTranslationRef);
 
 const [development, production] = someOptions().environments;
 const options = someOptions({

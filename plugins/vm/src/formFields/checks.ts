@@ -1,6 +1,6 @@
 import type { VmOptions } from '@backlot/plugin-vm-common';
 import { environmentOf } from '../shared/options/environments';
-import type { VmT } from '../translation';
+import type { FormFieldsT } from './translation';
 
 // What the server would say of the same, before it is asked.
 
@@ -29,18 +29,18 @@ export function offeredNames(
 export function checkEnvironment(
   options: VmOptions,
   name: string,
-  t: VmT,
+  t: FormFieldsT,
 ): string | undefined {
   const environment = environmentOf(options, name);
   if (!environment) {
-    return t('formFields.checks.notOffered', {
+    return t('checks.notOffered', {
       value: JSON.stringify(name),
       allowed: options.environments.map(each => each.name).join(', '),
     });
   }
   return environment.canCreate
     ? undefined
-    : t('formFields.checks.mayNotCreate', { environment: name });
+    : t('checks.mayNotCreate', { environment: name });
 }
 
 /** Why a stack, an image or a size cannot be chosen in an environment. */
@@ -49,12 +49,12 @@ export function checkChoice(
   environment: string,
   field: ChoiceField,
   name: string,
-  t: VmT,
+  t: FormFieldsT,
 ): string | undefined {
   const allowed = offeredNames(options, environment, field);
   return allowed.includes(name)
     ? undefined
-    : t('formFields.checks.notOfferedIn', {
+    : t('checks.notOfferedIn', {
         value: JSON.stringify(name),
         environment,
         allowed: allowed.join(', '),
@@ -66,16 +66,16 @@ export function checkCount(
   options: VmOptions,
   environment: string | undefined,
   count: number,
-  t: VmT,
+  t: FormFieldsT,
 ): string | undefined {
   if (!Number.isInteger(count)) {
-    return t('formFields.checks.wholeNumber');
+    return t('checks.wholeNumber');
   }
   if (count < 1) {
-    return t('formFields.checks.atLeastOne');
+    return t('checks.atLeastOne');
   }
   const most = environment && environmentOf(options, environment)?.maxCount;
   return environment && most && count > most
-    ? t('formFields.checks.tooMany', { environment, most: String(most) })
+    ? t('checks.tooMany', { environment, most: String(most) })
     : undefined;
 }

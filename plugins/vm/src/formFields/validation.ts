@@ -5,7 +5,6 @@ import {
 } from '@backstage/frontend-plugin-api';
 import type { CustomFieldValidator } from '@backstage/plugin-scaffolder-react';
 import { vmApiRef } from '../shared/data/vmApiRef';
-import { type VmT, vmTranslationRef } from '../translation';
 import {
   checkChoice,
   checkCount,
@@ -15,6 +14,7 @@ import {
 import { componentIn, environmentIn } from './formData';
 import { formOptions } from './formOptions';
 import type { ChoiceProps, CountProps, EnvironmentProps } from './schemas';
+import { type FormFieldsT, formFieldsTranslationRef } from './translation';
 
 type UiOptions<P extends { uiSchema: { 'ui:options'?: unknown } }> =
   NonNullable<P['uiSchema']['ui:options']>;
@@ -26,9 +26,11 @@ type UiOptions<P extends { uiSchema: { 'ui:options'?: unknown } }> =
 async function helpOf(
   apis: ApiHolder,
   component: string | undefined,
-): Promise<{ options: VmOptions; t: VmT } | undefined> {
+): Promise<{ options: VmOptions; t: FormFieldsT } | undefined> {
   const api = apis.get(vmApiRef);
-  const texts = apis.get(translationApiRef)?.getTranslation(vmTranslationRef);
+  const texts = apis
+    .get(translationApiRef)
+    ?.getTranslation(formFieldsTranslationRef);
   if (!api || !texts?.ready) {
     return undefined;
   }

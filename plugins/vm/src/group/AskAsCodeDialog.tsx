@@ -8,8 +8,9 @@ import {
 import { CodeToCopy } from '../shared/code/CodeToCopy';
 import { vmApiRef } from '../shared/data/vmApiRef';
 import { LoadFailure } from '../shared/errors/LoadFailure';
-import { vmTranslationRef } from '../translation';
+import { sharedTranslationRef } from '../shared/translation';
 import { asCurl, asTemplateStep } from './requestAsCode';
+import { groupTranslationRef } from './translation';
 
 export type Code = 'step' | 'curl';
 
@@ -20,7 +21,8 @@ export const AskAsCodeDialog = (props: {
   onClose: () => void;
 }) => {
   const { groupId, code, onClose } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(groupTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const api = useApi(vmApiRef);
   const discovery = useApi(discoveryApiRef);
   const [text, setText] = useState<string>();
@@ -45,23 +47,23 @@ export const AskAsCodeDialog = (props: {
 
   return (
     <Dialog isOpen onOpenChange={open => !open && onClose()} width={680}>
-      <DialogHeader>{t(`vm.code.${code}`)}</DialogHeader>
+      <DialogHeader>{t(`code.${code}`)}</DialogHeader>
       {text !== undefined && (
         <CodeToCopy
           text={text}
-          help={t('vm.code.help')}
-          note={code === 'curl' ? t('vm.code.token') : undefined}
+          help={t('code.help')}
+          note={code === 'curl' ? sharedT('code.token') : undefined}
         />
       )}
       {text === undefined && (
         <DialogBody>
           {error === undefined ? (
-            <div role="status" aria-label={t('vm.group.loading')}>
+            <div role="status" aria-label={sharedT('group.loading')}>
               <Skeleton width="100%" height={160} />
             </div>
           ) : (
             <LoadFailure
-              title={t('vm.group.failed')}
+              title={sharedT('group.failed')}
               error={error}
               onRetry={() => setAttempt(attempt + 1)}
             />

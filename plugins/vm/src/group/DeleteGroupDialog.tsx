@@ -5,7 +5,7 @@ import { useLive } from '../shared/data/useLive';
 import { vmApiRef } from '../shared/data/vmApiRef';
 import { ConfirmDialog } from '../shared/ui/ConfirmDialog';
 import { VmNames } from '../shared/vms/VmNames';
-import { vmTranslationRef } from '../translation';
+import { groupTranslationRef } from './translation';
 
 /** Says by name which machines will be deleted, and asks. */
 export const DeleteGroupDialog = (props: {
@@ -14,7 +14,7 @@ export const DeleteGroupDialog = (props: {
   onClose: () => void;
 }) => {
   const { group, onDeleted, onClose } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(groupTranslationRef);
   const api = useApi(vmApiRef);
   const { data } = useLive<Page<Vm>>({
     key: group.id,
@@ -25,8 +25,8 @@ export const DeleteGroupDialog = (props: {
 
   return (
     <ConfirmDialog
-      title={t('vm.group.deleteQuestion', { name: group.name })}
-      confirmLabel={t('vm.group.deleteConfirm', { count: group.count })}
+      title={t('deleteQuestion', { name: group.name })}
+      confirmLabel={t('deleteConfirm', { count: group.count })}
       destructive
       onConfirm={async () => {
         await api.deleteGroup(group.id);
@@ -34,10 +34,10 @@ export const DeleteGroupDialog = (props: {
       }}
       onClose={onClose}
     >
-      <Text>{t('vm.group.deleteEffect')}</Text>
+      <Text>{t('deleteEffect')}</Text>
       {data ? (
         <VmNames
-          label={t('vm.group.deleteNames')}
+          label={t('deleteNames')}
           names={data.items.map(({ name }) => name)}
         />
       ) : (

@@ -4,10 +4,11 @@ import type { VmGroup } from '@backlot/plugin-vm-common';
 import { Alert, Button, ButtonIcon, Flex, Text } from '@backstage/ui';
 import { RiAddLine, RiDeleteBinLine, RiSubtractLine } from '@remixicon/react';
 import { ErrorDescription } from '../shared/errors/ErrorDescription';
+import { sharedTranslationRef } from '../shared/translation';
 import { ConfirmDialog } from '../shared/ui/ConfirmDialog';
-import { vmTranslationRef } from '../translation';
 import { DeleteGroupDialog } from './DeleteGroupDialog';
 import { GroupMenu } from './GroupMenu';
+import { groupTranslationRef } from './translation';
 import { useGroupUpdate } from './useGroupUpdate';
 
 /** Scale and delete a group, as far as the caller may, and ask for its like. */
@@ -17,7 +18,8 @@ export const GroupActions = (props: {
 }) => {
   const { group, onChanged } = props;
   const { name } = group;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(groupTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const update = useGroupUpdate(group, onChanged);
   const [asking, setAsking] = useState<'fewer' | 'delete'>();
   const [error, setError] = useState<unknown>();
@@ -39,16 +41,16 @@ export const GroupActions = (props: {
               size="small"
               variant="secondary"
               icon={<RiSubtractLine />}
-              aria-label={t('vm.group.oneLess', { name })}
+              aria-label={t('oneLess', { name })}
               isDisabled={group.count <= 1}
               onPress={() => setAsking('fewer')}
             />
-            <Text>{t('vm.group.size', { count: group.count })}</Text>
+            <Text>{t('size', { count: group.count })}</Text>
             <ButtonIcon
               size="small"
               variant="secondary"
               icon={<RiAddLine />}
-              aria-label={t('vm.group.oneMore', { name })}
+              aria-label={t('oneMore', { name })}
               onPress={() => scaleTo(group.count + 1).catch(setError)}
             />
           </Flex>
@@ -61,10 +63,10 @@ export const GroupActions = (props: {
               size="small"
               variant="secondary"
               iconStart={<RiDeleteBinLine />}
-              aria-label={t('vm.group.deleteOf', { name })}
+              aria-label={t('deleteOf', { name })}
               onPress={() => setAsking('delete')}
             >
-              {t('vm.actions.delete')}
+              {sharedT('actions.delete')}
             </Button>
           )}
           <GroupMenu group={group} onChanged={onChanged} />
@@ -81,15 +83,15 @@ export const GroupActions = (props: {
 
       {asking === 'fewer' && (
         <ConfirmDialog
-          title={t('vm.group.oneLessQuestion', { name })}
-          confirmLabel={t('vm.group.scaleDown', {
+          title={t('oneLessQuestion', { name })}
+          confirmLabel={t('scaleDown', {
             target: String(group.count - 1),
           })}
           destructive
           onConfirm={() => scaleTo(group.count - 1)}
           onClose={close}
         >
-          <Text>{t('vm.group.oneLessEffect')}</Text>
+          <Text>{t('oneLessEffect')}</Text>
         </ConfirmDialog>
       )}
       {asking === 'delete' && (

@@ -15,15 +15,16 @@ import { EndOfLifeBadge } from '../shared/options/EndOfLifeBadge';
 import { machineText, type Titles } from '../shared/options/options';
 import { WaitsForPaused } from '../shared/options/PausedNotice';
 import { RelativeTime } from '../shared/time/RelativeTime';
+import { sharedTranslationRef } from '../shared/translation';
 import { Facts } from '../shared/ui/Facts';
 import { StatusBadge } from '../shared/ui/StatusBadge';
 import { isGroupMoving } from '../shared/vms/phases';
-import { vmTranslationRef } from '../translation';
 import { GroupActions } from './GroupActions';
 import styles from './GroupCard.module.css';
 import { healthCheckText } from './healthCheck/healthCheck';
 import { GroupLease } from './lease/GroupLease';
 import { groupTones } from './phases';
+import { groupTranslationRef } from './translation';
 
 /** What was asked for, and how far it is. */
 export const GroupCard = (props: {
@@ -33,10 +34,11 @@ export const GroupCard = (props: {
 }) => {
   const { group, titles, onChanged } = props;
   const { spec } = group;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(groupTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
 
   return (
-    <Card role="group" aria-label={t('vm.group.label', { name: group.name })}>
+    <Card role="group" aria-label={t('label', { name: group.name })}>
       <CardHeader>
         <Flex justify="between" align="start" gap="3">
           <Text
@@ -49,7 +51,7 @@ export const GroupCard = (props: {
           </Text>
           <StatusBadge
             tone={groupTones[group.phase]}
-            text={t(`vm.groupPhases.${group.phase}`)}
+            text={t(`phases.${group.phase}`)}
           />
         </Flex>
       </CardHeader>
@@ -63,13 +65,13 @@ export const GroupCard = (props: {
           <Facts
             facts={[
               [
-                t('vm.facts.environment'),
+                sharedT('facts.environment'),
                 titles.environment(group.environment),
               ],
               [
-                t('vm.facts.machine'),
+                sharedT('facts.spec'),
                 <Flex align="center" gap="2" style={{ flexWrap: 'wrap' }}>
-                  <span>{machineText(spec, titles, t)}</span>
+                  <span>{machineText(spec, titles, sharedT)}</span>
                   <EndOfLifeBadge
                     endOfLife={titles.endOfLife(spec.image)}
                     isAmongOthers
@@ -77,16 +79,16 @@ export const GroupCard = (props: {
                 </Flex>,
               ],
               [
-                t('vm.facts.lease'),
+                sharedT('facts.lease'),
                 <GroupLease group={group} onChanged={onChanged} />,
               ],
               [
-                t('vm.healthCheck.title'),
+                t('healthCheck.title'),
                 group.healthCheck && healthCheckText(group.healthCheck, t),
               ],
               [
-                t('vm.facts.askedBy'),
-                t('vm.facts.whoAndWhen', {
+                sharedT('facts.requestedBy'),
+                t('whoAndWhen', {
                   who: <Actor name={group.createdBy} />,
                   when: <RelativeTime time={group.createdAt} />,
                 }),
@@ -103,31 +105,29 @@ export const GroupCard = (props: {
 };
 
 const Readiness = ({ group }: { group: VmGroup }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(groupTranslationRef);
   const { ready } = group.counts;
   const { count, name } = group;
   if (group.phase === 'deleting') {
     return (
       <Flex direction="column" gap="2">
-        <Text>{t('vm.group.deleting')}</Text>
+        <Text>{t('deleting')}</Text>
         <LinearProgress
           className={styles.bar}
-          aria-label={t('vm.group.deletionOf', { name })}
+          aria-label={t('deletionOf', { name })}
         />
       </Flex>
     );
   }
   return (
     <Flex direction="column" gap="2">
-      <Text>
-        {t('vm.group.ready', { ready: String(ready), total: String(count) })}
-      </Text>
+      <Text>{t('ready', { ready: String(ready), total: String(count) })}</Text>
       {isGroupMoving(group) && (
         <LinearProgress
           className={styles.bar}
           variant="determinate"
           value={Math.min(100, (100 * ready) / Math.max(1, count))}
-          aria-label={t('vm.group.readyOf', { name })}
+          aria-label={t('readyOf', { name })}
         />
       )}
     </Flex>

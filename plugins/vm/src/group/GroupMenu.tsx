@@ -6,14 +6,16 @@ import { RiMore2Line } from '@remixicon/react';
 import { groupsSearch } from '../shared/routing/newRolloutSearch';
 import { newRolloutRouteRef } from '../shared/routing/routeRefs';
 import { useMountedRoute } from '../shared/routing/useMountedRoute';
-import { vmTranslationRef } from '../translation';
+import { sharedTranslationRef } from '../shared/translation';
 import { AskAsCodeDialog, Code } from './AskAsCodeDialog';
 import { HealthCheckDialog } from './healthCheck/HealthCheckDialog';
+import { groupTranslationRef } from './translation';
 
 /** What else can be done with a group, and how to ask for its like elsewhere. */
 export const GroupMenu = (props: { group: VmGroup; onChanged: () => void }) => {
   const { group, onChanged } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(groupTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const newRolloutPath = useMountedRoute(newRolloutRouteRef);
   const [shown, setShown] = useState<Code | 'healthCheck'>();
   const close = () => setShown(undefined);
@@ -25,7 +27,7 @@ export const GroupMenu = (props: { group: VmGroup; onChanged: () => void }) => {
           size="small"
           variant="tertiary"
           icon={<RiMore2Line />}
-          aria-label={t('vm.group.more', { name: group.name })}
+          aria-label={t('more', { name: group.name })}
         />
         <Menu placement="bottom end">
           {group.can.includes('renew') && newRolloutPath && (
@@ -33,19 +35,19 @@ export const GroupMenu = (props: { group: VmGroup; onChanged: () => void }) => {
               id="renew"
               href={`${newRolloutPath()}?${groupsSearch([group.id])}`}
             >
-              {t('rollouts.owner.renew')}
+              {sharedT('actions.replace')}
             </MenuItem>
           )}
           {mayUpdate && (
             <MenuItem id="healthCheck" onAction={() => setShown('healthCheck')}>
-              {t('vm.healthCheck.edit')}
+              {t('healthCheck.edit')}
             </MenuItem>
           )}
           <MenuItem id="step" onAction={() => setShown('step')}>
-            {t('vm.code.copyStep')}
+            {t('code.copyStep')}
           </MenuItem>
           <MenuItem id="curl" onAction={() => setShown('curl')}>
-            {t('vm.code.copyCurl')}
+            {t('code.copyCurl')}
           </MenuItem>
         </Menu>
       </MenuTrigger>

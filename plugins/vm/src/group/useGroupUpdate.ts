@@ -2,7 +2,7 @@ import type { UpdateVmGroup, VmGroup } from '@backlot/plugin-vm-common';
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { vmApiRef } from '../shared/data/vmApiRef';
 import { isStale } from '../shared/errors/errors';
-import { vmTranslationRef } from '../translation';
+import { groupTranslationRef } from './translation';
 
 /**
  * Changes a group as it is seen. Where others changed it meanwhile, it is read
@@ -13,7 +13,7 @@ export function useGroupUpdate(
   onChanged: () => void,
 ): (change: Omit<UpdateVmGroup, 'generation'>) => Promise<void> {
   const api = useApi(vmApiRef);
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(groupTranslationRef);
   return async change => {
     try {
       await api.updateGroup(group.id, {
@@ -23,7 +23,7 @@ export function useGroupUpdate(
     } catch (error) {
       if (isStale(error)) {
         onChanged();
-        throw new Error(t('vm.errors.changedMeanwhile'));
+        throw new Error(t('changedMeanwhile'));
       }
       throw error;
     }

@@ -2,7 +2,7 @@ import type { RolloutBatchPhase } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { RiSeedlingLine } from '@remixicon/react';
 import type { Titles } from '../shared/options/options';
-import { type VmT, vmTranslationRef } from '../translation';
+import { type SharedT, sharedTranslationRef } from '../shared/translation';
 import {
   type BatchSegment,
   batchSegments,
@@ -10,6 +10,7 @@ import {
   environmentParts,
 } from './batches';
 import styles from './Rollouts.module.css';
+import { type RolloutsT, rolloutsTranslationRef } from './translation';
 
 type Batches = Parameters<typeof batchSegments>[0];
 
@@ -30,37 +31,43 @@ const classOf = (segment: Pick<BatchSegment, 'canary' | 'phase'>): string =>
 /** "Batch 3 (canary)". */
 export function batchName(
   { first, last, canary }: Pick<BatchSegment, 'first' | 'last' | 'canary'>,
-  t: VmT,
+  t: RolloutsT,
 ): string {
   const name =
     first === last
-      ? t('rollouts.batch.one', { number: first })
-      : t('rollouts.batch.some', { first, last });
-  return canary ? t('rollouts.batch.canaryOf', { name }) : name;
+      ? t('batch.one', { number: first })
+      : t('batch.some', { first, last });
+  return canary ? t('batch.canaryOf', { name }) : name;
 }
 
-function segmentText(segment: BatchSegment, titles: Titles, t: VmT): string {
+function segmentText(
+  segment: BatchSegment,
+  titles: Titles,
+  t: RolloutsT,
+  sharedT: SharedT,
+): string {
   const { phase, environment, vms } = segment;
   const texts = {
     name: batchName(segment, t),
     environment: titles.environment(environment),
-    vms: t('fleet.vms', { count: vms }),
+    vms: sharedT('vms', { count: vms }),
   };
   return phase
-    ? t('rollouts.batch.segment', {
+    ? t('batch.segment', {
         ...texts,
-        phase: t(`rollouts.batch.phases.${phase}`),
+        phase: t(`batch.phases.${phase}`),
       })
-    : t('rollouts.batch.planned', texts);
+    : t('batch.planned', texts);
 }
 
 /** The batches side by side, each as wide as it has VMs. */
 export const BatchBar = (props: { batches: Batches; titles: Titles }) => {
   const { batches, titles } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const segments = batchSegments(batches);
   const counts = countBatchPhases(batches);
-  const count = t('rollouts.batches', { count: batches.length });
+  const count = t('batches', { count: batches.length });
   const isPlan = batches.every(({ phase }) => phase === undefined);
   const phases = (['done', 'open', 'waiting'] as const).filter(
     phase => counts[phase] > 0,
@@ -71,9 +78,7 @@ export const BatchBar = (props: { batches: Batches; titles: Titles }) => {
         className={styles.bar}
         role="img"
         aria-label={
-          isPlan
-            ? count
-            : t('rollouts.batch.label', { batches: count, ...counts })
+          isPlan ? count : t('batch.label', { batches: count, ...counts })
         }
       >
         {segments.map(segment => (
@@ -81,7 +86,7 @@ export const BatchBar = (props: { batches: Batches; titles: Titles }) => {
             key={segment.first}
             className={classOf(segment)}
             style={{ flexGrow: Math.max(1, segment.vms) }}
-            title={segmentText(segment, titles, t)}
+            title={segmentText(segment, titles, t, sharedT)}
           >
             {segment.canary && <RiSeedlingLine aria-hidden />}
           </span>
@@ -106,13 +111,13 @@ export const BatchBar = (props: { batches: Batches; titles: Titles }) => {
             <span className={classOf({ canary: true, phase: undefined })}>
               <RiSeedlingLine />
             </span>
-            {t('rollouts.batch.canary')}
+            {t('batch.canary')}
           </li>
         )}
         {phases.map(phase => (
           <li key={phase}>
             <span className={classOf({ canary: false, phase })} />
-            {t(`rollouts.batch.phases.${phase}`)}
+            {t(`batch.phases.${phase}`)}
           </li>
         ))}
       </ul>

@@ -11,9 +11,10 @@ import {
 } from '@backstage/ui';
 import type { Titles } from '../shared/options/options';
 import { roughDuration } from '../shared/time/time';
-import { vmTranslationRef } from '../translation';
+import { sharedTranslationRef } from '../shared/translation';
 import { batchName } from './BatchBar';
 import styles from './Rollouts.module.css';
+import { rolloutsTranslationRef } from './translation';
 
 type Batch = Omit<RolloutBatch, 'phase' | 'openedAt' | 'closedAt'> &
   Partial<Pick<RolloutBatch, 'phase'>>;
@@ -23,11 +24,12 @@ const AT_ONCE = 50;
 /** The batches one by one, for those who want to know. */
 export const BatchList = (props: { batches: Batch[]; titles: Titles }) => {
   const { batches, titles } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const [shown, setShown] = useState(AT_ONCE);
   return (
     <Accordion>
-      <AccordionTrigger title={t('rollouts.batch.list')} />
+      <AccordionTrigger title={t('batch.list')} />
       <AccordionPanel>
         <Flex direction="column" gap="3">
           <ol className={styles.rows}>
@@ -42,20 +44,20 @@ export const BatchList = (props: { batches: Batch[]; titles: Titles }) => {
                 <Text>{titles.environment(batch.environment)}</Text>
                 <Text color="secondary">
                   {[
-                    t('rollouts.batch.inGroups', {
-                      vms: t('fleet.vms', { count: batch.vms }),
-                      groups: t('rollouts.groups', { count: batch.groups }),
+                    t('batch.inGroups', {
+                      vms: sharedT('vms', { count: batch.vms }),
+                      groups: t('groups', { count: batch.groups }),
                     }),
                     batch.estimatedSeconds !== null &&
                       batch.phase !== 'done' &&
-                      t('rollouts.batch.takes', {
+                      t('batch.takes', {
                         duration: roughDuration(
                           batch.estimatedSeconds * 1000,
-                          t,
+                          sharedT,
                           Math.round,
                         ),
                       }),
-                    batch.phase && t(`rollouts.batch.phases.${batch.phase}`),
+                    batch.phase && t(`batch.phases.${batch.phase}`),
                   ]
                     .filter(Boolean)
                     .join(', ')}
@@ -70,7 +72,7 @@ export const BatchList = (props: { batches: Batch[]; titles: Titles }) => {
                 variant="secondary"
                 onPress={() => setShown(shown + AT_ONCE)}
               >
-                {t('rollouts.batch.more')}
+                {t('batch.more')}
               </Button>
             </div>
           )}

@@ -5,22 +5,24 @@ import { Actor } from '../shared/catalog/Actor';
 import { rolloutRouteRef } from '../shared/routing/routeRefs';
 import { useMountedRoute } from '../shared/routing/useMountedRoute';
 import { RelativeTime } from '../shared/time/RelativeTime';
+import { sharedTranslationRef } from '../shared/translation';
 import { StatusBadge } from '../shared/ui/StatusBadge';
-import { vmTranslationRef } from '../translation';
 import { progressText, RolloutProgress } from './RolloutProgress';
 import { isRolloutOpen } from './rollouts';
 import styles from './Rollouts.module.css';
 import { rolloutTones } from './tones';
+import { rolloutsTranslationRef } from './translation';
 import { WaitsFor } from './WaitsFor';
 
 /** A rollout among others: how far it is, and what it waits for. */
 export const RolloutItem = ({ rollout }: { rollout: Rollout }) => {
   const { id, title, phase, createdBy, createdAt, finishedAt } = rollout;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const path = useMountedRoute(rolloutRouteRef);
   return (
     <li>
-      <Card role="group" aria-label={t('rollouts.list.label', { title })}>
+      <Card role="group" aria-label={t('list.label', { title })}>
         <CardBody>
           <Flex direction="column" gap="2">
             <div className={styles.head}>
@@ -30,18 +32,18 @@ export const RolloutItem = ({ rollout }: { rollout: Rollout }) => {
                 </Text>
                 <StatusBadge
                   tone={rolloutTones[phase]}
-                  text={t(`rollouts.phases.${phase}`)}
+                  text={t(`phases.${phase}`)}
                 />
               </div>
               <Text variant="body-small" color="secondary">
-                {t('rollouts.list.startedBy', {
+                {t('list.startedBy', {
                   who: <Actor name={createdBy} />,
                   when: <RelativeTime time={createdAt} />,
                 })}
                 {finishedAt && (
                   <>
                     ,{' '}
-                    {t('rollouts.list.endedAt', {
+                    {t('list.endedAt', {
                       when: <RelativeTime time={finishedAt} />,
                     })}
                   </>
@@ -54,7 +56,7 @@ export const RolloutItem = ({ rollout }: { rollout: Rollout }) => {
                 <WaitsFor rollout={rollout} />
               </>
             ) : (
-              <Text color="secondary">{progressText(rollout, t)}</Text>
+              <Text color="secondary">{progressText(rollout, t, sharedT)}</Text>
             )}
           </Flex>
         </CardBody>

@@ -1,9 +1,10 @@
 import type { Rollout } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
-import { type VmT, vmTranslationRef } from '../translation';
+import { type SharedT, sharedTranslationRef } from '../shared/translation';
 import { isRolloutOpen, shareOf } from './rollouts';
 import styles from './Rollouts.module.css';
+import { type RolloutsT, rolloutsTranslationRef } from './translation';
 
 /** How much of something is renewed, and how much of it has failed. */
 export const ProgressBar = (props: {
@@ -35,21 +36,23 @@ export const ProgressBar = (props: {
 };
 
 /** "12 of 40 virtual machines renewed, 1 failed, batch 3 of 8". */
-export function progressText(rollout: Rollout, t: VmT): string {
+export function progressText(
+  rollout: Rollout,
+  t: RolloutsT,
+  sharedT: SharedT,
+): string {
   const { vms, batch, direction } = rollout;
   const counts = {
     done: vms.done,
-    vms: t('fleet.vms', { count: vms.total }),
+    vms: sharedT('vms', { count: vms.total }),
   };
   return [
     direction === 'back'
-      ? t('rollouts.progress.vmsBack', counts)
-      : t('rollouts.progress.vms', counts),
-    ...(vms.failed > 0
-      ? [t('rollouts.progress.failed', { value: vms.failed })]
-      : []),
+      ? t('progress.vmsBack', counts)
+      : t('progress.vms', counts),
+    ...(vms.failed > 0 ? [t('progress.failed', { value: vms.failed })] : []),
     ...(batch.current > 0 && isRolloutOpen(rollout)
-      ? [t('rollouts.progress.batch', batch)]
+      ? [t('progress.batch', batch)]
       : []),
   ].join(', ');
 }
@@ -62,12 +65,15 @@ export const RolloutProgress = (props: {
 }) => {
   const { rollout, more } = props;
   const { title, vms } = rollout;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   return (
     <>
-      <Text>{[progressText(rollout, t), more].filter(Boolean).join(', ')}</Text>
+      <Text>
+        {[progressText(rollout, t, sharedT), more].filter(Boolean).join(', ')}
+      </Text>
       <ProgressBar
-        label={t('rollouts.progress.label', { title })}
+        label={t('progress.label', { title })}
         done={vms.done}
         failed={vms.failed}
         total={vms.total}

@@ -19,7 +19,7 @@ import type { CursorPages } from '../shared/data/useCursorPages';
 import { LoadFailure } from '../shared/errors/LoadFailure';
 import { newRolloutRouteRef } from '../shared/routing/routeRefs';
 import { useMountedRoute } from '../shared/routing/useMountedRoute';
-import { vmTranslationRef } from '../translation';
+import { sharedTranslationRef } from '../shared/translation';
 import { RolloutItem } from './RolloutItem';
 import {
   endedRolloutPhases,
@@ -32,23 +32,24 @@ import {
   NoMatchingRollouts,
   NoRollouts,
 } from './RolloutsStates';
+import { rolloutsTranslationRef } from './translation';
 import { useRollouts } from './useRollouts';
 
 const PhaseFilter = (props: {
   phases: RolloutPhase[] | undefined;
   onChange: (phases: string[]) => void;
 }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
   return (
     <div className={styles.filter}>
       <Select
-        label={t('rollouts.list.filter')}
+        label={t('list.filter')}
         size="small"
         selectionMode="multiple"
-        placeholder={t('rollouts.list.any')}
+        placeholder={t('list.any')}
         options={rolloutPhases.map(phase => ({
           value: phase,
-          label: t(`rollouts.phases.${phase}`),
+          label: t(`phases.${phase}`),
         }))}
         value={props.phases ?? []}
         onChange={value =>
@@ -87,16 +88,16 @@ const EndedPages = (props: {
   nextCursor: string | undefined;
 }) => {
   const { pages, nextCursor } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
   return pages.hasPrevious || nextCursor ? (
-    <Flex role="group" aria-label={t('rollouts.list.pages')} gap="2">
+    <Flex role="group" aria-label={t('list.pages')} gap="2">
       <Button
         size="small"
         variant="secondary"
         isDisabled={!pages.hasPrevious}
         onPress={pages.previous}
       >
-        {t('rollouts.list.newer')}
+        {t('list.newer')}
       </Button>
       <Button
         size="small"
@@ -104,7 +105,7 @@ const EndedPages = (props: {
         isDisabled={!nextCursor}
         onPress={() => nextCursor && pages.next(nextCursor)}
       >
-        {t('rollouts.list.older')}
+        {t('list.older')}
       </Button>
     </Flex>
   ) : null;
@@ -112,7 +113,8 @@ const EndedPages = (props: {
 
 /** All rollouts that touch groups of the caller, live: first those under way. */
 export const RolloutsPage = () => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const [params, setParams] = useSearchParams();
   const search = params.toString();
   const phases = useMemo(
@@ -137,9 +139,7 @@ export const RolloutsPage = () => {
       <Flex direction="column" gap="4" pb="6">
         {error !== undefined && (
           <LoadFailure
-            title={
-              data ? t('vm.errors.outOfDate') : t('rollouts.states.failed')
-            }
+            title={data ? sharedT('errors.outOfDate') : t('states.failed')}
             error={error}
             onRetry={refresh}
           />
@@ -161,7 +161,7 @@ export const RolloutsPage = () => {
                   iconStart={<RiAddLine aria-hidden />}
                   href={newPath()}
                 >
-                  {t('rollouts.renew')}
+                  {t('renew')}
                 </ButtonLink>
               )}
             </Flex>
@@ -172,22 +172,22 @@ export const RolloutsPage = () => {
                 <Flex direction="column" gap="6">
                   {shows(openRolloutPhases) && (
                     <RolloutSection
-                      title={t('rollouts.list.running')}
-                      none={t('rollouts.list.noneRunning')}
+                      title={t('list.running')}
+                      none={t('list.noneRunning')}
                       rollouts={data.open.items}
                     />
                   )}
                   {data.open.nextCursor && (
                     <Text color="secondary">
-                      {t('rollouts.list.first', {
+                      {t('list.first', {
                         shown: data.open.items.length,
                       })}
                     </Text>
                   )}
                   {shows(endedRolloutPhases) && (
                     <RolloutSection
-                      title={t('rollouts.list.ended')}
-                      none={t('rollouts.list.noneEnded')}
+                      title={t('list.ended')}
+                      none={t('list.noneEnded')}
                       rollouts={data.ended.items}
                     />
                   )}

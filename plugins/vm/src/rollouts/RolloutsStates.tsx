@@ -15,14 +15,14 @@ import {
   rolloutsRouteRef,
 } from '../shared/routing/routeRefs';
 import { useMountedRoute } from '../shared/routing/useMountedRoute';
-import { vmTranslationRef } from '../translation';
 import styles from './Rollouts.module.css';
+import { rolloutsTranslationRef } from './translation';
 
 /** The shape of what is to come. */
 export const LoadingRollouts = () => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
   return (
-    <div role="status" aria-label={t('rollouts.states.loading')}>
+    <div role="status" aria-label={t('states.loading')}>
       <Flex direction="column" gap="3">
         <Skeleton width={160} height={24} />
         {[0, 1, 2].map(item => (
@@ -35,9 +35,9 @@ export const LoadingRollouts = () => {
 
 /** The shape of one. */
 export const LoadingRollout = () => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
   return (
-    <div role="status" aria-label={t('rollouts.states.loadingOne')}>
+    <div role="status" aria-label={t('states.loadingOne')}>
       <Flex direction="column" gap="4">
         <Skeleton width="40%" height={32} />
         <Skeleton width="100%" height={120} />
@@ -79,17 +79,17 @@ const Nothing = (props: {
 
 /** Says what rollouts are for, and where to begin. */
 export const NoRollouts = () => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
   const newPath = useMountedRoute(newRolloutRouteRef);
   return (
     <Nothing
       icon={<RiRefreshLine size={40} aria-hidden />}
-      title={t('rollouts.states.none')}
-      help={t('rollouts.states.noneHelp')}
+      title={t('states.none')}
+      help={t('states.noneHelp')}
     >
       {newPath && (
         <ButtonLink variant="primary" href={newPath()}>
-          {t('rollouts.renew')}
+          {t('renew')}
         </ButtonLink>
       )}
     </Nothing>
@@ -98,14 +98,14 @@ export const NoRollouts = () => {
 
 /** None is in the phases that were chosen. */
 export const NoMatchingRollouts = (props: { onShowAll: () => void }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
   return (
     <Nothing
       icon={<RiFilterOffLine size={32} aria-hidden />}
-      title={t('rollouts.states.noMatch')}
+      title={t('states.noMatch')}
     >
       <Button variant="secondary" onPress={props.onShowAll}>
-        {t('rollouts.states.showAll')}
+        {t('states.showAll')}
       </Button>
     </Nothing>
   );
@@ -113,17 +113,17 @@ export const NoMatchingRollouts = (props: { onShowAll: () => void }) => {
 
 /** Says what may be the reason, and where to go on. */
 export const NoSuchRollout = () => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
   const path = useMountedRoute(rolloutsRouteRef);
   return (
     <Nothing
       icon={<RiRefreshLine size={40} aria-hidden />}
-      title={t('rollouts.states.missing')}
-      help={t('rollouts.states.missingHelp')}
+      title={t('states.missing')}
+      help={t('states.missingHelp')}
     >
       {path && (
         <ButtonLink variant="secondary" href={path()}>
-          {t('rollouts.all')}
+          {t('all')}
         </ButtonLink>
       )}
     </Nothing>

@@ -3,37 +3,35 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import { absoluteTime, relativeTime } from '../shared/time/time';
 import { useNow } from '../shared/time/useNow';
-import { vmTranslationRef } from '../translation';
+import { sharedTranslationRef } from '../shared/translation';
 import { withReadableTimes } from './rollouts';
 import styles from './Rollouts.module.css';
+import { rolloutsTranslationRef } from './translation';
 
 /** Counted down by the second where it is near. */
 const NEAR_MS = 120_000;
 
 /** "in 9 min", counted down. */
 export const Countdown = ({ time }: { time: string }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const isNear = new Date(time).getTime() - Date.now() < NEAR_MS;
   const now = useNow(isNear ? 1000 : 10_000);
   return (
     // Nobody wants each second read out.
     <time dateTime={time} title={absoluteTime(time)} aria-live="off">
-      {relativeTime(time, now, t)}
+      {relativeTime(time, now, sharedT)}
     </time>
   );
 };
 
 /** What a rollout waits for, or why it is paused, in a line. */
 export const WaitsFor = ({ rollout }: { rollout: Rollout }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
   const { phase, waitsFor, pausedBecause } = rollout;
   if (phase === 'paused') {
     return (
       <Text className={styles.warning}>
-        {[
-          t('rollouts.waits.paused'),
-          pausedBecause && withReadableTimes(pausedBecause),
-        ]
+        {[t('waits.paused'), pausedBecause && withReadableTimes(pausedBecause)]
           .filter(Boolean)
           .join(': ')}
       </Text>
@@ -42,13 +40,13 @@ export const WaitsFor = ({ rollout }: { rollout: Rollout }) => {
   return waitsFor ? (
     <Text color="secondary">
       {waitsFor.until
-        ? t('rollouts.waits.until', {
-            wait: t(`rollouts.waits.${waitsFor.for}`),
+        ? t('waits.until', {
+            wait: t(`waits.${waitsFor.for}`),
             time: absoluteTime(waitsFor.until),
             when: <Countdown time={waitsFor.until} />,
           })
-        : t('rollouts.waits.because', {
-            wait: t(`rollouts.waits.${waitsFor.for}`),
+        : t('waits.because', {
+            wait: t(`waits.${waitsFor.for}`),
             because: withReadableTimes(waitsFor.because),
           })}
     </Text>

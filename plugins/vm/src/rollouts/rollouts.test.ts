@@ -1,9 +1,9 @@
+import { english } from '../__testUtils__/english';
 import {
   aRolloutBatch,
   aRolloutGroup,
   someOptions,
 } from '../__testUtils__/fixtures';
-import { t } from '../__testUtils__/t';
 import { titles as titlesOf } from '../shared/options/options';
 import { absoluteTime } from '../shared/time/time';
 import {
@@ -13,6 +13,9 @@ import {
   specChangeText,
   withReadableTimes,
 } from './rollouts';
+import { rolloutsTranslationRef } from './translation';
+
+const t = english(rolloutsTranslationRef);
 
 const titles = titlesOf(someOptions());
 const { from, to } = aRolloutGroup();

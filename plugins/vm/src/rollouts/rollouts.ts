@@ -7,7 +7,7 @@ import {
 } from '@backlot/plugin-vm-common';
 import type { Titles } from '../shared/options/options';
 import { absoluteTime } from '../shared/time/time';
-import type { VmT } from '../translation';
+import type { RolloutsT } from './translation';
 
 export const openRolloutPhases = [
   'running',
@@ -66,12 +66,12 @@ export function specChangeText(
   from: Spec,
   to: Spec,
   titles: Titles,
-  t: VmT,
+  t: RolloutsT,
 ): string {
   const changes = specChanges(from, to, titles).map(change =>
-    t('rollouts.change.fromTo', { from: change.from, to: change.to }),
+    t('change.fromTo', { from: change.from, to: change.to }),
   );
-  return changes.length > 0 ? changes.join(', ') : t('rollouts.change.same');
+  return changes.length > 0 ? changes.join(', ') : t('change.same');
 }
 
 /** A number or a percentage, as percent of `total`, 100 at most. */

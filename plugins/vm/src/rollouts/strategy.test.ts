@@ -1,5 +1,5 @@
 import { rolloutStrategySchema } from '@backlot/plugin-vm-common';
-import { t } from '../__testUtils__/t';
+import { english } from '../__testUtils__/english';
 import {
   presetNames,
   presetOf,
@@ -8,6 +8,9 @@ import {
   toStrategy,
   windowText,
 } from './strategy';
+import { rolloutsTranslationRef } from './translation';
+
+const t = english(rolloutsTranslationRef);
 
 describe('the presets', () => {
   it.each(presetNames)('%s is one that the API takes', preset => {

@@ -3,7 +3,7 @@ import type {
   RolloutStrategy,
   RolloutStrategyRequest,
 } from '@backlot/plugin-vm-common';
-import type { VmT } from '../translation';
+import type { RolloutsT } from './translation';
 
 /** Strategies to choose from, the gentlest first. */
 export const rolloutPresets = {
@@ -194,7 +194,7 @@ export type StrategyField = keyof typeof strategyFields;
 /** What can be said of a form before the server is asked. */
 export function strategyErrors(
   form: StrategyForm,
-  t: VmT,
+  t: RolloutsT,
 ): Partial<Record<StrategyField, string>> {
   const errors: Partial<Record<StrategyField, string>> = {};
   for (const field of [
@@ -204,13 +204,13 @@ export function strategyErrors(
     'pauseOnFailures',
   ] as const) {
     if (!AMOUNT.test(form[field])) {
-      errors[field] = t('rollouts.strategy.invalid.amount');
+      errors[field] = t('strategy.invalid.amount');
     }
   }
   const whole = (field: StrategyField & keyof StrategyForm, value: number) => {
     const [least, most] = RANGES[field]!;
     if (!(value >= least && value <= most)) {
-      errors[field] = t('rollouts.strategy.invalid.wholeNumber', {
+      errors[field] = t('strategy.invalid.wholeNumber', {
         least,
         most,
       });
@@ -227,9 +227,9 @@ export function strategyErrors(
   }
   for (const { from, to } of form.windows) {
     if (!TIME.test(from) || !TIME.test(to)) {
-      errors.windows = t('rollouts.strategy.invalid.time');
+      errors.windows = t('strategy.invalid.time');
     } else if (from === to) {
-      errors.windows = t('rollouts.strategy.invalid.differs');
+      errors.windows = t('strategy.invalid.differs');
     }
   }
   return errors;
@@ -249,12 +249,12 @@ const RANGES: Partial<Record<StrategyField, [number, number]>> = {
 /** "Mon, Tue, 22:00 to 02:00 (Europe/Berlin)". */
 export const windowText = (
   { days, from, to, timeZone }: MaintenanceWindow,
-  t: VmT,
+  t: RolloutsT,
 ): string =>
-  t('rollouts.strategy.fields.windows.text', {
+  t('strategy.fields.windows.text', {
     days:
-      days?.map(day => t(`rollouts.strategy.days.${day}`)).join(', ') ??
-      t('rollouts.strategy.fields.windows.everyDay'),
+      days?.map(day => t(`strategy.days.${day}`)).join(', ') ??
+      t('strategy.fields.windows.everyDay'),
     from,
     to,
     timeZone,

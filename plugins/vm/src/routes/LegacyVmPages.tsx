@@ -1,14 +1,12 @@
 import { Content, Header, Page } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { vmTranslationRef } from '../translation';
+import { routesTranslationRef } from './translation';
 import { VmPages } from './VmPages';
 
 /** The pages in the old frontend system, which puts no header above them. */
 export const LegacyVmPages = () => (
   <Page themeId="tool">
-    <Header
-      title={useTranslationRef(vmTranslationRef).t('fleet.states.title')}
-    />
+    <Header title={useTranslationRef(routesTranslationRef).t('title')} />
     <Content>
       <VmPages />
     </Content>

@@ -16,7 +16,8 @@ import {
   rolloutsRouteRef,
 } from '../shared/routing/routeRefs';
 import { useMountedRoute } from '../shared/routing/useMountedRoute';
-import { vmTranslationRef } from '../translation';
+import { sharedTranslationRef } from '../shared/translation';
+import { routesTranslationRef } from './translation';
 import styles from './VmTabs.module.css';
 
 /** Leads from the fleet to what was found in it, renews and makes it, and back. */
@@ -29,7 +30,8 @@ export const VmTabs = (props: {
   children: ReactElement;
 }) => {
   const { findings, hasExecutors, children } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(routesTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const fleetPath = useMountedRoute(fleetRouteRef);
   const findingsPath = useMountedRoute(findingsRouteRef);
   const rolloutsPath = useMountedRoute(rolloutsRouteRef);
@@ -38,29 +40,29 @@ export const VmTabs = (props: {
     // Around all of it: the line below a tab is placed from the edge of the tabs.
     <Container className={styles.container}>
       <Tabs>
-        <TabList aria-label={t('findings.tabs.label')} className={styles.list}>
+        <TabList aria-label={t('tabs.label')} className={styles.list}>
           <Tab id="fleet" href={fleetPath()} matchStrategy="prefix">
-            {t('findings.tabs.fleet')}
+            {t('tabs.fleet')}
           </Tab>
           <Tab id="findings" href={findingsPath()} matchStrategy="prefix">
-            {t('findings.tabs.findings')}
+            {t('tabs.findings')}
             {findings ? (
               <>
                 <Badge size="small" className={styles.count} aria-hidden>
-                  {t('findings.tiles.count', { value: findings })}
+                  {sharedT('number', { value: findings })}
                 </Badge>
                 <VisuallyHidden>
-                  {t('findings.tabs.count', { count: findings })}
+                  {sharedT('findings', { count: findings })}
                 </VisuallyHidden>
               </>
             ) : null}
           </Tab>
           <Tab id="rollouts" href={rolloutsPath()} matchStrategy="prefix">
-            {t('rollouts.tab')}
+            {t('tabs.rollouts')}
           </Tab>
           {hasExecutors && (
             <Tab id="executors" href={executorsPath()} matchStrategy="prefix">
-              {t('executors.tab')}
+              {t('tabs.executors')}
             </Tab>
           )}
         </TabList>

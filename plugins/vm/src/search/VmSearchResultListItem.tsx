@@ -11,7 +11,7 @@ import { HighlightedSearchResultText } from '@backstage/plugin-search-react';
 import ListItemIcon from '@material-ui/core/ListItemIcon';
 import Typography from '@material-ui/core/Typography';
 import { VmStatusBadge } from '../shared/vms/VmStatusBadge';
-import { vmTranslationRef } from '../translation';
+import { searchTranslationRef } from './translation';
 import styles from './VmSearchResultListItem.module.css';
 
 /** What the search knows of a VM; a search that is older knows less. */
@@ -42,11 +42,11 @@ const Marked = (props: { text: string; highlight: ResultHighlight }) => (
 );
 
 const Machine = ({ document }: { document: VmDocument }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(searchTranslationRef);
   const { component, environment, image } = document;
   return component && environment && image ? (
     <Typography variant="body2">
-      {t('search.machine', {
+      {t('machine', {
         component: <EntityRefLink entityRef={component} hideIcon />,
         environment,
         image,

@@ -6,8 +6,9 @@ import { Flex, Skeleton, Switch, Text } from '@backstage/ui';
 import { download } from '../shared/code/download';
 import { errorMessage } from '../shared/errors/errors';
 import { RequestId } from '../shared/errors/RequestId';
-import { type VmT, vmTranslationRef } from '../translation';
+import { type SharedT, sharedTranslationRef } from '../shared/translation';
 import { logToKeep, logToRead } from './logText';
+import { type VmT, vmTranslationRef } from './translation';
 import { useOperationLog } from './useOperationLog';
 
 const LINE_HEIGHT = 20;
@@ -27,14 +28,15 @@ function standing(
   { type }: VmOperation,
   log: { done: boolean; isHeld: boolean; unseen: number },
   t: VmT,
+  sharedT: SharedT,
 ): string {
-  const operation = t(`vm.operations.titles.${type}`);
+  const operation = sharedT(`operations.titles.${type}`);
   if (log.isHeld) {
-    return t('vm.log.held', { operation, count: log.unseen });
+    return t('log.held', { operation, count: log.unseen });
   }
   return log.done
-    ? t('vm.log.complete', { operation })
-    : t('vm.log.following', { operation });
+    ? t('log.complete', { operation })
+    : t('log.following', { operation });
 }
 
 /** The log of an operation, line by line as it comes. */
@@ -46,6 +48,7 @@ export const OperationLog = (props: {
 }) => {
   const { operation, vmName, maxHeight = MAX_HEIGHT } = props;
   const { t } = useTranslationRef(vmTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const { lines, done, loaded, error } = useOperationLog(operation.id);
   const [wrap, setWrap] = useState(true);
   // The viewer jumps to each new line. Who reads further up holds the log:
@@ -73,19 +76,20 @@ export const OperationLog = (props: {
               unseen: lines.length - (held ?? lines.length),
             },
             t,
+            sharedT,
           )}
         </Text>
         {lines.length > 0 && (
           <Flex gap="4">
             {(!done || held !== undefined) && (
               <Switch
-                label={t('vm.log.follow')}
+                label={t('log.follow')}
                 isSelected={held === undefined}
                 onChange={follow => setHeld(follow ? undefined : lines.length)}
               />
             )}
             <Switch
-              label={t('vm.log.wrap')}
+              label={t('log.wrap')}
               isSelected={wrap}
               onChange={setWrap}
             />
@@ -95,7 +99,7 @@ export const OperationLog = (props: {
       {error !== undefined && (
         <div role="alert">
           <Text color="danger">
-            {errorMessage(error, t)} {t('vm.log.tryingAgain')}
+            {errorMessage(error, sharedT)} {t('log.retrying')}
           </Text>
           <RequestId error={error} />
         </div>
@@ -114,9 +118,7 @@ export const OperationLog = (props: {
           />
         </div>
       ) : (
-        <Text color="secondary">
-          {done ? t('vm.log.none') : t('vm.log.noneYet')}
-        </Text>
+        <Text color="secondary">{done ? t('log.none') : t('log.noneYet')}</Text>
       )}
     </Flex>
   );

@@ -10,27 +10,29 @@ import { ErrorNotice } from '../shared/errors/ErrorNotice';
 import { RelativeTime } from '../shared/time/RelativeTime';
 import { exactDuration } from '../shared/time/time';
 import { useNow } from '../shared/time/useNow';
+import { type SharedT, sharedTranslationRef } from '../shared/translation';
 import { StatusBadge } from '../shared/ui/StatusBadge';
 import { elapsedMs, isOpen, stepTitle } from '../shared/vms/operations';
 import type { UsualDurations } from '../shared/vms/usualDurations';
-import { type VmT, vmTranslationRef } from '../translation';
 import { operationTones } from './operationTones';
 import styles from './Timeline.module.css';
+import { type VmT, vmTranslationRef } from './translation';
 
 function outcomeText(
   step: VmOperationStep,
   usual: UsualDurations,
   t: VmT,
+  sharedT: SharedT,
 ): string {
   if (step.outcome) {
     return step.outcome === 'succeeded'
-      ? t('vm.operations.done')
-      : t('vm.operations.failed');
+      ? t('timeline.done')
+      : t('timeline.failed');
   }
   const usualMs = usual.get(step.name);
   return usualMs === undefined
-    ? t('vm.operations.running')
-    : t('vm.operations.runningUsually', { usual: exactDuration(usualMs, t) });
+    ? t('timeline.running')
+    : t('timeline.runningUsually', { usual: exactDuration(usualMs, sharedT) });
 }
 
 const Steps = ({
@@ -43,19 +45,20 @@ const Steps = ({
   now: number;
 }) => {
   const { t } = useTranslationRef(vmTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   return (
     <ol
       className={styles.steps}
-      aria-label={t(`vm.operations.steps.${operation.type}`)}
+      aria-label={t(`timeline.steps.${operation.type}`)}
     >
       {operation.steps.map(step => (
         <li key={`${step.name} ${step.startedAt}`} className={styles.step}>
           <span>{stepTitle(step.name)}</span>
           <span className={styles.took}>
-            {exactDuration(elapsedMs(step, now) ?? 0, t)}
+            {exactDuration(elapsedMs(step, now) ?? 0, sharedT)}
           </span>
           <span className={styles.took} style={{ textAlign: 'start' }}>
-            {outcomeText(step, usual, t)}
+            {outcomeText(step, usual, t, sharedT)}
           </span>
         </li>
       ))}
@@ -72,6 +75,7 @@ const Entry = (props: {
 }) => {
   const { operation, usual, isShown, isErrorTold, onShowLog } = props;
   const { t } = useTranslationRef(vmTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const now = useNow(isOpen(operation) ? 1000 : 60_000);
   const took = elapsedMs(operation, now);
   const { attempt, maxAttempts, nextAttemptAt } = operation;
@@ -81,44 +85,44 @@ const Entry = (props: {
       <Flex align="center" justify="between" gap="3">
         <Flex align="center" gap="2">
           <Text weight="bold">
-            {t(`vm.operations.titles.${operation.type}`)}
+            {sharedT(`operations.titles.${operation.type}`)}
           </Text>
           <StatusBadge
             tone={operationTones[operation.phase]}
-            text={t(`vm.operationPhases.${operation.phase}`)}
+            text={t(`operationPhases.${operation.phase}`)}
           />
         </Flex>
         {isShown ? (
           <Text variant="body-small" color="secondary">
-            {t('vm.operations.logBelow')}
+            {t('timeline.logBelow')}
           </Text>
         ) : (
           <Button
             size="small"
             variant="tertiary"
-            aria-label={t(`vm.operations.showLogBelow.${operation.type}`)}
+            aria-label={t(`timeline.showLogBelow.${operation.type}`)}
             onPress={onShowLog}
           >
-            {t('vm.operations.showLog')}
+            {t('timeline.showLog')}
           </Button>
         )}
       </Flex>
       <Text variant="body-small" color="secondary">
         {operation.reason && `${operation.reason}; `}
-        {t('vm.operations.askedBy', {
+        {t('timeline.requestedBy', {
           who: <Actor name={operation.requestedBy} />,
           when: <RelativeTime time={operation.createdAt} />,
         })}
-        {took !== undefined && `, ${exactDuration(took, t)}`}
+        {took !== undefined && `, ${exactDuration(took, sharedT)}`}
         {attempt > 1 &&
-          `, ${t('vm.operations.attemptOf', {
+          `, ${sharedT('operations.attemptOf', {
             attempt: String(attempt),
             total: String(maxAttempts),
           })}`}
         {nextAttemptAt && isOpen(operation) && (
           <>
             ,{' '}
-            {t('vm.operations.triedAgain', {
+            {t('timeline.retries', {
               when: <RelativeTime time={nextAttemptAt} />,
             })}
           </>
@@ -148,7 +152,7 @@ export const Timeline = (props: {
   const { operations, usual, shown, told, onShowLog } = props;
   const { t } = useTranslationRef(vmTranslationRef);
   if (operations.length === 0) {
-    return <Text color="secondary">{t('vm.operations.none')}</Text>;
+    return <Text color="secondary">{t('timeline.none')}</Text>;
   }
   return (
     <ol className={styles.list}>

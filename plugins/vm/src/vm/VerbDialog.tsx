@@ -1,7 +1,7 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import { ConfirmDialog } from '../shared/ui/ConfirmDialog';
-import { vmTranslationRef } from '../translation';
+import { vmTranslationRef } from './translation';
 import type { VmVerbs } from './useVmVerbs';
 import { vmVerbs } from './verbs';
 
@@ -13,11 +13,11 @@ export const VerbDialog = ({ verbs }: { verbs: VmVerbs }) => {
   }
   const { vm, verb, error } = verbs.asked;
   const { warning, destructive } = vmVerbs[verb];
-  const label = t(`vm.verbs.${verb}`);
+  const label = t(`actions.${verb}`);
   return (
     <ConfirmDialog
       key={`${vm.id} ${verb}`}
-      title={t('vm.verbs.question', { verb: label, name: vm.name })}
+      title={t('actions.question', { verb: label, name: vm.name })}
       confirmLabel={label}
       destructive={destructive}
       error={error}

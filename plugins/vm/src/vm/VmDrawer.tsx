@@ -15,7 +15,7 @@ import { useMountedRoute } from '../shared/routing/useMountedRoute';
 import { Section } from '../shared/ui/Section';
 import { Addresses } from '../shared/vms/Addresses';
 import { VmStatusBadge } from '../shared/vms/VmStatusBadge';
-import { vmTranslationRef } from '../translation';
+import { vmTranslationRef } from './translation';
 import { useUsualDurations } from './useUsualDurations';
 import { useVmDetails, VmDetails } from './useVmDetails';
 import type { VmVerb } from './verbs';
@@ -47,15 +47,15 @@ const Details = (props: VmDetails & Pick<Props, 'titles' | 'onAsk'>) => {
         </Flex>
         <VmState vm={vm} usual={usual} onAsk={onAsk} />
         {vmPath && (
-          <Link href={vmPath({ id: vm.id })}>{t('vm.details.page')}</Link>
+          <Link href={vmPath({ id: vm.id })}>{t('details.page')}</Link>
         )}
       </Flex>
 
-      <Section title={t('vm.facts.addresses')}>
+      <Section title={t('facts.addresses')}>
         <Addresses addresses={vm.addresses} sshUser={vm.sshUser} />
       </Section>
       <VmHistory vm={vm} operations={operations} usual={usual} />
-      <Section title={t('vm.facts.title')}>
+      <Section title={t('facts.title')}>
         <VmFacts vm={vm} titles={titles} />
       </Section>
     </Flex>
@@ -73,18 +73,18 @@ export const VmDrawer = ({ id, titles, onAsk, onClose }: Props) => {
       className={styles.drawer}
       width={760}
     >
-      <DialogHeader>{data?.vm.name ?? t('vm.details.title')}</DialogHeader>
+      <DialogHeader>{data?.vm.name ?? t('details.title')}</DialogHeader>
       <DialogBody>
         <Flex direction="column" gap="4">
           {error !== undefined && (
             <LoadFailure
-              title={t('vm.details.failed')}
+              title={t('details.failed')}
               error={error}
               onRetry={refresh}
             />
           )}
           {!data && error === undefined && (
-            <div role="status" aria-label={t('vm.details.loading')}>
+            <div role="status" aria-label={t('details.loading')}>
               <Flex direction="column" gap="3">
                 <Skeleton width="30%" height={24} />
                 <Skeleton width="100%" height={80} />

@@ -5,17 +5,18 @@ import { Lease } from '../group/lease/Lease';
 import { Actor } from '../shared/catalog/Actor';
 import type { Titles } from '../shared/options/options';
 import { RelativeTime } from '../shared/time/RelativeTime';
+import { type SharedT, sharedTranslationRef } from '../shared/translation';
 import { Fact, Facts } from '../shared/ui/Facts';
 import { stepTitle } from '../shared/vms/operations';
-import { type VmT, vmTranslationRef } from '../translation';
+import { type VmT, vmTranslationRef } from './translation';
 
 /** What a machine says of itself, where we know what it means. */
 const factTitle = (name: string, t: VmT): string => {
   switch (name) {
     case 'os':
-      return t('vm.facts.os');
+      return t('facts.os');
     case 'guestAddresses':
-      return t('vm.facts.guestAddresses');
+      return t('facts.guestAddresses');
     default:
       return stepTitle(name);
   }
@@ -30,45 +31,53 @@ type Props = {
 };
 
 /** What the machine is, in the order in which one looks for it. */
-const machineFacts = ({ vm, titles }: Props, t: VmT): Fact[] => [
-  [t('vm.facts.power'), t(`vm.powers.${vm.power}`)],
-  [t('vm.facts.environment'), titles.environment(vm.environment)],
-  [t('vm.facts.stack'), titles.stack(vm.stack)],
+const machineFacts = (
+  { vm, titles }: Props,
+  t: VmT,
+  sharedT: SharedT,
+): Fact[] => [
+  [t('facts.power'), sharedT(`powers.${vm.power}`)],
+  [sharedT('facts.environment'), titles.environment(vm.environment)],
+  [t('facts.stack'), titles.stack(vm.stack)],
   [
-    t('vm.facts.image'),
+    t('facts.image'),
     vm.imageVersion
-      ? t('vm.facts.imageVersion', {
+      ? t('facts.imageVersion', {
           image: titles.image(vm.image),
           version: vm.imageVersion,
         })
       : titles.image(vm.image),
   ],
-  [t('vm.facts.size'), titles.size(vm.size)],
-  [t('vm.facts.specRevision'), vm.specRevision],
+  [t('facts.size'), titles.size(vm.size)],
+  [t('facts.specRevision'), vm.specRevision],
   [
-    t('vm.facts.executor'),
+    t('facts.executor'),
     vm.placement
-      ? t('vm.facts.executorOn', {
+      ? t('facts.executorOn', {
           executor: titles.executor(vm.executor),
           host: vm.placement,
         })
       : titles.executor(vm.executor),
   ],
-  [t('vm.facts.providerId'), vm.providerId],
-  [t('vm.facts.hostname'), vm.hostname],
+  [t('facts.providerId'), vm.providerId],
+  [t('facts.hostname'), vm.hostname],
   ...Object.entries(vm.facts).map(
     ([name, value]): Fact => [factTitle(name, t), value],
   ),
 ];
 
-const historyFacts = ({ vm, group, onChanged }: Props, t: VmT): Fact[] => [
-  [t('vm.facts.group'), group?.name],
-  [t('vm.facts.askedBy'), group && <Actor name={group.createdBy} />],
-  [t('vm.facts.created'), <RelativeTime time={vm.createdAt} />],
-  [t('vm.facts.ready'), vm.readyAt && <RelativeTime time={vm.readyAt} />],
-  [t('vm.facts.deleted'), vm.deletedAt && <RelativeTime time={vm.deletedAt} />],
+const historyFacts = (
+  { vm, group, onChanged }: Props,
+  t: VmT,
+  sharedT: SharedT,
+): Fact[] => [
+  [t('facts.group'), group?.name],
+  [sharedT('facts.requestedBy'), group && <Actor name={group.createdBy} />],
+  [t('facts.created'), <RelativeTime time={vm.createdAt} />],
+  [t('facts.ready'), vm.readyAt && <RelativeTime time={vm.readyAt} />],
+  [t('facts.deleted'), vm.deletedAt && <RelativeTime time={vm.deletedAt} />],
   [
-    t('vm.facts.lease'),
+    sharedT('facts.lease'),
     group && onChanged ? (
       <GroupLease group={group} onChanged={onChanged} />
     ) : (
@@ -80,7 +89,13 @@ const historyFacts = ({ vm, group, onChanged }: Props, t: VmT): Fact[] => [
 /** What is known of a VM. */
 export const VmFacts = (props: Props) => {
   const { t } = useTranslationRef(vmTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   return (
-    <Facts facts={[...machineFacts(props, t), ...historyFacts(props, t)]} />
+    <Facts
+      facts={[
+        ...machineFacts(props, t, sharedT),
+        ...historyFacts(props, t, sharedT),
+      ]}
+    />
   );
 };

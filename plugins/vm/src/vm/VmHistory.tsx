@@ -5,10 +5,10 @@ import { Alert, Button } from '@backstage/ui';
 import { ErrorDescription } from '../shared/errors/ErrorDescription';
 import { Section } from '../shared/ui/Section';
 import type { UsualDurations } from '../shared/vms/usualDurations';
-import { vmTranslationRef } from '../translation';
 import { failureOf } from './failure';
 import { OperationLog } from './OperationLog';
 import { Timeline } from './Timeline';
+import { vmTranslationRef } from './translation';
 import { useOlderOperations } from './useOlderOperations';
 
 /** What was done with a VM, and the log of the operation that is chosen. */
@@ -35,7 +35,7 @@ export const VmHistory = (props: {
   return (
     <>
       {frame(
-        <Section title={t('vm.facts.timeline')}>
+        <Section title={t('facts.timeline')}>
           <Timeline
             operations={operations}
             usual={usual}
@@ -63,7 +63,7 @@ export const VmHistory = (props: {
                 isPending={busy}
                 onPress={loadOlder}
               >
-                {t('vm.operations.older')}
+                {t('timeline.older')}
               </Button>
             </div>
           )}
@@ -71,7 +71,7 @@ export const VmHistory = (props: {
       )}
       {shown &&
         frame(
-          <Section ref={log} title={t('vm.log.title')}>
+          <Section ref={log} title={t('log.title')}>
             <OperationLog
               key={shown.id}
               operation={shown}

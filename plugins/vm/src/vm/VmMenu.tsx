@@ -2,7 +2,7 @@ import type { Vm } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ButtonIcon, Menu, MenuItem, MenuTrigger } from '@backstage/ui';
 import { RiMore2Line } from '@remixicon/react';
-import { vmTranslationRef } from '../translation';
+import { vmTranslationRef } from './translation';
 import { offeredVerbs, VmVerb, vmVerbs } from './verbs';
 
 /** The verbs that the caller may use on a VM now; nothing where there is none. */
@@ -22,7 +22,7 @@ export const VmMenu = (props: {
         size="small"
         variant="tertiary"
         icon={<RiMore2Line />}
-        aria-label={t('vm.verbs.actionsFor', { name: vm.name })}
+        aria-label={t('actions.actionsFor', { name: vm.name })}
       />
       <Menu placement="bottom end">
         {verbs.map(verb => (
@@ -32,7 +32,7 @@ export const VmMenu = (props: {
             color={vmVerbs[verb].destructive ? 'danger' : 'primary'}
             onAction={() => onAsk(vm, verb)}
           >
-            {t(`vm.verbs.${verb}`)}
+            {t(`actions.${verb}`)}
           </MenuItem>
         ))}
       </Menu>

@@ -7,8 +7,8 @@ import { Differences } from '../shared/vms/Differences';
 import { OperationProgress } from '../shared/vms/OperationProgress';
 import { isOpen } from '../shared/vms/operations';
 import type { UsualDurations } from '../shared/vms/usualDurations';
-import { vmTranslationRef } from '../translation';
 import { failureOf } from './failure';
+import { vmTranslationRef } from './translation';
 import type { VmVerb } from './verbs';
 
 /** What a VM does now, and what went wrong with it. */
@@ -51,7 +51,7 @@ export const VmState = (props: {
                 variant="secondary"
                 onPress={() => onAsk(vm, retry)}
               >
-                {t(`vm.verbs.${retry}`)}
+                {t(`actions.${retry}`)}
               </Button>
             )
           }
@@ -61,7 +61,7 @@ export const VmState = (props: {
         <Alert
           status="warning"
           icon
-          title={t('vm.errors.problem')}
+          title={t('problems.stuck')}
           description={`${problem.message}. ${problem.remedy}`}
         />
       )}
@@ -69,7 +69,7 @@ export const VmState = (props: {
         <Alert
           status="warning"
           icon
-          title={t('vm.errors.drift')}
+          title={t('problems.drift')}
           description={<Differences drift={drift} />}
         />
       )}
@@ -77,7 +77,7 @@ export const VmState = (props: {
         <Alert
           status="warning"
           icon
-          title={t('vm.errors.leftovers')}
+          title={t('problems.leftovers')}
           description={leftovers.join(', ')}
         />
       )}

@@ -1,7 +1,7 @@
 import type { Vm } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Flex } from '@backstage/ui';
-import { vmTranslationRef } from '../translation';
+import { vmTranslationRef } from './translation';
 import { offeredVerbs, type VmVerb } from './verbs';
 
 /** The verbs of a VM as buttons, where there is room for them. */
@@ -19,7 +19,7 @@ export const VmVerbBar = (props: {
           variant="secondary"
           onPress={() => props.onAsk(props.vm, verb)}
         >
-          {t(`vm.verbs.${verb}`)}
+          {t(`actions.${verb}`)}
         </Button>
       ))}
     </Flex>

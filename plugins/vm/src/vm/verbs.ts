@@ -5,7 +5,7 @@ export type VmVerb = VmAction | 'delete';
 
 type VerbFacts = {
   /** What will be lost; absent where asking first would only be in the way. */
-  warning?: `vm.verbs.warnings.${'restart' | 'stop' | 'recreate' | 'delete'}`;
+  warning?: `actions.warnings.${'restart' | 'stop' | 'recreate' | 'delete'}`;
   destructive?: boolean;
 };
 
@@ -13,10 +13,10 @@ type VerbFacts = {
 export const vmVerbs: Record<VmVerb, VerbFacts> = {
   start: {},
   retry: {},
-  restart: { warning: 'vm.verbs.warnings.restart' },
-  stop: { warning: 'vm.verbs.warnings.stop' },
-  recreate: { destructive: true, warning: 'vm.verbs.warnings.recreate' },
-  delete: { destructive: true, warning: 'vm.verbs.warnings.delete' },
+  restart: { warning: 'actions.warnings.restart' },
+  stop: { warning: 'actions.warnings.stop' },
+  recreate: { destructive: true, warning: 'actions.warnings.recreate' },
+  delete: { destructive: true, warning: 'actions.warnings.delete' },
 };
 
 export const offeredVerbs = (vm: Vm): VmVerb[] =>

@@ -3,7 +3,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Checkbox, Text } from '@backstage/ui';
 import { RelativeTime } from '../../shared/time/RelativeTime';
 import { StatusBadge } from '../../shared/ui/StatusBadge';
-import { vmTranslationRef } from '../../translation';
+import { executorsTranslationRef } from '../translation';
 import { isRemovable } from './orphans';
 import styles from './Orphans.module.css';
 
@@ -20,13 +20,13 @@ export const OrphanRow = (props: {
   };
 }) => {
   const { orphan, executorTitle, choice } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(executorsTranslationRef);
   const { name, executor, placement, providerId, vmId } = orphan;
   return (
     <li className={styles.row}>
       {choice && (
         <Checkbox
-          aria-label={t('executors.orphans.choose', { name })}
+          aria-label={t('orphans.choose', { name })}
           isSelected={choice.isChosen}
           isDisabled={
             !isRemovable(orphan) || (choice.isFull && !choice.isChosen)
@@ -38,10 +38,7 @@ export const OrphanRow = (props: {
         <div className={styles.line}>
           <Text weight="bold">{name}</Text>
           {orphan.removing && (
-            <StatusBadge
-              tone="progress"
-              text={t('executors.orphans.removing')}
-            />
+            <StatusBadge tone="progress" text={t('orphans.removing')} />
           )}
         </div>
         <Text variant="body-small" color="secondary">
@@ -50,19 +47,19 @@ export const OrphanRow = (props: {
             .join(' · ')}
         </Text>
         <Text variant="body-small" color="secondary">
-          {t('executors.orphans.seen', {
+          {t('orphans.seen', {
             reason: orphan.reason,
             when: <RelativeTime time={orphan.firstSeenAt} />,
           })}
         </Text>
         {orphan.refusal && !orphan.removing && (
           <Text variant="body-small">
-            {t('executors.orphans.refusal', { refusal: orphan.refusal })}
+            {t('orphans.refusal', { refusal: orphan.refusal })}
           </Text>
         )}
         {orphan.error && (
           <Text variant="body-small" color="danger">
-            {t('executors.orphans.failed', {
+            {t('orphans.failed', {
               message: orphan.error.message,
               remedy: orphan.error.remedy,
             })}

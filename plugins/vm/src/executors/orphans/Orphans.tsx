@@ -10,7 +10,8 @@ import {
   Text,
 } from '@backstage/ui';
 import { LoadFailure } from '../../shared/errors/LoadFailure';
-import { vmTranslationRef } from '../../translation';
+import { sharedTranslationRef } from '../../shared/translation';
+import { executorsTranslationRef } from '../translation';
 import { OrphanRow } from './OrphanRow';
 import { chosenOrphans, orphanKey, roomForRemovals } from './orphans';
 import styles from './Orphans.module.css';
@@ -20,7 +21,8 @@ import { useOrphans } from './useOrphans';
 /** Machines that carry our mark and that no VM stands for, live. */
 export const Orphans = (props: { executorTitle: (id: string) => string }) => {
   const { executorTitle } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(executorsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const { data, error, refresh } = useOrphans();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [asking, setAsking] = useState(false);
@@ -39,13 +41,13 @@ export const Orphans = (props: { executorTitle: (id: string) => string }) => {
   };
 
   return (
-    <Card role="group" aria-label={t('executors.orphans.title')}>
+    <Card role="group" aria-label={t('orphans.title')}>
       <CardHeader>
         <div className={styles.head}>
           <Text as="h2" variant="body-large" weight="bold">
             {data && data.total > 0
-              ? t('executors.orphans.count', { count: data.total })
-              : t('executors.orphans.title')}
+              ? t('orphans.count', { count: data.total })
+              : t('orphans.title')}
           </Text>
           {mayRemove && data!.items.length > 0 && (
             <Button
@@ -55,8 +57,8 @@ export const Orphans = (props: { executorTitle: (id: string) => string }) => {
               onPress={() => setAsking(true)}
             >
               {orphans.length > 0
-                ? t('executors.orphans.remove', { count: orphans.length })
-                : t('executors.orphans.removeNone')}
+                ? t('orphans.remove', { count: orphans.length })
+                : t('orphans.removeNone')}
             </Button>
           )}
         </div>
@@ -64,30 +66,26 @@ export const Orphans = (props: { executorTitle: (id: string) => string }) => {
       <CardBody>
         <Flex direction="column" gap="3">
           <Text variant="body-small" color="secondary">
-            {t('executors.orphans.help')}
+            {t('orphans.help')}
             {mayRemove &&
               data!.items.length > 0 &&
-              ` ${t('executors.orphans.most', { count: data!.atOnce })}`}
+              ` ${t('orphans.most', { count: data!.atOnce })}`}
           </Text>
           {error !== undefined && (
             <LoadFailure
               title={
-                data
-                  ? t('vm.errors.outOfDate')
-                  : t('executors.orphans.loadFailed')
+                data ? sharedT('errors.outOfDate') : t('orphans.loadFailed')
               }
               error={error}
               onRetry={refresh}
             />
           )}
           {!data && error === undefined && (
-            <div role="status" aria-label={t('executors.orphans.loading')}>
+            <div role="status" aria-label={t('orphans.loading')}>
               <Skeleton width="100%" height={64} />
             </div>
           )}
-          {data?.items.length === 0 && (
-            <Text>{t('executors.orphans.none')}</Text>
-          )}
+          {data?.items.length === 0 && <Text>{t('orphans.none')}</Text>}
           {data && data.items.length > 0 && (
             <ul className={styles.list}>
               {data.items.map(orphan => {
@@ -113,7 +111,7 @@ export const Orphans = (props: { executorTitle: (id: string) => string }) => {
           )}
           {data && data.items.length < data.total && (
             <Text variant="body-small" color="secondary">
-              {t('executors.orphans.first', {
+              {t('orphans.first', {
                 shown: data.items.length,
                 total: data.total,
               })}

@@ -3,7 +3,7 @@ import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import { vmApiRef } from '../../shared/data/vmApiRef';
 import { ConfirmDialog } from '../../shared/ui/ConfirmDialog';
-import { vmTranslationRef } from '../../translation';
+import { executorsTranslationRef } from '../translation';
 import { orphanKey } from './orphans';
 import styles from './Orphans.module.css';
 
@@ -15,13 +15,13 @@ export const RemoveOrphansDialog = (props: {
   onClose: () => void;
 }) => {
   const { orphans, executorTitle, onDone, onClose } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(executorsTranslationRef);
   const api = useApi(vmApiRef);
   const count = orphans.length;
   return (
     <ConfirmDialog
-      title={t('executors.orphans.question', { count })}
-      confirmLabel={t('executors.orphans.confirm', { count })}
+      title={t('orphans.question', { count })}
+      confirmLabel={t('orphans.confirm', { count })}
       destructive
       onConfirm={async () => {
         await api.actOnOrphans({
@@ -40,7 +40,7 @@ export const RemoveOrphansDialog = (props: {
         {orphans.map(orphan => (
           <li key={orphanKey(orphan)}>
             <Text>
-              {t('executors.orphans.named', {
+              {t('orphans.named', {
                 name: orphan.name,
                 executor: executorTitle(orphan.executor),
               })}
@@ -48,7 +48,7 @@ export const RemoveOrphansDialog = (props: {
           </li>
         ))}
       </ul>
-      <Text>{t('executors.orphans.warning')}</Text>
+      <Text>{t('orphans.warning')}</Text>
     </ConfirmDialog>
   );
 };

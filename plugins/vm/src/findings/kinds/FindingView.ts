@@ -5,7 +5,7 @@ import type {
   VmOptions,
 } from '@backlot/plugin-vm-common';
 import type { Titles } from '../../shared/options/options';
-import type { VmT } from '../../translation';
+import type { FindingsT } from '../translation';
 
 export type FindingProps = {
   finding: Finding;
@@ -21,9 +21,9 @@ export type FindingProps = {
 export type FindingView = {
   kind: FindingKind;
   icon: ReactElement;
-  title: (t: VmT) => string;
+  title: (t: FindingsT) => string;
   /** What it means, and what to do. */
-  description: (t: VmT) => string;
+  description: (t: FindingsT) => string;
   /** One finding in words. */
   Words: ComponentType<FindingProps>;
   /** What resolves one; tells what was done. */

@@ -6,43 +6,45 @@ import { entityName } from '../../shared/catalog/entities';
 import { registerComponentRouteRef } from '../../shared/routing/routeRefs';
 import { relativeTime } from '../../shared/time/time';
 import { useNow } from '../../shared/time/useNow';
-import { vmTranslationRef } from '../../translation';
+import { sharedTranslationRef } from '../../shared/translation';
 import { DeleteGroupAct } from '../DeleteGroupAct';
 import { FindingText } from '../FindingText';
 import { GroupOf } from '../GroupOf';
+import { findingsTranslationRef } from '../translation';
 import type { FindingProps, FindingView } from './FindingView';
 
 const Words = ({ finding, titles }: FindingProps) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const now = useNow();
   const { group, at } = finding;
   return group && at ? (
     <FindingText more={<GroupOf group={group} titles={titles} />}>
-      {t('findings.kinds.componentGone.gone', {
+      {t('kinds.componentGone.gone', {
         component: entityName(group.component),
         name: group.name,
-        when: relativeTime(at, now, t),
+        when: relativeTime(at, now, sharedT),
       })}
     </FindingText>
   ) : null;
 };
 
 const Acts: FindingView['Acts'] = ({ finding, onDone }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
   const registerPath = useRouteRef(registerComponentRouteRef);
   const { group } = finding;
   return group ? (
     <>
       {registerPath && (
         <ButtonLink size="small" variant="secondary" href={registerPath()}>
-          {t('findings.kinds.componentGone.register')}
+          {t('kinds.componentGone.register')}
         </ButtonLink>
       )}
       <DeleteGroupAct
         finding={finding}
         text={{
-          label: t('findings.acts.delete'),
-          ariaLabel: t('findings.acts.deleteLabel', { name: group.name }),
+          label: t('acts.delete'),
+          ariaLabel: t('acts.deleteLabel', { name: group.name }),
         }}
         onDone={onDone}
       />
@@ -54,8 +56,8 @@ const Acts: FindingView['Acts'] = ({ finding, onDone }) => {
 export const componentGone: FindingView = {
   kind: 'component-gone',
   icon: <RiGhostLine aria-hidden />,
-  title: t => t('findings.kinds.componentGone.title'),
-  description: t => t('findings.kinds.componentGone.description'),
+  title: t => t('kinds.componentGone.title'),
+  description: t => t('kinds.componentGone.description'),
   Words,
   Acts,
 };

@@ -5,23 +5,25 @@ import { RiScales3Line } from '@remixicon/react';
 import { newRolloutRouteRef } from '../../shared/routing/routeRefs';
 import { useMountedRoute } from '../../shared/routing/useMountedRoute';
 import { RelativeTime } from '../../shared/time/RelativeTime';
-import { vmTranslationRef } from '../../translation';
+import { sharedTranslationRef } from '../../shared/translation';
 import { DriftDialog } from '../DriftDialog';
 import { FindingText } from '../FindingText';
 import { GroupOf } from '../GroupOf';
+import { findingsTranslationRef } from '../translation';
 import type { FindingProps, FindingView } from './FindingView';
 
 const Words = ({ finding, titles }: FindingProps) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const { group, vms, at, differences = [] } = finding;
   if (!group) {
     return null;
   }
   const fields = differences
     .map(difference =>
-      t('findings.kinds.drift.of', {
-        field: t(`findings.kinds.drift.fields.${difference.field}`),
-        vms: t('fleet.vms', { count: difference.vms }),
+      t('kinds.drift.of', {
+        field: sharedT(`drift.fields.${difference.field}`),
+        vms: sharedT('vms', { count: difference.vms }),
       }),
     )
     .join(', ');
@@ -33,7 +35,7 @@ const Words = ({ finding, titles }: FindingProps) => {
           {at && (
             <>
               {', '}
-              {t('findings.since', { when: <RelativeTime time={at} /> })}
+              {sharedT('drift.since', { when: <RelativeTime time={at} /> })}
             </>
           )}
           <br />
@@ -41,13 +43,13 @@ const Words = ({ finding, titles }: FindingProps) => {
         </>
       }
     >
-      {t('findings.kinds.drift.drifts', { count: vms, name: group.name })}
+      {t('kinds.drift.drifts', { count: vms, name: group.name })}
     </FindingText>
   );
 };
 
 const Acts: FindingView['Acts'] = ({ finding }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
   const newRolloutPath = useMountedRoute(newRolloutRouteRef);
   const [looking, setLooking] = useState(false);
   const { group } = finding;
@@ -65,18 +67,18 @@ const Acts: FindingView['Acts'] = ({ finding }) => {
             group: id,
             anew: 'true',
           })}`}
-          aria-label={t('findings.kinds.drift.renewLabel', { name })}
+          aria-label={t('kinds.drift.renewLabel', { name })}
         >
-          {t('findings.kinds.drift.renew')}
+          {t('kinds.drift.renew')}
         </ButtonLink>
       )}
       <Button
         size="small"
         variant="secondary"
-        aria-label={t('findings.kinds.drift.lookLabel', { name })}
+        aria-label={t('kinds.drift.lookLabel', { name })}
         onPress={() => setLooking(true)}
       >
-        {t('findings.kinds.drift.look')}
+        {t('kinds.drift.look')}
       </Button>
       {looking && (
         <DriftDialog group={group} onClose={() => setLooking(false)} />
@@ -89,8 +91,8 @@ const Acts: FindingView['Acts'] = ({ finding }) => {
 export const drift: FindingView = {
   kind: 'drift',
   icon: <RiScales3Line aria-hidden />,
-  title: t => t('findings.kinds.drift.title'),
-  description: t => t('findings.kinds.drift.description'),
+  title: t => t('kinds.drift.title'),
+  description: t => t('kinds.drift.description'),
   Words,
   Acts,
 };

@@ -10,27 +10,28 @@ import {
 import { useMountedRoute } from '../../shared/routing/useMountedRoute';
 import { calendarDay } from '../../shared/time/time';
 import { useNow } from '../../shared/time/useNow';
-import { type VmT, vmTranslationRef } from '../../translation';
+import { sharedTranslationRef } from '../../shared/translation';
 import { longerLived } from '../findings';
 import { FindingText } from '../FindingText';
+import { type FindingsT, findingsTranslationRef } from '../translation';
 import type { FindingProps, FindingView } from './FindingView';
 
 /** What could be used instead, where the options are known. */
 function insteadText(
   { finding, options }: FindingProps,
-  t: VmT,
+  t: FindingsT,
 ): string | undefined {
   if (!options || !finding.image) {
     return undefined;
   }
   const images = longerLived(options, finding.image);
   return images.length === 0
-    ? t('findings.kinds.imageEndOfLife.noneInstead')
-    : t('findings.kinds.imageEndOfLife.instead', {
+    ? t('kinds.imageEndOfLife.noneInstead')
+    : t('kinds.imageEndOfLife.instead', {
         images: images
           .map(({ title, endOfLife }) =>
             endOfLife
-              ? t('findings.kinds.imageEndOfLife.until', {
+              ? t('kinds.imageEndOfLife.until', {
                   image: title,
                   day: calendarDay(endOfLife),
                 })
@@ -41,7 +42,8 @@ function insteadText(
 }
 
 const Words = (props: FindingProps) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const now = useNow();
   const { finding, titles } = props;
   const { at, image = '', vms, groups } = finding;
@@ -52,11 +54,11 @@ const Words = (props: FindingProps) => {
   const lastDay = new Date(new Date(at).getTime() - 1).toISOString();
   const texts = {
     image: titles.image(image),
-    when: endOfLifeWhen(lastDay, now, t),
+    when: endOfLifeWhen(lastDay, now, sharedT),
   };
-  const concerns = t('findings.kinds.imageEndOfLife.concerns', {
-    vms: t('fleet.vms', { count: vms }),
-    groups: t('findings.kinds.imageEndOfLife.groups', { count: groups }),
+  const concerns = t('kinds.imageEndOfLife.concerns', {
+    vms: sharedT('vms', { count: vms }),
+    groups: t('kinds.imageEndOfLife.groups', { count: groups }),
   });
   return (
     <FindingText
@@ -64,15 +66,15 @@ const Words = (props: FindingProps) => {
     >
       <time dateTime={at}>
         {daysLeft(lastDay, now) >= 0
-          ? t('findings.kinds.imageEndOfLife.ends', texts)
-          : t('findings.kinds.imageEndOfLife.ended', texts)}
+          ? t('kinds.imageEndOfLife.ends', texts)
+          : t('kinds.imageEndOfLife.ended', texts)}
       </time>
     </FindingText>
   );
 };
 
 const Acts: FindingView['Acts'] = ({ finding, options, titles }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
   const fleetPath = useMountedRoute(fleetRouteRef);
   const newRolloutPath = useMountedRoute(newRolloutRouteRef);
   const { owner, image = '' } = finding;
@@ -91,9 +93,9 @@ const Acts: FindingView['Acts'] = ({ finding, options, titles }) => {
             image,
             ...(to && { to: to.name }),
           })}`}
-          aria-label={t('findings.kinds.imageEndOfLife.renewLabel', texts)}
+          aria-label={t('kinds.imageEndOfLife.renewLabel', texts)}
         >
-          {t('findings.kinds.imageEndOfLife.renew')}
+          {t('kinds.imageEndOfLife.renew')}
         </ButtonLink>
       )}
       {fleetPath && (
@@ -101,9 +103,9 @@ const Acts: FindingView['Acts'] = ({ finding, options, titles }) => {
           size="small"
           variant="secondary"
           href={`${fleetPath()}?${new URLSearchParams({ owner, image })}`}
-          aria-label={t('findings.kinds.imageEndOfLife.showLabel', texts)}
+          aria-label={t('kinds.imageEndOfLife.showLabel', texts)}
         >
-          {t('findings.kinds.imageEndOfLife.show')}
+          {t('kinds.imageEndOfLife.show')}
         </ButtonLink>
       )}
     </>
@@ -114,8 +116,8 @@ const Acts: FindingView['Acts'] = ({ finding, options, titles }) => {
 export const imageEndOfLife: FindingView = {
   kind: 'image-end-of-life',
   icon: <RiCalendarEventLine aria-hidden />,
-  title: t => t('findings.kinds.imageEndOfLife.title'),
-  description: t => t('findings.kinds.imageEndOfLife.description'),
+  title: t => t('kinds.imageEndOfLife.title'),
+  description: t => t('kinds.imageEndOfLife.description'),
   Words,
   Acts,
 };

@@ -5,34 +5,36 @@ import { RiTimerLine } from '@remixicon/react';
 import { ExtendLeaseDialog } from '../../group/lease/ExtendLeaseDialog';
 import { absoluteTime, relativeTime } from '../../shared/time/time';
 import { useNow } from '../../shared/time/useNow';
-import { vmTranslationRef } from '../../translation';
+import { sharedTranslationRef } from '../../shared/translation';
 import { DeleteGroupAct } from '../DeleteGroupAct';
 import { FindingText } from '../FindingText';
 import { GroupOf } from '../GroupOf';
+import { findingsTranslationRef } from '../translation';
 import { WithGroup } from '../WithGroup';
 import type { FindingProps, FindingView } from './FindingView';
 
 const Words = ({ finding, titles }: FindingProps) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const now = useNow();
   const { group, at } = finding;
   if (!group || !at) {
     return null;
   }
-  const texts = { name: group.name, when: relativeTime(at, now, t) };
+  const texts = { name: group.name, when: relativeTime(at, now, sharedT) };
   return (
     <FindingText more={<GroupOf group={group} titles={titles} />}>
       <time dateTime={at} title={absoluteTime(at)}>
         {new Date(at).getTime() > now
-          ? t('findings.kinds.leaseEnding.ends', texts)
-          : t('findings.kinds.leaseEnding.ended', texts)}
+          ? t('kinds.leaseEnding.ends', texts)
+          : t('kinds.leaseEnding.ended', texts)}
       </time>
     </FindingText>
   );
 };
 
 const Acts: FindingView['Acts'] = ({ finding, onDone }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
   const [asking, setAsking] = useState(false);
   const { group, at } = finding;
   if (!group || !at) {
@@ -46,17 +48,17 @@ const Acts: FindingView['Acts'] = ({ finding, onDone }) => {
         <Button
           size="small"
           variant="primary"
-          aria-label={t('findings.kinds.leaseEnding.extendLabel', { name })}
+          aria-label={t('kinds.leaseEnding.extendLabel', { name })}
           onPress={() => setAsking(true)}
         >
-          {t('findings.kinds.leaseEnding.extend')}
+          {t('kinds.leaseEnding.extend')}
         </Button>
       )}
       <DeleteGroupAct
         finding={finding}
         text={{
-          label: t('findings.kinds.leaseEnding.deleteNow'),
-          ariaLabel: t('findings.kinds.leaseEnding.deleteNowLabel', { name }),
+          label: t('kinds.leaseEnding.deleteNow'),
+          ariaLabel: t('kinds.leaseEnding.deleteNowLabel', { name }),
         }}
         onDone={onDone}
       />
@@ -66,7 +68,7 @@ const Acts: FindingView['Acts'] = ({ finding, onDone }) => {
             <ExtendLeaseDialog
               group={whole}
               expiresAt={whole.lease?.expiresAt ?? at}
-              onExtended={() => onDone(t('findings.done.extended', { name }))}
+              onExtended={() => onDone(t('done.extended', { name }))}
               onClose={close}
             />
           )}
@@ -80,8 +82,8 @@ const Acts: FindingView['Acts'] = ({ finding, onDone }) => {
 export const leaseEnding: FindingView = {
   kind: 'lease-ending',
   icon: <RiTimerLine aria-hidden />,
-  title: t => t('findings.kinds.leaseEnding.title'),
-  description: t => t('findings.kinds.leaseEnding.description'),
+  title: t => t('kinds.leaseEnding.title'),
+  description: t => t('kinds.leaseEnding.description'),
   Words,
   Acts,
 };

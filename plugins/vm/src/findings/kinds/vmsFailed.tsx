@@ -1,25 +1,25 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { RiErrorWarningLine } from '@remixicon/react';
-import { vmTranslationRef } from '../../translation';
 import { BulkAct } from '../BulkAct';
 import { DeleteGroupAct } from '../DeleteGroupAct';
 import { FindingText } from '../FindingText';
 import { GroupOf } from '../GroupOf';
+import { findingsTranslationRef } from '../translation';
 import type { FindingProps, FindingView } from './FindingView';
 
 const Words = ({ finding, titles }: FindingProps) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
   const { group, vms } = finding;
   return group ? (
     <FindingText more={<GroupOf group={group} titles={titles} />}>
-      {t('findings.kinds.vmsFailed.failed', { count: vms, name: group.name })}
+      {t('kinds.vmsFailed.failed', { count: vms, name: group.name })}
     </FindingText>
   ) : null;
 };
 
 const Acts: FindingView['Acts'] = props => {
   const { finding, onDone } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
   const { group } = finding;
   if (!group) {
     return null;
@@ -34,17 +34,17 @@ const Acts: FindingView['Acts'] = props => {
           phase="failed"
           action="retry"
           text={{
-            label: t('findings.kinds.vmsFailed.retry'),
-            ariaLabel: t('findings.kinds.vmsFailed.retryLabel', { name }),
+            label: t('kinds.vmsFailed.retry'),
+            ariaLabel: t('kinds.vmsFailed.retryLabel', { name }),
           }}
-          onDone={count => onDone(t('findings.done.retry', { count }))}
+          onDone={count => onDone(t('done.retry', { count }))}
         />
       )}
       <DeleteGroupAct
         finding={finding}
         text={{
-          label: t('findings.acts.delete'),
-          ariaLabel: t('findings.acts.deleteLabel', { name }),
+          label: t('acts.delete'),
+          ariaLabel: t('acts.deleteLabel', { name }),
         }}
         onDone={onDone}
       />
@@ -56,8 +56,8 @@ const Acts: FindingView['Acts'] = props => {
 export const vmsFailed: FindingView = {
   kind: 'vms-failed',
   icon: <RiErrorWarningLine aria-hidden />,
-  title: t => t('findings.kinds.vmsFailed.title'),
-  description: t => t('findings.kinds.vmsFailed.description'),
+  title: t => t('kinds.vmsFailed.title'),
+  description: t => t('kinds.vmsFailed.description'),
   Words,
   Acts,
 };

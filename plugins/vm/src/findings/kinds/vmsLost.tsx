@@ -1,17 +1,17 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { RiQuestionLine } from '@remixicon/react';
-import { vmTranslationRef } from '../../translation';
 import { BulkAct } from '../BulkAct';
 import { GroupVmsText } from '../GroupVmsText';
 import { ShowVmsAct } from '../ShowVmsAct';
+import { findingsTranslationRef } from '../translation';
 import type { FindingProps, FindingView } from './FindingView';
 
 const Words = (props: FindingProps) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
   const { group, vms } = props.finding;
   return (
     <GroupVmsText {...props}>
-      {t('findings.kinds.vmsLost.lost', {
+      {t('kinds.vmsLost.lost', {
         count: vms,
         name: group?.name ?? '',
       })}
@@ -21,7 +21,7 @@ const Words = (props: FindingProps) => {
 
 const Acts: FindingView['Acts'] = props => {
   const { finding, onDone } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
   const { group } = finding;
   if (!group) {
     return null;
@@ -36,10 +36,10 @@ const Acts: FindingView['Acts'] = props => {
           phase="lost"
           action="recreate"
           text={{
-            label: t('findings.kinds.vmsLost.recreate'),
-            ariaLabel: t('findings.kinds.vmsLost.recreateLabel', { name }),
+            label: t('kinds.vmsLost.recreate'),
+            ariaLabel: t('kinds.vmsLost.recreateLabel', { name }),
           }}
-          onDone={count => onDone(t('findings.done.recreate', { count }))}
+          onDone={count => onDone(t('done.recreate', { count }))}
         />
       )}
       <ShowVmsAct group={group} phase="lost" />
@@ -51,8 +51,8 @@ const Acts: FindingView['Acts'] = props => {
 export const vmsLost: FindingView = {
   kind: 'vms-lost',
   icon: <RiQuestionLine aria-hidden />,
-  title: t => t('findings.kinds.vmsLost.title'),
-  description: t => t('findings.kinds.vmsLost.description'),
+  title: t => t('kinds.vmsLost.title'),
+  description: t => t('kinds.vmsLost.description'),
   Words,
   Acts,
 };

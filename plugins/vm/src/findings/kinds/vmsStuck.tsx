@@ -1,16 +1,16 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { RiPauseCircleLine } from '@remixicon/react';
-import { vmTranslationRef } from '../../translation';
 import { GroupVmsText } from '../GroupVmsText';
 import { ShowVmsAct } from '../ShowVmsAct';
+import { findingsTranslationRef } from '../translation';
 import type { FindingProps, FindingView } from './FindingView';
 
 const Words = (props: FindingProps) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(findingsTranslationRef);
   const { group, vms } = props.finding;
   return (
     <GroupVmsText {...props}>
-      {t('findings.kinds.vmsStuck.stuck', {
+      {t('kinds.vmsStuck.stuck', {
         count: vms,
         name: group?.name ?? '',
       })}
@@ -25,8 +25,8 @@ const Acts: FindingView['Acts'] = ({ finding: { group } }) =>
 export const vmsStuck: FindingView = {
   kind: 'vms-stuck',
   icon: <RiPauseCircleLine aria-hidden />,
-  title: t => t('findings.kinds.vmsStuck.title'),
-  description: t => t('findings.kinds.vmsStuck.description'),
+  title: t => t('kinds.vmsStuck.title'),
+  description: t => t('kinds.vmsStuck.description'),
   Words,
   Acts,
 };

@@ -2,8 +2,9 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, ButtonLink, Text } from '@backstage/ui';
 import { newRolloutRouteRef } from '../../shared/routing/routeRefs';
 import { useMountedRoute } from '../../shared/routing/useMountedRoute';
-import { vmTranslationRef } from '../../translation';
+import { sharedTranslationRef } from '../../shared/translation';
 import { type FleetFilter, isFiltered } from '../filters/query';
+import { fleetTranslationRef } from '../translation';
 import {
   type FleetAction,
   type FleetSelection,
@@ -26,41 +27,42 @@ export const FleetBulkBar = (props: {
   onAct: (action: FleetAction) => void;
 }) => {
   const { selection, filter, total, onSelectMatching, onClear, onAct } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(fleetTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const newRolloutPath = useMountedRoute(newRolloutRouteRef);
   const renewed = renewalSearch(selection);
   const renewHref =
     newRolloutPath && renewed && `${newRolloutPath()}?${renewed}`;
   const count = selectedCount(selection);
-  const vms = t('fleet.vms', { count });
+  const vms = sharedT('vms', { count });
   // Without a filter there is nothing to match, and the API refuses as well.
   const mayMatch =
     selection.kind === 'rows' && isFiltered(filter) && total > count;
 
   return (
-    <div className={styles.bar} role="group" aria-label={t('fleet.bulk.label')}>
+    <div className={styles.bar} role="group" aria-label={t('bulk.label')}>
       <Text weight="bold" aria-live="polite">
         {selection.kind === 'matching'
-          ? t('fleet.bulk.allChosen', { vms })
-          : t('fleet.bulk.chosen', { vms })}
+          ? t('bulk.allChosen', { vms })
+          : t('bulk.chosen', { vms })}
       </Text>
       {mayMatch && total <= mostAtOnce && (
         <Button size="small" variant="tertiary" onPress={onSelectMatching}>
-          {t('fleet.bulk.chooseMatching', { total })}
+          {t('bulk.chooseMatching', { total })}
         </Button>
       )}
       {mayMatch && total > mostAtOnce && (
         <Text variant="body-small" color="secondary">
-          {t('fleet.bulk.tooMany', { most: mostAtOnce })}
+          {t('bulk.tooMany', { most: mostAtOnce })}
         </Text>
       )}
       <Button size="small" variant="tertiary" onPress={onClear}>
-        {t('fleet.bulk.chooseNone')}
+        {t('bulk.chooseNone')}
       </Button>
       <div className={styles.actions}>
         {renewHref && (
           <ButtonLink size="small" variant="secondary" href={renewHref}>
-            {t('rollouts.owner.renew')}
+            {sharedT('actions.replace')}
           </ButtonLink>
         )}
         {offeredActions(selection).map(action => (
@@ -71,7 +73,7 @@ export const FleetBulkBar = (props: {
             destructive={isDestructive(action)}
             onPress={() => onAct(action)}
           >
-            {t(`fleet.bulk.actions.${action}`)}
+            {t(`bulk.actions.${action}`)}
           </Button>
         ))}
       </div>

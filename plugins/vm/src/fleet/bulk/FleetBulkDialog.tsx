@@ -13,8 +13,9 @@ import {
 import { entityName } from '../../shared/catalog/entities';
 import { ErrorDescription } from '../../shared/errors/ErrorDescription';
 import type { Titles } from '../../shared/options/options';
+import { type SharedT, sharedTranslationRef } from '../../shared/translation';
 import { VmNames } from '../../shared/vms/VmNames';
-import { type VmT, vmTranslationRef } from '../../translation';
+import { type FleetT, fleetTranslationRef } from '../translation';
 import {
   countGroups,
   type FleetAction,
@@ -25,13 +26,17 @@ import {
 import { type BulkPlan, useFleetBulk } from './useFleetBulk';
 
 /** Each reason once, with how many it holds for. */
-function reasonsOf({ skipped }: BulkPlan, t: VmT): string[] {
+function reasonsOf(
+  { skipped }: BulkPlan,
+  t: FleetT,
+  sharedT: SharedT,
+): string[] {
   const counts = new Map<string, number>();
   for (const { reason } of skipped) {
     counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
   return [...counts].map(([reason, count]) =>
-    t('fleet.bulk.reason', { vms: t('fleet.vms', { count }), reason }),
+    t('bulk.reason', { vms: sharedT('vms', { count }), reason }),
   );
 }
 
@@ -42,41 +47,42 @@ const Plan = (props: {
   titles: Titles;
 }) => {
   const { plan, action, chosen, titles } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
-  const counted = (count: number) => t('fleet.vms', { count });
+  const { t } = useTranslationRef(fleetTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
+  const counted = (count: number) => sharedT('vms', { count });
   const forbidden = chosen - plan.count - plan.skipped.length;
   const more = plan.count - plan.vms.length;
   return (
     <>
-      {plan.count > 0 && <Text>{t(`fleet.bulk.effects.${action}`)}</Text>}
+      {plan.count > 0 && <Text>{t(`bulk.effects.${action}`)}</Text>}
       <VmNames
-        label={t('fleet.bulk.groups')}
+        label={t('bulk.groups')}
         names={[
           ...countGroups(plan.vms).map(({ vm, count }) =>
-            t('fleet.bulk.group', {
+            t('bulk.group', {
               component: entityName(vm.component),
               environment: titles.environment(vm.environment),
               stack: titles.stack(vm.stack),
               vms: counted(count),
             }),
           ),
-          ...(more > 0 ? [t('fleet.bulk.more', { vms: counted(more) })] : []),
+          ...(more > 0 ? [t('bulk.more', { vms: counted(more) })] : []),
         ]}
       />
       {plan.skipped.length > 0 && (
         <Alert
           status="info"
           icon
-          title={t('fleet.bulk.cannot', { vms: counted(plan.skipped.length) })}
-          description={reasonsOf(plan, t).join('. ')}
+          title={t('bulk.cannot', { vms: counted(plan.skipped.length) })}
+          description={reasonsOf(plan, t, sharedT).join('. ')}
         />
       )}
       {forbidden > 0 && (
         <Alert
           status="info"
           icon
-          title={t('fleet.bulk.leftAlone', { vms: counted(forbidden) })}
-          description={t('fleet.bulk.leftAloneHelp')}
+          title={t('bulk.leftAlone', { vms: counted(forbidden) })}
+          description={t('bulk.leftAloneHelp')}
         />
       )}
     </>
@@ -92,8 +98,9 @@ export const FleetBulkDialog = (props: {
   onClose: () => void;
 }) => {
   const { selection, action, titles, onDone, onClose } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
-  const label = t(`fleet.bulk.actions.${action}`);
+  const { t } = useTranslationRef(fleetTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
+  const label = t(`bulk.actions.${action}`);
   const destructive = isDestructive(action);
   const { plan, error, conflict, busy, look, confirm } = useFleetBulk(
     selection,
@@ -104,9 +111,9 @@ export const FleetBulkDialog = (props: {
   return (
     <Dialog isOpen onOpenChange={open => !open && onClose()} width={560}>
       <DialogHeader>
-        {t('fleet.bulk.question', {
+        {t('bulk.question', {
           action: label,
-          vms: t('fleet.vms', { count: plan ? plan.count : chosen }),
+          vms: sharedT('vms', { count: plan ? plan.count : chosen }),
         })}
       </DialogHeader>
       <DialogBody>
@@ -115,7 +122,7 @@ export const FleetBulkDialog = (props: {
             <Plan plan={plan} action={action} chosen={chosen} titles={titles} />
           )}
           {!plan && error === undefined && (
-            <div role="status" aria-label={t('fleet.bulk.looking')}>
+            <div role="status" aria-label={t('bulk.looking')}>
               <Skeleton height={20} width="80%" />
             </div>
           )}
@@ -124,9 +131,7 @@ export const FleetBulkDialog = (props: {
               role="alert"
               status="danger"
               icon
-              title={
-                conflict ? t('fleet.bulk.conflict') : t('fleet.bulk.failed')
-              }
+              title={conflict ? t('bulk.conflict') : t('bulk.failed')}
               description={<ErrorDescription error={error} />}
             />
           )}
@@ -134,11 +139,11 @@ export const FleetBulkDialog = (props: {
       </DialogBody>
       <DialogFooter>
         <Button variant="secondary" onPress={onClose}>
-          {t('fleet.bulk.cancel')}
+          {t('bulk.cancel')}
         </Button>
         {conflict || (error !== undefined && !plan) ? (
           <Button variant="primary" onPress={look}>
-            {t('fleet.bulk.lookAgain')}
+            {t('bulk.lookAgain')}
           </Button>
         ) : (
           <Button
@@ -153,9 +158,9 @@ export const FleetBulkDialog = (props: {
             }}
           >
             {plan
-              ? t('fleet.bulk.confirm', {
+              ? t('bulk.confirm', {
                   action: label,
-                  vms: t('fleet.vms', { count: plan.count }),
+                  vms: sharedT('vms', { count: plan.count }),
                 })
               : label}
           </Button>

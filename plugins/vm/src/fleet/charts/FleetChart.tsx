@@ -19,7 +19,7 @@ import {
   shortNumber,
   tooltip,
 } from '../../shared/charts/chartStyle';
-import { vmTranslationRef } from '../../translation';
+import { fleetTranslationRef } from '../translation';
 import type { FleetChart as Chart } from './chart';
 
 const BAR_HEIGHT = 32;
@@ -30,7 +30,7 @@ const BarNames = (props: {
   bars: Chart['bars'];
   hrefOf: (only: string) => string;
 }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(fleetTranslationRef);
   return (
     <ul className={styles.names}>
       {props.bars.map(({ label, only }) => (
@@ -40,7 +40,7 @@ const BarNames = (props: {
           ) : (
             <Link
               to={props.hrefOf(only)}
-              aria-label={t('fleet.charts.only', { name: label })}
+              aria-label={t('charts.only', { name: label })}
             >
               {label}
             </Link>
@@ -64,7 +64,7 @@ export const FleetChart = (props: {
   actions?: ReactNode;
 }) => {
   const { title, summary, chart, byStanding, hrefOf, actions } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(fleetTranslationRef);
   const navigate = useNavigate();
   const colourOf = (key: string, index: number) =>
     `var(--fleet-${byStanding ? key : index})`;
@@ -75,10 +75,7 @@ export const FleetChart = (props: {
       summary={summary}
       actions={actions}
       numbers={{
-        columns: [
-          ...chart.series.map(({ label }) => label),
-          t('fleet.charts.total'),
-        ],
+        columns: [...chart.series.map(({ label }) => label), t('charts.total')],
         rows: chart.bars.map(({ label, values, total }) => ({
           label,
           values: [...chart.series.map(({ key }) => values[key] ?? 0), total],

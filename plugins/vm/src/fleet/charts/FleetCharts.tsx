@@ -15,8 +15,8 @@ import { RiArrowDownSLine, RiArrowUpSLine } from '@remixicon/react';
 import { entityName } from '../../shared/catalog/entities';
 import { LoadFailure } from '../../shared/errors/LoadFailure';
 import type { Titles } from '../../shared/options/options';
-import { vmTranslationRef } from '../../translation';
 import { changedFilter, type FleetFilter, fleetRanges } from '../filters/query';
+import { fleetTranslationRef } from '../translation';
 import { useFleetStored } from '../useFleetStored';
 import type { FleetOverview } from '../useFleetSummary';
 import { chartOfStandings, chartOfTwo } from './chart';
@@ -52,11 +52,11 @@ type Only = 'image' | 'executor' | ChartField;
 
 const OverTime = (props: Props) => {
   const { filter, hrefOf, range, executorTitle } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(fleetTranslationRef);
   const { data, error, refresh } = useFleetHistory(filter, range);
   const failure = error !== undefined && (
     <LoadFailure
-      title={t('fleet.charts.historyFailed')}
+      title={t('charts.historyFailed')}
       error={error}
       onRetry={refresh}
     />
@@ -77,7 +77,7 @@ const OverTime = (props: Props) => {
             }
           />
         ) : (
-          <div role="status" aria-label={t('fleet.charts.historyLoading')}>
+          <div role="status" aria-label={t('charts.historyLoading')}>
             <Skeleton width="100%" height={220} />
           </div>
         )}
@@ -88,7 +88,7 @@ const OverTime = (props: Props) => {
 
 const Charts = (props: Props) => {
   const { overview, titles, field, onField, filter, hrefOf } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(fleetTranslationRef);
   // While the other field is counted, the last one is still shown.
   const shown = overview.field as ChartField;
   const only = (name: Only) => (value: string) =>
@@ -96,7 +96,7 @@ const Charts = (props: Props) => {
   return (
     <Grid.Root columns={{ initial: '1', md: '2' }} gap="4">
       <FleetChart
-        title={t('fleet.charts.imagesAndStacks')}
+        title={t('charts.imagesAndStacks')}
         chart={chartOfTwo(
           overview.byImageAndStack,
           ['image', 'stack'],
@@ -106,7 +106,7 @@ const Charts = (props: Props) => {
         hrefOf={only('image')}
       />
       <FleetChart
-        title={t(`fleet.charts.${BY[shown]}`)}
+        title={t(`charts.${BY[shown]}`)}
         chart={chartOfStandings(
           overview.byField,
           shown,
@@ -117,14 +117,14 @@ const Charts = (props: Props) => {
         hrefOf={only(shown)}
         actions={
           <ToggleButtonGroup
-            aria-label={t('fleet.charts.by')}
+            aria-label={t('charts.by')}
             disallowEmptySelection
             selectedKeys={[field]}
             onSelectionChange={keys => onField([...keys][0] as ChartField)}
           >
             {chartFields.map(choice => (
               <ToggleButton key={choice} id={choice} size="small">
-                {t(`fleet.charts.${choice}`)}
+                {t(`charts.${choice}`)}
               </ToggleButton>
             ))}
           </ToggleButtonGroup>
@@ -140,7 +140,7 @@ const Charts = (props: Props) => {
  */
 export const FleetCharts = memo((props: Props) => {
   const { overview, filter, range, onRange } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(fleetTranslationRef);
   const [stored, setHidden] = useFleetStored<boolean>('charts-hidden');
   // On a narrow screen they would push the list of VMs out of sight.
   const isNarrow = !useBreakpoint().up('sm');
@@ -166,18 +166,18 @@ export const FleetCharts = memo((props: Props) => {
           }
           onPress={() => setHidden(!hidden)}
         >
-          {hidden ? t('fleet.charts.show') : t('fleet.charts.hide')}
+          {hidden ? t('charts.show') : t('charts.hide')}
         </Button>
         {!hidden && (
           <ToggleButtonGroup
-            aria-label={t('fleet.charts.range')}
+            aria-label={t('charts.range')}
             disallowEmptySelection
             selectedKeys={[String(range)]}
             onSelectionChange={keys => onRange(Number([...keys][0]))}
           >
             {fleetRanges.map(days => (
               <ToggleButton key={days} id={String(days)} size="small">
-                {t('fleet.charts.days', { count: days })}
+                {t('charts.days', { count: days })}
               </ToggleButton>
             ))}
           </ToggleButtonGroup>
@@ -188,7 +188,7 @@ export const FleetCharts = memo((props: Props) => {
           {overview.byImageAndStack.total > 0 && <Charts {...props} />}
           {isWiderThanFilter(filter) && (
             <Text variant="body-small" color="secondary">
-              {t('fleet.charts.historyIgnores')}
+              {t('charts.historyIgnores')}
             </Text>
           )}
           <OverTime {...props} />

@@ -22,7 +22,8 @@ import {
   tooltip,
 } from '../../shared/charts/chartStyle';
 import { calendarDay, exactDuration } from '../../shared/time/time';
-import { vmTranslationRef } from '../../translation';
+import { sharedTranslationRef } from '../../shared/translation';
+import { fleetTranslationRef } from '../translation';
 import { FleetChart } from './FleetChart';
 import {
   chartOfExecutors,
@@ -59,7 +60,7 @@ const dayTooltip = {
 
 /** What a chart would say, where there is not enough of it to draw. */
 const Figures = (props: { figures: { label: string; value: string }[] }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(fleetTranslationRef);
   return (
     <>
       <dl className={styles.figures}>
@@ -71,25 +72,26 @@ const Figures = (props: { figures: { label: string; value: string }[] }) => {
         ))}
       </dl>
       <Text as="p" variant="body-small" color="secondary">
-        {t('fleet.charts.fewDays', { count: LEAST_DAYS })}
+        {t('charts.fewDays', { count: LEAST_DAYS })}
       </Text>
     </>
   );
 };
 
 const Growth = ({ history }: { history: FleetHistory }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
-  const label = t('fleet.charts.vms');
+  const { t } = useTranslationRef(fleetTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
+  const label = t('charts.vms');
   const growth = growthOf(history);
   return (
     <ChartFigure
-      title={t('fleet.charts.growth')}
-      summary={t('fleet.charts.growthSummary', {
+      title={t('charts.growth')}
+      summary={t('charts.growthSummary', {
         ...growth,
-        days: t('fleet.charts.days', { count: history.days.length }),
+        days: t('charts.days', { count: history.days.length }),
       })}
       numbers={{
-        columns: [label, t('fleet.charts.created'), t('fleet.charts.deleted')],
+        columns: [label, t('charts.created'), t('charts.deleted')],
         rows: history.days.map(({ date, vms, created, deleted }) => ({
           label: calendarDay(date),
           values: [vms, created, deleted],
@@ -129,7 +131,7 @@ const Growth = ({ history }: { history: FleetHistory }) => {
           figures={[
             {
               label,
-              value: t('fleet.tiles.count', { vms: growth.last }),
+              value: sharedT('number', { value: growth.last }),
             },
           ]}
         />
@@ -139,21 +141,22 @@ const Growth = ({ history }: { history: FleetHistory }) => {
 };
 
 const TimeToReady = ({ history }: { history: FleetHistory }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(fleetTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const { unit, points, last, hasChart } = timesToReady(history);
   const series = [
-    { key: 'p50', label: t('fleet.charts.median'), colour: 'var(--fleet-2)' },
-    { key: 'p95', label: t('fleet.charts.p95'), colour: 'var(--fleet-1)' },
+    { key: 'p50', label: t('charts.median'), colour: 'var(--fleet-2)' },
+    { key: 'p95', label: t('charts.p95'), colour: 'var(--fleet-1)' },
   ] as const;
-  const unitTitle = t(`fleet.charts.${unit}`);
+  const unitTitle = t(`charts.${unit}`);
   return (
     <ChartFigure
-      title={t('fleet.charts.timeToReady')}
+      title={t('charts.timeToReady')}
       summary={
         last
-          ? t('fleet.charts.timeToReadySummary', {
-              p50: exactDuration(last.p50Seconds * 1000, t),
-              p95: exactDuration(last.p95Seconds * 1000, t),
+          ? t('charts.timeToReadySummary', {
+              p50: exactDuration(last.p50Seconds * 1000, sharedT),
+              p95: exactDuration(last.p95Seconds * 1000, sharedT),
             })
           : undefined
       }
@@ -171,12 +174,12 @@ const TimeToReady = ({ history }: { history: FleetHistory }) => {
         <Figures
           figures={[
             {
-              label: t('fleet.charts.median'),
-              value: exactDuration(last.p50Seconds * 1000, t),
+              label: t('charts.median'),
+              value: exactDuration(last.p50Seconds * 1000, sharedT),
             },
             {
-              label: t('fleet.charts.p95'),
-              value: exactDuration(last.p95Seconds * 1000, t),
+              label: t('charts.p95'),
+              value: exactDuration(last.p95Seconds * 1000, sharedT),
             },
           ]}
         />
@@ -217,7 +220,7 @@ const TimeToReady = ({ history }: { history: FleetHistory }) => {
         </>
       )}
       {!last && (
-        <Text className={styles.nothing}>{t('fleet.charts.noCreations')}</Text>
+        <Text className={styles.nothing}>{t('charts.noCreations')}</Text>
       )}
     </ChartFigure>
   );
@@ -231,10 +234,10 @@ export const FleetHistoryCharts = (props: {
   hrefOf: (executor: string) => string;
 }) => {
   const { history, executorTitle, hrefOf } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(fleetTranslationRef);
   const sum = (key: 'succeeded' | 'failed') =>
     history.executors.reduce((total, executor) => total + executor[key], 0);
-  const title = t('fleet.charts.operations');
+  const title = t('charts.operations');
   return (
     <>
       <Growth history={history} />
@@ -242,7 +245,7 @@ export const FleetHistoryCharts = (props: {
       {history.executors.length > 0 ? (
         <FleetChart
           title={title}
-          summary={t('fleet.charts.operationsSummary', {
+          summary={t('charts.operationsSummary', {
             succeeded: sum('succeeded'),
             failed: sum('failed'),
           })}
@@ -252,9 +255,7 @@ export const FleetHistoryCharts = (props: {
         />
       ) : (
         <ChartFigure title={title} numbers={{ columns: [], rows: [] }}>
-          <Text className={styles.nothing}>
-            {t('fleet.charts.noOperations')}
-          </Text>
+          <Text className={styles.nothing}>{t('charts.noOperations')}</Text>
         </ChartFigure>
       )}
     </>

@@ -1,6 +1,9 @@
 import type { FleetSummary } from '@backlot/plugin-vm-common';
-import { t } from '../../__testUtils__/t';
+import { english } from '../../__testUtils__/english';
+import { fleetTranslationRef } from '../translation';
 import { chartOfStandings, chartOfTwo } from './chart';
+
+const t = english(fleetTranslationRef);
 
 const phases = (ready: number, failed = 0, provisioning = 0) => ({
   pending: 0,

@@ -1,5 +1,5 @@
 import type { FleetField, FleetSummary } from '@backlot/plugin-vm-common';
-import type { VmT } from '../../translation';
+import type { FleetT } from '../translation';
 
 export type FleetChart = {
   /** What the bars are made of, the largest first. */
@@ -37,15 +37,15 @@ function largest(totals: Map<string, number>, most: number): string[] {
   return sorted.length <= most ? sorted : sorted.slice(0, most - 1);
 }
 
-const titleOf = (key: string, title: (name: string) => string, t: VmT) =>
-  key === '' ? t('fleet.charts.none') : title(key);
+const titleOf = (key: string, title: (name: string) => string, t: FleetT) =>
+  key === '' ? t('charts.none') : title(key);
 
 /** What a summary by two fields looks like as stacked bars. */
 export function chartOfTwo(
   { items, others }: Pick<FleetSummary, 'items' | 'others'>,
   fields: [bar: FleetField, series: FleetField],
   titles: [(name: string) => string, (name: string) => string],
-  t: VmT,
+  t: FleetT,
 ): FleetChart {
   const parts: Part[] = items.map(({ by, total }) => ({
     bar: by[fields[0]] ?? '',
@@ -68,7 +68,7 @@ export function chartOfTwo(
   const used = (key: 'bar' | 'series', keys: string[]) =>
     placed.some(part => part[key] === REST) ? [...keys, REST] : keys;
   const label = (key: string, title: (name: string) => string) =>
-    key === REST ? t('fleet.charts.others') : titleOf(key, title, t);
+    key === REST ? t('charts.others') : titleOf(key, title, t);
 
   return {
     series: used('series', series).map(key => ({
@@ -106,7 +106,7 @@ export function chartOfStandings(
   { items, others }: Pick<FleetSummary, 'items' | 'others'>,
   field: FleetField,
   title: (name: string) => string,
-  t: VmT,
+  t: FleetT,
 ): FleetChart {
   const shown = items.length <= BARS ? items : items.slice(0, BARS - 1);
   const bars = shown.map((item): FleetChart['bars'][number] => {
@@ -122,7 +122,7 @@ export function chartOfStandings(
   if (rest.length > 0 || others > 0) {
     const counts = rest.map(countStandings);
     bars.push({
-      label: t('fleet.charts.others'),
+      label: t('charts.others'),
       total: rest.reduce((sum, { total }) => sum + total, others),
       values: {
         ...Object.fromEntries(
@@ -137,7 +137,7 @@ export function chartOfStandings(
   return {
     series: standings
       .filter(key => bars.some(({ values }) => values[key] > 0))
-      .map(key => ({ key, label: t(`fleet.tiles.${key}`) })),
+      .map(key => ({ key, label: t(`tiles.${key}`) })),
     bars,
   };
 }

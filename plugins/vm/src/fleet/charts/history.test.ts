@@ -1,5 +1,6 @@
 import type { FleetHistory } from '@backlot/plugin-vm-common';
-import { t } from '../../__testUtils__/t';
+import { english } from '../../__testUtils__/english';
+import { fleetTranslationRef } from '../translation';
 import {
   chartOfExecutors,
   growthOf,
@@ -8,6 +9,8 @@ import {
   isWiderThanFilter,
   timesToReady,
 } from './history';
+
+const t = english(fleetTranslationRef);
 
 type Day = FleetHistory['days'][number];
 

@@ -1,6 +1,6 @@
 import type { FleetHistory } from '@backlot/plugin-vm-common';
-import type { VmT } from '../../translation';
 import type { FleetFilter } from '../filters/query';
+import type { FleetT } from '../translation';
 import type { FleetChart } from './chart';
 
 /** What the history can be told by: it knows of days, and not of states. */
@@ -81,7 +81,7 @@ const EXECUTORS = 6;
 export function chartOfExecutors(
   { executors }: Pick<FleetHistory, 'executors'>,
   title: (id: string) => string,
-  t: VmT,
+  t: FleetT,
 ): FleetChart {
   const own =
     executors.length <= EXECUTORS
@@ -95,15 +95,15 @@ export function chartOfExecutors(
   };
   return {
     series: [
-      { key: 'succeeded', label: t('fleet.charts.succeeded') },
-      { key: 'failed', label: t('fleet.charts.failed') },
+      { key: 'succeeded', label: t('charts.succeeded') },
+      { key: 'failed', label: t('charts.failed') },
     ],
     bars: [
       ...own.map(item => ({
         ...bar(title(item.executor), [item]),
         only: item.executor,
       })),
-      ...(rest.length > 0 ? [bar(t('fleet.charts.others'), rest)] : []),
+      ...(rest.length > 0 ? [bar(t('charts.others'), rest)] : []),
     ],
   };
 }

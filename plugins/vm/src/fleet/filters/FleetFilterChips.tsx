@@ -2,7 +2,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
 import { RiCloseLine } from '@remixicon/react';
 import { entityName } from '../../shared/catalog/entities';
-import { vmTranslationRef } from '../../translation';
+import { fleetTranslationRef } from '../translation';
 import styles from './FleetFilters.module.css';
 import {
   changedFilter,
@@ -13,19 +13,19 @@ import {
 } from './query';
 
 const TITLES = {
-  environment: 'fleet.filters.environment',
-  stack: 'fleet.filters.stack',
-  image: 'fleet.filters.image',
-  phase: 'fleet.filters.phase',
-  executor: 'fleet.filters.executor',
-  owner: 'fleet.filters.owner',
-  system: 'fleet.filters.system',
-  domain: 'fleet.filters.domain',
-  lifecycle: 'fleet.filters.lifecycle',
-  tag: 'fleet.filters.tag',
-  component: 'fleet.filters.component',
-  label: 'fleet.filters.vmLabel',
-  text: 'fleet.filters.search',
+  environment: 'filters.environment',
+  stack: 'filters.stack',
+  image: 'filters.image',
+  phase: 'filters.phase',
+  executor: 'filters.executor',
+  owner: 'filters.owner',
+  system: 'filters.system',
+  domain: 'filters.domain',
+  lifecycle: 'filters.lifecycle',
+  tag: 'filters.tag',
+  component: 'filters.component',
+  label: 'filters.vmLabel',
+  text: 'filters.search',
 } as const satisfies Record<FleetFilterField | 'text', string>;
 
 type Wish = { field: FleetFilterField | 'text'; value: string };
@@ -38,7 +38,7 @@ export const FleetFilterChips = (props: {
   onChange: (filter: FleetFilter) => void;
 }) => {
   const { filter, labelOf, onChange } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(fleetTranslationRef);
   if (!isFiltered(filter)) {
     return null;
   }
@@ -49,7 +49,7 @@ export const FleetFilterChips = (props: {
     ...(filter.text ? [{ field: 'text' as const, value: filter.text }] : []),
   ];
   const textOf = ({ field, value }: Wish) =>
-    t('fleet.filters.chip', {
+    t('filters.chip', {
       field: t(TITLES[field]),
       value:
         field === 'text' ? value : labelOf(field, value) ?? entityName(value),
@@ -65,13 +65,13 @@ export const FleetFilterChips = (props: {
 
   return (
     <div className={styles.chips}>
-      <ul aria-label={t('fleet.filters.active')} className={styles.list}>
+      <ul aria-label={t('filters.active')} className={styles.list}>
         {wishes.map(wish => (
           <li key={`${wish.field} ${wish.value}`}>
             <Button
               size="small"
               variant="secondary"
-              aria-label={t('fleet.filters.remove', { chip: textOf(wish) })}
+              aria-label={t('filters.remove', { chip: textOf(wish) })}
               iconEnd={<RiCloseLine aria-hidden />}
               onPress={() => onChange(without(wish))}
             >
@@ -81,7 +81,7 @@ export const FleetFilterChips = (props: {
         ))}
       </ul>
       <Button variant="tertiary" size="small" onPress={() => onChange({})}>
-        {t('fleet.filters.clear')}
+        {t('filters.clear')}
       </Button>
     </div>
   );

@@ -10,7 +10,8 @@ import {
 } from '@backstage/ui';
 import { RiArrowDownSLine, RiArrowUpSLine } from '@remixicon/react';
 import { componentRef, entityName } from '../../shared/catalog/entities';
-import { vmTranslationRef } from '../../translation';
+import { sharedTranslationRef } from '../../shared/translation';
+import { fleetTranslationRef } from '../translation';
 import { FleetFilterChips } from './FleetFilterChips';
 import styles from './FleetFilters.module.css';
 import {
@@ -65,17 +66,17 @@ const ChoiceFilter = (props: {
   onChange: (chosen: string[]) => void;
 }) => {
   const { label, choices, chosen, onChange } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(fleetTranslationRef);
   return (
     <Select
       label={label}
       size="small"
       selectionMode="multiple"
-      placeholder={t('fleet.filters.all')}
+      placeholder={t('filters.all')}
       options={withChosen(choices, chosen)}
       search={
         choices.length > AT_A_GLANCE
-          ? { placeholder: t('fleet.filters.find') }
+          ? { placeholder: t('filters.find') }
           : undefined
       }
       value={chosen}
@@ -160,7 +161,8 @@ export const FleetFilters = (props: {
   onChange: (filter: FleetFilter) => void;
 }) => {
   const { filter, options, owners, isAlwaysOpen = false, onChange } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(fleetTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const isFoldable = !useBreakpoint().up('sm') && !isAlwaysOpen;
   const [isUnfolded, setUnfolded] = useState(false);
   const isOpen = isUnfolded || !isFoldable;
@@ -184,7 +186,7 @@ export const FleetFilters = (props: {
     environment: named(options?.environments),
     phase: vmPhases.map(phase => ({
       value: phase,
-      label: t(`vm.phases.${phase}`),
+      label: sharedT(`vmStatuses.${phase}`),
     })),
     owner: refs(owners.owners),
     image: named(options?.images),
@@ -201,7 +203,7 @@ export const FleetFilters = (props: {
   const choiceFilter = (field: keyof typeof choices) => (
     <ChoiceFilter
       key={field}
-      label={t(`fleet.filters.${field}`)}
+      label={t(`filters.${field}`)}
       choices={choices[field]}
       chosen={filter[field] ?? []}
       onChange={chosen => change(field, chosen)}
@@ -211,17 +213,13 @@ export const FleetFilters = (props: {
   const set = fleetFilterFields.filter(field => filter[field]).length;
 
   return (
-    <div
-      role="search"
-      aria-label={t('fleet.filters.label')}
-      className={styles.root}
-    >
+    <div role="search" aria-label={t('filters.label')} className={styles.root}>
       <div className={styles.filters}>
         <SearchField
-          label={t('fleet.filters.search')}
+          label={t('filters.search')}
           size="small"
           className={styles.search}
-          placeholder={t('fleet.filters.searchPlaceholder')}
+          placeholder={t('filters.searchPlaceholder')}
           value={text}
           onChange={setText}
         />
@@ -229,8 +227,8 @@ export const FleetFilters = (props: {
           <FiltersButton
             text={
               set > 0
-                ? t('fleet.filters.labelSet', { set: String(set) })
-                : t('fleet.filters.label')
+                ? t('filters.labelSet', { set: String(set) })
+                : t('filters.label')
             }
             isOpen={isUnfolded}
             controls={fieldsId}
@@ -244,8 +242,8 @@ export const FleetFilters = (props: {
             {choiceFilter('owner')}
             {choiceFilter('image')}
             <TypedFilter
-              label={t('fleet.filters.component')}
-              placeholder={t('fleet.filters.componentPlaceholder')}
+              label={t('filters.component')}
+              placeholder={t('filters.componentPlaceholder')}
               chosen={filter.component ?? []}
               meaning={componentRef}
               onChange={chosen => change('component', chosen)}
@@ -253,8 +251,8 @@ export const FleetFilters = (props: {
             <FiltersButton
               text={
                 more > 0
-                  ? t('fleet.filters.moreSet', { set: String(more) })
-                  : t('fleet.filters.more')
+                  ? t('filters.moreSet', { set: String(more) })
+                  : t('filters.more')
               }
               isOpen={isMore}
               controls={moreId}
@@ -272,8 +270,8 @@ export const FleetFilters = (props: {
           {choiceFilter('lifecycle')}
           {choiceFilter('tag')}
           <TypedFilter
-            label={t('fleet.filters.vmLabel')}
-            placeholder={t('fleet.filters.vmLabelPlaceholder')}
+            label={t('filters.vmLabel')}
+            placeholder={t('filters.vmLabelPlaceholder')}
             chosen={filter.label ?? []}
             onChange={chosen => change('label', chosen)}
           />

@@ -3,7 +3,7 @@ import type { VmGroup } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import { ConfirmDialog } from '../../shared/ui/ConfirmDialog';
-import { vmTranslationRef } from '../../translation';
+import { groupTranslationRef } from '../translation';
 import { useGroupUpdate } from '../useGroupUpdate';
 import { healthCheckForm, toHealthCheck } from './healthCheck';
 import { HealthCheckFields } from './HealthCheckFields';
@@ -15,17 +15,17 @@ export const HealthCheckDialog = (props: {
   onClose: () => void;
 }) => {
   const { group, onChanged, onClose } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(groupTranslationRef);
   const update = useGroupUpdate(group, onChanged);
   const [check, setCheck] = useState(() => healthCheckForm(group.healthCheck));
   return (
     <ConfirmDialog
-      title={t('vm.healthCheck.of', { name: group.name })}
-      confirmLabel={t('vm.healthCheck.save')}
+      title={t('healthCheck.of', { name: group.name })}
+      confirmLabel={t('healthCheck.save')}
       onConfirm={() => update({ healthCheck: toHealthCheck(check) })}
       onClose={onClose}
     >
-      <Text>{t('vm.healthCheck.effect')}</Text>
+      <Text>{t('healthCheck.effect')}</Text>
       <HealthCheckFields check={check} onChange={setCheck} />
     </ConfirmDialog>
   );

@@ -8,7 +8,8 @@ import {
   Select,
   TextField,
 } from '@backstage/ui';
-import { vmTranslationRef } from '../../translation';
+import { sharedTranslationRef } from '../../shared/translation';
+import { groupTranslationRef } from '../translation';
 import { healthCheckKinds, type HealthCheckForm } from './healthCheck';
 
 /** What tells that a machine does its work. */
@@ -19,17 +20,18 @@ export const HealthCheckFields = (props: {
   onChange: (check: HealthCheckForm) => void;
 }) => {
   const { check, error, onChange } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(groupTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const change = (part: Partial<HealthCheckForm>) =>
     onChange({ ...check, ...part });
   return (
     <Flex direction="column" gap="4">
       <Select
-        label={t('vm.healthCheck.title')}
-        description={t('vm.healthCheck.help')}
+        label={t('healthCheck.title')}
+        description={t('healthCheck.help')}
         options={healthCheckKinds.map(kind => ({
           value: kind,
-          label: t(`vm.healthCheck.kinds.${kind}`),
+          label: t(`healthCheck.kinds.${kind}`),
         }))}
         value={check.kind}
         onChange={value =>
@@ -43,13 +45,13 @@ export const HealthCheckFields = (props: {
       {check.kind !== 'none' && (
         <>
           <RadioGroup
-            label={t('vm.healthCheck.by')}
+            label={t('healthCheck.by')}
             orientation="horizontal"
             value={check.by}
             onChange={by => change({ by: by === 'port' ? 'port' : 'purpose' })}
           >
-            <Radio value="purpose">{t('vm.healthCheck.byPurpose')}</Radio>
-            <Radio value="port">{t('vm.healthCheck.byPort')}</Radio>
+            <Radio value="purpose">{t('healthCheck.byPurpose')}</Radio>
+            <Radio value="port">{t('healthCheck.byPort')}</Radio>
           </RadioGroup>
           <Grid.Root
             columns={{ initial: '1', sm: '2' }}
@@ -59,14 +61,14 @@ export const HealthCheckFields = (props: {
             {check.by === 'purpose' ? (
               <TextField
                 size="small"
-                label={t('vm.healthCheck.purpose')}
-                description={t('vm.healthCheck.purposeHelp')}
+                label={t('healthCheck.purpose')}
+                description={t('healthCheck.purposeHelp')}
                 value={check.purpose}
                 onChange={purpose => change({ purpose })}
               />
             ) : (
               <NumberField
-                label={t('vm.healthCheck.port')}
+                label={t('healthCheck.port')}
                 minValue={1}
                 maxValue={65535}
                 formatOptions={{ useGrouping: false }}
@@ -77,7 +79,7 @@ export const HealthCheckFields = (props: {
             {check.kind === 'http' && (
               <TextField
                 size="small"
-                label={t('vm.healthCheck.path')}
+                label={t('healthCheck.path')}
                 value={check.path}
                 onChange={path => change({ path })}
               />
@@ -86,9 +88,9 @@ export const HealthCheckFields = (props: {
           {check.kind === 'http' && (
             <TextField
               size="small"
-              label={t('vm.healthCheck.status')}
-              secondaryLabel={t('vm.create.optional')}
-              description={t('vm.healthCheck.statusHelp')}
+              label={t('healthCheck.status')}
+              secondaryLabel={sharedT('fields.optional')}
+              description={t('healthCheck.statusHelp')}
               value={check.status}
               onChange={status => change({ status })}
             />

@@ -1,11 +1,14 @@
 import { type HealthCheck, healthCheckSchema } from '@backlot/plugin-vm-common';
-import { t } from '../../__testUtils__/t';
+import { english } from '../../__testUtils__/english';
+import { groupTranslationRef } from '../translation';
 import {
   healthCheckForm,
   healthCheckText,
   noHealthCheck,
   toHealthCheck,
 } from './healthCheck';
+
+const t = english(groupTranslationRef);
 
 const checks: [HealthCheck, string][] = [
   [

@@ -1,5 +1,5 @@
 import type { HealthCheck } from '@backlot/plugin-vm-common';
-import type { VmT } from '../../translation';
+import type { GroupT } from '../translation';
 
 export const healthCheckKinds = ['none', 'http', 'tcp'] as const;
 
@@ -59,16 +59,16 @@ export function toHealthCheck(form: HealthCheckForm): HealthCheck | null {
 }
 
 /** "HTTP /health at http", "TCP at port 22". */
-export function healthCheckText(check: HealthCheck | null, t: VmT): string {
+export function healthCheckText(check: HealthCheck | null, t: GroupT): string {
   if (!check) {
-    return t('vm.healthCheck.kinds.none');
+    return t('healthCheck.kinds.none');
   }
   const { purpose, port } = 'http' in check ? check.http : check.tcp;
   const where =
     port === undefined
       ? purpose ?? ''
-      : t('vm.healthCheck.atPort', { port: String(port) });
+      : t('healthCheck.atPort', { port: String(port) });
   return 'http' in check
-    ? t('vm.healthCheck.http', { path: check.http.path ?? '/', where })
-    : t('vm.healthCheck.tcp', { where });
+    ? t('healthCheck.http', { path: check.http.path ?? '/', where })
+    : t('healthCheck.tcp', { where });
 }

@@ -6,8 +6,9 @@ import { environmentOf } from '../../shared/options/environments';
 import { useVmOptions } from '../../shared/options/useVmOptions';
 import { absoluteTime, relativeTime } from '../../shared/time/time';
 import { useNow } from '../../shared/time/useNow';
+import { sharedTranslationRef } from '../../shared/translation';
 import { ConfirmDialog } from '../../shared/ui/ConfirmDialog';
-import { vmTranslationRef } from '../../translation';
+import { groupTranslationRef } from '../translation';
 import { useGroupUpdate } from '../useGroupUpdate';
 import { leaseChoices } from './leases';
 
@@ -19,7 +20,8 @@ export const ExtendLeaseDialog = (props: {
   onClose: () => void;
 }) => {
   const { group, expiresAt, onExtended, onClose } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(groupTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const options = useVmOptions();
   const now = useNow();
   const update = useGroupUpdate(group, onExtended);
@@ -33,28 +35,28 @@ export const ExtendLeaseDialog = (props: {
 
   return (
     <ConfirmDialog
-      title={t('vm.lease.extendOf', { name: group.name })}
-      confirmLabel={t('vm.lease.extend')}
+      title={t('lease.extendOf', { name: group.name })}
+      confirmLabel={t('lease.extend')}
       isDisabled={choice === undefined}
       onConfirm={() => update({ lease: choice?.request })}
       onClose={onClose}
     >
       <Text>
-        {t('vm.lease.until', {
-          when: relativeTime(expiresAt, now, t),
+        {t('lease.until', {
+          when: relativeTime(expiresAt, now, sharedT),
           time: absoluteTime(expiresAt),
         })}
       </Text>
       {choice ? (
         <Select
-          label={t('vm.lease.newEnd')}
+          label={t('lease.newEnd')}
           options={choices}
           value={choice.value}
           onChange={value => setWish(String(value))}
         />
       ) : (
         <Text>
-          {t('vm.lease.noLonger', {
+          {t('lease.noLonger', {
             environment: environment?.title ?? group.environment,
           })}
         </Text>

@@ -2,7 +2,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useState } from 'react';
 import type { VmGroup } from '@backlot/plugin-vm-common';
 import { Button, Flex } from '@backstage/ui';
-import { vmTranslationRef } from '../../translation';
+import { groupTranslationRef } from '../translation';
 import { ExtendLeaseDialog } from './ExtendLeaseDialog';
 import { Lease } from './Lease';
 
@@ -12,7 +12,7 @@ export const GroupLease = (props: {
   onChanged: () => void;
 }) => {
   const { group, onChanged } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(groupTranslationRef);
   const [extending, setExtending] = useState(false);
   const { lease } = group;
   const mayExtend = group.can.includes('update') && group.phase !== 'deleting';
@@ -26,10 +26,10 @@ export const GroupLease = (props: {
         <Button
           size="small"
           variant="tertiary"
-          aria-label={t('vm.lease.extendOf', { name: group.name })}
+          aria-label={t('lease.extendOf', { name: group.name })}
           onPress={() => setExtending(true)}
         >
-          {t('vm.lease.extend')}
+          {t('lease.extend')}
         </Button>
       )}
       {lease && extending && (

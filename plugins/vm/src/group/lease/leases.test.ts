@@ -1,5 +1,8 @@
-import { t } from '../../__testUtils__/t';
+import { english } from '../../__testUtils__/english';
+import { groupTranslationRef } from '../translation';
 import { leaseChoices } from './leases';
+
+const t = english(groupTranslationRef);
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;

@@ -1,5 +1,5 @@
 import type { LeaseRequest } from '@backlot/plugin-vm-common';
-import type { VmT } from '../../translation';
+import type { GroupT } from '../translation';
 
 const UNITS = [
   { name: 'days', seconds: 86_400 },
@@ -36,11 +36,11 @@ function inWholeUnits(seconds: number) {
   return { unit: unit.name, count: Math.floor(seconds / unit.seconds) };
 }
 
-function choiceOf(seconds: number, t: VmT): LeaseChoice {
+function choiceOf(seconds: number, t: GroupT): LeaseChoice {
   const { unit, count } = inWholeUnits(seconds);
   return {
     value: String(seconds),
-    label: t(`vm.lease.fromNow.${unit}`, { count }),
+    label: t(`lease.fromNow.${unit}`, { count }),
     request: { duration: { [unit]: count } },
   };
 }
@@ -56,7 +56,7 @@ export function leaseChoices(
   limits: { maxSeconds?: number } | undefined,
   expiresAt: string,
   now: number,
-  t: VmT,
+  t: GroupT,
 ): LeaseChoice[] {
   const max = limits?.maxSeconds;
   const offered =
@@ -68,6 +68,6 @@ export function leaseChoices(
     .sort((a, b) => a - b)
     .map(seconds => choiceOf(seconds, t));
   return limits && max === undefined
-    ? [...choices, { value: 'never', label: t('vm.lease.none'), request: null }]
+    ? [...choices, { value: 'never', label: t('lease.none'), request: null }]
     : choices;
 }

@@ -8,8 +8,8 @@ import { LoadFailure } from '../../shared/errors/LoadFailure';
 import { vmRouteRef } from '../../shared/routing/routeRefs';
 import { useMountedRoute } from '../../shared/routing/useMountedRoute';
 import { VmStatusBadge } from '../../shared/vms/VmStatusBadge';
-import { vmTranslationRef } from '../../translation';
 import styles from '../Rollouts.module.css';
+import { rolloutsTranslationRef } from '../translation';
 
 const MOST = 20;
 const NEWEST = 5;
@@ -22,7 +22,7 @@ type Found = { vms: Vm[]; isFailed: boolean };
  */
 export const FailedVms = ({ group }: { group: RolloutGroup }) => {
   const { groupId, name } = group;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
   const api = useApi(vmApiRef);
   const vmPath = useMountedRoute(vmRouteRef);
   const { data, error, refresh } = useLive<Found>({
@@ -47,7 +47,7 @@ export const FailedVms = ({ group }: { group: RolloutGroup }) => {
   if (error !== undefined) {
     return (
       <LoadFailure
-        title={t('rollouts.group.vmsFailed')}
+        title={t('group.vmsFailed')}
         error={error}
         onRetry={refresh}
       />
@@ -55,22 +55,20 @@ export const FailedVms = ({ group }: { group: RolloutGroup }) => {
   }
   if (!data) {
     return (
-      <div role="status" aria-label={t('rollouts.group.loadingVms')}>
+      <div role="status" aria-label={t('group.loadingVms')}>
         <Skeleton width="60%" height={20} />
       </div>
     );
   }
   return (
     <Flex direction="column" gap="3">
-      {!data.isFailed && (
-        <Text color="secondary">{t('rollouts.group.noneFailed')}</Text>
-      )}
+      {!data.isFailed && <Text color="secondary">{t('group.noneFailed')}</Text>}
       <ul
         className={styles.list}
         aria-label={
           data.isFailed
-            ? t('rollouts.group.failedVms', { name })
-            : t('rollouts.group.newestVms', { name })
+            ? t('group.failedVms', { name })
+            : t('group.newestVms', { name })
         }
       >
         {data.vms.map(vm => (
@@ -82,11 +80,11 @@ export const FailedVms = ({ group }: { group: RolloutGroup }) => {
                 {vmPath && (
                   <Link
                     href={vmPath({ id: vm.id })}
-                    aria-label={t('rollouts.group.logLabel', {
+                    aria-label={t('group.logLabel', {
                       name: vm.name,
                     })}
                   >
-                    {t('rollouts.group.log')}
+                    {t('group.log')}
                   </Link>
                 )}
               </Flex>

@@ -3,9 +3,10 @@ import type { Rollout, RolloutAction } from '@backlot/plugin-vm-common';
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text, TextAreaField } from '@backstage/ui';
 import { vmApiRef } from '../../shared/data/vmApiRef';
+import { sharedTranslationRef } from '../../shared/translation';
 import { ConfirmDialog } from '../../shared/ui/ConfirmDialog';
-import { vmTranslationRef } from '../../translation';
 import styles from '../Rollouts.module.css';
+import { rolloutsTranslationRef } from '../translation';
 
 const MOST_CHARACTERS = 500;
 
@@ -21,16 +22,17 @@ export const RolloutActionDialog = (props: {
   onClose: () => void;
 }) => {
   const { rollout, action, onDone, onClose } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const api = useApi(vmApiRef);
   const [text, setText] = useState('');
   const reason = text.trim();
   return (
     <ConfirmDialog
-      title={t(`rollouts.actions.questions.${action}`, {
+      title={t(`actions.questions.${action}`, {
         title: rollout.title,
       })}
-      confirmLabel={t(`rollouts.actions.names.${action}`)}
+      confirmLabel={t(`actions.names.${action}`)}
       destructive={isDestructive(action)}
       onConfirm={async () => {
         await api.actOnRollout(rollout.id, {
@@ -44,14 +46,14 @@ export const RolloutActionDialog = (props: {
       <ul className={styles.effects}>
         {(['one', 'two'] as const).map(effect => (
           <li key={effect}>
-            <Text>{t(`rollouts.actions.effects.${action}.${effect}`)}</Text>
+            <Text>{t(`actions.effects.${action}.${effect}`)}</Text>
           </li>
         ))}
       </ul>
       <TextAreaField
-        label={t('rollouts.actions.reason')}
-        secondaryLabel={t('vm.create.optional')}
-        description={t('rollouts.actions.reasonHelp')}
+        label={t('actions.reason')}
+        secondaryLabel={sharedT('fields.optional')}
+        description={t('actions.reasonHelp')}
         rows={3}
         maxLength={MOST_CHARACTERS}
         value={text}

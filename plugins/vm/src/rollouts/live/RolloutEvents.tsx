@@ -7,16 +7,17 @@ import { LoadFailure } from '../../shared/errors/LoadFailure';
 import { vmRouteRef } from '../../shared/routing/routeRefs';
 import { useMountedRoute } from '../../shared/routing/useMountedRoute';
 import { RelativeTime } from '../../shared/time/RelativeTime';
-import { vmTranslationRef } from '../../translation';
+import { sharedTranslationRef } from '../../shared/translation';
 import { withReadableTimes } from '../rollouts';
 import styles from '../Rollouts.module.css';
+import { rolloutsTranslationRef } from '../translation';
 import { useRolloutEvents } from './useRolloutEvents';
 
 /** Who speaks where nobody asked for it: the rollout itself. */
 const ITSELF = 'rollout';
 
 const Event = ({ event }: { event: RolloutEvent }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
   const vmPath = useMountedRoute(vmRouteRef);
   const { text, vmId, actor, at } = event;
   const words = withReadableTimes(text);
@@ -32,7 +33,7 @@ const Event = ({ event }: { event: RolloutEvent }) => {
       <Text variant="body-small" color="secondary">
         <RelativeTime time={at} />
         {actor !== ITSELF && (
-          <> {t('rollouts.events.by', { who: <Actor name={actor} /> })}</>
+          <> {t('events.by', { who: <Actor name={actor} /> })}</>
         )}
       </Text>
     </li>
@@ -41,27 +42,26 @@ const Event = ({ event }: { event: RolloutEvent }) => {
 
 /** What happened in a rollout and why, the newest first. */
 export const RolloutEvents = ({ rollout }: { rollout: Rollout }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const { events, error, refresh, loadOlder, busy, olderError } =
     useRolloutEvents(rollout);
   return (
     <Flex direction="column" gap="3">
       {error !== undefined && (
         <LoadFailure
-          title={
-            events ? t('vm.errors.outOfDate') : t('rollouts.events.failed')
-          }
+          title={events ? sharedT('errors.outOfDate') : t('events.failed')}
           error={error}
           onRetry={refresh}
         />
       )}
       {!events && error === undefined && (
-        <div role="status" aria-label={t('rollouts.events.loading')}>
+        <div role="status" aria-label={t('events.loading')}>
           <Skeleton width="60%" height={20} />
         </div>
       )}
       {events?.length === 0 && (
-        <Text color="secondary">{t('rollouts.events.none')}</Text>
+        <Text color="secondary">{t('events.none')}</Text>
       )}
       {events && events.length > 0 && (
         <ol className={styles.events}>
@@ -86,7 +86,7 @@ export const RolloutEvents = ({ rollout }: { rollout: Rollout }) => {
             isPending={busy}
             onPress={loadOlder}
           >
-            {t('rollouts.events.older')}
+            {t('events.older')}
           </Button>
         </div>
       )}

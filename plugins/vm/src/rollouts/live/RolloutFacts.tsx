@@ -2,10 +2,11 @@ import type { Rollout, RolloutStrategy } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Titles } from '../../shared/options/options';
 import { absoluteTime, roughDuration } from '../../shared/time/time';
+import { sharedTranslationRef } from '../../shared/translation';
 import { type Fact, Facts } from '../../shared/ui/Facts';
-import { vmTranslationRef } from '../../translation';
 import { specFields } from '../rollouts';
 import { windowText } from '../strategy';
+import { rolloutsTranslationRef } from '../translation';
 
 /** What the VMs of a rollout become. */
 export const RolloutChangeFacts = (props: {
@@ -14,27 +15,18 @@ export const RolloutChangeFacts = (props: {
 }) => {
   const { titles } = props;
   const { change, replaceMatching } = props.rollout;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
   const facts: Fact[] = [
     ...specFields.map((field): Fact => {
       const value = change[field];
       return [
-        t(`rollouts.change.${field}`),
+        t(`change.${field}`),
         value === undefined ? undefined : titles[field](value),
       ];
     }),
-    [
-      t('rollouts.change.userData'),
-      change.userData && t('rollouts.change.changes'),
-    ],
-    [
-      t('rollouts.change.sshKeys'),
-      change.sshKeys && t('rollouts.change.changes'),
-    ],
-    [
-      t('rollouts.change.replaceMatching'),
-      replaceMatching && t('rollouts.change.yes'),
-    ],
+    [t('change.userData'), change.userData && t('change.changes')],
+    [t('change.sshKeys'), change.sshKeys && t('change.changes')],
+    [t('change.replaceMatching'), replaceMatching && t('change.yes')],
   ];
   return <Facts facts={facts} />;
 };
@@ -46,8 +38,9 @@ export const RolloutStrategyFacts = (props: {
 }) => {
   const { strategy, titles } = props;
   const { canary, windows, gate, startAt, environments } = strategy;
-  const { t } = useTranslationRef(vmTranslationRef);
-  const duration = (seconds: number) => roughDuration(seconds * 1000, t);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
+  const duration = (seconds: number) => roughDuration(seconds * 1000, sharedT);
   const gateTexts = {
     healthy: duration(gate.healthySeconds),
     timeout: duration(gate.timeoutSeconds),
@@ -56,66 +49,57 @@ export const RolloutStrategyFacts = (props: {
     <Facts
       facts={[
         [
-          t('rollouts.strategy.fields.maxUnavailable.label'),
+          t('strategy.fields.maxUnavailable.label'),
           String(strategy.maxUnavailable),
         ],
+        [t('strategy.fields.maxSurge.label'), String(strategy.maxSurge)],
+        [t('strategy.fields.batchSize.label'), String(strategy.batchSize)],
         [
-          t('rollouts.strategy.fields.maxSurge.label'),
-          String(strategy.maxSurge),
-        ],
-        [
-          t('rollouts.strategy.fields.batchSize.label'),
-          String(strategy.batchSize),
-        ],
-        [
-          t('rollouts.strategy.fields.groupsAtOnce.label'),
+          t('strategy.fields.groupsAtOnce.label'),
           String(strategy.groupsAtOnce),
         ],
         [
-          t('rollouts.strategy.facts.bake'),
+          t('strategy.facts.bake'),
           canary
-            ? t('rollouts.strategy.facts.canary', {
+            ? t('strategy.facts.canary', {
                 count: canary.vms,
                 duration: duration(canary.bakeSeconds),
               })
-            : t('rollouts.strategy.facts.none'),
+            : t('strategy.facts.none'),
         ],
         [
-          t('rollouts.strategy.facts.pause'),
+          t('strategy.facts.pause'),
           strategy.pauseBetweenBatchesSeconds > 0 &&
             duration(strategy.pauseBetweenBatchesSeconds),
         ],
         [
-          t('rollouts.strategy.fields.order.label'),
-          t(`rollouts.strategy.fields.order.${strategy.order}`),
+          t('strategy.fields.order.label'),
+          t(`strategy.fields.order.${strategy.order}`),
         ],
         [
-          t('rollouts.strategy.fields.environments.label'),
+          t('strategy.fields.environments.label'),
           environments?.map(titles.environment).join(', '),
         ],
         [
-          t('rollouts.strategy.fields.windows.label'),
+          t('strategy.fields.windows.label'),
           windows.map(window => windowText(window, t)).join('; '),
         ],
         [
-          t('rollouts.strategy.fields.approval.label'),
-          t(`rollouts.strategy.fields.approval.${strategy.approval}`),
+          t('strategy.fields.approval.label'),
+          t(`strategy.fields.approval.${strategy.approval}`),
         ],
         [
-          t('rollouts.strategy.fields.pauseOnFailures.label'),
+          t('strategy.fields.pauseOnFailures.label'),
           String(strategy.pauseOnFailures),
         ],
         [
-          t('rollouts.strategy.facts.gate'),
+          t('strategy.facts.gate'),
           gate.requireHealthCheck
-            ? t('rollouts.strategy.facts.gateRequired', gateTexts)
-            : t('rollouts.strategy.facts.gateText', gateTexts),
+            ? t('strategy.facts.gateRequired', gateTexts)
+            : t('strategy.facts.gateText', gateTexts),
         ],
-        [t('rollouts.strategy.facts.start'), startAt && absoluteTime(startAt)],
-        [
-          t('rollouts.strategy.facts.deadline'),
-          duration(strategy.deadlineSeconds),
-        ],
+        [t('strategy.facts.start'), startAt && absoluteTime(startAt)],
+        [t('strategy.facts.deadline'), duration(strategy.deadlineSeconds)],
       ]}
     />
   );

@@ -6,11 +6,11 @@ import { Button, Flex, Link, Text } from '@backstage/ui';
 import type { Titles } from '../../shared/options/options';
 import { absoluteTime } from '../../shared/time/time';
 import { StatusBadge } from '../../shared/ui/StatusBadge';
-import { vmTranslationRef } from '../../translation';
 import { ProgressBar } from '../RolloutProgress';
 import { specChangeText, withReadableTimes } from '../rollouts';
 import styles from '../Rollouts.module.css';
 import { rolloutGroupTones } from '../tones';
+import { rolloutsTranslationRef } from '../translation';
 import { FailedVms } from './FailedVms';
 import { useComponentTab } from './useComponentTab';
 
@@ -21,7 +21,7 @@ export const RolloutGroupRow = (props: {
 }) => {
   const { group, titles } = props;
   const { name, phase, because, vms, batches, deferredUntil } = group;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
   const tab = useComponentTab(group.component);
   const [isOpen, setOpen] = useState(false);
   const failedId = useId();
@@ -31,7 +31,7 @@ export const RolloutGroupRow = (props: {
       <div className={styles.cell}>
         <Text weight="bold">{tab ? <Link href={tab}>{name}</Link> : name}</Text>
         <Text variant="body-small" color="secondary">
-          {t('rollouts.group.whose', {
+          {t('group.whose', {
             environment: titles.environment(group.environment),
             component: <EntityRefLink entityRef={group.component} hideIcon />,
             owner: <EntityRefLink entityRef={group.owner} hideIcon />,
@@ -45,21 +45,21 @@ export const RolloutGroupRow = (props: {
         <Flex align="center" gap="2" style={{ flexWrap: 'wrap' }}>
           <StatusBadge
             tone={rolloutGroupTones[phase]}
-            text={t(`rollouts.groupPhases.${phase}`)}
+            text={t(`groupPhases.${phase}`)}
           />
           <Text variant="body-small">
-            {t('rollouts.group.vms', { done: vms.done, total: vms.total })}
+            {t('group.vms', { done: vms.done, total: vms.total })}
           </Text>
         </Flex>
         <ProgressBar
-          label={t('rollouts.group.vmsOf', { name })}
+          label={t('group.vmsOf', { name })}
           done={vms.done}
           failed={vms.failed}
           total={vms.total}
         />
         {batches.length > 0 && (
           <Text variant="body-small" color="secondary">
-            {t('rollouts.batch.numbers', {
+            {t('batch.numbers', {
               count: batches.length,
               numbers: batches.join(', '),
             })}
@@ -78,7 +78,7 @@ export const RolloutGroupRow = (props: {
         )}
         {deferredUntil && phase === 'waiting' && (
           <Text variant="body-small" className={styles.warning}>
-            {t('rollouts.group.deferred', {
+            {t('group.deferred', {
               time: absoluteTime(deferredUntil),
             })}
           </Text>
@@ -92,8 +92,8 @@ export const RolloutGroupRow = (props: {
               aria-controls={isOpen ? failedId : undefined}
               aria-label={
                 isOpen
-                  ? t('rollouts.group.hideFailedLabel', { name })
-                  : t('rollouts.group.showFailedLabel', {
+                  ? t('group.hideFailedLabel', { name })
+                  : t('group.showFailedLabel', {
                       count: vms.failed,
                       name,
                     })
@@ -101,8 +101,8 @@ export const RolloutGroupRow = (props: {
               onPress={() => setOpen(!isOpen)}
             >
               {isOpen
-                ? t('rollouts.group.hideFailed')
-                : t('rollouts.group.showFailed', { count: vms.failed })}
+                ? t('group.hideFailed')
+                : t('group.showFailed', { count: vms.failed })}
             </Button>
           </div>
         )}

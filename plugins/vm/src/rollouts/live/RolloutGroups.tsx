@@ -15,8 +15,9 @@ import {
 } from '@backstage/ui';
 import { LoadFailure } from '../../shared/errors/LoadFailure';
 import type { Titles } from '../../shared/options/options';
-import { vmTranslationRef } from '../../translation';
+import { sharedTranslationRef } from '../../shared/translation';
 import styles from '../Rollouts.module.css';
+import { rolloutsTranslationRef } from '../translation';
 import { RolloutGroupRow } from './RolloutGroupRow';
 import { useRolloutGroups } from './useRolloutGroups';
 
@@ -34,7 +35,8 @@ const ORDER: RolloutGroupPhase[] = [
 /** The groups of a rollout: those in trouble first, then those under way. */
 export const RolloutGroups = (props: { rollout: Rollout; titles: Titles }) => {
   const { rollout, titles } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const [phase, setPhase] = useState<RolloutGroupPhase>();
   const { data, error, stale, refresh, pages } = useRolloutGroups(
     rollout,
@@ -42,12 +44,12 @@ export const RolloutGroups = (props: { rollout: Rollout; titles: Titles }) => {
   );
   const { nextCursor } = data ?? {};
   const counted = (name: string, value: number) =>
-    t('rollouts.group.counted', { phase: name, value });
+    t('group.counted', { phase: name, value });
 
   return (
     <Flex direction="column" gap="3">
       <ToggleButtonGroup
-        aria-label={t('rollouts.group.filter')}
+        aria-label={t('group.filter')}
         className={styles.toggles}
         selectionMode="single"
         disallowEmptySelection
@@ -58,30 +60,30 @@ export const RolloutGroups = (props: { rollout: Rollout; titles: Titles }) => {
         }}
       >
         <ToggleButton id={ALL} size="small">
-          {counted(t('rollouts.group.all'), rollout.groups.total)}
+          {counted(t('group.all'), rollout.groups.total)}
         </ToggleButton>
         {ORDER.filter(
           known => rollout.groups[known] > 0 || known === phase,
         ).map(known => (
           <ToggleButton key={known} id={known} size="small">
-            {counted(t(`rollouts.groupPhases.${known}`), rollout.groups[known])}
+            {counted(t(`groupPhases.${known}`), rollout.groups[known])}
           </ToggleButton>
         ))}
       </ToggleButtonGroup>
       {error !== undefined && (
         <LoadFailure
-          title={data ? t('vm.errors.outOfDate') : t('rollouts.group.failed')}
+          title={data ? sharedT('errors.outOfDate') : t('group.failed')}
           error={error}
           onRetry={refresh}
         />
       )}
       {!data && error === undefined && (
-        <div role="status" aria-label={t('rollouts.group.loading')}>
+        <div role="status" aria-label={t('group.loading')}>
           <Skeleton width="100%" height={80} />
         </div>
       )}
       {data?.items.length === 0 && !stale && (
-        <Text color="secondary">{t('rollouts.group.none')}</Text>
+        <Text color="secondary">{t('group.none')}</Text>
       )}
       {data && data.items.length > 0 && (
         <ul className={`${styles.rows} ${stale ? styles.stale : ''}`}>
@@ -95,14 +97,14 @@ export const RolloutGroups = (props: { rollout: Rollout; titles: Titles }) => {
         </ul>
       )}
       {(pages.hasPrevious || nextCursor) && (
-        <Flex role="group" aria-label={t('rollouts.group.pages')} gap="2">
+        <Flex role="group" aria-label={t('group.pages')} gap="2">
           <Button
             size="small"
             variant="secondary"
             isDisabled={!pages.hasPrevious}
             onPress={pages.previous}
           >
-            {t('rollouts.group.previous')}
+            {t('group.previous')}
           </Button>
           <Button
             size="small"
@@ -110,7 +112,7 @@ export const RolloutGroups = (props: { rollout: Rollout; titles: Titles }) => {
             isDisabled={!nextCursor}
             onPress={() => nextCursor && pages.next(nextCursor)}
           >
-            {t('rollouts.group.next')}
+            {t('group.next')}
           </Button>
         </Flex>
       )}

@@ -7,9 +7,9 @@ import { rolloutsRouteRef } from '../../shared/routing/routeRefs';
 import { useMountedRoute } from '../../shared/routing/useMountedRoute';
 import { RelativeTime } from '../../shared/time/RelativeTime';
 import { StatusBadge } from '../../shared/ui/StatusBadge';
-import { vmTranslationRef } from '../../translation';
 import styles from '../Rollouts.module.css';
 import { rolloutTones } from '../tones';
+import { rolloutsTranslationRef } from '../translation';
 import { isDestructive, RolloutActionDialog } from './RolloutActionDialog';
 
 /** What leads on, where something waits for a person. */
@@ -22,12 +22,12 @@ export const RolloutHeader = (props: {
 }) => {
   const { rollout, onChanged } = props;
   const { title, phase, can, createdBy, createdAt, finishedAt } = rollout;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
   const allPath = useMountedRoute(rolloutsRouteRef);
   const [asking, setAsking] = useState<RolloutAction>();
   return (
     <Flex direction="column" gap="3">
-      {allPath && <Link href={allPath()}>{t('rollouts.all')}</Link>}
+      {allPath && <Link href={allPath()}>{t('all')}</Link>}
       <div className={styles.head}>
         <Flex direction="column" gap="2">
           <div className={styles.title}>
@@ -36,18 +36,18 @@ export const RolloutHeader = (props: {
             </Text>
             <StatusBadge
               tone={rolloutTones[phase]}
-              text={t(`rollouts.phases.${phase}`)}
+              text={t(`phases.${phase}`)}
             />
           </div>
           <Text color="secondary">
-            {t('rollouts.live.whoAndWhen', {
+            {t('live.whoAndWhen', {
               who: <Actor name={createdBy} />,
               when: <RelativeTime time={createdAt} />,
             })}
             {finishedAt && (
               <>
                 .{' '}
-                {t('rollouts.live.ended', {
+                {t('live.ended', {
                   when: <RelativeTime time={finishedAt} />,
                 })}
               </>
@@ -57,7 +57,7 @@ export const RolloutHeader = (props: {
         {can.length > 0 && (
           <Flex
             role="group"
-            aria-label={t('rollouts.actions.label')}
+            aria-label={t('actions.label')}
             gap="2"
             style={{ flexWrap: 'wrap' }}
           >
@@ -68,7 +68,7 @@ export const RolloutHeader = (props: {
                 destructive={isDestructive(action)}
                 onPress={() => setAsking(action)}
               >
-                {t(`rollouts.actions.names.${action}`)}
+                {t(`actions.names.${action}`)}
               </Button>
             ))}
           </Flex>

@@ -1,13 +1,13 @@
 import type { Rollout } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Text } from '@backstage/ui';
-import { vmTranslationRef } from '../../translation';
 import { withReadableTimes } from '../rollouts';
+import { rolloutsTranslationRef } from '../translation';
 import { Countdown } from '../WaitsFor';
 
 /** What a rollout waits for and why, or why it is paused and what then. */
 export const RolloutNow = ({ rollout }: { rollout: Rollout }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
   const { phase, waitsFor, pausedBecause } = rollout;
   if (phase === 'paused') {
     return (
@@ -15,14 +15,14 @@ export const RolloutNow = ({ rollout }: { rollout: Rollout }) => {
         role="status"
         status="warning"
         icon
-        title={t('rollouts.waits.paused')}
+        title={t('waits.paused')}
         description={
           <>
             {pausedBecause && (
               <Text as="p">{withReadableTimes(pausedBecause)}</Text>
             )}
             <Text as="p" variant="body-small">
-              {t('rollouts.waits.resumeHelp')}
+              {t('waits.resumeHelp')}
             </Text>
           </>
         }
@@ -35,7 +35,7 @@ export const RolloutNow = ({ rollout }: { rollout: Rollout }) => {
         role="status"
         status="info"
         icon
-        title={t('rollouts.phases.aborted')}
+        title={t('phases.aborted')}
         description={withReadableTimes(pausedBecause)}
       />
     );
@@ -45,13 +45,13 @@ export const RolloutNow = ({ rollout }: { rollout: Rollout }) => {
       role="status"
       status={waitsFor.for === 'approval' ? 'warning' : 'info'}
       icon
-      title={t(`rollouts.waits.${waitsFor.for}`)}
+      title={t(`waits.${waitsFor.for}`)}
       description={
         <>
           <Text as="p">{withReadableTimes(waitsFor.because)}</Text>
           {waitsFor.until && (
             <Text as="p" variant="body-small">
-              {t('rollouts.waits.goesOn', {
+              {t('waits.goesOn', {
                 when: <Countdown time={waitsFor.until} />,
               })}
             </Text>

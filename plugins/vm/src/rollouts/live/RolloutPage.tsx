@@ -8,14 +8,15 @@ import { titles as titlesOf } from '../../shared/options/options';
 import { useVmOptions } from '../../shared/options/useVmOptions';
 import { roughDuration } from '../../shared/time/time';
 import { useNow } from '../../shared/time/useNow';
+import { sharedTranslationRef } from '../../shared/translation';
 import { Section } from '../../shared/ui/Section';
-import { vmTranslationRef } from '../../translation';
 import { BatchBar } from '../BatchBar';
 import { BatchList } from '../BatchList';
 import { RolloutProgress } from '../RolloutProgress';
 import { isRolloutMoving, secondsLeft } from '../rollouts';
 import styles from '../Rollouts.module.css';
 import { LoadingRollout, NoSuchRollout } from '../RolloutsStates';
+import { rolloutsTranslationRef } from '../translation';
 import { RolloutEvents } from './RolloutEvents';
 import { RolloutChangeFacts, RolloutStrategyFacts } from './RolloutFacts';
 import { RolloutGroups } from './RolloutGroups';
@@ -24,7 +25,8 @@ import { RolloutNow } from './RolloutNow';
 import { useRollout } from './useRollout';
 
 const RolloutOfId = ({ id }: { id: string }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const { data, error, refresh } = useRollout(id);
   const options = useVmOptions();
   const titles = useMemo(() => titlesOf(options), [options]);
@@ -44,9 +46,7 @@ const RolloutOfId = ({ id }: { id: string }) => {
     <Flex direction="column" gap="4">
       {error !== undefined && (
         <LoadFailure
-          title={
-            data ? t('vm.errors.outOfDate') : t('rollouts.states.failedOne')
-          }
+          title={data ? sharedT('errors.outOfDate') : t('states.failedOne')}
           error={error}
           onRetry={refresh}
         />
@@ -57,14 +57,18 @@ const RolloutOfId = ({ id }: { id: string }) => {
           <RolloutNow rollout={data.rollout} />
           <Card>
             <CardBody>
-              <Section title={t('rollouts.live.progress')}>
+              <Section title={t('live.progress')}>
                 <RolloutProgress
                   rollout={data.rollout}
                   more={
                     left === undefined
                       ? undefined
-                      : t('rollouts.progress.left', {
-                          duration: roughDuration(left * 1000, t, Math.ceil),
+                      : t('progress.left', {
+                          duration: roughDuration(
+                            left * 1000,
+                            sharedT,
+                            Math.ceil,
+                          ),
                         })
                   }
                 />
@@ -77,14 +81,14 @@ const RolloutOfId = ({ id }: { id: string }) => {
             <div className={styles.column}>
               <Card>
                 <CardBody>
-                  <Section title={t('rollouts.live.groups')}>
+                  <Section title={t('live.groups')}>
                     <RolloutGroups rollout={data.rollout} titles={titles} />
                   </Section>
                 </CardBody>
               </Card>
               <Card>
                 <CardBody>
-                  <Section title={t('rollouts.live.events')}>
+                  <Section title={t('live.events')}>
                     <RolloutEvents rollout={data.rollout} />
                   </Section>
                 </CardBody>
@@ -93,7 +97,7 @@ const RolloutOfId = ({ id }: { id: string }) => {
             <div className={styles.column}>
               <Card>
                 <CardBody>
-                  <Section title={t('rollouts.change.title')}>
+                  <Section title={t('change.title')}>
                     <RolloutChangeFacts
                       rollout={data.rollout}
                       titles={titles}
@@ -103,7 +107,7 @@ const RolloutOfId = ({ id }: { id: string }) => {
               </Card>
               <Card>
                 <CardBody>
-                  <Section title={t('rollouts.live.facts')}>
+                  <Section title={t('live.facts')}>
                     <RolloutStrategyFacts
                       strategy={data.rollout.strategy}
                       titles={titles}

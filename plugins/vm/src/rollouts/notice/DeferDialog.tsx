@@ -4,9 +4,10 @@ import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text, TextField } from '@backstage/ui';
 import { vmApiRef } from '../../shared/data/vmApiRef';
 import { absoluteTime, localInput } from '../../shared/time/time';
+import { sharedTranslationRef } from '../../shared/translation';
 import { ConfirmDialog } from '../../shared/ui/ConfirmDialog';
-import { vmTranslationRef } from '../../translation';
 import { TimeField } from '../TimeField';
+import { rolloutsTranslationRef } from '../translation';
 
 /** Asks until when the renewal of a group is to wait. */
 export const DeferDialog = (props: {
@@ -18,7 +19,8 @@ export const DeferDialog = (props: {
   onClose: () => void;
 }) => {
   const { group, rollout, latest, onDone, onClose } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const api = useApi(vmApiRef);
   const [until, setUntil] = useState(() =>
     localInput(rollout.deferredUntil ?? latest),
@@ -32,8 +34,8 @@ export const DeferDialog = (props: {
   };
   return (
     <ConfirmDialog
-      title={t('rollouts.owner.deferQuestion', { name: group.name })}
-      confirmLabel={t('rollouts.owner.deferConfirm')}
+      title={t('owner.deferQuestion', { name: group.name })}
+      confirmLabel={t('owner.deferConfirm')}
       isDisabled={until === ''}
       onConfirm={async () => {
         await api.deferRollout(rollout.id, group.id, {
@@ -44,12 +46,10 @@ export const DeferDialog = (props: {
       }}
       onClose={onClose}
     >
-      <Text>
-        {t('rollouts.owner.deferEffect', { time: absoluteTime(latest) })}
-      </Text>
+      <Text>{t('owner.deferEffect', { time: absoluteTime(latest) })}</Text>
       <TimeField
         type="datetime-local"
-        label={t('rollouts.owner.until')}
+        label={t('owner.until')}
         value={until}
         min={localInput(new Date().toISOString())}
         max={localInput(latest)}
@@ -57,8 +57,8 @@ export const DeferDialog = (props: {
       />
       <TextField
         size="small"
-        label={t('rollouts.actions.reason')}
-        secondaryLabel={t('vm.create.optional')}
+        label={t('actions.reason')}
+        secondaryLabel={sharedT('fields.optional')}
         maxLength={500}
         value={text}
         onChange={setText}

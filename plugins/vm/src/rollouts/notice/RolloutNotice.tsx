@@ -9,8 +9,8 @@ import { rolloutRouteRef } from '../../shared/routing/routeRefs';
 import { useMountedRoute } from '../../shared/routing/useMountedRoute';
 import { absoluteTime } from '../../shared/time/time';
 import { ConfirmDialog } from '../../shared/ui/ConfirmDialog';
-import { vmTranslationRef } from '../../translation';
 import { specChangeText, withReadableTimes } from '../rollouts';
+import { rolloutsTranslationRef } from '../translation';
 import { DeferDialog } from './DeferDialog';
 
 /** That a rollout renews a group: to what, when, and how to have it later. */
@@ -21,7 +21,7 @@ export const RolloutNotice = (props: {
 }) => {
   const { group, titles, onChanged } = props;
   const { rollout, spec, executor, name } = group;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
   const api = useApi(vmApiRef);
   const path = useMountedRoute(rolloutRouteRef);
   const [asking, setAsking] = useState<'defer' | 'takeBack'>();
@@ -33,8 +33,7 @@ export const RolloutNotice = (props: {
   const isBad = groupPhase === 'failed' || rollout.phase === 'paused';
   const change = specChangeText({ ...spec, executor }, to, titles, t);
   // The spec of a group is the new one from the moment its rollout starts.
-  const isApplied =
-    groupPhase !== 'waiting' && change === t('rollouts.change.same');
+  const isApplied = groupPhase !== 'waiting' && change === t('change.same');
   const close = () => setAsking(undefined);
 
   return (
@@ -45,9 +44,9 @@ export const RolloutNotice = (props: {
         icon
         title={
           groupPhase === 'waiting'
-            ? t('rollouts.owner.willRenew')
-            : t('rollouts.owner.renews', {
-                phase: t(`rollouts.groupPhases.${groupPhase}`),
+            ? t('owner.willRenew')
+            : t('owner.renews', {
+                phase: t(`groupPhases.${groupPhase}`),
               })
         }
         description={
@@ -60,7 +59,7 @@ export const RolloutNotice = (props: {
             )}
             {deferredUntil && (
               <Text as="p" variant="body-small" weight="bold">
-                {t('rollouts.group.deferred', {
+                {t('group.deferred', {
                   time: absoluteTime(deferredUntil),
                 })}
               </Text>
@@ -80,19 +79,19 @@ export const RolloutNotice = (props: {
               <Button
                 size="small"
                 variant="secondary"
-                aria-label={t('rollouts.owner.deferOf', { name })}
+                aria-label={t('owner.deferOf', { name })}
                 onPress={() => setAsking('defer')}
               >
-                {t('rollouts.owner.defer')}
+                {t('owner.defer')}
               </Button>
               {deferredUntil && (
                 <Button
                   size="small"
                   variant="secondary"
-                  aria-label={t('rollouts.owner.takeBackOf', { name })}
+                  aria-label={t('owner.takeBackOf', { name })}
                   onPress={() => setAsking('takeBack')}
                 >
-                  {t('rollouts.owner.takeBack')}
+                  {t('owner.takeBack')}
                 </Button>
               )}
             </>
@@ -110,15 +109,15 @@ export const RolloutNotice = (props: {
       )}
       {asking === 'takeBack' && (
         <ConfirmDialog
-          title={t('rollouts.owner.takeBackQuestion', { name })}
-          confirmLabel={t('rollouts.owner.takeBack')}
+          title={t('owner.takeBackQuestion', { name })}
+          confirmLabel={t('owner.takeBack')}
           onConfirm={async () => {
             await api.deferRollout(id, group.id, { until: null });
             onChanged();
           }}
           onClose={close}
         >
-          <Text>{t('rollouts.owner.takeBackEffect')}</Text>
+          <Text>{t('owner.takeBackEffect')}</Text>
         </ConfirmDialog>
       )}
     </>

@@ -14,8 +14,9 @@ import {
   TextAreaField,
 } from '@backstage/ui';
 import { allChoicesOf } from '../../shared/options/options';
-import { vmTranslationRef } from '../../translation';
+import { sharedTranslationRef } from '../../shared/translation';
 import { specFields } from '../rollouts';
+import { rolloutsTranslationRef } from '../translation';
 import type { ChangeForm, RolloutField } from './rolloutAsk';
 import styles from './Wizard.module.css';
 
@@ -33,11 +34,12 @@ export const ChangeStep = (props: {
   onChange: (change: Partial<ChangeForm>) => void;
 }) => {
   const { change, options, errors, onChange } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   if (!options) {
     return <Skeleton width="100%" height={240} />;
   }
-  const choices = allChoicesOf(options, t);
+  const choices = allChoicesOf(options, sharedT);
   const refusal = (field: (typeof specFields)[number] | 'userData') => ({
     validationBehavior: 'aria' as const,
     validate: () => errors[`change.${field}`] ?? errors[field],
@@ -46,7 +48,7 @@ export const ChangeStep = (props: {
     <Card>
       <CardBody>
         <Flex direction="column" gap="5">
-          <Text color="secondary">{t('rollouts.wizard.change.help')}</Text>
+          <Text color="secondary">{t('wizard.change.help')}</Text>
           {errors.change && (
             <Alert
               role="alert"
@@ -59,9 +61,9 @@ export const ChangeStep = (props: {
             {specFields.map(field => (
               <Select
                 key={field}
-                label={t(`rollouts.change.${field}`)}
+                label={t(`change.${field}`)}
                 options={[
-                  { value: KEEP, label: t('rollouts.wizard.change.keep') },
+                  { value: KEEP, label: t('wizard.change.keep') },
                   ...choices[field].map(({ value, label }) => ({
                     value: optionKey(value),
                     label,
@@ -78,7 +80,7 @@ export const ChangeStep = (props: {
             ))}
           </div>
           <RadioGroup
-            label={t('rollouts.change.userData')}
+            label={t('change.userData')}
             orientation="horizontal"
             value={change.userData}
             onChange={value =>
@@ -89,14 +91,14 @@ export const ChangeStep = (props: {
           >
             {USER_DATA.map(value => (
               <Radio key={value} value={value}>
-                {t(`rollouts.wizard.change.userData.${value}`)}
+                {t(`wizard.change.userData.${value}`)}
               </Radio>
             ))}
           </RadioGroup>
           {change.userData === 'new' && (
             <TextAreaField
-              label={t('rollouts.wizard.change.newUserData')}
-              description={t('vm.create.cloudInitHelp')}
+              label={t('wizard.change.newUserData')}
+              description={sharedT('fields.cloudInitHelp')}
               rows={6}
               value={change.newUserData}
               onChange={newUserData => onChange({ newUserData })}
@@ -108,10 +110,10 @@ export const ChangeStep = (props: {
               isSelected={change.replaceMatching}
               onChange={replaceMatching => onChange({ replaceMatching })}
             >
-              {t('rollouts.wizard.change.replaceMatching')}
+              {t('wizard.change.replaceMatching')}
             </Checkbox>
             <span className={styles.help}>
-              {t('rollouts.wizard.change.replaceMatchingHelp')}
+              {t('wizard.change.replaceMatchingHelp')}
             </span>
           </Flex>
         </Flex>

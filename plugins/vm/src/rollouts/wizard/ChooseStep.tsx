@@ -21,8 +21,9 @@ import { useLive } from '../../shared/data/useLive';
 import { vmApiRef } from '../../shared/data/vmApiRef';
 import { LoadFailure } from '../../shared/errors/LoadFailure';
 import { machineText, type Titles } from '../../shared/options/options';
-import { vmTranslationRef } from '../../translation';
+import { sharedTranslationRef } from '../../shared/translation';
 import rolloutStyles from '../Rollouts.module.css';
+import { rolloutsTranslationRef } from '../translation';
 import type { RolloutChoice, RolloutField } from './rolloutAsk';
 import styles from './Wizard.module.css';
 
@@ -35,7 +36,8 @@ const NamedGroups = (props: {
   onForget: () => void;
 }) => {
   const { ids, titles, onForget } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const api = useApi(vmApiRef);
   const { data, error, refresh } = useLive<VmGroup[]>({
     key: ids.join(),
@@ -50,19 +52,19 @@ const NamedGroups = (props: {
   return (
     <Flex direction="column" gap="3">
       <Text weight="bold">
-        {t('rollouts.wizard.choose.groups', {
-          groups: t('rollouts.groups', { count: ids.length }),
+        {t('wizard.choose.groups', {
+          groups: t('groups', { count: ids.length }),
         })}
       </Text>
       {error !== undefined && (
         <LoadFailure
-          title={t('rollouts.group.failed')}
+          title={t('group.failed')}
           error={error}
           onRetry={refresh}
         />
       )}
       {!data && error === undefined && (
-        <div role="status" aria-label={t('rollouts.group.loading')}>
+        <div role="status" aria-label={t('group.loading')}>
           <Skeleton width="60%" height={20} />
         </div>
       )}
@@ -72,7 +74,7 @@ const NamedGroups = (props: {
             <li key={group.id} className={rolloutStyles.row}>
               <Text weight="bold">{group.name}</Text>
               <Text>
-                {t('findings.group', {
+                {t('wizard.choose.group', {
                   environment: titles.environment(group.environment),
                   component: (
                     <EntityRefLink entityRef={group.component} hideIcon />
@@ -80,7 +82,7 @@ const NamedGroups = (props: {
                 })}
               </Text>
               <Text color="secondary">
-                {machineText(group.spec, titles, t)}
+                {machineText(group.spec, titles, sharedT)}
               </Text>
             </li>
           ))}
@@ -88,14 +90,14 @@ const NamedGroups = (props: {
       )}
       {more > 0 && (
         <Text color="secondary">
-          {t('rollouts.wizard.choose.more', {
-            groups: t('rollouts.groups', { count: more }),
+          {t('wizard.choose.more', {
+            groups: t('groups', { count: more }),
           })}
         </Text>
       )}
       <div>
         <Button size="small" variant="secondary" onPress={onForget}>
-          {t('rollouts.wizard.choose.byFilter')}
+          {t('wizard.choose.byFilter')}
         </Button>
       </div>
     </Flex>
@@ -105,7 +107,8 @@ const NamedGroups = (props: {
 /** What a filter matches now, told by environment and image. */
 const Matching = (props: { filter: FleetFilter; titles: Titles }) => {
   const { filter, titles } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const api = useApi(vmApiRef);
   const { data, error, stale, refresh } = useLive<FleetSummary>({
     key: JSON.stringify(filter),
@@ -120,7 +123,7 @@ const Matching = (props: { filter: FleetFilter; titles: Titles }) => {
   if (error !== undefined) {
     return (
       <LoadFailure
-        title={t('rollouts.wizard.choose.failed')}
+        title={t('wizard.choose.failed')}
         error={error}
         onRetry={refresh}
       />
@@ -128,7 +131,7 @@ const Matching = (props: { filter: FleetFilter; titles: Titles }) => {
   }
   if (!data) {
     return (
-      <div role="status" aria-label={t('rollouts.wizard.choose.counting')}>
+      <div role="status" aria-label={t('wizard.choose.counting')}>
         <Skeleton width="40%" height={20} />
       </div>
     );
@@ -137,16 +140,16 @@ const Matching = (props: { filter: FleetFilter; titles: Titles }) => {
     <div className={stale ? rolloutStyles.stale : undefined}>
       <Flex direction="column" gap="2">
         <Text weight="bold" aria-live="polite">
-          {t('rollouts.wizard.choose.matching', {
+          {t('wizard.choose.matching', {
             count: data.total,
-            vms: t('fleet.vms', { count: data.total }),
+            vms: sharedT('vms', { count: data.total }),
           })}
         </Text>
         <ul className={styles.parts}>
           {data.items.map(({ by, total }) => (
             <li key={JSON.stringify(by)}>
               <Text color="secondary">
-                {t('rollouts.wizard.choose.part', {
+                {t('wizard.choose.part', {
                   environment: titles.environment(by.environment ?? ''),
                   image: titles.image(by.image ?? ''),
                   total,
@@ -171,14 +174,14 @@ export const ChooseStep = (props: {
 }) => {
   const { choice, options, titles, errors, onFilter, onForgetGroups } = props;
   const { groups, filter } = choice;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
   const owners = useFleetOwners();
   const refused = errors.filter ?? errors.groups;
   return (
     <Card>
       <CardBody>
         <Flex direction="column" gap="4">
-          <Text color="secondary">{t('rollouts.wizard.choose.help')}</Text>
+          <Text color="secondary">{t('wizard.choose.help')}</Text>
           {refused && (
             <Alert role="alert" status="danger" icon description={refused} />
           )}
@@ -200,7 +203,7 @@ export const ChooseStep = (props: {
               {isFiltered(filter) ? (
                 <Matching filter={filter} titles={titles} />
               ) : (
-                <Text>{t('rollouts.wizard.choose.none')}</Text>
+                <Text>{t('wizard.choose.none')}</Text>
               )}
             </>
           )}

@@ -9,8 +9,9 @@ import {
   rolloutsRouteRef,
 } from '../../shared/routing/routeRefs';
 import { useMountedRoute } from '../../shared/routing/useMountedRoute';
-import { vmTranslationRef } from '../../translation';
+import { sharedTranslationRef } from '../../shared/translation';
 import { strategyErrors } from '../strategy';
+import { rolloutsTranslationRef } from '../translation';
 import { ChangeStep } from './ChangeStep';
 import { ChooseStep } from './ChooseStep';
 import { PlanStep } from './PlanStep';
@@ -28,7 +29,8 @@ import { WizardSteps } from './WizardSteps';
 
 /** Asks for a rollout: which groups, what becomes of them, how, and the plan. */
 export const NewRolloutPage = () => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const url = useRolloutUrl();
   const { choice } = url;
   const state = useRolloutAsk(choice, url.suggested);
@@ -79,9 +81,9 @@ export const NewRolloutPage = () => {
     <Container py="6">
       <Flex direction="column" gap="4">
         <Flex direction="column" gap="3">
-          {allPath && <Link href={allPath()}>{t('rollouts.all')}</Link>}
+          {allPath && <Link href={allPath()}>{t('all')}</Link>}
           <Text as="h2" variant="title-small" weight="bold">
-            {t('rollouts.wizard.title')}
+            {t('wizard.title')}
           </Text>
           <WizardSteps step={step} reachable={reachable} onStep={url.setStep} />
         </Flex>
@@ -89,7 +91,7 @@ export const NewRolloutPage = () => {
           ref={heading}
           tabIndex={-1}
           role="group"
-          aria-label={t(`rollouts.wizard.steps.${step}`)}
+          aria-label={t(`wizard.steps.${step}`)}
           className={styles.body}
         >
           {step === 'choose' && (
@@ -128,7 +130,7 @@ export const NewRolloutPage = () => {
               variant="secondary"
               onPress={() => url.setStep(rolloutSteps[at - 1])}
             >
-              {t('vm.actions.back')}
+              {sharedT('actions.back')}
             </Button>
           ) : (
             <span />
@@ -141,10 +143,10 @@ export const NewRolloutPage = () => {
               onPress={start}
             >
               {state.plan
-                ? t('rollouts.wizard.start', {
-                    vms: t('fleet.vms', { count: state.plan.vms }),
+                ? t('wizard.start', {
+                    vms: sharedT('vms', { count: state.plan.vms }),
                   })
-                : t('rollouts.renew')}
+                : t('renew')}
             </Button>
           ) : (
             <Button
@@ -152,7 +154,7 @@ export const NewRolloutPage = () => {
               isDisabled={!isDone[step]}
               onPress={() => url.setStep(rolloutSteps[at + 1])}
             >
-              {t('rollouts.wizard.next')}
+              {t('wizard.next')}
             </Button>
           )}
         </div>

@@ -4,9 +4,9 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Button, Flex, Text } from '@backstage/ui';
 import type { Titles } from '../../shared/options/options';
-import { vmTranslationRef } from '../../translation';
 import { specChangeText } from '../rollouts';
 import rolloutStyles from '../Rollouts.module.css';
+import { rolloutsTranslationRef } from '../translation';
 import styles from './Wizard.module.css';
 
 const AT_ONCE = 20;
@@ -21,7 +21,7 @@ export const PlanGroups = (props: {
   const groups = [...props.groups].sort(
     (a, b) => (a.batches[0] ?? 0) - (b.batches[0] ?? 0),
   );
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
   const [shown, setShown] = useState(AT_ONCE);
   return (
     <Flex direction="column" gap="3">
@@ -35,7 +35,7 @@ export const PlanGroups = (props: {
             <div className={rolloutStyles.cell}>
               <Text weight="bold">{group.name}</Text>
               <Text variant="body-small" color="secondary">
-                {t('rollouts.group.whose', {
+                {t('group.whose', {
                   environment: titles.environment(group.environment),
                   component: (
                     <EntityRefLink entityRef={group.component} hideIcon />
@@ -46,19 +46,19 @@ export const PlanGroups = (props: {
             </div>
             <div className={rolloutStyles.cell}>
               <Text>
-                {t('rollouts.wizard.plan.ofGroup', {
+                {t('wizard.plan.ofGroup', {
                   vms: group.vms,
                   total: group.count,
                 })}
               </Text>
               <Text variant="body-small" color="secondary">
-                {t('rollouts.batch.numbers', {
+                {t('batch.numbers', {
                   count: group.batches.length,
                   numbers: group.batches.join(', '),
                 })}
               </Text>
               <Text variant="body-small" color="secondary">
-                {t('rollouts.wizard.plan.limits', {
+                {t('wizard.plan.limits', {
                   away: group.maxUnavailable,
                   surge: group.maxSurge,
                 })}
@@ -84,10 +84,10 @@ export const PlanGroups = (props: {
             variant="secondary"
             onPress={() => setShown(shown + AT_ONCE)}
           >
-            {t('rollouts.wizard.plan.more')}
+            {t('wizard.plan.more')}
           </Button>
           <Text color="secondary">
-            {t('fleet.table.partOf', { shown, total: groups.length })}
+            {t('wizard.plan.first', { shown, total: groups.length })}
           </Text>
         </Flex>
       )}

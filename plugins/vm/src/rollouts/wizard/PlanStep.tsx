@@ -16,10 +16,11 @@ import { ActionAlert } from '../../shared/errors/ActionAlert';
 import { RequestId } from '../../shared/errors/RequestId';
 import type { Titles } from '../../shared/options/options';
 import { roughDuration } from '../../shared/time/time';
+import { sharedTranslationRef } from '../../shared/translation';
 import { Section } from '../../shared/ui/Section';
-import { vmTranslationRef } from '../../translation';
 import { BatchBar } from '../BatchBar';
 import { BatchList } from '../BatchList';
+import { rolloutsTranslationRef } from '../translation';
 import { PlanGroups } from './PlanGroups';
 import { RolloutAsCodeDialog } from './RolloutAsCodeDialog';
 import { type RolloutField, type RolloutStep, stepOfField } from './rolloutAsk';
@@ -28,9 +29,10 @@ import type { RolloutAskState } from './useRolloutAsk';
 import styles from './Wizard.module.css';
 
 const PlanTiles = ({ plan }: { plan: RolloutPlan }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const { vms, groups, batches, estimatedSeconds } = plan;
-  const number = (value: number) => t('findings.tiles.count', { value });
+  const number = (value: number) => sharedT('number', { value });
   const tiles = [
     ['vms', number(vms)],
     ['groups', number(groups.length)],
@@ -38,15 +40,15 @@ const PlanTiles = ({ plan }: { plan: RolloutPlan }) => {
     [
       'duration',
       estimatedSeconds === null
-        ? t('rollouts.wizard.plan.unknown')
-        : roughDuration(estimatedSeconds * 1000, t, Math.ceil),
+        ? t('wizard.plan.unknown')
+        : roughDuration(estimatedSeconds * 1000, sharedT, Math.ceil),
     ],
   ] as const;
   return (
     <dl className={styles.tiles}>
       {tiles.map(([name, value]) => (
         <div key={name} className={styles.tile}>
-          <dt>{t(`rollouts.wizard.plan.tiles.${name}`)}</dt>
+          <dt>{t(`wizard.plan.tiles.${name}`)}</dt>
           <dd>{value}</dd>
         </div>
       ))}
@@ -60,7 +62,7 @@ const Refusal = (props: {
   onStep: (step: RolloutStep) => void;
 }) => {
   const { state, onStep } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
   const { fields, other } = state.errors;
   const refused = Object.entries(fields) as [RolloutField, string][];
   const steps = [...new Set(refused.map(([field]) => stepOfField(field)))];
@@ -69,13 +71,13 @@ const Refusal = (props: {
       role="alert"
       status="danger"
       icon
-      title={t('rollouts.wizard.plan.failed')}
+      title={t('wizard.plan.failed')}
       description={
         <>
           {other && <Text as="p">{other}</Text>}
           {refused.map(([field, message]) => (
             <Text as="p" key={field}>
-              {t('rollouts.wizard.plan.refused', { field, message })}
+              {t('wizard.plan.refused', { field, message })}
             </Text>
           ))}
           <RequestId error={state.refusal} />
@@ -90,13 +92,13 @@ const Refusal = (props: {
               variant="secondary"
               onPress={() => onStep(step)}
             >
-              {t('rollouts.wizard.plan.goTo', {
-                step: t(`rollouts.wizard.steps.${step}`),
+              {t('wizard.plan.goTo', {
+                step: t(`wizard.steps.${step}`),
               })}
             </Button>
           ))}
           <Button size="small" variant="secondary" onPress={state.makePlan}>
-            {t('rollouts.wizard.plan.again')}
+            {t('wizard.plan.again')}
           </Button>
         </>
       }
@@ -112,7 +114,8 @@ export const PlanStep = (props: {
 }) => {
   const { state, titles, onStep } = props;
   const { plan, makePlan, refusal } = state;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const [isCodeShown, setCodeShown] = useState(false);
   useEffect(() => {
     makePlan();
@@ -122,7 +125,7 @@ export const PlanStep = (props: {
     <Flex direction="column" gap="4">
       {refusal !== undefined && <Refusal state={state} onStep={onStep} />}
       {!plan && refusal === undefined && (
-        <div role="status" aria-label={t('rollouts.wizard.plan.loading')}>
+        <div role="status" aria-label={t('wizard.plan.loading')}>
           <Flex direction="column" gap="3">
             <Skeleton width="100%" height={72} />
             <Skeleton width="100%" height={160} />
@@ -137,8 +140,8 @@ export const PlanStep = (props: {
               role="status"
               status="info"
               icon
-              title={t('rollouts.wizard.plan.nothing')}
-              description={t('rollouts.wizard.plan.nothingHelp')}
+              title={t('wizard.plan.nothing')}
+              description={t('wizard.plan.nothingHelp')}
             />
           )}
           {plan.untold.length > 0 && (
@@ -146,17 +149,17 @@ export const PlanStep = (props: {
               role="status"
               status="warning"
               icon
-              title={t('rollouts.wizard.plan.untold')}
+              title={t('wizard.plan.untold')}
               description={plan.untold.map(entityName).join(', ')}
             />
           )}
           {plan.batches.length > 0 && (
             <Card>
               <CardBody>
-                <Section title={t('rollouts.wizard.plan.batches')}>
+                <Section title={t('wizard.plan.batches')}>
                   <BatchBar batches={plan.batches} titles={titles} />
                   <Text variant="body-small" color="secondary">
-                    {t('rollouts.wizard.plan.durationHelp')}
+                    {t('wizard.plan.durationHelp')}
                   </Text>
                   <BatchList batches={plan.batches} titles={titles} />
                 </Section>
@@ -166,7 +169,7 @@ export const PlanStep = (props: {
           {plan.groups.length > 0 && (
             <Card>
               <CardBody>
-                <Section title={t('rollouts.live.groups')}>
+                <Section title={t('live.groups')}>
                   <PlanGroups groups={plan.groups} titles={titles} />
                 </Section>
               </CardBody>
@@ -183,9 +186,9 @@ export const PlanStep = (props: {
             <CardBody>
               <Flex direction="column" gap="3">
                 <TextField
-                  label={t('rollouts.wizard.plan.title')}
-                  secondaryLabel={t('vm.create.optional')}
-                  description={t('rollouts.wizard.plan.titleHelp')}
+                  label={t('wizard.plan.title')}
+                  secondaryLabel={sharedT('fields.optional')}
+                  description={t('wizard.plan.titleHelp')}
                   maxLength={200}
                   value={state.title}
                   onChange={state.setTitle}
@@ -196,7 +199,7 @@ export const PlanStep = (props: {
                     variant="secondary"
                     onPress={() => setCodeShown(true)}
                   >
-                    {t('rollouts.wizard.code.show')}
+                    {t('wizard.code.show')}
                   </Button>
                 </div>
               </Flex>

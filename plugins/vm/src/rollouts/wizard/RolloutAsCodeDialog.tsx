@@ -14,7 +14,8 @@ import {
 } from '@backstage/ui';
 import { CodeToCopy } from '../../shared/code/CodeToCopy';
 import { curlOf } from '../../shared/code/curl';
-import { vmTranslationRef } from '../../translation';
+import { sharedTranslationRef } from '../../shared/translation';
+import { rolloutsTranslationRef } from '../translation';
 
 const FORMS = ['json', 'curl'] as const;
 
@@ -24,7 +25,8 @@ export const RolloutAsCodeDialog = (props: {
   onClose: () => void;
 }) => {
   const { ask, onClose } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const discovery = useApi(discoveryApiRef);
   const [form, setForm] = useState<(typeof FORMS)[number]>('json');
   const [baseUrl, setBaseUrl] = useState('');
@@ -41,10 +43,10 @@ export const RolloutAsCodeDialog = (props: {
   const isCurl = form === 'curl';
   return (
     <Dialog isOpen onOpenChange={open => !open && onClose()} width={680}>
-      <DialogHeader>{t('rollouts.wizard.code.title')}</DialogHeader>
+      <DialogHeader>{t('wizard.code.title')}</DialogHeader>
       <DialogBody>
         <ToggleButtonGroup
-          aria-label={t('rollouts.wizard.code.form')}
+          aria-label={t('wizard.code.form')}
           selectionMode="single"
           disallowEmptySelection
           selectedKeys={[form]}
@@ -54,7 +56,7 @@ export const RolloutAsCodeDialog = (props: {
         >
           {FORMS.map(known => (
             <ToggleButton key={known} id={known} size="small">
-              {t(`rollouts.wizard.code.${known}`)}
+              {t(`wizard.code.${known}`)}
             </ToggleButton>
           ))}
         </ToggleButtonGroup>
@@ -65,8 +67,8 @@ export const RolloutAsCodeDialog = (props: {
             ? curlOf(`${baseUrl}/v1/rollouts`, ask)
             : JSON.stringify(ask, null, 2)
         }
-        help={t('rollouts.wizard.code.help')}
-        note={isCurl ? t('vm.code.token') : undefined}
+        help={t('wizard.code.help')}
+        note={isCurl ? sharedT('code.token') : undefined}
       />
     </Dialog>
   );

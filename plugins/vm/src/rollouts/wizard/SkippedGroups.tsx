@@ -9,8 +9,8 @@ import {
   Text,
 } from '@backstage/ui';
 import type { Titles } from '../../shared/options/options';
-import { vmTranslationRef } from '../../translation';
 import rolloutStyles from '../Rollouts.module.css';
+import { rolloutsTranslationRef } from '../translation';
 
 const AT_ONCE = 50;
 
@@ -20,13 +20,13 @@ export const SkippedGroups = (props: {
   titles: Titles;
 }) => {
   const { skipped, titles } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
   const [shown, setShown] = useState(AT_ONCE);
   return (
     <Accordion>
       <AccordionTrigger
-        title={t('rollouts.wizard.plan.skipped', {
-          groups: t('rollouts.groups', { count: skipped.length }),
+        title={t('wizard.plan.skipped', {
+          groups: t('groups', { count: skipped.length }),
         })}
       />
       <AccordionPanel>
@@ -45,7 +45,7 @@ export const SkippedGroups = (props: {
             variant="secondary"
             onPress={() => setShown(shown + AT_ONCE)}
           >
-            {t('rollouts.wizard.plan.more')}
+            {t('wizard.plan.more')}
           </Button>
         )}
       </AccordionPanel>

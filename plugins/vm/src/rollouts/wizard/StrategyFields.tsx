@@ -3,9 +3,10 @@ import type { VmOptions } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Checkbox, Flex, NumberField, Select, TextField } from '@backstage/ui';
 import { titles as titlesOf } from '../../shared/options/options';
-import { vmTranslationRef } from '../../translation';
+import { sharedTranslationRef } from '../../shared/translation';
 import type { StrategyField, StrategyForm } from '../strategy';
 import { TimeField } from '../TimeField';
+import { rolloutsTranslationRef } from '../translation';
 import { WindowFields } from './WindowFields';
 import styles from './Wizard.module.css';
 
@@ -34,7 +35,8 @@ export const StrategyFields = (props: {
   onChange: (strategy: Partial<StrategyForm>) => void;
 }) => {
   const { strategy, options, errors, onChange } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const titles = titlesOf(options);
 
   const refusal = (field: StrategyField) => ({
@@ -42,8 +44,8 @@ export const StrategyFields = (props: {
     validate: () => errors[field],
   });
   const texts = (field: StrategyField) => ({
-    label: t(`rollouts.strategy.fields.${field}.label`),
-    description: t(`rollouts.strategy.fields.${field}.help`),
+    label: t(`strategy.fields.${field}.label`),
+    description: t(`strategy.fields.${field}.help`),
   });
   const amount = (field: AmountField) => (
     <TextField
@@ -69,17 +71,17 @@ export const StrategyFields = (props: {
         isSelected={strategy[field]}
         onChange={value => onChange({ [field]: value })}
       >
-        {t(`rollouts.strategy.fields.${field}.label`)}
+        {t(`strategy.fields.${field}.label`)}
       </Checkbox>
       <span className={styles.help}>
-        {error ?? t(`rollouts.strategy.fields.${field}.help`)}
+        {error ?? t(`strategy.fields.${field}.help`)}
       </span>
     </Flex>
   );
 
   return (
     <Flex direction="column" gap="6">
-      <Section title={t('rollouts.strategy.sections.pace')}>
+      <Section title={t('strategy.sections.pace')}>
         <div className={styles.fields}>
           {amount('maxUnavailable')}
           {amount('maxSurge')}
@@ -88,7 +90,7 @@ export const StrategyFields = (props: {
           {number('pauseMinutes')}
         </div>
       </Section>
-      <Section title={t('rollouts.strategy.sections.canary')}>
+      <Section title={t('strategy.sections.canary')}>
         {checkbox('canary')}
         {strategy.canary && (
           <div className={styles.fields}>
@@ -97,13 +99,13 @@ export const StrategyFields = (props: {
           </div>
         )}
       </Section>
-      <Section title={t('rollouts.strategy.sections.order')}>
+      <Section title={t('strategy.sections.order')}>
         <div className={styles.fields}>
           <Select
             {...texts('order')}
             options={(['owner', 'age'] as const).map(order => ({
               value: order,
-              label: t(`rollouts.strategy.fields.order.${order}`),
+              label: t(`strategy.fields.order.${order}`),
             }))}
             value={strategy.order}
             onChange={value =>
@@ -112,18 +114,18 @@ export const StrategyFields = (props: {
             {...refusal('order')}
           />
           <Select
-            label={t('rollouts.strategy.fields.environments.label')}
+            label={t('strategy.fields.environments.label')}
             description={
               strategy.environments.length > 0
-                ? t('rollouts.strategy.fields.environments.chosen', {
+                ? t('strategy.fields.environments.chosen', {
                     environments: strategy.environments
                       .map(titles.environment)
                       .join(', '),
                   })
-                : t('rollouts.strategy.fields.environments.help')
+                : t('strategy.fields.environments.help')
             }
             selectionMode="multiple"
-            placeholder={t('rollouts.strategy.fields.environments.usual')}
+            placeholder={t('strategy.fields.environments.usual')}
             options={(options?.environments ?? []).map(({ name, title }) => ({
               value: name,
               label: title,
@@ -150,7 +152,7 @@ export const StrategyFields = (props: {
             options={(['none', 'betweenEnvironments'] as const).map(
               approval => ({
                 value: approval,
-                label: t(`rollouts.strategy.fields.approval.${approval}`),
+                label: t(`strategy.fields.approval.${approval}`),
               }),
             )}
             value={strategy.approval}
@@ -166,7 +168,7 @@ export const StrategyFields = (props: {
           />
         </div>
       </Section>
-      <Section title={t('rollouts.strategy.sections.safety')}>
+      <Section title={t('strategy.sections.safety')}>
         <div className={styles.fields}>
           {amount('pauseOnFailures')}
           {number('healthySeconds')}
@@ -174,12 +176,12 @@ export const StrategyFields = (props: {
         </div>
         {checkbox('requireHealthCheck', errors.requireHealthCheck)}
       </Section>
-      <Section title={t('rollouts.strategy.sections.when')}>
+      <Section title={t('strategy.sections.when')}>
         <div className={styles.fields}>
           <TimeField
             type="datetime-local"
             {...texts('startAt')}
-            secondaryLabel={t('vm.create.optional')}
+            secondaryLabel={sharedT('fields.optional')}
             value={strategy.startAt}
             error={errors.startAt}
             onChange={startAt => onChange({ startAt })}

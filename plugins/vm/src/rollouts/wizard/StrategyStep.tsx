@@ -11,7 +11,6 @@ import {
   Flex,
 } from '@backstage/ui';
 import { ChoiceCards } from '../../shared/ui/ChoiceCards';
-import { vmTranslationRef } from '../../translation';
 import rolloutStyles from '../Rollouts.module.css';
 import {
   presetNames,
@@ -22,6 +21,7 @@ import {
   type StrategyForm,
   strategyOf,
 } from '../strategy';
+import { rolloutsTranslationRef } from '../translation';
 import type { RolloutField } from './rolloutAsk';
 import { StrategyFields } from './StrategyFields';
 
@@ -35,7 +35,7 @@ export const StrategyStep = (props: {
   onChange: (strategy: Partial<StrategyForm>) => void;
 }) => {
   const { strategy, options, errors, onChange } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
   const preset = presetOf(strategy);
   const asked: Partial<Record<StrategyField, string>> = Object.fromEntries(
     Object.entries(strategyFields).map(([field, name]) => [
@@ -63,16 +63,14 @@ export const StrategyStep = (props: {
             />
           )}
           <ChoiceCards
-            label={t('rollouts.strategy.presets.label')}
+            label={t('strategy.presets.label')}
             cards={[...presetNames, ...(preset ? [] : ([OWN] as const))].map(
               name => ({
                 value: name,
-                title: t(`rollouts.strategy.presets.${name}.title`),
+                title: t(`strategy.presets.${name}.title`),
                 lines: [
-                  t(`rollouts.strategy.presets.${name}.one`),
-                  name === OWN
-                    ? undefined
-                    : t(`rollouts.strategy.presets.${name}.two`),
+                  t(`strategy.presets.${name}.one`),
+                  name === OWN ? undefined : t(`strategy.presets.${name}.two`),
                 ],
               }),
             )}
@@ -88,7 +86,7 @@ export const StrategyStep = (props: {
             isExpanded={isAdjusting || hasErrors}
             onExpandedChange={setAdjusting}
           >
-            <AccordionTrigger title={t('rollouts.strategy.adjust')} />
+            <AccordionTrigger title={t('strategy.adjust')} />
             <AccordionPanel className={rolloutStyles.panel}>
               <StrategyFields
                 strategy={strategy}

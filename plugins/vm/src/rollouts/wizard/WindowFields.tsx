@@ -9,10 +9,10 @@ import {
   ToggleButton,
   ToggleButtonGroup,
 } from '@backstage/ui';
-import { vmTranslationRef } from '../../translation';
 import rolloutStyles from '../Rollouts.module.css';
 import { weekdays, type WindowForm } from '../strategy';
 import { TimeField } from '../TimeField';
+import { rolloutsTranslationRef } from '../translation';
 import { timeZones, ownTimeZone } from './timeZones';
 import styles from './Wizard.module.css';
 
@@ -31,21 +31,21 @@ const WindowOf = (props: {
   onRemove: () => void;
 }) => {
   const { window, number, zones, onChange, onRemove } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
   const named = { number: String(number) };
   return (
     <div
       role="group"
-      aria-label={t('rollouts.strategy.fields.windows.one', named)}
+      aria-label={t('strategy.fields.windows.one', named)}
       className={styles.window}
     >
       <Flex direction="column" gap="1">
-        <Text weight="bold">{t('rollouts.strategy.fields.windows.days')}</Text>
+        <Text weight="bold">{t('strategy.fields.windows.days')}</Text>
         <span className={styles.help}>
-          {t('rollouts.strategy.fields.windows.daysHelp')}
+          {t('strategy.fields.windows.daysHelp')}
         </span>
         <ToggleButtonGroup
-          aria-label={t('rollouts.strategy.fields.windows.days')}
+          aria-label={t('strategy.fields.windows.days')}
           className={rolloutStyles.toggles}
           selectionMode="multiple"
           selectedKeys={window.days}
@@ -58,7 +58,7 @@ const WindowOf = (props: {
         >
           {weekdays.map(day => (
             <ToggleButton key={day} id={day} size="small">
-              {t(`rollouts.strategy.days.${day}`)}
+              {t(`strategy.days.${day}`)}
             </ToggleButton>
           ))}
         </ToggleButtonGroup>
@@ -66,21 +66,21 @@ const WindowOf = (props: {
       <div className={styles.fields}>
         <TimeField
           type="time"
-          label={t('rollouts.strategy.fields.windows.from')}
+          label={t('strategy.fields.windows.from')}
           value={window.from}
           onChange={from => onChange({ ...window, from })}
         />
         <TimeField
           type="time"
-          label={t('rollouts.strategy.fields.windows.to')}
-          description={t('rollouts.strategy.fields.windows.toHelp')}
+          label={t('strategy.fields.windows.to')}
+          description={t('strategy.fields.windows.toHelp')}
           value={window.to}
           onChange={to => onChange({ ...window, to })}
         />
         <Select
-          label={t('rollouts.strategy.fields.windows.timeZone')}
+          label={t('strategy.fields.windows.timeZone')}
           search={{
-            placeholder: t('rollouts.strategy.fields.windows.find'),
+            placeholder: t('strategy.fields.windows.find'),
           }}
           options={zones.map(zone => ({ value: zone, label: zone }))}
           value={window.timeZone}
@@ -89,7 +89,7 @@ const WindowOf = (props: {
       </div>
       <div>
         <Button size="small" variant="tertiary" onPress={onRemove}>
-          {t('rollouts.strategy.fields.windows.remove', named)}
+          {t('strategy.fields.windows.remove', named)}
         </Button>
       </div>
     </div>
@@ -103,15 +103,13 @@ export const WindowFields = (props: {
   onChange: (windows: WindowForm[]) => void;
 }) => {
   const { windows, error, onChange } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
   const zones = useMemo(() => timeZones(), []);
   return (
     <Flex direction="column" gap="3">
       <Flex direction="column" gap="1">
-        <Text weight="bold">{t('rollouts.strategy.fields.windows.label')}</Text>
-        <span className={styles.help}>
-          {t('rollouts.strategy.fields.windows.help')}
-        </span>
+        <Text weight="bold">{t('strategy.fields.windows.label')}</Text>
+        <span className={styles.help}>{t('strategy.fields.windows.help')}</span>
       </Flex>
       {error && <Alert role="alert" status="danger" icon description={error} />}
       {windows.map((window, index) => (
@@ -134,7 +132,7 @@ export const WindowFields = (props: {
           variant="secondary"
           onPress={() => onChange([...windows, newWindow()])}
         >
-          {t('rollouts.strategy.fields.windows.add')}
+          {t('strategy.fields.windows.add')}
         </Button>
       </div>
     </Flex>

@@ -1,7 +1,7 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { VisuallyHidden } from '@backstage/ui';
 import { RiCheckLine } from '@remixicon/react';
-import { vmTranslationRef } from '../../translation';
+import { rolloutsTranslationRef } from '../translation';
 import { type RolloutStep, rolloutSteps } from './rolloutAsk';
 import styles from './Wizard.module.css';
 
@@ -13,10 +13,10 @@ export const WizardSteps = (props: {
   onStep: (step: RolloutStep) => void;
 }) => {
   const { step, reachable, onStep } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
   const current = rolloutSteps.indexOf(step);
   return (
-    <nav aria-label={t('rollouts.wizard.stepsLabel')}>
+    <nav aria-label={t('wizard.stepsLabel')}>
       <ol className={styles.steps}>
         {rolloutSteps.map((name, index) => (
           <li key={name}>
@@ -31,13 +31,13 @@ export const WizardSteps = (props: {
                 {index < current ? (
                   <>
                     <RiCheckLine aria-hidden />
-                    <VisuallyHidden>{t('rollouts.wizard.done')}</VisuallyHidden>
+                    <VisuallyHidden>{t('wizard.done')}</VisuallyHidden>
                   </>
                 ) : (
                   index + 1
                 )}
               </span>{' '}
-              {t(`rollouts.wizard.steps.${name}`)}
+              {t(`wizard.steps.${name}`)}
             </button>
           </li>
         ))}

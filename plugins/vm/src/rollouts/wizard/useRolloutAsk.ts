@@ -3,7 +3,7 @@ import type { Rollout, RolloutPlan } from '@backlot/plugin-vm-common';
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { vmApiRef } from '../../shared/data/vmApiRef';
 import { errorMessage, type FieldErrors } from '../../shared/errors/errors';
-import { vmTranslationRef } from '../../translation';
+import { sharedTranslationRef } from '../../shared/translation';
 import { type StrategyForm, strategyOf } from '../strategy';
 import {
   type ChangeForm,
@@ -22,7 +22,7 @@ export function useRolloutAsk(
   suggested: Partial<ChangeForm>,
 ) {
   const api = useApi(vmApiRef);
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const [change, setChange] = useState<ChangeForm>({
     ...noChange,
     ...suggested,
@@ -37,15 +37,15 @@ export function useRolloutAsk(
   const [busy, setBusy] = useState(false);
 
   const ask = toRolloutAsk({ choice, change, strategy, title });
-  const latest = useRef({ ask, t });
-  latest.current = { ask, t };
+  const latest = useRef({ ask, sharedT });
+  latest.current = { ask, sharedT };
 
   const forget = () => {
     setErrors(NO_ERRORS);
     setRefusal(undefined);
   };
   const refuse = (error: unknown) => {
-    setErrors(rolloutErrors(errorMessage(error, latest.current.t)));
+    setErrors(rolloutErrors(errorMessage(error, latest.current.sharedT)));
     setRefusal(error);
   };
 

@@ -4,7 +4,7 @@ import {
   EntityRefLink,
   useEntityPresentation,
 } from '@backstage/plugin-catalog-react';
-import { vmTranslationRef } from '../../translation';
+import { sharedTranslationRef } from '../translation';
 
 /** What Backlot does by itself, by the names that the API has for it. */
 const SYSTEM = ['engine', 'sweep', 'rollout'] as const;
@@ -30,10 +30,10 @@ const User = ({ entityRef }: { entityRef: string }) => {
 
 /** Users are in the catalog; services have a name of their own. */
 export const Actor = ({ name }: { name: string }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(sharedTranslationRef);
   const system = SYSTEM.find(one => one === name);
   if (system) {
-    return <>{t(`vm.actors.${system}`)}</>;
+    return <>{t(`actors.${system}`)}</>;
   }
   return isUserRef(name) ? <User entityRef={name} /> : <>{name}</>;
 };

@@ -1,6 +1,6 @@
 import { Button, DialogBody, DialogFooter, Flex, Text } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { vmTranslationRef } from '../../translation';
+import { sharedTranslationRef } from '../translation';
 import styles from './CodeToCopy.module.css';
 import { useCopy } from './useCopy';
 
@@ -11,7 +11,7 @@ export const CodeToCopy = (props: {
   note?: string;
 }) => {
   const { text, help, note } = props;
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(sharedTranslationRef);
   const { copied, copy } = useCopy(text);
   return (
     <>
@@ -24,7 +24,7 @@ export const CodeToCopy = (props: {
       </DialogBody>
       <DialogFooter>
         <Button variant="primary" onPress={copy}>
-          {copied ? t('vm.actions.copied') : t('vm.actions.copy')}
+          {copied ? t('actions.copied') : t('actions.copy')}
         </Button>
       </DialogFooter>
     </>

@@ -1,12 +1,12 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ButtonIcon } from '@backstage/ui';
 import { RiCheckLine, RiFileCopyLine } from '@remixicon/react';
-import { vmTranslationRef } from '../../translation';
+import { sharedTranslationRef } from '../translation';
 import { useCopy } from './useCopy';
 
 /** Copies a text; what it is called goes into the label. */
 export const CopyButton = ({ text, what }: { text: string; what: string }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(sharedTranslationRef);
   const { copied, copy } = useCopy(text);
   return (
     <ButtonIcon
@@ -14,8 +14,8 @@ export const CopyButton = ({ text, what }: { text: string; what: string }) => {
       variant="tertiary"
       aria-label={
         copied
-          ? t('vm.actions.copiedWhat', { what })
-          : t('vm.actions.copyWhat', { what })
+          ? t('actions.copiedWhat', { what })
+          : t('actions.copyWhat', { what })
       }
       icon={copied ? <RiCheckLine /> : <RiFileCopyLine />}
       onPress={copy}

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { VmError } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
-import { vmTranslationRef } from '../../translation';
+import { sharedTranslationRef } from '../translation';
 import { ActionAlert } from './ActionAlert';
 
 /** What went wrong with a machine, and what a person can do about it. */
@@ -17,7 +17,7 @@ export const ErrorNotice = ({
   /** Not one of the past: it is told at once. */
   isCurrent?: boolean;
 }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(sharedTranslationRef);
   const { code, message, remedy, retryable } = error;
   return (
     <ActionAlert
@@ -31,8 +31,8 @@ export const ErrorNotice = ({
           <Text as="p">{remedy}</Text>
           <Text as="p" variant="body-small">
             {retryable
-              ? t('vm.errors.retryableCode', { code })
-              : t('vm.errors.code', { code })}
+              ? t('errors.retryableCode', { code })
+              : t('errors.code', { code })}
           </Text>
         </>
       }

@@ -1,6 +1,6 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
-import { vmTranslationRef } from '../../translation';
+import { sharedTranslationRef } from '../translation';
 import { ActionAlert } from './ActionAlert';
 import { ErrorDescription } from './ErrorDescription';
 
@@ -10,7 +10,7 @@ export const LoadFailure = (props: {
   error: unknown;
   onRetry: () => void;
 }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(sharedTranslationRef);
   return (
     <ActionAlert
       role="alert"
@@ -20,7 +20,7 @@ export const LoadFailure = (props: {
       description={<ErrorDescription error={props.error} />}
       customActions={
         <Button size="small" variant="secondary" onPress={props.onRetry}>
-          {t('vm.actions.tryAgain')}
+          {t('actions.tryAgain')}
         </Button>
       }
     />

@@ -1,6 +1,9 @@
+import { english } from '../../__testUtils__/english';
 import { refusal } from '../../__testUtils__/FakeVmApi';
-import { t } from '../../__testUtils__/t';
+import { sharedTranslationRef } from '../translation';
 import { errorMessage, fieldErrors, requestIdOf } from './errors';
+
+const t = english(sharedTranslationRef);
 
 describe('errorMessage', () => {
   it('is what the server said', async () => {

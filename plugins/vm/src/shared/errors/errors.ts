@@ -1,14 +1,14 @@
 import { ResponseError } from '@backstage/errors';
-import type { VmT } from '../../translation';
+import type { SharedT } from '../translation';
 
 /** What the server says to a person, without the noise of HTTP. */
-export function errorMessage(error: unknown, t: VmT): string {
+export function errorMessage(error: unknown, t: SharedT): string {
   if (error instanceof ResponseError) {
     return error.body.error.message;
   }
   // How browsers say that there was no answer at all.
   if (error instanceof TypeError) {
-    return t('vm.errors.unreachable');
+    return t('errors.unreachable');
   }
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,6 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { vmTranslationRef } from '../../translation';
 import { useNow } from '../time/useNow';
+import { sharedTranslationRef } from '../translation';
 import { StatusBadge } from '../ui/StatusBadge';
 import {
   endOfLifeHelp,
@@ -15,7 +15,7 @@ export const EndOfLifeBadge = (props: {
   /** Beside other things than the image, it says what ends. */
   isAmongOthers?: boolean;
 }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(sharedTranslationRef);
   const now = useNow();
   const { endOfLife, isAmongOthers } = props;
   const textOf = isAmongOthers ? imageEndText : endOfLifeText;

@@ -1,6 +1,6 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert } from '@backstage/ui';
-import { vmTranslationRef } from '../../translation';
+import { sharedTranslationRef } from '../translation';
 import { environmentOf } from './environments';
 import { pausedExecutor } from './pausedExecutor';
 import { useCurrentOptions } from './useCurrentOptions';
@@ -17,11 +17,11 @@ const Notice = (props: { title: string; reason: string | undefined }) => (
 
 /** Why what waits for an executor will wait on, where it is paused. */
 export const WaitsForPaused = ({ executor }: { executor: string }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(sharedTranslationRef);
   const paused = pausedExecutor(useCurrentOptions(), executor);
   return paused ? (
     <Notice
-      title={t('executors.waits', { name: paused.title })}
+      title={t('pausedExecutor.waits', { name: paused.title })}
       reason={paused.paused}
     />
   ) : null;
@@ -29,14 +29,14 @@ export const WaitsForPaused = ({ executor }: { executor: string }) => {
 
 /** Why what is made in an environment would wait, where it would. */
 export const WouldWaitForPaused = (props: { environment: string }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(sharedTranslationRef);
   const options = useCurrentOptions();
   const environment = options && environmentOf(options, props.environment);
   // It is a paused one only where all of the environment are.
   const paused = pausedExecutor(options, environment?.defaultExecutor);
   return paused ? (
     <Notice
-      title={t('executors.wouldWait', { name: paused.title })}
+      title={t('pausedExecutor.wouldWait', { name: paused.title })}
       reason={paused.paused}
     />
   ) : null;

@@ -1,10 +1,13 @@
-import { t } from '../../__testUtils__/t';
+import { english } from '../../__testUtils__/english';
+import { sharedTranslationRef } from '../translation';
 import {
   daysLeft,
   endOfLifeText,
   endOfLifeTone,
   endOfLifeWhen,
 } from './endOfLife';
+
+const t = english(sharedTranslationRef);
 
 const now = new Date('2026-01-10T15:00:00Z').getTime();
 

@@ -1,5 +1,5 @@
-import type { VmT } from '../../translation';
 import { calendarDay } from '../time/time';
+import type { SharedT } from '../translation';
 import type { Tone } from '../ui/StatusBadge';
 
 const DAY_MS = 86_400_000;
@@ -15,32 +15,44 @@ export const daysLeft = (endOfLife: string, now: number): number =>
   Math.floor(new Date(endOfLife).getTime() / DAY_MS) - Math.floor(now / DAY_MS);
 
 /** "Ends in 80 days", "Ended 12 days ago". */
-export function endOfLifeText(endOfLife: string, now: number, t: VmT): string {
+export function endOfLifeText(
+  endOfLife: string,
+  now: number,
+  t: SharedT,
+): string {
   const days = daysLeft(endOfLife, now);
   if (days === 0) {
-    return t('vm.images.endsToday');
+    return t('images.endsToday');
   }
   return days > 0
-    ? t('vm.images.endsIn', { count: days })
-    : t('vm.images.endedAgo', { count: -days });
+    ? t('images.endsIn', { count: days })
+    : t('images.endedAgo', { count: -days });
 }
 
 /** "Image ends in 80 days": where several things are told of. */
-export const imageEndText = (endOfLife: string, now: number, t: VmT): string =>
+export const imageEndText = (
+  endOfLife: string,
+  now: number,
+  t: SharedT,
+): string =>
   daysLeft(endOfLife, now) < 0
-    ? t('vm.images.imageEnded', { when: endOfLifeWhen(endOfLife, now, t) })
-    : t('vm.images.imageEnds', { when: endOfLifeWhen(endOfLife, now, t) });
+    ? t('images.imageEnded', { when: endOfLifeWhen(endOfLife, now, t) })
+    : t('images.imageEnds', { when: endOfLifeWhen(endOfLife, now, t) });
 
 /** "in 80 days", "12 days ago": for the middle of a sentence. */
-export function endOfLifeWhen(endOfLife: string, now: number, t: VmT): string {
+export function endOfLifeWhen(
+  endOfLife: string,
+  now: number,
+  t: SharedT,
+): string {
   const days = daysLeft(endOfLife, now);
-  const duration = t('vm.durations.days', { count: Math.abs(days) });
+  const duration = t('durations.days', { count: Math.abs(days) });
   if (days === 0) {
-    return t('vm.images.today');
+    return t('images.today');
   }
   return days > 0
-    ? t('vm.durations.in', { duration })
-    : t('vm.durations.ago', { duration });
+    ? t('durations.in', { duration })
+    : t('durations.ago', { duration });
 }
 
 /** How bad that is; undefined while it is too far away to speak of. */
@@ -56,5 +68,5 @@ export function endOfLifeTone(
 }
 
 /** What the end means, with its day. */
-export const endOfLifeHelp = (endOfLife: string, t: VmT): string =>
-  t('vm.images.supportHelp', { day: calendarDay(endOfLife) });
+export const endOfLifeHelp = (endOfLife: string, t: SharedT): string =>
+  t('images.supportHelp', { day: calendarDay(endOfLife) });

@@ -1,6 +1,6 @@
 import type { VmOptions, VmSpec } from '@backlot/plugin-vm-common';
-import type { VmT } from '../../translation';
 import { calendarDay } from '../time/time';
+import type { SharedT } from '../translation';
 
 type Choice = { value: string; label: string };
 
@@ -30,9 +30,9 @@ export type Titles = ReturnType<typeof titles>;
 export const machineText = (
   { image, size, stack }: Pick<VmSpec, 'stack' | 'image' | 'size'>,
   named: Titles,
-  t: VmT,
+  t: SharedT,
 ): string =>
-  t('vm.machine', {
+  t('spec.summary', {
     image: named.image(image),
     size: named.size(size),
     stack: named.stack(stack),
@@ -51,17 +51,17 @@ export const memoryText = (mib: number) =>
   mib % 1024 === 0 ? `${mib / 1024} GiB` : `${mib} MiB`;
 
 /** What an image is, and how long it is supported. */
-function imageText(image: VmOptions['images'][number], t: VmT): string {
+function imageText(image: VmOptions['images'][number], t: SharedT): string {
   const { title, endOfLife } = image;
   const os = `${image.os.name} ${image.os.version}`;
   return endOfLife
-    ? t('vm.imageTextUntil', { title, os, day: calendarDay(endOfLife) })
-    : t('vm.imageText', { title, os });
+    ? t('spec.imageUntil', { title, os, day: calendarDay(endOfLife) })
+    : t('spec.image', { title, os });
 }
 
 /** What a size means. */
-const sizeText = (size: VmOptions['sizes'][number], t: VmT): string =>
-  t('vm.sizeText', {
+const sizeText = (size: VmOptions['sizes'][number], t: SharedT): string =>
+  t('spec.size', {
     title: size.title,
     count: size.cpus,
     memory: memoryText(size.memoryMiB),
@@ -72,7 +72,7 @@ const sizeText = (size: VmOptions['sizes'][number], t: VmT): string =>
 export function choicesOf(
   options: VmOptions,
   environment: EnvironmentOption,
-  t: VmT,
+  t: SharedT,
 ) {
   return {
     stacks: among(options.stacks, environment.stacks).map(
@@ -94,7 +94,7 @@ export function choicesOf(
 }
 
 /** What any environment offers, as {@link choicesOf} has it of one. */
-export function allChoicesOf(options: VmOptions, t: VmT) {
+export function allChoicesOf(options: VmOptions, t: SharedT) {
   const offered = (field: 'stacks' | 'images' | 'sizes' | 'executors') =>
     options.environments.flatMap(environment => environment[field]);
   const { stacks, images, sizes } = choicesOf(

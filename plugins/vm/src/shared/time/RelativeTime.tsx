@@ -1,11 +1,11 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { vmTranslationRef } from '../../translation';
+import { sharedTranslationRef } from '../translation';
 import { absoluteTime, relativeTime, roughDuration } from './time';
 import { useNow } from './useNow';
 
 /** "in 6 days" or "2 hours ago"; the exact time on hovering. */
 export const RelativeTime = ({ time }: { time: string }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(sharedTranslationRef);
   return (
     <time dateTime={time} title={absoluteTime(time)}>
       {relativeTime(time, useNow(), t)}
@@ -15,7 +15,7 @@ export const RelativeTime = ({ time }: { time: string }) => {
 
 /** "6 days": how long ago, where the column says that it is an age. */
 export const Age = ({ since }: { since: string }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(sharedTranslationRef);
   return (
     <time dateTime={since} title={absoluteTime(since)}>
       {roughDuration(useNow() - new Date(since).getTime(), t)}

@@ -1,5 +1,8 @@
-import { t } from '../../__testUtils__/t';
+import { english } from '../../__testUtils__/english';
+import { sharedTranslationRef } from '../translation';
 import { exactDuration, localInput, relativeTime, roughDuration } from './time';
+
+const t = english(sharedTranslationRef);
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -1,36 +1,40 @@
-import type { VmT } from '../../translation';
+import type { SharedT } from '../translation';
 
 const UNITS = [
-  { key: 'vm.durations.days', ms: 86_400_000 },
-  { key: 'vm.durations.hours', ms: 3_600_000 },
-  { key: 'vm.durations.minutes', ms: 60_000 },
-  { key: 'vm.durations.seconds', ms: 1000 },
+  { key: 'durations.days', ms: 86_400_000 },
+  { key: 'durations.hours', ms: 3_600_000 },
+  { key: 'durations.minutes', ms: 60_000 },
+  { key: 'durations.seconds', ms: 1000 },
 ] as const;
 
 /** The largest unit alone: "6 days", "1 hour", "4 min", "0 s". */
-export function roughDuration(ms: number, t: VmT, round = Math.floor): string {
+export function roughDuration(
+  ms: number,
+  t: SharedT,
+  round = Math.floor,
+): string {
   const unit = UNITS.find(candidate => ms >= candidate.ms) ?? UNITS[3];
   return t(unit.key, { count: round(Math.max(0, ms) / unit.ms) });
 }
 
 /** What was measured: "0.4 s", "12 s", "3 min 5 s", "1 h 4 min". */
-export function exactDuration(ms: number, t: VmT): string {
+export function exactDuration(ms: number, t: SharedT): string {
   if (ms < 10_000) {
-    return t('vm.durations.exactSeconds', {
+    return t('durations.exactSeconds', {
       seconds: (Math.max(0, ms) / 1000).toFixed(1),
     });
   }
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) {
-    return t('vm.durations.exactSeconds', { seconds: String(seconds) });
+    return t('durations.exactSeconds', { seconds: String(seconds) });
   }
   const minutes = Math.floor(seconds / 60);
   return minutes < 60
-    ? t('vm.durations.exactMinutes', {
+    ? t('durations.exactMinutes', {
         minutes: String(minutes),
         seconds: String(seconds % 60),
       })
-    : t('vm.durations.exactHours', {
+    : t('durations.exactHours', {
         hours: String(Math.floor(minutes / 60)),
         minutes: String(minutes % 60),
       });
@@ -40,14 +44,14 @@ export function exactDuration(ms: number, t: VmT): string {
  * "in 7 days", "2 hours ago". What is to come is rounded to the nearest: of a
  * week, a minute later, nearly seven days are left.
  */
-export function relativeTime(time: string, now: number, t: VmT): string {
+export function relativeTime(time: string, now: number, t: SharedT): string {
   const ms = new Date(time).getTime() - now;
   if (Math.abs(ms) < 1000) {
-    return t('vm.durations.now');
+    return t('durations.now');
   }
   return ms >= 0
-    ? t('vm.durations.in', { duration: roughDuration(ms, t, Math.round) })
-    : t('vm.durations.ago', { duration: roughDuration(-ms, t) });
+    ? t('durations.in', { duration: roughDuration(ms, t, Math.round) })
+    : t('durations.ago', { duration: roughDuration(-ms, t) });
 }
 
 /** In the reader's own language and time zone. */

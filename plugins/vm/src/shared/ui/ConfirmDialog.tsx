@@ -9,8 +9,8 @@ import {
   DialogHeader,
   Flex,
 } from '@backstage/ui';
-import { vmTranslationRef } from '../../translation';
 import { ErrorDescription } from '../errors/ErrorDescription';
+import { sharedTranslationRef } from '../translation';
 
 /** Asks before something is done, and says why where it was refused. */
 export const ConfirmDialog = (props: {
@@ -25,7 +25,7 @@ export const ConfirmDialog = (props: {
   onConfirm: () => Promise<unknown>;
   onClose: () => void;
 }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(sharedTranslationRef);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(props.error);
 
@@ -52,7 +52,7 @@ export const ConfirmDialog = (props: {
               role="alert"
               status="danger"
               icon
-              title={t('vm.errors.failed')}
+              title={t('errors.failed')}
               description={<ErrorDescription error={error} />}
             />
           )}
@@ -60,7 +60,7 @@ export const ConfirmDialog = (props: {
       </DialogBody>
       <DialogFooter>
         <Button variant="secondary" onPress={props.onClose}>
-          {t('vm.actions.cancel')}
+          {t('actions.cancel')}
         </Button>
         <Button
           variant="primary"
@@ -69,7 +69,7 @@ export const ConfirmDialog = (props: {
           isDisabled={props.isDisabled}
           onPress={confirm}
         >
-          {error === undefined ? props.confirmLabel : t('vm.actions.tryAgain')}
+          {error === undefined ? props.confirmLabel : t('actions.tryAgain')}
         </Button>
       </DialogFooter>
     </Dialog>

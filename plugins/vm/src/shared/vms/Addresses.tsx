@@ -1,8 +1,8 @@
 import type { VmAddress } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Link } from '@backstage/ui';
-import { vmTranslationRef } from '../../translation';
 import { CopyButton } from '../code/CopyButton';
+import { sharedTranslationRef } from '../translation';
 import { addressHref, addressText, sshCommand } from './addresses';
 import styles from './Addresses.module.css';
 
@@ -56,9 +56,9 @@ export const Addresses = ({
   /** Where there is no room to show the commands, too. */
   isBrief?: boolean;
 }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(sharedTranslationRef);
   return addresses.length === 0 ? (
-    <span className={styles.purpose}>{t('vm.facts.noAddress')}</span>
+    <span className={styles.purpose}>{t('facts.noAddress')}</span>
   ) : (
     <ul className={styles.list}>
       {addresses.map(address => (

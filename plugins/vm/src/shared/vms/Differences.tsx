@@ -1,26 +1,26 @@
 import type { VmDrift } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
-import { vmTranslationRef } from '../../translation';
 import { RelativeTime } from '../time/RelativeTime';
+import { sharedTranslationRef } from '../translation';
 import styles from './Differences.module.css';
 
 /** In what a machine differs from what was asked for, and since when. */
 export const Differences = ({ drift }: { drift: VmDrift[] }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(sharedTranslationRef);
   return (
     <ul className={styles.list}>
       {drift.map(({ field, expected, found, since }) => (
         <li key={field}>
           <Text>
-            {t('findings.kinds.drift.difference', {
-              field: t(`findings.kinds.drift.fields.${field}`),
+            {t('drift.difference', {
+              field: t(`drift.fields.${field}`),
               found,
               expected,
             })}
           </Text>{' '}
           <Text variant="body-small" color="secondary">
-            {t('findings.since', { when: <RelativeTime time={since} /> })}
+            {t('drift.since', { when: <RelativeTime time={since} /> })}
           </Text>
         </li>
       ))}

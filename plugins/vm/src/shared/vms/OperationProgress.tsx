@@ -1,9 +1,9 @@
 import type { VmOperation } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import LinearProgress from '@material-ui/core/LinearProgress';
-import { vmTranslationRef } from '../../translation';
 import { exactDuration } from '../time/time';
 import { useNow } from '../time/useNow';
+import { sharedTranslationRef } from '../translation';
 import styles from './OperationProgress.module.css';
 import {
   doingText,
@@ -41,7 +41,7 @@ export const OperationProgress = ({
   /** Where they are known, the bar moves within a step, too. */
   usual?: UsualDurations;
 }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(sharedTranslationRef);
   const now = useNow(1000);
   const step = pace(operation, usual, now);
   const percent = progressPercent(
@@ -53,7 +53,7 @@ export const OperationProgress = ({
       <span className={styles.text}>
         {doingText(operation, now, t)}
         {step &&
-          ` ${t('vm.operations.pace', {
+          ` ${t('operations.pace', {
             elapsed: exactDuration(step.elapsed, t),
             usual: exactDuration(step.usual, t),
           })}`}
@@ -62,7 +62,7 @@ export const OperationProgress = ({
       {operation.phase !== 'queued' && (
         <LinearProgress
           className={styles.bar}
-          aria-label={t('vm.operations.progressOf', { name: of })}
+          aria-label={t('operations.progressOf', { name: of })}
           {...(percent === undefined
             ? { variant: 'indeterminate' }
             : { variant: 'determinate', value: percent })}

@@ -1,12 +1,14 @@
 import type { Vm } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { vmTranslationRef } from '../../translation';
+import { sharedTranslationRef } from '../translation';
 import { StatusBadge } from '../ui/StatusBadge';
 import { vmStatus, vmTones } from './phases';
 
 /** How a VM is doing. */
 export const VmStatusBadge = (props: { vm: Pick<Vm, 'phase' | 'problem'> }) => {
-  const { t } = useTranslationRef(vmTranslationRef);
+  const { t } = useTranslationRef(sharedTranslationRef);
   const status = vmStatus(props.vm);
-  return <StatusBadge tone={vmTones[status]} text={t(`vm.phases.${status}`)} />;
+  return (
+    <StatusBadge tone={vmTones[status]} text={t(`vmStatuses.${status}`)} />
+  );
 };

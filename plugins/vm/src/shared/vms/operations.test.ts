@@ -1,6 +1,9 @@
+import { english } from '../../__testUtils__/english';
 import { anOpenOperation } from '../../__testUtils__/fixtures';
-import { t } from '../../__testUtils__/t';
+import { sharedTranslationRef } from '../translation';
 import { doingText, elapsedMs, progressPercent, stepTitle } from './operations';
+
+const t = english(sharedTranslationRef);
 
 const now = new Date('2026-01-01T10:00:30.000Z').getTime();
 

@@ -1,6 +1,6 @@
 import type { VmOperation, VmOperationStep } from '@backlot/plugin-vm-common';
-import type { VmT } from '../../translation';
 import { exactDuration } from '../time/time';
+import type { SharedT } from '../translation';
 
 export const isOpen = ({ phase }: VmOperation): boolean =>
   phase === 'queued' || phase === 'submitting' || phase === 'running';
@@ -23,25 +23,29 @@ function latestStep(operation: VmOperation): VmOperationStep | undefined {
 }
 
 /** One line on what an open operation does now. */
-export function doingText(operation: VmOperation, now: number, t: VmT): string {
+export function doingText(
+  operation: VmOperation,
+  now: number,
+  t: SharedT,
+): string {
   const { attempt, maxAttempts, nextAttemptAt, progress } = operation;
   if (nextAttemptAt && new Date(nextAttemptAt).getTime() > now) {
     const wait = new Date(nextAttemptAt).getTime() - now;
-    return t('vm.operations.tryingAgain', { duration: exactDuration(wait, t) });
+    return t('operations.retrying', { duration: exactDuration(wait, t) });
   }
   if (operation.phase === 'queued') {
-    return t('vm.operations.waiting');
+    return t('operations.waiting');
   }
   const step = latestStep(operation);
-  const doing = t(`vm.operations.doing.${operation.type}`);
+  const doing = t(`operations.doing.${operation.type}`);
   const parts: string[] = [
     step
-      ? t('vm.operations.doingStep', { doing, step: stepTitle(step.name) })
+      ? t('operations.doingStep', { doing, step: stepTitle(step.name) })
       : doing,
   ];
   if (progress.total > 0) {
     parts.push(
-      t('vm.operations.stepOf', {
+      t('operations.stepOf', {
         step: String(Math.min(progress.done + 1, progress.total)),
         total: String(progress.total),
       }),
@@ -49,7 +53,7 @@ export function doingText(operation: VmOperation, now: number, t: VmT): string {
   }
   if (attempt > 1) {
     parts.push(
-      t('vm.operations.attemptOf', {
+      t('operations.attemptOf', {
         attempt: String(attempt),
         total: String(maxAttempts),
       }),

@@ -2,9 +2,9 @@ import type { ReactNode } from 'react';
 import type { Vm, VmCsvColumn } from '@backlot/plugin-vm-common';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { type Breakpoint, Flex, Link, Text } from '@backstage/ui';
-import type { VmT } from '../../translation';
 import type { Titles } from '../options/options';
 import { Age, RelativeTime } from '../time/RelativeTime';
+import type { SharedT } from '../translation';
 import { Addresses } from './Addresses';
 import { OperationProgress } from './OperationProgress';
 import { isOpen } from './operations';
@@ -23,13 +23,13 @@ export type VmColumn = {
   content: (vm: Vm) => ReactNode;
 };
 
-const State = ({ vm, t }: { vm: Vm; t: VmT }) => (
+const State = ({ vm, t }: { vm: Vm; t: SharedT }) => (
   <Flex direction="column" gap="2">
     <Flex align="center" gap="2" style={{ flexWrap: 'wrap' }}>
       <VmStatusBadge vm={vm} />
       {vm.power !== 'unknown' && (
         <Text variant="body-small" color="secondary">
-          {t(`vm.powers.${vm.power}`)}
+          {t(`powers.${vm.power}`)}
         </Text>
       )}
     </Flex>
@@ -52,7 +52,7 @@ const State = ({ vm, t }: { vm: Vm; t: VmT }) => (
 /** What fits where rows are of one height. */
 const ADDRESSES_IN_A_ROW = 2;
 
-const FewAddresses = ({ vm, t }: { vm: Vm; t: VmT }) => {
+const FewAddresses = ({ vm, t }: { vm: Vm; t: SharedT }) => {
   const more = vm.addresses.length - ADDRESSES_IN_A_ROW;
   return more <= 0 ? (
     <Addresses addresses={vm.addresses} sshUser={vm.sshUser} isBrief />
@@ -64,7 +64,7 @@ const FewAddresses = ({ vm, t }: { vm: Vm; t: VmT }) => {
         isBrief
       />
       <Text variant="body-small" color="secondary">
-        {t('fleet.columns.moreAddresses', { count: more + 1 })}
+        {t('columns.moreAddresses', { count: more + 1 })}
       </Text>
     </div>
   );
@@ -85,7 +85,7 @@ const Words = ({ text }: { text: string | undefined }) =>
  * @param options.isBrief - for rows of one height
  */
 export function vmColumns(options: {
-  t: VmT;
+  t: SharedT;
   titles: Titles;
   /** Where the page of a VM is; undefined: the app has none. */
   hrefOf: (id: string) => string | undefined;
@@ -94,7 +94,7 @@ export function vmColumns(options: {
   const { t, titles, hrefOf, isBrief } = options;
   return {
     name: {
-      label: t('fleet.columns.name'),
+      label: t('columns.name'),
       minWidth: 170,
       isSortable: true,
       share: 4,
@@ -112,7 +112,7 @@ export function vmColumns(options: {
       },
     },
     phase: {
-      label: t('fleet.columns.phase'),
+      label: t('columns.phase'),
       minWidth: 125,
       isSortable: true,
       csv: 'phase',
@@ -120,13 +120,13 @@ export function vmColumns(options: {
         isBrief ? <VmStatusBadge vm={vm} /> : <State vm={vm} t={t} />,
     },
     power: {
-      label: t('fleet.columns.power'),
+      label: t('columns.power'),
       minWidth: 90,
       csv: 'power',
-      content: vm => t(`vm.powers.${vm.power}`),
+      content: vm => t(`powers.${vm.power}`),
     },
     component: {
-      label: t('fleet.columns.component'),
+      label: t('columns.component'),
       minWidth: 130,
       isSortable: true,
       share: 2,
@@ -134,14 +134,14 @@ export function vmColumns(options: {
       content: vm => <EntityRefLink entityRef={vm.component} hideIcon />,
     },
     owner: {
-      label: t('fleet.columns.owner'),
+      label: t('columns.owner'),
       minWidth: 110,
       share: 2,
       csv: 'owner',
       content: vm => <EntityRefLink entityRef={vm.owner} hideIcon />,
     },
     system: {
-      label: t('fleet.columns.system'),
+      label: t('columns.system'),
       minWidth: 110,
       share: 2,
       csv: 'system',
@@ -149,33 +149,33 @@ export function vmColumns(options: {
         vm.system && <EntityRefLink entityRef={vm.system} hideIcon />,
     },
     environment: {
-      label: t('fleet.columns.environment'),
+      label: t('columns.environment'),
       minWidth: 125,
       isSortable: true,
       csv: 'environment',
       content: vm => <Words text={titles.environment(vm.environment)} />,
     },
     stack: {
-      label: t('fleet.columns.stack'),
+      label: t('columns.stack'),
       minWidth: 90,
       csv: 'stack',
       content: vm => <Words text={titles.stack(vm.stack)} />,
     },
     image: {
-      label: t('fleet.columns.image'),
+      label: t('columns.image'),
       minWidth: 110,
       isSortable: true,
       csv: 'image',
       content: vm => <Words text={titles.image(vm.image)} />,
     },
     imageVersion: {
-      label: t('fleet.columns.imageVersion'),
+      label: t('columns.imageVersion'),
       minWidth: 130,
       csv: 'imageVersion',
       content: vm => <Words text={vm.imageVersion} />,
     },
     imageAndStack: {
-      label: t('fleet.columns.imageAndStack'),
+      label: t('columns.imageAndStack'),
       minWidth: 140,
       content: vm => (
         <Flex direction="column" gap="1">
@@ -187,32 +187,32 @@ export function vmColumns(options: {
       ),
     },
     size: {
-      label: t('fleet.columns.size'),
+      label: t('columns.size'),
       minWidth: 80,
       csv: 'size',
       content: vm => <Words text={titles.size(vm.size)} />,
     },
     executor: {
-      label: t('fleet.columns.executor'),
+      label: t('columns.executor'),
       minWidth: 100,
       csv: 'executor',
       content: vm => <Words text={vm.executor} />,
     },
     placement: {
-      label: t('fleet.columns.placement'),
+      label: t('columns.placement'),
       minWidth: 110,
       csv: 'placement',
       content: vm => <Words text={vm.placement} />,
     },
     hostname: {
-      label: t('fleet.columns.hostname'),
+      label: t('columns.hostname'),
       minWidth: 150,
       share: 2,
       csv: 'hostname',
       content: vm => <Words text={vm.hostname} />,
     },
     address: {
-      label: t('fleet.columns.address'),
+      label: t('columns.address'),
       minWidth: 198,
       share: 2,
       csv: 'addresses',
@@ -224,25 +224,25 @@ export function vmColumns(options: {
         ),
     },
     lease: {
-      label: t('fleet.columns.lease'),
+      label: t('columns.lease'),
       minWidth: 88,
       csv: 'leaseExpiresAt',
       content: vm =>
         vm.leaseExpiresAt ? (
           <RelativeTime time={vm.leaseExpiresAt} />
         ) : (
-          t('fleet.columns.noLease')
+          t('columns.noLease')
         ),
     },
     createdAt: {
-      label: t('fleet.columns.age'),
+      label: t('columns.age'),
       minWidth: 84,
       isSortable: true,
       csv: 'createdAt',
       content: vm => <Age since={vm.createdAt} />,
     },
     error: {
-      label: t('fleet.columns.error'),
+      label: t('columns.error'),
       minWidth: 200,
       share: 3,
       csv: 'error',

@@ -1,13 +1,13 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Card, CardBody, Flex, Skeleton } from '@backstage/ui';
-import { vmTranslationRef } from '../../translation';
+import { vmTranslationRef } from '../translation';
 import styles from './VmPage.module.css';
 
 /** The shape of what is to come. */
 export const LoadingVm = () => {
   const { t } = useTranslationRef(vmTranslationRef);
   return (
-    <div role="status" aria-label={t('vm.details.loadingVm')}>
+    <div role="status" aria-label={t('details.loadingVm')}>
       <Flex direction="column" gap="4">
         <Skeleton width="40%" height={32} />
         <Skeleton width="60%" height={18} />

@@ -3,7 +3,7 @@ import { ButtonLink, Card, CardBody, Flex, Text } from '@backstage/ui';
 import { RiServerLine } from '@remixicon/react';
 import { fleetRouteRef } from '../../shared/routing/routeRefs';
 import { useMountedRoute } from '../../shared/routing/useMountedRoute';
-import { vmTranslationRef } from '../../translation';
+import { vmTranslationRef } from '../translation';
 
 /** Says what may be the reason, and where to go on. */
 export const NoSuchVm = () => {
@@ -15,12 +15,12 @@ export const NoSuchVm = () => {
         <Flex direction="column" align="center" gap="3" py="10" px="4">
           <RiServerLine size={40} aria-hidden />
           <Text as="h2" variant="title-small" weight="bold">
-            {t('vm.details.missing')}
+            {t('details.missing')}
           </Text>
-          <Text color="secondary">{t('vm.details.missingHelp')}</Text>
+          <Text color="secondary">{t('details.missingHelp')}</Text>
           {fleetPath && (
             <ButtonLink variant="secondary" href={fleetPath()}>
-              {t('vm.details.all')}
+              {t('details.all')}
             </ButtonLink>
           )}
         </Flex>

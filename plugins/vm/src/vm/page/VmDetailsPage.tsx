@@ -5,7 +5,7 @@ import { useVmGroup } from '../../group/useVmGroup';
 import type { Titles } from '../../shared/options/options';
 import { Section } from '../../shared/ui/Section';
 import { Addresses } from '../../shared/vms/Addresses';
-import { vmTranslationRef } from '../../translation';
+import { vmTranslationRef } from '../translation';
 import { useUsualDurations } from '../useUsualDurations';
 import type { VmDetails } from '../useVmDetails';
 import type { VmVerb } from '../verbs';
@@ -51,14 +51,14 @@ export const VmDetailsPage = (
         <div className={styles.column}>
           <Card>
             <CardBody>
-              <Section title={t('vm.facts.addresses')}>
+              <Section title={t('facts.addresses')}>
                 <Addresses addresses={vm.addresses} sshUser={vm.sshUser} />
               </Section>
             </CardBody>
           </Card>
           <Card>
             <CardBody>
-              <Section title={t('vm.facts.title')}>
+              <Section title={t('facts.title')}>
                 <VmFacts
                   vm={vm}
                   titles={titles}

@@ -6,7 +6,8 @@ import { isNotFound } from '../../shared/errors/errors';
 import { LoadFailure } from '../../shared/errors/LoadFailure';
 import { titles as titlesOf } from '../../shared/options/options';
 import { useVmOptions } from '../../shared/options/useVmOptions';
-import { vmTranslationRef } from '../../translation';
+import { sharedTranslationRef } from '../../shared/translation';
+import { vmTranslationRef } from '../translation';
 import { useVmDetails } from '../useVmDetails';
 import { useVmVerbs } from '../useVmVerbs';
 import { VerbDialog } from '../VerbDialog';
@@ -16,6 +17,7 @@ import { VmDetailsPage } from './VmDetailsPage';
 
 const VmOfId = ({ id }: { id: string }) => {
   const { t } = useTranslationRef(vmTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const { data, error, refresh } = useVmDetails(id);
   const options = useVmOptions();
   const titles = useMemo(() => titlesOf(options), [options]);
@@ -31,7 +33,7 @@ const VmOfId = ({ id }: { id: string }) => {
     <Flex direction="column" gap="4">
       {error !== undefined && (
         <LoadFailure
-          title={data ? t('vm.errors.outOfDate') : t('vm.details.vmFailed')}
+          title={data ? sharedT('errors.outOfDate') : t('details.vmFailed')}
           error={error}
           onRetry={refresh}
         />

@@ -3,8 +3,9 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Flex, Text } from '@backstage/ui';
 import type { Titles } from '../../shared/options/options';
+import { sharedTranslationRef } from '../../shared/translation';
 import { VmStatusBadge } from '../../shared/vms/VmStatusBadge';
-import { vmTranslationRef } from '../../translation';
+import { vmTranslationRef } from '../translation';
 import type { VmVerb } from '../verbs';
 import { VmVerbBar } from '../VmVerbBar';
 import styles from './VmPage.module.css';
@@ -17,6 +18,7 @@ export const VmPageHeader = (props: {
 }) => {
   const { vm, titles, onAsk } = props;
   const { t } = useTranslationRef(vmTranslationRef);
+  const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const whose = {
     environment: titles.environment(vm.environment),
     component: <EntityRefLink entityRef={vm.component} hideIcon />,
@@ -36,16 +38,16 @@ export const VmPageHeader = (props: {
           </Text>
           <VmStatusBadge vm={vm} />
           {vm.power !== 'unknown' && (
-            <Text color="secondary">{t(`vm.powers.${vm.power}`)}</Text>
+            <Text color="secondary">{sharedT(`powers.${vm.power}`)}</Text>
           )}
         </Flex>
         <Text color="secondary">
           {vm.system
-            ? t('vm.details.whoseInSystem', {
+            ? t('details.whoseInSystem', {
                 ...whose,
                 system: <EntityRefLink entityRef={vm.system} hideIcon />,
               })
-            : t('vm.details.whose', whose)}
+            : t('details.whose', whose)}
         </Text>
       </Flex>
       <VmVerbBar vm={vm} onAsk={onAsk} />
