@@ -21,13 +21,17 @@ describeWithLibvirt('LibvirtExecutor, with real machines', () => {
   }, GENEROUS_MS);
 
   afterAll(async () => {
-    for (const each of [host, ...others]) await each.dispose();
+    for (const each of [host, ...others]) {
+      await each.dispose();
+    }
   }, GENEROUS_MS);
 
   const until = async (condition: () => boolean | Promise<boolean>) => {
     const deadline = Date.now() + GENEROUS_MS / 2;
     while (!(await condition())) {
-      if (Date.now() > deadline) throw new Error('It never came to be');
+      if (Date.now() > deadline) {
+        throw new Error('It never came to be');
+      }
       await sleep(100);
     }
   };

@@ -101,7 +101,9 @@ export class LibvirtExecutor extends MachineExecutor<LibvirtHypervisor> {
     { signal }: ExecutorContext,
   ): Promise<PreparedOperation> {
     const { providerState, placement } = vm;
-    if (placement || type !== 'create') return { providerState, placement };
+    if (placement || type !== 'create') {
+      return { providerState, placement };
+    }
     const loads = await Promise.all(
       this.hosts.map(host => this.loadOf(host, signal)),
     );
@@ -263,7 +265,9 @@ export class LibvirtExecutor extends MachineExecutor<LibvirtHypervisor> {
     host: LibvirtHost,
     signal: AbortSignal,
   ): Promise<void> {
-    if (Date.now() < (this.oldImagesDueAt.get(host) ?? 0)) return;
+    if (Date.now() < (this.oldImagesDueAt.get(host) ?? 0)) {
+      return;
+    }
     this.oldImagesDueAt.set(host, Date.now() + DAY_MS);
     const currentKey = (image: string) =>
       this.images.current(image).then(

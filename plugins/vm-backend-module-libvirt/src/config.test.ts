@@ -15,7 +15,6 @@ describe('readLibvirtConfig', () => {
   it('needs a host and a folder and has a default for the rest', () => {
     expect(read(least)).toEqual({
       id: 'lab',
-      kind: 'libvirt',
       portal: 'test',
       offeredImages: [],
       hosts: {

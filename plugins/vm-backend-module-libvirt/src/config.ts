@@ -1,13 +1,10 @@
 import path from 'node:path';
 import type { RootConfigService } from '@backstage/backend-plugin-api';
+import { configValue, readExecutorConfig } from '@backlot/plugin-vm-node';
 import {
-  configValue,
-  forExecutorKeys,
-  readExecutorConfig,
-} from '@backlot/plugin-vm-node';
-import {
-  type CloudImage,
-  cloudImagesSchema,
+  type MachineConfig,
+  machineConfig,
+  machineConfigKeys,
   namedOnce,
 } from '@backlot/plugin-vm-executor-kit';
 import { z } from 'zod';
@@ -55,9 +52,7 @@ const host = z.strictObject({
 
 const schema = z
   .strictObject({
-    ...forExecutorKeys(z.unknown().optional()),
-    bootTimeout: configValue.duration.default(300_000),
-    shutdownTimeout: configValue.duration.default(60_000),
+    ...machineConfigKeys,
     hosts: z
       .record(plainName, host)
       .refine(hosts => Object.keys(hosts).length > 0, 'must name a host')
@@ -67,64 +62,32 @@ const schema = z
           Object.keys(hosts).length,
         'two of them have the same uri, and would list the same machines',
       ),
-    imagesDir: z.string().min(1),
-    images: z
-      .record(z.string(), z.strictObject({ manifest: z.string().min(1) }))
-      .default({}),
-    cloudImages: cloudImagesSchema,
     dataDir: z.string().min(1).optional(),
-    accelerator: z.enum(['auto', 'kvm', 'tcg']).default('auto'),
   })
   .refine(namedOnce.check, namedOnce.params);
 
 export type HostConfig = z.output<typeof host>;
 
-/** What one instance of this executor is told; see docs/executors/libvirt.md. */
-export type LibvirtConfig = {
+/** The config of one executor; see docs/executors/libvirt.md. */
+export type LibvirtConfig = MachineConfig & {
   /** Of the executor. */
   id: string;
-  /** Names this portal in the ownership tag of its machines. */
-  portal: string;
-  /** The images that the portal offers, here or elsewhere. */
-  offeredImages: string[];
   hosts: Record<string, HostConfig>;
-  imagesDir: string;
-  /** Manifests that are elsewhere than in imagesDir, by image. */
-  manifests: Record<string, string>;
-  /** Images of distributions, by name. */
-  cloudImages: Record<string, CloudImage>;
   dataDir: string;
-  accelerator: 'auto' | 'kvm' | 'tcg';
-  bootTimeoutMs: number;
-  shutdownTimeoutMs: number;
 };
 
 export function readLibvirtConfig(
   id: string,
   config: RootConfigService,
-  { portal, offeredImages = [] }: { portal: string; offeredImages?: string[] },
+  portal: { portal: string; offeredImages?: string[] },
 ): LibvirtConfig {
-  const { images, imagesDir, dataDir, bootTimeout, shutdownTimeout, ...rest } =
-    readExecutorConfig({
-      id,
-      config,
-      schema,
-      docs: 'docs/executors/libvirt.md',
-    });
+  const docs = 'docs/executors/libvirt.md';
+  const values = readExecutorConfig({ id, config, schema, docs });
+  const { hosts, imagesDir, dataDir } = values;
   return {
-    ...rest,
+    ...machineConfig(values, portal),
     id,
-    portal,
-    offeredImages,
-    imagesDir: path.resolve(imagesDir),
+    hosts,
     dataDir: path.resolve(dataDir ?? path.join(imagesDir, '.libvirt')),
-    manifests: Object.fromEntries(
-      Object.entries(images).map(([name, { manifest }]) => [
-        name,
-        path.resolve(manifest),
-      ]),
-    ),
-    bootTimeoutMs: bootTimeout,
-    shutdownTimeoutMs: shutdownTimeout,
   };
 }

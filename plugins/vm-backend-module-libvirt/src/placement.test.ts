@@ -15,7 +15,9 @@ describeWithLibvirt('Placement, with real machines', () => {
   };
 
   afterAll(async () => {
-    for (const host of hosts) await host.dispose();
+    for (const host of hosts) {
+      await host.dispose();
+    }
   }, GENEROUS_MS);
 
   it(

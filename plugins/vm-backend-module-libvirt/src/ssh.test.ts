@@ -29,7 +29,9 @@ describeWithLibvirt(
     }, GENEROUS_MS);
 
     afterAll(async () => {
-      for (const host of hosts) await host.dispose();
+      for (const host of hosts) {
+        await host.dispose();
+      }
       await server?.dispose();
     }, GENEROUS_MS);
 
@@ -140,7 +142,9 @@ describeWithLibvirt(
         another.resume();
         const deadline = Date.now() + GENEROUS_MS;
         while ((await half.executor.health(half.context)).message) {
-          if (Date.now() > deadline) throw new Error('It never came back');
+          if (Date.now() > deadline) {
+            throw new Error('It never came back');
+          }
           await sleep(200);
         }
         expect(
@@ -154,7 +158,9 @@ describeWithLibvirt(
         another.hang();
         await half.executor.shutdown();
         while (clientsOf(uri).length > 0) {
-          if (Date.now() > deadline) throw new Error('A client stays behind');
+          if (Date.now() > deadline) {
+            throw new Error('A client stays behind');
+          }
           await sleep(50);
         }
         await another.dispose();

@@ -26,6 +26,7 @@ import { EventWatch } from './guest/EventWatch';
 import { LogLimits } from './guest/LogLimits';
 import { Autostart } from './machine/Autostart';
 import { BootQueue } from './machine/BootQueue';
+import { Launcher } from './machine/Launcher';
 import { MachineFiles } from './machine/MachineFiles';
 import type { QemuRecord } from './machine/MachineRecord';
 import { MachineStore } from './machine/MachineStore';
@@ -96,6 +97,13 @@ export class QemuExecutor extends MachineExecutor<QemuHypervisor> {
       consoles,
       boots,
       files: this.files,
+      launcher: new Launcher({
+        config,
+        store,
+        images,
+        files: this.files,
+        consoles,
+      }),
       accelerator: this.accelerator,
       queue: new BootQueue(config.bootQueue, Date.now, lookNow),
       events: this.events,

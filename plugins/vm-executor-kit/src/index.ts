@@ -10,9 +10,7 @@ export { KeyedMutex } from './KeyedMutex';
 export {
   bootProgress,
   type BootProgress,
-  type GuestEvent,
   type GuestFacts,
-  plainText,
 } from './guest/events';
 export {
   CONSOLE_PAGE_BYTES,
@@ -22,20 +20,20 @@ export {
 export { MAX_EVENT_BYTES } from './guest/EventLines';
 export { EventReports } from './guest/EventReports';
 export { VENDOR_DATA } from './guest/vendorData';
+export { namedOnce } from './images/cloud/cloudImage';
 export {
-  type CloudImage,
-  cloudImagesSchema,
-  namedOnce,
-} from './images/cloud/cloudImage';
+  type MachineConfig,
+  machineConfig,
+  machineConfigKeys,
+} from './machineConfig';
 export { diskBytes } from './images/cloud/diskFormat';
-export { checkSpec } from './images/checkSpec';
 export {
   ImageStore,
   type ImageVersion,
   type StoredImage,
 } from './images/ImageStore';
-export { consolePosition, fetchLog } from './images/fetchLog';
+export { fetchLog } from './images/fetchLog';
 export { missingImages } from './images/missingImages';
-export { imageManifestSchema, type ImageManifest } from './images/manifest';
-export { type Seed, seedImage } from './seed/seed';
+export type { ImageManifest } from './images/manifest';
+export { seedImage } from './seed/seed';
 export * from './machine';

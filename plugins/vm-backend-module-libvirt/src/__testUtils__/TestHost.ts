@@ -92,7 +92,9 @@ export class TestHost extends ExecutorDriver<LibvirtExecutor> {
       ['-q', '-c', URI, ...args],
       { env: virshEnvironment(), encoding: 'utf8' },
     );
-    if (status !== 0) throw new Error(`virsh ${args.join(' ')}: ${stderr}`);
+    if (status !== 0) {
+      throw new Error(`virsh ${args.join(' ')}: ${stderr}`);
+    }
     return stdout;
   }
 
@@ -152,7 +154,9 @@ export class TestHost extends ExecutorDriver<LibvirtExecutor> {
         this.virsh('net-create', file);
         return;
       } catch (error) {
-        if (tries === 0) throw error;
+        if (tries === 0) {
+          throw error;
+        }
       }
     }
   }

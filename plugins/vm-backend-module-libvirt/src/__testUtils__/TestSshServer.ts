@@ -60,7 +60,9 @@ export class TestSshServer {
 
   async close(): Promise<void> {
     const { daemon } = this;
-    if (!daemon || daemon.exitCode !== null) return;
+    if (!daemon || daemon.exitCode !== null) {
+      return;
+    }
     const ended = new Promise(resolve => daemon.once('exit', resolve));
     daemon.kill('SIGKILL');
     await ended;
@@ -124,7 +126,9 @@ export class TestSshServer {
     let said = '';
     daemon.stderr!.on('data', data => (said += data));
     while (!said.includes('Server listening')) {
-      if (daemon.exitCode !== null) throw new Error(`sshd ended: ${said}`);
+      if (daemon.exitCode !== null) {
+        throw new Error(`sshd ended: ${said}`);
+      }
       await sleep(20);
     }
   }

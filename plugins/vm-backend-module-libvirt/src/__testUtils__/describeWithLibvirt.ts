@@ -8,7 +8,9 @@ const { describe: suite, it: single } = globalThis;
 
 /** Says why where tests with real machines cannot run; undefined where they can. */
 function whyNoLibvirt(): string | undefined {
-  if (process.getuid?.() !== 0) return 'networks of libvirt need root';
+  if (process.getuid?.() !== 0) {
+    return 'networks of libvirt need root';
+  }
   const ask = () =>
     spawnSync('virsh', ['-q', '-c', URI, 'version'], {
       env: virshEnvironment(),
@@ -16,8 +18,12 @@ function whyNoLibvirt(): string | undefined {
       timeout: 20_000,
     });
   const { status, error } = ask();
-  if (error) return `virsh cannot be run: ${error.message}`;
-  if (status === 0) return undefined;
+  if (error) {
+    return `virsh cannot be run: ${error.message}`;
+  }
+  if (status === 0) {
+    return undefined;
+  }
   // They end by themselves when nobody has needed them for a while.
   for (const daemon of ['virtlogd', 'libvirtd']) {
     spawnSync(daemon, ['-d', '--timeout', '120'], { env: virshEnvironment() });

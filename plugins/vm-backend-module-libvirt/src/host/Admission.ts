@@ -31,11 +31,15 @@ export class Admission {
       const mine = listed.find(({ vmId }) => vmId === machine.vmId);
       // A backend that ended may have let it in already.
       if (!mine || mine.waitsSince !== undefined) {
-        if (!hasRoom(limits, listed, machine)) return false;
+        if (!hasRoom(limits, listed, machine)) {
+          return false;
+        }
         await domains.mark({ ...machine, waitsSince: undefined }, signal);
       }
       // Another backend may have let in another one: who sees that steps back.
-      if (!isOverfull(limits, await domains.list(signal))) return true;
+      if (!isOverfull(limits, await domains.list(signal))) {
+        return true;
+      }
       await domains.mark(machine, signal);
       return false;
     };

@@ -48,7 +48,9 @@ export class Domains {
     const answer = await this.virsh
       .run(['domuuid', name], { signal })
       .catch(error => {
-        if (error instanceof VirshError) return undefined;
+        if (error instanceof VirshError) {
+          return undefined;
+        }
         throw error;
       });
     return answer?.trim();
@@ -190,10 +192,14 @@ export class Domains {
       const xml = (await this.ofDomain(id, ['dumpxml', id], signal)) ?? '';
       for (const [name] of xml.matchAll(/backlot-image\.[^<>/'"]+/g)) {
         const key = ImageVolumes.keyOf(name);
-        if (key) keys.add(key);
+        if (key) {
+          keys.add(key);
+        }
       }
       const [, record] = /<\w+:job[^>]*>([^<]+)<\/\w+:job>/.exec(xml) ?? [];
-      if (record) keys.add(decodeRecord(record).image.key);
+      if (record) {
+        keys.add(decodeRecord(record).image.key);
+      }
     }
     return keys;
   }
@@ -202,7 +208,9 @@ export class Domains {
     accelerator: 'auto' | 'kvm' | 'tcg',
     signal: AbortSignal,
   ): Promise<'kvm' | 'qemu'> {
-    if (accelerator !== 'auto') return accelerator === 'kvm' ? 'kvm' : 'qemu';
+    if (accelerator !== 'auto') {
+      return accelerator === 'kvm' ? 'kvm' : 'qemu';
+    }
     // Asked once: libvirt may look at every QEMU of the host for its answer.
     this.hypervisors ??= this.virsh.run(['capabilities'], { signal });
     const answer = await this.hypervisors.catch(error => {
@@ -222,9 +230,13 @@ export class Domains {
     try {
       return await this.virsh.run(args, { signal });
     } catch (error) {
-      if (!(error instanceof VirshError) || !error.isWithoutDomain) throw error;
+      if (!(error instanceof VirshError) || !error.isWithoutDomain) {
+        throw error;
+      }
       const ids = await this.virsh.run(['list', '--all', '--uuid'], { signal });
-      if (!ids.includes(vmId)) return undefined;
+      if (!ids.includes(vmId)) {
+        return undefined;
+      }
       throw new VirshUnreachable(error.message);
     }
   }

@@ -40,13 +40,19 @@ export class ImageVolumes {
       this.failed.delete(key);
       throw failure;
     }
-    if (this.uploads.has(key)) return false;
-    if (await this.volumes.exists(markerOf(key), signal)) return true;
+    if (this.uploads.has(key)) {
+      return false;
+    }
+    if (await this.volumes.exists(markerOf(key), signal)) {
+      return true;
+    }
     const stored = await image();
     if (!this.uploads.has(key)) {
       const upload = this.upload(stored)
         .catch(error => {
-          if (!this.closing.signal.aborted) this.failed.set(key, error);
+          if (!this.closing.signal.aborted) {
+            this.failed.set(key, error);
+          }
         })
         .finally(() => this.uploads.delete(key));
       this.uploads.set(key, upload);
@@ -61,7 +67,9 @@ export class ImageVolumes {
     signal: AbortSignal,
   ): Promise<void> {
     await this.volumes.delete(markerOf(key), signal);
-    for (const file of files) await this.volumes.delete(file, signal);
+    for (const file of files) {
+      await this.volumes.delete(file, signal);
+    }
   }
 
   close(): void {

@@ -60,7 +60,9 @@ export class LibvirtHost {
    * other hosts meanwhile.
    */
   throwIfHangs(): void {
-    if (this.hang && Date.now() < this.hang.until) throw this.hang.error;
+    if (this.hang && Date.now() < this.hang.until) {
+      throw this.hang.error;
+    }
   }
 
   async close(): Promise<void> {

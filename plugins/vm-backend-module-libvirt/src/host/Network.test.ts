@@ -41,7 +41,9 @@ describeWithLibvirt('Network, with a real one', () => {
     const network = new Network(replicas[0], host.name);
     const absent = new Network(replicas[0], 'no-such-network');
     await absent.release(macs[0], signal);
-    for (const mac of [...macs, macs[0]]) await network.release(mac, signal);
+    for (const mac of [...macs, macs[0]]) {
+      await network.release(mac, signal);
+    }
     expect(host.virsh('net-dumpxml', host.name)).not.toContain('<host ');
   }, 60_000);
 });

@@ -30,8 +30,12 @@ export class Network {
     signal: AbortSignal,
   ): Promise<{ name: string; ip?: string } | undefined> {
     const { filter } = this.options;
-    if (filter === false) return undefined;
-    if (filter) return { name: filter, ip };
+    if (filter === false) {
+      return undefined;
+    }
+    if (filter) {
+      return { name: filter, ip };
+    }
     return ip && (await this.canFilter(signal))
       ? { name: CLEAN_TRAFFIC, ip }
       : undefined;
@@ -40,7 +44,9 @@ export class Network {
   /** For the health of its host. */
   async describeFilter(signal: AbortSignal): Promise<string> {
     const { filter } = this.options;
-    if (filter) return `guests filtered by ${filter}`;
+    if (filter) {
+      return `guests filtered by ${filter}`;
+    }
     if (filter === undefined && (await this.canFilter(signal))) {
       return `guests with a reserved address filtered by ${CLEAN_TRAFFIC}`;
     }
@@ -52,7 +58,9 @@ export class Network {
       answer => /\sclean-traffic\s*$/m.test(answer),
       error => {
         // A libvirt without the driver for filters.
-        if (error instanceof VirshError) return false;
+        if (error instanceof VirshError) {
+          return false;
+        }
         this.hasCleanTraffic = undefined;
         throw error;
       },
@@ -79,10 +87,14 @@ export class Network {
       const { dhcp, domain } = readNetwork(
         await this.virsh.run(['net-dumpxml', this.name], { signal }),
       );
-      if (!dhcp) return undefined;
+      if (!dhcp) {
+        return undefined;
+      }
       const dns = domain && `${host.name}.${domain}`;
       const mine = dhcp.reserved.find(({ mac }) => mac === host.mac);
-      if (mine) return { ip: mine.ip, dns };
+      if (mine) {
+        return { ip: mine.ip, dns };
+      }
       const leased = (await this.leases(signal)).filter(
         ({ mac }) => mac !== host.mac,
       );
@@ -91,13 +103,17 @@ export class Network {
         leased.map(lease => lease.ip),
         Number.parseInt(host.mac.slice(-8).replaceAll(':', ''), 16),
       );
-      if (!ip) throw failures.noFreeAddress(this.name);
+      if (!ip) {
+        throw failures.noFreeAddress(this.name);
+      }
       try {
         await this.update('add', { ...host, ip }, signal);
         return { ip, dns };
       } catch (error) {
         // Someone else was quicker: the next look shows it.
-        if (!(error instanceof VirshError) || !isTaken(error)) throw error;
+        if (!(error instanceof VirshError) || !isTaken(error)) {
+          throw error;
+        }
       }
     }
     throw failures.noFreeAddress(this.name);
@@ -108,7 +124,9 @@ export class Network {
       this.virsh.run(['net-dumpxml', this.name], { signal }),
     );
     const dhcp = xml && readNetwork(xml).dhcp;
-    if (!dhcp) return;
+    if (!dhcp) {
+      return;
+    }
     if (dhcp.reserved.some(host => host.mac === mac)) {
       await orAbsent(this.update('delete', { mac }, signal));
     }

@@ -34,7 +34,9 @@ export class Promises {
   ): ListedDomain[] {
     const now = this.now();
     for (const [id, { until }] of this.promised) {
-      if (until <= now) this.promised.delete(id);
+      if (until <= now) {
+        this.promised.delete(id);
+      }
     }
     const ids = new Set(listed.map(each => each.vmId)).add(vmId);
     const missing = [...this.promised.values()].filter(

@@ -117,7 +117,9 @@ export class Volumes {
       signal.throwIfAborted();
     });
     for (const name of await this.names(signal)) {
-      if (name.startsWith(`${vmId}.`)) await this.delete(name, signal);
+      if (name.startsWith(`${vmId}.`)) {
+        await this.delete(name, signal);
+      }
     }
   }
 

@@ -41,7 +41,9 @@ export function chooseHost(hosts: HostLoad[], memoryMiB: number): string {
   const withRoom = candidates.filter(({ limits, machines }) =>
     hasRoom(limits, machines!, { memoryMiB }),
   );
-  if (withRoom.length > 0) return least(withRoom, all).name;
+  if (withRoom.length > 0) {
+    return least(withRoom, all).name;
+  }
   return least(candidates, waiting).name;
 }
 

@@ -24,31 +24,45 @@ export async function removeOldImages(
   const versions = new Map<string, string[]>();
   for (const name of names) {
     const key = ImageVolumes.keyOf(name);
-    if (key) versions.set(key, [...(versions.get(key) ?? []), name]);
+    if (key) {
+      versions.set(key, [...(versions.get(key) ?? []), name]);
+    }
   }
   const unused = new Map(versions);
-  for (const key of await domains.imageKeys(signal)) unused.delete(key);
+  for (const key of await domains.imageKeys(signal)) {
+    unused.delete(key);
+  }
   for (const name of names) {
-    if (unused.size === 0) return [];
-    if (ImageVolumes.keyOf(name)) continue;
+    if (unused.size === 0) {
+      return [];
+    }
+    if (ImageVolumes.keyOf(name)) {
+      continue;
+    }
     const details = await volumes.details(name, signal);
     const backing =
       details?.backing &&
       ImageVolumes.keyOf(path.posix.basename(details.backing));
-    if (backing) unused.delete(backing);
+    if (backing) {
+      unused.delete(backing);
+    }
   }
 
   const removed: string[] = [];
   for (const [key, files] of unused) {
     const current = await currentKey(ImageVolumes.imageOf(key));
-    if (current === undefined || current === key) continue;
+    if (current === undefined || current === key) {
+      continue;
+    }
     const details = await Promise.all(
       files.map(file => volumes.details(file, signal)),
     );
     const isRecent = details.some(
       each => each && !(now - each.touchedAt > KEPT_MS),
     );
-    if (isRecent) continue;
+    if (isRecent) {
+      continue;
+    }
     await host.images.remove(key, files, signal);
     removed.push(key);
   }

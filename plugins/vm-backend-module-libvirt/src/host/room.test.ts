@@ -11,7 +11,9 @@ const machine = (vmId: string, waitsSince?: number): ListedDomain => ({
 });
 
 function orders(of: number[]): number[][] {
-  if (of.length === 0) return [[]];
+  if (of.length === 0) {
+    return [[]];
+  }
   return of.flatMap(first =>
     orders(of.filter(each => each !== first)).map(rest => [first, ...rest]),
   );

@@ -74,8 +74,12 @@ function fits(
 
 /** First come, first served: a small machine does not overtake a large one. */
 function isAhead(other: ListedDomain, candidate: Candidate): boolean {
-  if (other.waitsSince === undefined) return true;
-  if (candidate.waitsSince === undefined) return true;
+  if (other.waitsSince === undefined) {
+    return true;
+  }
+  if (candidate.waitsSince === undefined) {
+    return true;
+  }
   return (
     other.waitsSince < candidate.waitsSince ||
     (other.waitsSince === candidate.waitsSince &&

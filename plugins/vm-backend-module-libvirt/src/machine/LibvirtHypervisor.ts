@@ -20,18 +20,16 @@ import {
   type ImageVersion,
   macAddress,
   type MachineState,
-  seedImage,
   type StoredImage,
-  VENDOR_DATA,
 } from '@backlot/plugin-vm-executor-kit';
 import type { LibvirtConfig } from '../config';
 import { refusal } from '../errors';
 import { believable } from '../host/believable';
-import { ImageVolumes } from '../host/ImageVolumes';
 import type { LibvirtHost } from '../host/LibvirtHost';
 import { VirshError } from '../virsh/VirshError';
 import { defineMachine } from './defineMachine';
 import { findMachine } from './findMachine';
+import { makeVolumes } from './makeVolumes';
 import {
   type LibvirtJob,
   type LibvirtRecord,
@@ -40,7 +38,6 @@ import {
 import { volumeNames } from './names';
 import { readConsole } from './readConsole';
 
-const GIB = 1024 * 1024 * 1024;
 const FETCHING_MS = 1000;
 const WAITING_MS = 2_000;
 const UPLOADING_MS = 250;
@@ -106,7 +103,7 @@ export class LibvirtHypervisor implements Hypervisor<LibvirtRecord> {
       }
     }
     if (job.phase === 'preparing') {
-      const wait = await this.makeVolumes(record, operation, signal);
+      const wait = await this.prepare(record, operation, signal);
       if (wait) {
         return wait;
       }
@@ -297,12 +294,12 @@ export class LibvirtHypervisor implements Hypervisor<LibvirtRecord> {
     return undefined;
   }
 
-  private async makeVolumes(
+  private async prepare(
     record: LibvirtRecord,
     operation: ExecutorOperation,
     signal: AbortSignal,
   ): Promise<Wait | undefined> {
-    const { volumes, images } = this.host;
+    const { images } = this.host;
     const { vm } = operation;
     const { image, job } = record;
     if (!(await this.fetch(record, operation, signal))) {
@@ -318,32 +315,7 @@ export class LibvirtHypervisor implements Hypervisor<LibvirtRecord> {
     }
 
     job.imageAt ??= now();
-    const names = volumeNames(vm.id);
-    await volumes.uploadText(
-      names.seed,
-      seedImage({
-        instanceId: vm.id,
-        hostname: vm.name,
-        sshKeys: vm.spec.sshKeys,
-        userData: vm.spec.userData,
-        vendorData: image.console && VENDOR_DATA,
-      }),
-      signal,
-    );
-    if (image.disk) {
-      const { file, format, bytes } = image.disk;
-      await volumes.create(
-        names.disk,
-        Math.max(bytes!, Math.ceil(vm.spec.size.diskGiB * GIB)),
-        signal,
-        { volume: ImageVolumes.nameOf(image.key, file), format },
-      );
-    }
-    await volumes.create(names.console, 0, signal);
-    if (!image.console) {
-      await volumes.create(names.events, 0, signal);
-    }
-    await this.connect(record, signal);
+    await makeVolumes(this.host, record, vm, signal);
     this.queue(job, now());
     await this.writeRecord(record, signal);
     return undefined;
@@ -364,25 +336,6 @@ export class LibvirtHypervisor implements Hypervisor<LibvirtRecord> {
     }
     image.disk.bytes = bytes;
     return bytes !== undefined;
-  }
-
-  private async connect(
-    record: LibvirtRecord,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { network, domains, config } = this.host;
-    const { vmId, mac, name } = record;
-    record.address = await network.reserve({ mac, name }, signal);
-    const filter = await network.filterFor(record.address?.ip, signal);
-    if (filter) {
-      const { isolated } = config;
-      await domains.setInterface(
-        vmId,
-        mac,
-        { name: network.name, isolated, filter },
-        signal,
-      );
-    }
   }
 
   /** Where the network reserves nothing: its lease, or what the guest reports. */

@@ -14,7 +14,9 @@ export async function findMachine(
   signal: AbortSignal,
 ): Promise<FoundMachine | undefined> {
   const xml = await host.domains.describe(record.vmId, signal);
-  if (xml === undefined) return undefined;
+  if (xml === undefined) {
+    return undefined;
+  }
   const { cpus, memoryMiB, kernel, disk, networks } = readDomain(xml);
   const volume = disk?.volume
     ? await host.volumes.details(disk.volume, signal)

@@ -10,11 +10,15 @@ describe('LifecycleWatch', () => {
       domain => told.push(domain),
       mockServices.logger.mock(),
     );
-    for (let n = 0; n < 10_000; n++) watch.happened('noisy');
+    for (let n = 0; n < 10_000; n++) {
+      watch.happened('noisy');
+    }
     watch.happened('quiet');
     expect(told).toEqual(['noisy', 'quiet']);
     // What came meanwhile is not lost, and is one hint.
-    while (told.length < 3) await sleep(20);
+    while (told.length < 3) {
+      await sleep(20);
+    }
     expect(told).toEqual(['noisy', 'quiet', 'noisy']);
     watch.close();
   });

@@ -44,7 +44,9 @@ export class LifecycleWatch {
     );
     createInterface({ input: this.child.stdout! }).on('line', line => {
       const domain = domainOf(line);
-      if (domain !== undefined) this.happened(domain);
+      if (domain !== undefined) {
+        this.happened(domain);
+      }
     });
     this.child.on('error', error => {
       this.logger.debug(`No events of libvirt: ${error.message}`);
@@ -56,7 +58,9 @@ export class LifecycleWatch {
   close(): void {
     this.closed = true;
     clearTimeout(this.timer);
-    if (this.child) endGroup(this.child);
+    if (this.child) {
+      endGroup(this.child);
+    }
   }
 
   /**
@@ -68,19 +72,27 @@ export class LifecycleWatch {
       this.gathered.set(domain, true);
       return;
     }
-    if (this.gathered.size >= MAX_GATHERED) return;
+    if (this.gathered.size >= MAX_GATHERED) {
+      return;
+    }
     this.gathered.set(domain, false);
     this.onEvent(domain);
     setTimeout(() => {
       const isMore = this.gathered.get(domain);
       this.gathered.delete(domain);
-      if (isMore && !this.closed) this.happened(domain);
+      if (isMore && !this.closed) {
+        this.happened(domain);
+      }
     }, GATHER_MS).unref();
   }
 
   private again(since: number): void {
-    if (this.closed) return;
-    if (Date.now() - since > LASTING_MS) this.pauseMs = LEAST_PAUSE_MS;
+    if (this.closed) {
+      return;
+    }
+    if (Date.now() - since > LASTING_MS) {
+      this.pauseMs = LEAST_PAUSE_MS;
+    }
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.start(), this.pauseMs);
     this.timer.unref();

@@ -68,7 +68,9 @@ export class Virsh {
   private async take(signal: AbortSignal): Promise<VirshProcess> {
     for (;;) {
       signal.throwIfAborted();
-      if (this.closed) throw new VirshUnreachable('The executor was stopped');
+      if (this.closed) {
+        throw new VirshUnreachable('The executor was stopped');
+      }
       const idle = this.idle.pop();
       if (idle?.usable || (!idle && this.busy.size < MAX_PROCESSES)) {
         const virsh = idle ?? new VirshProcess(this.uri);
@@ -76,7 +78,9 @@ export class Virsh {
         return virsh;
       }
       // One that ended while it was idle makes room for another.
-      if (!idle) await this.turn(signal);
+      if (!idle) {
+        await this.turn(signal);
+      }
     }
   }
 
@@ -97,7 +101,9 @@ export class Virsh {
 
   private giveBack(virsh: VirshProcess): void {
     this.busy.delete(virsh);
-    if (virsh.usable && !this.closed) this.idle.push(virsh);
+    if (virsh.usable && !this.closed) {
+      this.idle.push(virsh);
+    }
     this.waiting.shift()?.();
   }
 }

@@ -40,7 +40,9 @@ export class VirshHangs extends VirshUnreachable {}
 /** Undefined where libvirt says that what was asked for is not there. */
 export async function orAbsent<T>(asked: Promise<T>): Promise<T | undefined> {
   return asked.catch(error => {
-    if (error instanceof VirshError && error.isAbsent) return undefined;
+    if (error instanceof VirshError && error.isAbsent) {
+      return undefined;
+    }
     throw error;
   });
 }
@@ -48,7 +50,9 @@ export async function orAbsent<T>(asked: Promise<T>): Promise<T | undefined> {
 /** Undefined where libvirt says that it is as it should be already. */
 export async function orDone<T>(asked: Promise<T>): Promise<T | undefined> {
   return asked.catch(error => {
-    if (error instanceof VirshError && error.isDone) return undefined;
+    if (error instanceof VirshError && error.isDone) {
+      return undefined;
+    }
     throw error;
   });
 }

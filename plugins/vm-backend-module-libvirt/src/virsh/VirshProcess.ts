@@ -27,7 +27,9 @@ export function virshEnvironment(): NodeJS.ProcessEnv {
  */
 export function endGroup(child: ChildProcess): void {
   const { pid, exitCode, signalCode } = child;
-  if (pid === undefined || exitCode !== null || signalCode !== null) return;
+  if (pid === undefined || exitCode !== null || signalCode !== null) {
+    return;
+  }
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
@@ -68,7 +70,9 @@ export class VirshProcess {
     });
     this.child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       this.stderr += text;
-      if (!this.asked && isLostConnection(text)) this.kill();
+      if (!this.asked && isLostConnection(text)) {
+        this.kill();
+      }
       this.look();
     });
     this.child.stdin!.on('error', error => this.end(error));
@@ -86,8 +90,12 @@ export class VirshProcess {
     options: { signal: AbortSignal; timeoutMs: number },
   ): Promise<string> {
     const { signal, timeoutMs } = options;
-    if (signal.aborted) return Promise.reject(signal.reason);
-    if (this.ended) return Promise.reject(this.ended);
+    if (signal.aborted) {
+      return Promise.reject(signal.reason);
+    }
+    if (this.ended) {
+      return Promise.reject(this.ended);
+    }
     return new Promise<string>((resolve, reject) => {
       const abort = () => this.kill(signal.reason);
       const timer = setTimeout(
@@ -129,7 +137,9 @@ export class VirshProcess {
   }
 
   private look(): void {
-    if (!this.asked) return;
+    if (!this.asked) {
+      return;
+    }
     const { command, mark, resolve, reject } = this.asked;
     if (this.stdout.length + this.stderr.length > MAX_ANSWER) {
       this.kill(new Error(`libvirt's answer to "${command}" is too long`));
@@ -137,7 +147,9 @@ export class VirshProcess {
     }
     const answer = answerIn(this.stdout, mark);
     const complaints = complaintsIn(this.stderr, mark);
-    if (answer === undefined || complaints === undefined) return;
+    if (answer === undefined || complaints === undefined) {
+      return;
+    }
     if (complaints.length === 0) {
       resolve(answer);
       return;
@@ -175,7 +187,9 @@ export function complaintsIn(
   mark: string,
 ): string[] | undefined {
   const end = stderr.indexOf(`error: ${mark}\n`);
-  if (end < 0) return undefined;
+  if (end < 0) {
+    return undefined;
+  }
   return stderr
     .slice(0, end)
     .split('\n')

@@ -25,7 +25,9 @@ export function readList(answer: string): ListedDomain[] {
   return answer.split('\n').flatMap(line => {
     const [, name, state, vmId, memoryMiB, executor, portal, since] =
       OURS.exec(line) ?? [];
-    if (!vmId) return [];
+    if (!vmId) {
+      return [];
+    }
     return [
       {
         vmId,

@@ -21,20 +21,28 @@ export function makeHandedFolder(): Promise<string> {
 export async function removeLeftFiles(directory = os.tmpdir()): Promise<void> {
   for (const name of await fs.readdir(directory)) {
     const ours = HANDED.exec(name);
-    if (!ours) continue;
+    if (!ours) {
+      continue;
+    }
     const pid: string | undefined = ours[1];
-    if (Number(pid) === process.pid) continue;
+    if (Number(pid) === process.pid) {
+      continue;
+    }
     const folder = path.join(directory, name);
     try {
       const { mtimeMs, uid } = await fs.stat(folder);
-      if (uid !== process.getuid?.()) continue;
+      if (uid !== process.getuid?.()) {
+        continue;
+      }
       const isOld = Date.now() - mtimeMs > OLD_MS;
       if (isOld || (pid !== undefined && !isAlive(Number(pid)))) {
         await fs.rm(folder, { recursive: true, force: true });
       }
     } catch (error) {
       // Another backend was quicker.
-      if (!isErrno(error, 'ENOENT')) throw error;
+      if (!isErrno(error, 'ENOENT')) {
+        throw error;
+      }
     }
   }
 }

@@ -94,6 +94,8 @@ const mebibytes = ({
 
 /** The parser makes a list of what comes twice only. */
 function listOf(value: unknown): unknown[] {
-  if (value === undefined) return [];
+  if (value === undefined) {
+    return [];
+  }
   return Array.isArray(value) ? value : [value];
 }

@@ -55,7 +55,9 @@ export function readNetwork(xml: string): NetworkAddresses {
     domain: network.domain?.['@name'],
     subnets: network.ip.flatMap(ip => {
       const address = ip['@address'];
-      if (!address || !isIPv4(address)) return [];
+      if (!address || !isIPv4(address)) {
+        return [];
+      }
       const prefix = ip['@prefix'] ?? prefixOf(ip['@netmask']);
       return [{ address, prefix }];
     }),
@@ -91,12 +93,16 @@ export function freeAddress(
   for (let tried = 0; tried < total; tried++) {
     let index = (seed + tried) % total;
     const range = sizes.findIndex(size => {
-      if (index < size) return true;
+      if (index < size) {
+        return true;
+      }
       index -= size;
       return false;
     });
     const address = textOf(ranges[range].first + index);
-    if (!taken.has(address)) return address;
+    if (!taken.has(address)) {
+      return address;
+    }
   }
   return undefined;
 }
@@ -117,7 +123,9 @@ export function reservationXml(host: {
 
 /** Without a mask libvirt takes one host. */
 function prefixOf(netmask: string | undefined): number {
-  if (!netmask || !isIPv4(netmask)) return 32;
+  if (!netmask || !isIPv4(netmask)) {
+    return 32;
+  }
   return numberOf(netmask).toString(2).replace(/0+$/, '').length;
 }
 

@@ -62,3 +62,10 @@ export function stepsBeforeStart(job: QemuJob): TimedStep[] {
       ]
     : [prepare, queue];
 }
+
+export const isFetching = ({ phase }: QemuJob): boolean => phase === 'fetching';
+
+export function queueJob(job: QemuJob, at: string): void {
+  job.phase = 'queued';
+  job.queuedAt = at;
+}

@@ -1,4 +1,3 @@
-import fs from 'node:fs/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   ExecutorError,
@@ -22,23 +21,21 @@ import {
   macAddress,
   type MachineState,
   newJob,
-  type StoredImage,
 } from '@backlot/plugin-vm-executor-kit';
 import type { QemuConfig } from '../config';
 import { failures } from '../errors';
 import { type Consoles, readAt } from '../guest/console';
 import type { EventWatch } from '../guest/EventWatch';
 import type { Accelerator } from '../process/Accelerator';
-import type { QemuMachine } from '../process/arguments';
 import { QemuProcess } from '../process/QemuProcess';
-import { forwardedPorts } from '../qmp/forwardedPorts';
 import type { BootQueue } from './BootQueue';
 import { findMachine } from './findMachine';
-import { hostBoot } from './hostBoot';
+import type { Launcher } from './Launcher';
 import type { MachineFiles } from './MachineFiles';
 import {
-  type QemuJob,
+  isFetching,
   type QemuRecord,
+  queueJob,
   stepsBeforeStart,
 } from './MachineRecord';
 import type { MachineStore } from './MachineStore';
@@ -64,6 +61,7 @@ export class QemuHypervisor implements Hypervisor<QemuRecord> {
       store: MachineStore;
       images: ImageStore;
       files: MachineFiles;
+      launcher: Launcher;
       consoles: Consoles;
       accelerator: Accelerator;
       queue: BootQueue;
@@ -123,13 +121,12 @@ export class QemuHypervisor implements Hypervisor<QemuRecord> {
       ports: {},
       job: newJob({ ...operation, type: 'create' }, 'preparing'),
     };
-    await this.makeFiles(record, vm.spec, signal);
+    await this.prepare(record, vm.spec, signal);
   }
 
-  queue(job: QemuJob, at: string): void {
-    job.phase = 'queued';
-    job.queuedAt = at;
-  }
+  queue = queueJob;
+
+  stepsBeforeStart = stepsBeforeStart;
 
   async launch(
     record: QemuRecord,
@@ -139,18 +136,16 @@ export class QemuHypervisor implements Hypervisor<QemuRecord> {
     const { job } = record;
     switch (job.phase) {
       case 'fetching':
-        await this.makeFiles(record, operation!.vm.spec, signal);
+        await this.prepare(record, operation!.vm.spec, signal);
         return {
           lookAgainInMs: isFetching(job) ? FETCHING_MS : 0,
         };
       case 'preparing':
         throw failures.interrupted();
       default:
-        return this.startOnce(record, signal);
+        return this.start(record, signal);
     }
   }
-
-  stepsBeforeStart = stepsBeforeStart;
 
   async launchLog(
     { image: { name }, job }: QemuRecord,
@@ -226,21 +221,14 @@ export class QemuHypervisor implements Hypervisor<QemuRecord> {
     signal: AbortSignal,
   ): Promise<FoundMachine> {
     const { files, config, images } = this.parts;
-    const { imageKey, ...found } = findMachine({
-      args: (await this.process(vmId).running())?.args,
-      overlay: await files.describeDisk(vmId, signal),
-      restrict: config.network.restrict,
-    });
-    if (!imageKey) {
-      return found;
-    }
-    // A disk that somebody changed by hand may have no version of ours.
-    const image = await images.stored(imageKey).catch(() => undefined);
-    return {
-      ...found,
-      image: image?.manifest.name ?? imageKey,
-      imageVersion: image?.manifest.version,
-    };
+    return findMachine(
+      {
+        args: (await this.process(vmId).running())?.args,
+        overlay: await files.describeDisk(vmId, signal),
+        restrict: config.network.restrict,
+      },
+      images,
+    );
   }
 
   async guestReports({
@@ -285,17 +273,9 @@ export class QemuHypervisor implements Hypervisor<QemuRecord> {
     facts: GuestFacts | undefined,
     signal: AbortSignal,
   ): Promise<ExecutorOutputs> {
-    const { manifest } = await this.image(record);
-    const usernet = await this.process(record.vmId).monitor(
-      signal,
-      async client => {
-        await client.execute('set-action', { reboot: 'reset' });
-        return client.execute<string>('human-monitor-command', {
-          'command-line': 'info usernet',
-        });
-      },
-    );
-    const hostPorts = forwardedPorts(usernet);
+    const { images, config } = this.parts;
+    const { manifest } = await images.stored(record.image.key!);
+    const hostPorts = await this.process(record.vmId).becomeReady(signal);
     record.ports = Object.fromEntries(
       manifest.ports.flatMap(({ purpose, port }) =>
         hostPorts.has(port) ? [[purpose, hostPorts.get(port)!]] : [],
@@ -305,7 +285,7 @@ export class QemuHypervisor implements Hypervisor<QemuRecord> {
       addresses: Object.entries(record.ports).map(([purpose, port]) => ({
         type: 'forward',
         purpose,
-        address: this.parts.config.network.publicAddress,
+        address: config.network.publicAddress,
         port,
       })),
       imageVersion: record.image.version,
@@ -342,42 +322,15 @@ export class QemuHypervisor implements Hypervisor<QemuRecord> {
     return new QemuProcess(vmId, this.parts.store.folder(vmId));
   }
 
-  /** The version of an image that a machine was made from. */
-  private image({ image }: QemuRecord): Promise<StoredImage> {
-    return this.parts.images.stored(image.key!);
-  }
-
-  /**
-   * Writes what the machine finds at its first start, or waits for its image.
-   * Nothing is left of a machine for which that fails.
-   */
-  private async makeFiles(
+  /** Nothing is left of a machine that cannot be prepared. */
+  private async prepare(
     record: QemuRecord,
     spec: ExecutorSpec,
     signal: AbortSignal,
   ): Promise<void> {
-    const { store, images, files, config } = this.parts;
-    const { job } = record;
+    const { launcher, config } = this.parts;
     try {
-      const waiter = `${job.operationId}/${job.attempt}`;
-      if (!(await images.ensure(record.image.name, waiter))) {
-        if (!isFetching(job)) {
-          job.phase = 'fetching';
-          await store.write(record);
-        }
-        return;
-      }
-      const image = await images.acquire(record.image.name, signal);
-      record.image.key = image.key;
-      record.image.version = image.manifest.version;
-      if (isFetching(job)) {
-        job.fetchedAt = now();
-      }
-      job.phase = 'preparing';
-      await store.write(record);
-      await files.write(record, image, spec, signal);
-      this.queue(job, now());
-      await store.write(record);
+      await launcher.prepare(record, spec, signal);
     } catch (error) {
       await this.remove(record.vmId);
       throw isErrno(error, 'ENOSPC', 'EDQUOT')
@@ -387,7 +340,7 @@ export class QemuHypervisor implements Hypervisor<QemuRecord> {
   }
 
   /** Starts QEMU unless it runs already; nothing is left of a creation that fails. */
-  private async startOnce(
+  private async start(
     record: QemuRecord,
     signal: AbortSignal,
   ): Promise<{ lookAgainInMs: number } | undefined> {
@@ -405,7 +358,7 @@ export class QemuHypervisor implements Hypervisor<QemuRecord> {
       return { lookAgainInMs: QUEUED_MS };
     }
     try {
-      await this.start(record, chosen, signal);
+      await this.parts.launcher.start(record, chosen, signal);
     } catch (error) {
       queue.leave(vmId);
       if (error instanceof ExecutorError && job.type === 'create') {
@@ -414,45 +367,6 @@ export class QemuHypervisor implements Hypervisor<QemuRecord> {
       throw error;
     }
     return undefined;
-  }
-
-  private async start(
-    record: QemuRecord,
-    accelerator: 'kvm' | 'tcg',
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { config, store, consoles } = this.parts;
-    const { vmId, job } = record;
-    const folder = store.folder(vmId);
-    job.phase = 'launching';
-    job.launchedAt = now();
-    await fs.rm(folder.events, { force: true });
-    job.bootStart = await consoles.end(folder);
-    record.hostBoot = await hostBoot();
-    await store.write(record);
-    const machine: QemuMachine = {
-      vmId,
-      name: record.name,
-      folder,
-      image: await this.image(record),
-      accelerator,
-      ...record.hardware,
-      sandbox: config.sandbox,
-      network: config.network,
-      ports: record.ports,
-    };
-    const qemu = this.process(vmId);
-    try {
-      await qemu.start(config.binary, machine, signal);
-    } catch (error) {
-      // Another program may have the ports of the last start by now.
-      const isPortTaken = /host forwarding rule/i.test(String(error));
-      if (!isPortTaken || Object.keys(machine.ports).length === 0) {
-        throw error;
-      }
-      record.ports = {};
-      await qemu.start(config.binary, { ...machine, ports: {} }, signal);
-    }
   }
 
   /** Takes back the places of machines whose job nobody follows any more. */
@@ -483,10 +397,4 @@ export class QemuHypervisor implements Hypervisor<QemuRecord> {
       this.parts.logger.debug(`${failure}: ${error}`);
     });
   }
-}
-
-const isFetching = ({ phase }: QemuJob): boolean => phase === 'fetching';
-
-function now(): string {
-  return new Date().toISOString();
 }

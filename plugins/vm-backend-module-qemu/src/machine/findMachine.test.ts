@@ -1,4 +1,4 @@
-import { findMachine } from './findMachine';
+import { readTraces } from './findMachine';
 
 const args = [
   'qemu-system-x86_64',
@@ -6,9 +6,9 @@ const args = [
   ...['-netdev', 'user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:0-:80'],
 ];
 
-describe('findMachine', () => {
+describe('readTraces', () => {
   it('reads what QEMU was started with', () => {
-    expect(findMachine({ args, restrict: false })).toEqual({
+    expect(readTraces({ args, restrict: false })).toEqual({
       cpus: 2,
       memoryMiB: 512,
       imageKey: 'micro-1',
@@ -24,12 +24,12 @@ describe('findMachine', () => {
       'virtual-size': 3 * 1024 ** 3,
       'full-backing-filename': '/data/images/debian-12-2/disk.qcow2',
     });
-    expect(findMachine({ args, overlay, restrict: true })).toMatchObject({
+    expect(readTraces({ args, overlay, restrict: true })).toMatchObject({
       diskGiB: 3,
       imageKey: 'debian-12-2',
       network: { expected: 'nothing beyond its host' },
     });
-    expect(findMachine({ overlay, restrict: true })).toEqual({
+    expect(readTraces({ overlay, restrict: true })).toEqual({
       diskGiB: 3,
       imageKey: 'debian-12-2',
     });

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { FoundMachine } from '@backlot/plugin-vm-node';
+import type { ImageStore } from '@backlot/plugin-vm-executor-kit';
 import { z } from 'zod';
 
 const overlaySchema = z.object({
@@ -18,13 +19,30 @@ export type MachineTraces = {
   restrict: boolean;
 };
 
-/** What a machine runs with. Images are told by the folder of their version. */
-export function findMachine({ args, overlay, restrict }: MachineTraces): Omit<
-  FoundMachine,
-  'image' | 'imageVersion'
-> & {
+/** What a machine runs with. */
+export async function findMachine(
+  traces: MachineTraces,
+  images: ImageStore,
+): Promise<FoundMachine> {
+  const { imageKey, ...found } = readTraces(traces);
+  if (!imageKey) {
+    return found;
+  }
+  // A disk that somebody changed by hand may have no version of ours.
+  const image = await images.stored(imageKey).catch(() => undefined);
+  return {
+    ...found,
+    image: image?.manifest.name ?? imageKey,
+    imageVersion: image?.manifest.version,
+  };
+}
+
+type Found = Omit<FoundMachine, 'image' | 'imageVersion'> & {
+  /** The folder of the version of the image. */
   imageKey?: string;
-} {
+};
+
+export function readTraces({ args, overlay, restrict }: MachineTraces): Found {
   const valueOf = (option: string): string | undefined =>
     args?.includes(option) ? args[args.indexOf(option) + 1] : undefined;
   const disk =
@@ -45,12 +63,12 @@ export function findMachine({ args, overlay, restrict }: MachineTraces): Omit<
     ...(base && { imageKey: path.basename(path.dirname(base)) }),
     ...(netdev && {
       network: {
-        expected: wordOf(restrict),
-        found: wordOf(/,restrict=on/.test(netdev)),
+        expected: reach(restrict),
+        found: reach(/,restrict=on/.test(netdev)),
       },
     }),
   };
 }
 
-const wordOf = (restrict: boolean): string =>
+const reach = (restrict: boolean): string =>
   restrict ? 'nothing beyond its host' : 'all that its host reaches';

@@ -6,6 +6,7 @@ import { isErrno, type MachineState } from '@backlot/plugin-vm-executor-kit';
 import { failures } from '../errors';
 import { readAt } from '../guest/console';
 import type { MachineFolder } from '../machine/MachineStore';
+import { forwardedPorts } from '../qmp/forwardedPorts';
 import { QmpClient } from '../qmp/QmpClient';
 import { MONITOR_SOCKET, qemuArguments, type QemuMachine } from './arguments';
 import { machineState } from './machineState';
@@ -130,6 +131,21 @@ export class QemuProcess {
       STATE_TIMEOUT_MS,
     );
     return this.state(signal);
+  }
+
+  /**
+   * Lets reboots be reboots from now on, which end a machine that boots.
+   *
+   * @returns the host's ports by those of the guest
+   */
+  async becomeReady(signal: AbortSignal): Promise<Map<number, number>> {
+    const usernet = await this.monitor(signal, async client => {
+      await client.execute('set-action', { reboot: 'reset' });
+      return client.execute<string>('human-monitor-command', {
+        'command-line': 'info usernet',
+      });
+    });
+    return forwardedPorts(usernet);
   }
 
   async pid(): Promise<number | undefined> {

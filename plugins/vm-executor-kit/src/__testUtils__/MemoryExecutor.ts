@@ -9,7 +9,8 @@ import type {
 import { mockServices } from '@backstage/backend-test-utils';
 import { ImageStore } from '../images/ImageStore';
 import { BootReports } from '../machine/BootReports';
-import { MachineExecutor, machineOf } from '../machine/MachineExecutor';
+import { MachineExecutor } from '../machine/MachineExecutor';
+import { machineOf } from '../machine/results';
 import { type MemoryHost, MemoryHypervisor } from './MemoryHypervisor';
 
 const nowhere = path.join(os.tmpdir(), 'backlot-no-images');

@@ -20,9 +20,8 @@ import { consolePosition } from '../images/fetchLog';
 import type { ImageStore } from '../images/ImageStore';
 import { KeyedMutex } from '../KeyedMutex';
 import type { BootReports } from './BootReports';
-import type { Hypervisor, MachineState } from './Hypervisor';
-import { JobRunner, type JobView } from './JobRunner';
-import { jobSteps } from './jobSteps';
+import type { Hypervisor } from './Hypervisor';
+import { JobRunner } from './JobRunner';
 import {
   isJobOf,
   isOpen,
@@ -31,6 +30,7 @@ import {
   newJob,
 } from './MachineRecord';
 import { continueRunning } from './power';
+import { failed, machineOf, report, submitted } from './results';
 
 const MAX_UNCONFIRMED = 1000;
 
@@ -365,61 +365,6 @@ export abstract class MachineExecutor<H extends Hypervisor>
     }
   }
 }
-
-/** A machine as `list` and `inspect` report it. */
-export function machineOf(
-  { name }: Hypervisor,
-  record: MachineRecord,
-  { power, problem }: Pick<MachineState, 'power' | 'problem'>,
-): ExecutorMachine {
-  return {
-    vmId: record.vmId,
-    name: record.name,
-    power,
-    problem,
-    placement: name,
-    providerId: record.vmId,
-    createdAt: new Date(record.createdAt),
-    outputs: { ...record.outputs, power },
-  };
-}
-
-async function report(
-  hypervisor: Hypervisor,
-  { record, bootSteps, lookAgainInMs }: JobView,
-): Promise<PollResult> {
-  const { job } = record;
-  const progress = jobSteps(job, {
-    beforeStart: hypervisor.stepsBeforeStart(job),
-    stages: (await hypervisor.guestReports(record)).stages,
-    bootSteps,
-  });
-  switch (job.phase) {
-    case 'succeeded':
-      return { ...progress, state: 'succeeded', outputs: record.outputs };
-    case 'failed':
-      return {
-        ...progress,
-        state: 'failed',
-        error: job.error!,
-        ...(job.type === 'create' && {
-          leftovers: [hypervisor.describeLeftover(record)],
-        }),
-      };
-    default:
-      return { ...progress, state: 'running', lookAgainInMs };
-  }
-}
-
-const submitted = ({ id, attempt }: ExecutorOperation): SubmitResult => ({
-  jobRef: `${id}/${attempt}`,
-  lookAgainInMs: 0,
-});
-
-const failed = (error: ExecutorError): PollResult => ({
-  state: 'failed',
-  error: error.toData(),
-});
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
