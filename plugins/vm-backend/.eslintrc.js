@@ -18,10 +18,12 @@ const floors = [
   'reports',
   'vms',
   'findings',
+  'changes',
   'events',
   'rollouts',
   'authorized',
   'api',
+  'wiring',
   'plugin.ts',
 ];
 

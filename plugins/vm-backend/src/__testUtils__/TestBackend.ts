@@ -22,7 +22,8 @@ import { Ownership } from '../catalog/Ownership';
 import { reconcileGroups } from '../groups/reconcileGroups';
 import { DefaultRollouts } from '../rollouts/DefaultRollouts';
 import { RolloutDriver } from '../rollouts/RolloutDriver';
-import type { Caller } from '../groups/VmGroups';
+import type { Caller } from '../model/caller';
+import { ComponentSearch } from '../catalog/ComponentSearch';
 import { Inventory } from '../inventory/Inventory';
 import { queueNotifications } from '../inventory/notifications';
 import type { Clock } from '../inventory/clock';
@@ -137,6 +138,7 @@ export class TestBackend {
   readonly config: VmConfig;
   readonly platformOptions: PlatformOptions;
   readonly ownership: Ownership;
+  readonly components: ComponentSearch;
   readonly groups: DefaultVmGroups;
   readonly vms: DefaultVms;
   readonly rollouts: DefaultRollouts;
@@ -160,10 +162,10 @@ export class TestBackend {
       new ConfigReader({ vm: { ...testVmConfig, ...options.vm } }),
     );
     this.platformOptions = new PlatformOptions(this.config);
-    this.ownership = new Ownership(
-      catalogServiceMock({ entities: testEntities }),
-      mockServices.auth(),
-    );
+    const catalog = catalogServiceMock({ entities: testEntities });
+    this.ownership = new Ownership(catalog, mockServices.auth());
+    this.components = new ComponentSearch(catalog, mockServices.auth());
+    const { components } = this;
     this.groups = new DefaultVmGroups({
       inventory,
       config: this.config,
@@ -174,6 +176,7 @@ export class TestBackend {
     });
     this.vms = new DefaultVms({
       inventory,
+      components,
       hasPower: () => true,
       wake: () => {},
     });
@@ -182,6 +185,7 @@ export class TestBackend {
       config: this.config,
       platformOptions: this.platformOptions,
       ownership: this.ownership,
+      components,
       validate: async () => {},
       notify: queueNotifications,
       wake: () => {},
@@ -274,7 +278,7 @@ export class TestBackend {
   }
 
   async request(request: Partial<CreateVmGroup> = {}, idempotencyKey?: string) {
-    const candidate = await this.groups.resolve(
+    return this.groups.create(
       {
         component: 'orders',
         environment: 'staging',
@@ -285,23 +289,25 @@ export class TestBackend {
         ...request,
       },
       this.caller,
+      { idempotencyKey },
     );
-    return this.groups.create(candidate, this.caller, idempotencyKey);
   }
 
   async group(id: string) {
-    return (await this.groups.get(id))!.group;
+    return (await this.groups.get(id)).group;
   }
 
   /** All VMs of a group, deleted ones as well, by name and age. */
   async vmsOf(groupId: string) {
-    const { items } = await this.vms.list({ group: [groupId] }, true, {
-      limit: 500,
-    });
+    const { items } = await this.vms.list(
+      { group: [groupId] },
+      { limit: 500 },
+      this.caller,
+    );
     const deleted = await this.vms.list(
       { group: [groupId], phase: ['deleted'] },
-      true,
       { limit: 500 },
+      this.caller,
     );
     return [...items, ...deleted.items];
   }

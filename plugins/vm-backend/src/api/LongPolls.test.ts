@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Notifier } from '../events/Notifier';
+import { Notifier } from '../loops/Notifier';
 import { LongPolls } from './LongPolls';
 
 const HOUR = 3_600_000;

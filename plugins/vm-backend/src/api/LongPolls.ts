@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Notifier } from '../events/Notifier';
+import type { Notifier } from '../loops/Notifier';
 
 /** Waiting requests of one user or service; further ones are answered at once. */
 const MOST_OF_ONE = 20;

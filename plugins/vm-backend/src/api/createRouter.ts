@@ -14,7 +14,7 @@ import express, {
 import Router from 'express-promise-router';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Caller } from '../groups/VmGroups';
+import type { Caller } from '../model/caller';
 import {
   isStatementTimeout,
   withStatementTimeout,

@@ -4,7 +4,8 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { Request } from 'express';
 import type { z } from 'zod';
-import type { Caller } from '../groups/VmGroups';
+import type { Permission } from '@backstage/plugin-permission-common';
+import type { Caller } from '../model/caller';
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
 
@@ -32,8 +33,13 @@ export type Route = {
   path: string;
   operationId: string;
   summary: string;
-  /** For readers of the document; the services check it. */
-  permission: string;
+  /**
+   * The permissions that the service behind the route checks; none for a route
+   * that needs a signed-in caller only. `permissions.test.ts` proves them.
+   */
+  permissions: Permission[];
+  /** When which of them is needed, for readers of the OpenAPI document. */
+  permissionNote?: string;
   params?: z.ZodType;
   query?: z.ZodType;
   body?: z.ZodType;

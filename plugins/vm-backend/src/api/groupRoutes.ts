@@ -7,17 +7,19 @@ import {
   vmGroupPlanSchema,
   vmGroupSchema,
   vmLimits,
+  vmGroupCreatePermission,
+  vmGroupDeleteForcePermission,
+  vmGroupDeletePermission,
+  vmGroupReadPermission,
+  vmGroupUpdatePermission,
 } from '@backlot/plugin-vm-common';
 import type { Request } from 'express';
 import { z } from 'zod';
-import type {
-  AccessibleGroup,
-  AuthorizedVmGroups,
-} from '../authorized/AuthorizedVmGroups';
+import type { VmGroups } from '../groups/VmGroups';
 import { defineRoute } from './defineRoute';
 import { expandRefs } from '../model/references';
 import { parse } from './parse';
-import { presentGroup as present, presentPage } from './present';
+import { presentGroup, presentPage } from './present';
 
 /** In lower case, as both databases keep it. */
 export const uuidParam = z
@@ -76,33 +78,27 @@ function idempotencyKeyOf(request: Request): string | undefined {
   return key;
 }
 
-export const groupRoutes = (
-  groups: AuthorizedVmGroups,
-  { deferUpToMs }: { deferUpToMs: number },
-) => {
-  const presentGroup = (group: AccessibleGroup) => present(group, deferUpToMs);
+export const groupRoutes = ({ groups }: { groups: VmGroups }) => {
   return [
     defineRoute({
       method: 'post',
       path: '/v1/groups',
       operationId: 'create-group',
       summary: 'Create a group of VMs',
-      permission: 'vm.group.create',
+      permissions: [vmGroupCreatePermission],
       body: createVmGroupSchema,
       answers: { 200: vmGroupPlanSchema, 202: vmGroupSchema },
       async handle({ body: { dryRun, ...wanted }, caller, request }) {
-        const key = idempotencyKeyOf(request);
+        const idempotencyKey = idempotencyKeyOf(request);
         if (dryRun) {
-          const { candidate, names, reasons } = await groups.plan(
-            wanted,
-            caller,
-          );
-          const { id: _, ...group } = presentGroup(candidate);
-          return {
-            body: { group, vms: names.map(name => ({ name })), reasons },
-          };
+          const plan = await groups.plan(wanted, caller);
+          const { id: _, ...group } = presentGroup(plan.group);
+          const vms = plan.names.map(name => ({ name }));
+          return { body: { group, vms, reasons: plan.reasons } };
         }
-        const created = await groups.create(wanted, caller, key);
+        const created = await groups.create(wanted, caller, {
+          idempotencyKey,
+        });
         return {
           status: 202,
           // Relative, because a proxy may serve the portal below a path.
@@ -116,7 +112,7 @@ export const groupRoutes = (
       path: '/v1/groups',
       operationId: 'list-groups',
       summary: 'List groups',
-      permission: 'vm.group.read',
+      permissions: [vmGroupReadPermission],
       query: listVmGroupsSchema,
       answers: { 200: pageSchema(vmGroupSchema) },
       async handle({ query, caller }) {
@@ -134,7 +130,7 @@ export const groupRoutes = (
       path: '/v1/groups/:id',
       operationId: 'get-group',
       summary: 'Read a group',
-      permission: 'vm.group.read',
+      permissions: [vmGroupReadPermission],
       params: idParams,
       answers: { 200: vmGroupSchema },
       async handle({ params, caller }) {
@@ -146,7 +142,7 @@ export const groupRoutes = (
       path: '/v1/groups/:id',
       operationId: 'update-group',
       summary: 'Scale a group, or change its lease, labels or failure policy',
-      permission: 'vm.group.update',
+      permissions: [vmGroupUpdatePermission],
       params: idParams,
       body: changeSchema,
       answers: { 202: vmGroupSchema },
@@ -162,7 +158,8 @@ export const groupRoutes = (
       path: '/v1/groups/:id',
       operationId: 'delete-group',
       summary: 'Delete a group and its VMs',
-      permission: 'vm.group.delete; with force vm.group.delete.force',
+      permissions: [vmGroupDeletePermission, vmGroupDeleteForcePermission],
+      permissionNote: 'the second with force',
       severity: 'high',
       params: idParams,
       query: forceQuery,

@@ -78,11 +78,21 @@ const error = {
   },
 };
 
+const describePermissions = ({
+  permissions,
+  permissionNote,
+}: Route): string => {
+  const names = permissions.map(({ name }) => name).join(' or ');
+  return `Permission: ${names || 'signed in'}${
+    permissionNote ? `, ${permissionNote}` : ''
+  }`;
+};
+
 function operationOf(route: Route, schemas: Schemas): JsonSchema {
   return {
     operationId: route.operationId,
     summary: route.summary,
-    description: `Permission: ${route.permission}`,
+    description: describePermissions(route),
     parameters: [
       ...parametersOf(schemas, route.params, 'path'),
       ...parametersOf(schemas, route.query, 'query'),

@@ -1,5 +1,6 @@
-/** Stored things as the API shows them. Pure. */
+/** What services answer, as the API shows it. Pure. */
 import type {
+  Findings,
   Page,
   Rollout,
   RolloutBatch,
@@ -12,14 +13,10 @@ import type {
   VmOperation,
 } from '@backlot/plugin-vm-common';
 import { actorName } from '../model/actor';
-import type { GroupAccess } from '../authorized/Access';
-import type { AccessibleGroup } from '../authorized/AuthorizedVmGroups';
-import type {
-  AccessibleRollout,
-  AccessibleRolloutGroup,
-} from '../authorized/AuthorizedRollouts';
-import type { AccessibleVm } from '../authorized/AuthorizedVms';
-import { possibleVerbs } from '../vms/vmActions';
+import type { FindingsView } from '../findings/Findings';
+import type { GroupView } from '../groups/VmGroups';
+import type { RolloutGroupView, RolloutView } from '../rollouts/Rollouts';
+import type { VmView } from '../vms/Vms';
 import { countsOf } from '../inventory/groups/recountGroup';
 import type { StoredPage } from '../inventory/page';
 import type { Change as StoredChange } from '../model/change';
@@ -28,7 +25,6 @@ import type {
   RolloutBatch as StoredRolloutBatch,
   RolloutEvent as StoredRolloutEvent,
 } from '../model/rollout';
-import { deferrableUntil, possibleActions } from '../rollouts/actions';
 
 const iso = (time: Date) => time.toISOString();
 const optionalIso = (time: Date | null) => time?.toISOString();
@@ -40,27 +36,13 @@ export function presentPage<S, T>(
   return { ...page, items: page.items.map(present) };
 }
 
-function canOfGroup(
-  access: GroupAccess,
-  group: AccessibleGroup['group'],
-): VmGroup['can'] {
-  if (group.deletedAt) {
-    return [];
-  }
-  return [
-    ...(access.update && !group.deleteRequestedAt ? ['update' as const] : []),
-    ...(access.renew && !group.deleteRequestedAt && !group.rolloutId
-      ? ['renew' as const]
-      : []),
-    ...(access.delete ? ['delete' as const] : []),
-    ...(access.force ? ['delete.force' as const] : []),
-  ];
-}
-
-export function presentGroup(
-  { group, spec, labels, access, rollout }: AccessibleGroup,
-  deferUpToMs: number,
-): VmGroup {
+export function presentGroup({
+  group,
+  spec,
+  labels,
+  rollout,
+  can,
+}: GroupView): VmGroup {
   return {
     id: group.id,
     name: group.name,
@@ -74,7 +56,7 @@ export function presentGroup(
       stack: spec.stack,
       image: spec.image,
       size: spec.size,
-      userData: access.update ? spec.userData ?? undefined : undefined,
+      userData: spec.userData ?? undefined,
       sshKeys: spec.sshKeys,
       labels,
     },
@@ -93,9 +75,9 @@ export function presentGroup(
       groupPhase: rollout.rolloutGroup.phase,
       because: becauseOf(rollout),
       to: rollout.rolloutGroup.toSpec,
-      ...presentDeferral(rollout, access.update, deferUpToMs),
+      ...presentDeferral(rollout),
     },
-    can: canOfGroup(access, group),
+    can,
     createdBy: actorName(group.createdBy),
     createdAt: iso(group.createdAt),
     updatedAt: iso(group.updatedAt),
@@ -106,7 +88,7 @@ export function presentGroup(
 function becauseOf({
   rollout: { waitsFor },
   rolloutGroup,
-}: NonNullable<AccessibleGroup['rollout']>): string | undefined {
+}: NonNullable<GroupView['rollout']>): string | undefined {
   return (
     rolloutGroup.because ??
     (waitsFor?.for === 'vms'
@@ -116,28 +98,15 @@ function becauseOf({
 }
 
 /** Until when a group waits, and could. */
-function presentDeferral(
-  { rollout, rolloutGroup }: NonNullable<AccessibleGroup['rollout']>,
-  mayDefer: boolean,
-  deferUpToMs: number,
-): { deferredUntil?: string; deferrableUntil?: string } {
-  const isDeferrable =
-    mayDefer &&
-    rolloutGroup.phase === 'waiting' &&
-    rollout.direction === 'forward';
-  return {
-    deferredUntil: optionalIso(rolloutGroup.deferredUntil),
-    deferrableUntil: isDeferrable
-      ? iso(deferrableUntil(rollout, deferUpToMs))
-      : undefined,
-  };
-}
+const presentDeferral = ({
+  rolloutGroup,
+  deferrableUntil,
+}: Pick<RolloutGroupView, 'rolloutGroup' | 'deferrableUntil'>) => ({
+  deferredUntil: optionalIso(rolloutGroup.deferredUntil),
+  deferrableUntil: optionalIso(deferrableUntil),
+});
 
-export function presentRollout({
-  rollout,
-  groups,
-  access,
-}: AccessibleRollout): Rollout {
+export function presentRollout({ rollout, groups, can }: RolloutView): Rollout {
   const count = (phase: RolloutGroupPhase) => groups[phase] ?? 0;
   const { userData, sshKeys, ...change } = rollout.change;
   return {
@@ -152,7 +121,8 @@ export function presentRollout({
     },
     replaceMatching: rollout.replaceMatching,
     strategy: rollout.strategy,
-    ...presentStanding(rollout, access),
+    waitsFor: rollout.waitsFor,
+    pausedBecause: rollout.pausedBecause ?? undefined,
     batch: { current: rollout.batch, total: rollout.batches },
     groups: {
       total: Object.values(groups).reduce((sum, value) => sum + value, 0),
@@ -169,34 +139,12 @@ export function presentRollout({
       done: rollout.vmsDone,
       failed: rollout.vmsFailed,
     },
-    can: possibleActions(rollout).filter(action =>
-      action === 'approve' ? access.approve : access.control,
-    ),
+    can,
     createdBy: actorName(rollout.createdBy),
     createdAt: iso(rollout.createdAt),
     updatedAt: iso(rollout.updatedAt),
     finishedAt: optionalIso(rollout.finishedAt),
     deadlineAt: iso(rollout.deadlineAt),
-  };
-}
-
-/** The whole truth may name groups that the caller may not see. */
-function presentStanding(
-  { waitsFor, pausedBecause }: AccessibleRollout['rollout'],
-  { readAll }: AccessibleRollout['access'],
-): Pick<Rollout, 'waitsFor' | 'pausedBecause'> {
-  if (readAll) {
-    return { waitsFor, pausedBecause: pausedBecause ?? undefined };
-  }
-  return {
-    waitsFor:
-      waitsFor?.for === 'vms'
-        ? { ...waitsFor, because: 'a batch is in progress' }
-        : waitsFor,
-    pausedBecause:
-      pausedBecause === null
-        ? undefined
-        : 'somebody paused it, or some of its VMs failed',
   };
 }
 
@@ -219,10 +167,12 @@ function phaseOfBatch({ openedAt, closedAt }: StoredRolloutBatch) {
   return openedAt ? 'open' : 'waiting';
 }
 
-export const presentRolloutGroup = (
-  { rolloutGroup, group, batches, access, rollout }: AccessibleRolloutGroup,
-  deferUpToMs: number,
-): RolloutGroup => ({
+export const presentRolloutGroup = ({
+  rolloutGroup,
+  group,
+  batches,
+  deferrableUntil,
+}: RolloutGroupView): RolloutGroup => ({
   groupId: group.id,
   name: rolloutGroup.name,
   component: group.component,
@@ -239,7 +189,7 @@ export const presentRolloutGroup = (
   batches,
   from: rolloutGroup.fromSpec,
   to: rolloutGroup.toSpec,
-  ...presentDeferral({ rollout, rolloutGroup }, access.update, deferUpToMs),
+  ...presentDeferral({ rolloutGroup, deferrableUntil }),
   startedAt: optionalIso(rolloutGroup.startedAt),
   finishedAt: optionalIso(rolloutGroup.finishedAt),
 });
@@ -279,15 +229,7 @@ export function presentOperation(operation: StoredOperation): VmOperation {
   };
 }
 
-export function presentVm(
-  { vm, group, operation, drift, access }: AccessibleVm,
-  hasPower: (executor: string) => boolean,
-): Vm {
-  const open = operation?.finishedAt === null ? operation : null;
-  const verbs = access.update
-    ? possibleVerbs({ vm, open, power: hasPower(vm.executor) })
-    : [];
-  const exists = vm.phase !== 'deleted';
+export function presentVm({ vm, group, operation, drift, can }: VmView): Vm {
   return {
     id: vm.id,
     groupId: vm.groupId,
@@ -317,16 +259,26 @@ export function presentVm(
     problem: vm.problem ?? undefined,
     drift: drift.length > 0 ? drift : undefined,
     leaseExpiresAt: optionalIso(group.leaseExpiresAt),
-    can: [
-      ...verbs,
-      ...(exists && access.update ? ['delete' as const] : []),
-      ...(exists && access.force ? ['delete.force' as const] : []),
-    ],
+    can,
     createdAt: iso(vm.createdAt),
     readyAt: optionalIso(vm.readyAt),
     deletedAt: optionalIso(vm.deletedAt),
   };
 }
+
+export const presentFindings = ({ totals, items }: FindingsView): Findings => ({
+  totals,
+  items: items.map(({ group: found, ...item }) => ({
+    ...item,
+    group: found && {
+      id: found.group.id,
+      name: found.group.name,
+      component: found.group.component,
+      environment: found.group.environment,
+      generation: found.group.generation,
+    },
+  })),
+});
 
 export const presentChange = (change: StoredChange): VmChange => ({
   seq: change.seq,

@@ -11,10 +11,14 @@ import {
   rolloutGroupSchema,
   rolloutPlanSchema,
   rolloutSchema,
+  vmGroupReadPermission,
+  vmGroupUpdatePermission,
+  vmRolloutApprovePermission,
+  vmRolloutControlPermission,
+  vmRolloutCreatePermission,
 } from '@backlot/plugin-vm-common';
 import { z } from 'zod';
-import type { AuthorizedRollouts } from '../authorized/AuthorizedRollouts';
-import type { ComponentSearch } from '../catalog/ComponentSearch';
+import type { Rollouts } from '../rollouts/Rollouts';
 import { defineRoute } from './defineRoute';
 import { idParams, uuidParam } from './groupRoutes';
 import {
@@ -25,28 +29,19 @@ import {
   presentRolloutGroup,
 } from './present';
 
-export const rolloutRoutes = (options: {
-  rollouts: AuthorizedRollouts;
-  components: ComponentSearch;
-  deferUpToMs: number;
-}) => {
-  const { rollouts, components, deferUpToMs } = options;
+export const rolloutRoutes = ({ rollouts }: { rollouts: Rollouts }) => {
   return [
     defineRoute({
       method: 'post',
       path: '/v1/rollouts',
       operationId: 'create-rollout',
       summary: 'Start a rollout',
-      permission: 'vm.rollout.create, for each of the groups',
+      permissions: [vmRolloutCreatePermission],
+      permissionNote: 'for each of its groups',
       severity: 'high',
       body: createRolloutSchema,
       answers: { 200: rolloutPlanSchema, 202: rolloutSchema },
-      async handle({ body: { dryRun, filter, ...rest }, caller }) {
-        const request = {
-          ...rest,
-          filter:
-            filter && (await components.narrow(filter, caller.credentials)),
-        };
+      async handle({ body: { dryRun, ...request }, caller }) {
         if (dryRun) {
           return { body: await rollouts.plan(request, caller) };
         }
@@ -63,7 +58,8 @@ export const rolloutRoutes = (options: {
       path: '/v1/rollouts',
       operationId: 'list-rollouts',
       summary: 'List rollouts, the newest first',
-      permission: 'vm.group.read, of one of the groups',
+      permissions: [vmGroupReadPermission],
+      permissionNote: 'of one of its groups',
       query: listRolloutsSchema,
       answers: { 200: pageSchema(rolloutSchema) },
       async handle({ query: { phase, group, ...page }, caller }) {
@@ -76,7 +72,8 @@ export const rolloutRoutes = (options: {
       path: '/v1/rollouts/:id',
       operationId: 'get-rollout',
       summary: 'Read a rollout',
-      permission: 'vm.group.read, of one of the groups',
+      permissions: [vmGroupReadPermission],
+      permissionNote: 'of one of its groups',
       params: idParams,
       answers: { 200: rolloutSchema },
       async handle({ params, caller }) {
@@ -88,8 +85,8 @@ export const rolloutRoutes = (options: {
       path: '/v1/rollouts/:id/actions',
       operationId: 'act-on-rollout',
       summary: 'Pause, resume, approve, abort or roll back',
-      permission:
-        'vm.rollout.control, for approve vm.rollout.approve, for all of the groups',
+      permissions: [vmRolloutControlPermission, vmRolloutApprovePermission],
+      permissionNote: 'the second to approve; for each of its groups',
       severity: 'high',
       params: idParams,
       body: rolloutActionSchema,
@@ -106,7 +103,8 @@ export const rolloutRoutes = (options: {
       path: '/v1/rollouts/:id/batches',
       operationId: 'list-rollout-batches',
       summary: 'Read the batches of a rollout',
-      permission: 'vm.group.read, of one of the groups',
+      permissions: [vmGroupReadPermission],
+      permissionNote: 'of one of its groups',
       params: idParams,
       answers: { 200: z.object({ items: z.array(rolloutBatchSchema) }) },
       async handle({ params, caller }) {
@@ -119,7 +117,7 @@ export const rolloutRoutes = (options: {
       path: '/v1/rollouts/:id/groups',
       operationId: 'list-rollout-groups',
       summary: 'List the groups of a rollout',
-      permission: 'vm.group.read',
+      permissions: [vmGroupReadPermission],
       params: idParams,
       query: listRolloutGroupsSchema,
       answers: { 200: pageSchema(rolloutGroupSchema) },
@@ -131,9 +129,7 @@ export const rolloutRoutes = (options: {
           caller,
         );
         return {
-          body: presentPage(found, item =>
-            presentRolloutGroup(item, deferUpToMs),
-          ),
+          body: presentPage(found, presentRolloutGroup),
         };
       },
     }),
@@ -142,7 +138,7 @@ export const rolloutRoutes = (options: {
       path: '/v1/rollouts/:id/events',
       operationId: 'list-rollout-events',
       summary: 'Read what happened and why, the newest first',
-      permission: 'vm.group.read',
+      permissions: [vmGroupReadPermission],
       params: idParams,
       query: listRolloutEventsSchema,
       answers: { 200: rolloutEventsSchema },
@@ -165,7 +161,7 @@ export const rolloutRoutes = (options: {
       path: '/v1/rollouts/:id/groups/:groupId/deferral',
       operationId: 'defer-rollout',
       summary: 'Defer the rollout of a group',
-      permission: 'vm.group.update',
+      permissions: [vmGroupUpdatePermission],
       params: idParams.extend({ groupId: uuidParam }),
       body: deferRolloutSchema,
       answers: { 202: rolloutGroupSchema },
@@ -178,7 +174,7 @@ export const rolloutRoutes = (options: {
         );
         return {
           status: 202,
-          body: presentRolloutGroup(deferred, deferUpToMs),
+          body: presentRolloutGroup(deferred),
         };
       },
     }),

@@ -1,7 +1,7 @@
 import type { VmAddress, VmCsvColumn } from '@backlot/plugin-vm-common';
 import { stringify } from 'csv-stringify';
 import { Readable } from 'node:stream';
-import type { VmDetails } from '../vms/Vms';
+import type { VmView } from '../vms/Vms';
 
 const addressText = ({ address, port }: VmAddress) => {
   const host = address.includes(':') ? `[${address}]` : address;
@@ -10,7 +10,7 @@ const addressText = ({ address, port }: VmAddress) => {
 
 type Cell = string | null | undefined;
 
-const cells: Record<VmCsvColumn, (details: VmDetails) => Cell> = {
+const cells: Record<VmCsvColumn, (details: VmView) => Cell> = {
   id: ({ vm }) => vm.id,
   name: ({ vm }) => vm.name,
   phase: ({ vm }) => vm.phase,
@@ -40,7 +40,7 @@ const cells: Record<VmCsvColumn, (details: VmDetails) => Cell> = {
  * written: what is wrong with the request is still an answer of its own.
  */
 export async function vmCsv(
-  pages: AsyncIterator<VmDetails[]>,
+  pages: AsyncIterator<VmView[]>,
   columns: readonly VmCsvColumn[],
 ): Promise<Readable> {
   const first = await pages.next();

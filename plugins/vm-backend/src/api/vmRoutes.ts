@@ -11,15 +11,17 @@ import {
   vmLogsSchema,
   vmOperationSchema,
   vmSchema,
+  vmGroupDeleteForcePermission,
+  vmGroupReadPermission,
+  vmGroupUpdatePermission,
 } from '@backlot/plugin-vm-common';
 import { z } from 'zod';
 import { actorName } from '../model/actor';
-import type { AuthorizedVms } from '../authorized/AuthorizedVms';
-import type { Notifier } from '../events/Notifier';
+import type { Vms } from '../vms/Vms';
+import type { Notifier } from '../loops/Notifier';
 import { defineRoute } from './defineRoute';
 import { LongPolls } from './LongPolls';
 import { forceQuery, idParams } from './groupRoutes';
-import type { ComponentSearch } from '../catalog/ComponentSearch';
 import { presentOperation, presentPage, presentVm } from './present';
 import { vmCsv } from './vmCsv';
 
@@ -28,13 +30,8 @@ const pageQuery = z.strictObject({
   cursor: z.string().max(2000).optional(),
 });
 
-export const vmRoutes = (options: {
-  vms: AuthorizedVms;
-  components: ComponentSearch;
-  hasPower: (executor: string) => boolean;
-  progress: Notifier;
-}) => {
-  const { vms, components, hasPower, progress } = options;
+export const vmRoutes = (options: { vms: Vms; progress: Notifier }) => {
+  const { vms, progress } = options;
   const longPolls = new LongPolls(progress);
   return [
     defineRoute({
@@ -42,18 +39,17 @@ export const vmRoutes = (options: {
       path: '/v1/vms',
       operationId: 'list-vms',
       summary: 'List VMs',
-      permission: 'vm.group.read',
+      permissions: [vmGroupReadPermission],
       query: listVmsSchema,
       answers: { 200: pageSchema(vmSchema) },
       async handle({ query, caller }) {
-        const { sort, limit, cursor, totalItems, ...filters } = query;
-        const filter = await components.narrow(filters, caller.credentials);
+        const { sort, limit, cursor, totalItems, ...filter } = query;
         const page = await vms.list(
           filter,
           { sort, limit, cursor, totalItems },
           caller,
         );
-        return { body: presentPage(page, vm => presentVm(vm, hasPower)) };
+        return { body: presentPage(page, presentVm) };
       },
     }),
     defineRoute({
@@ -61,13 +57,12 @@ export const vmRoutes = (options: {
       path: '/v1/vms.csv',
       operationId: 'export-vms',
       summary: 'All VMs that match, as comma-separated values',
-      permission: 'vm.group.read',
+      permissions: [vmGroupReadPermission],
       query: exportVmsSchema,
       answers: { 200: z.string() },
       produces: { type: 'text/csv', filename: 'virtual-machines.csv' },
       async handle({ query, caller }) {
-        const { sort, column = vmCsvColumns, ...filters } = query;
-        const filter = await components.narrow(filters, caller.credentials);
+        const { sort, column = vmCsvColumns, ...filter } = query;
         return { body: await vmCsv(vms.pages(filter, sort, caller), column) };
       },
     }),
@@ -76,14 +71,13 @@ export const vmRoutes = (options: {
       path: '/v1/vms/actions',
       operationId: 'act-on-vms',
       summary: 'Act on all VMs that match a filter',
-      permission: 'vm.group.update',
+      permissions: [vmGroupUpdatePermission],
       severity: 'high',
       body: vmBulkActionSchema,
       answers: { 200: vmBulkActionResultSchema, 202: vmBulkActionResultSchema },
       async handle({ body, caller }) {
         const dryRun = body.dryRun ?? false;
-        const filter = await components.narrow(body.filter, caller.credentials);
-        const result = await vms.actOnAll({ ...body, filter, dryRun }, caller);
+        const result = await vms.actOnAll({ ...body, dryRun }, caller);
         return { status: dryRun ? 200 : 202, body: result };
       },
     }),
@@ -92,11 +86,11 @@ export const vmRoutes = (options: {
       path: '/v1/vms/:id',
       operationId: 'get-vm',
       summary: 'Read a VM',
-      permission: 'vm.group.read',
+      permissions: [vmGroupReadPermission],
       params: idParams,
       answers: { 200: vmSchema },
       async handle({ params, caller }) {
-        return { body: presentVm(await vms.get(params.id, caller), hasPower) };
+        return { body: presentVm(await vms.get(params.id, caller)) };
       },
     }),
     defineRoute({
@@ -104,14 +98,15 @@ export const vmRoutes = (options: {
       path: '/v1/vms/:id',
       operationId: 'delete-vm',
       summary: 'Delete a VM and lower the count of its group by one',
-      permission: 'vm.group.update; with force vm.group.delete.force',
+      permissions: [vmGroupUpdatePermission, vmGroupDeleteForcePermission],
+      permissionNote: 'the second with force',
       severity: 'high',
       params: idParams,
       query: forceQuery,
       answers: { 202: vmSchema },
       async handle({ params, query, caller }) {
         const vm = await vms.delete(params.id, query.force ?? false, caller);
-        return { status: 202, body: presentVm(vm, hasPower) };
+        return { status: 202, body: presentVm(vm) };
       },
     }),
     defineRoute({
@@ -119,13 +114,13 @@ export const vmRoutes = (options: {
       path: '/v1/vms/:id/actions',
       operationId: 'act-on-vm',
       summary: 'Start, stop, restart, recreate or retry a VM',
-      permission: 'vm.group.update',
+      permissions: [vmGroupUpdatePermission],
       params: idParams,
       body: vmActionSchema,
       answers: { 202: vmSchema },
       async handle({ params, body, caller }) {
         const vm = await vms.act(params.id, body.action, caller);
-        return { status: 202, body: presentVm(vm, hasPower) };
+        return { status: 202, body: presentVm(vm) };
       },
     }),
     defineRoute({
@@ -133,7 +128,7 @@ export const vmRoutes = (options: {
       path: '/v1/vms/:id/operations',
       operationId: 'list-vm-operations',
       summary: 'List the operations of a VM, newest first',
-      permission: 'vm.group.read',
+      permissions: [vmGroupReadPermission],
       params: idParams,
       query: pageQuery,
       answers: { 200: pageSchema(vmOperationSchema) },
@@ -147,7 +142,7 @@ export const vmRoutes = (options: {
       path: '/v1/operations/:id',
       operationId: 'get-operation',
       summary: 'Read an operation',
-      permission: 'vm.group.read',
+      permissions: [vmGroupReadPermission],
       params: idParams,
       answers: { 200: vmOperationSchema },
       async handle({ params, caller }) {
@@ -161,7 +156,7 @@ export const vmRoutes = (options: {
       path: '/v1/operations/:id/logs',
       operationId: 'read-operation-logs',
       summary: 'Read the log of an operation, waiting for new lines',
-      permission: 'vm.group.read',
+      permissions: [vmGroupReadPermission],
       params: idParams,
       query: readLogsSchema,
       answers: { 200: vmLogsSchema },

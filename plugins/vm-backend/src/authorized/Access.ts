@@ -1,9 +1,8 @@
 import type {
-  BackstageCredentials,
   PermissionsRegistryService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
-import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import { NotAllowedError } from '@backstage/errors';
 import {
   AuthorizeResult,
   type BasicPermission,
@@ -16,24 +15,32 @@ import {
 import {
   vmGroupDeleteForcePermission,
   vmGroupDeletePermission,
-  vmGroupReadPermission,
   vmGroupUpdatePermission,
   vmRolloutCreatePermission,
 } from '@backlot/plugin-vm-common';
-import type { GroupCondition } from '../inventory/filter';
-import type { StoredPage } from '../inventory/page';
-import { type GroupSubject, matches } from './matches';
+import type { GroupCondition } from '../model/conditions';
+import { type GroupSubject, matches } from '../model/conditions';
+import type { GroupIdentity } from '../groups/VmGroups';
+import type { Caller } from '../model/caller';
 import { vmGroupResourceRef } from './rules';
 
-/** What the caller may do with one group and its VMs. */
-export type GroupAccess = {
+export const subjectOf = ({ group, labels }: GroupIdentity): GroupSubject => ({
+  owner: group.owner,
+  otherOwners: group.otherOwners,
+  environment: group.environment,
+  labels,
+});
+
+/** What a caller may do with one group and its VMs. */
+export type Grants = {
   update: boolean;
   delete: boolean;
   force: boolean;
-  renew: boolean;
+  /** By a rollout. */
+  replace: boolean;
 };
 
-/** Asks the permission framework, once per request. */
+/** Asks the permission framework what a caller may do. */
 export class Access {
   private readonly transform: ConditionTransformer<GroupCondition>;
 
@@ -46,10 +53,10 @@ export class Access {
     );
   }
 
-  /** Which groups each of the permissions covers for the caller. */
+  /** The groups that each of the permissions covers for the caller. */
   async conditions(
     wanted: ResourcePermission[],
-    credentials: BackstageCredentials,
+    { credentials }: Caller,
   ): Promise<GroupCondition[]> {
     const decisions = await this.permissions.authorizeConditional(
       wanted.map(permission => ({ permission })),
@@ -64,69 +71,33 @@ export class Access {
 
   async condition(
     permission: ResourcePermission,
-    credentials: BackstageCredentials,
+    caller: Caller,
   ): Promise<GroupCondition> {
-    return (await this.conditions([permission], credentials))[0];
+    return (await this.conditions([permission], caller))[0];
   }
 
-  /** @throws NotFoundError for what is not there and for what is hidden alike */
-  async read<T>(
-    credentials: BackstageCredentials,
-    load: () => Promise<T | undefined>,
-    subjectOf: (found: T) => GroupSubject,
-    missing: string,
-  ): Promise<T> {
-    const readable = await this.condition(vmGroupReadPermission, credentials);
-    const found = await load();
-    if (!found || !matches(readable, subjectOf(found))) {
-      throw new NotFoundError(missing);
-    }
-    return found;
-  }
-
-  /** A page of what the caller may read, each with what else they may do. */
-  async list<T extends object>(
-    credentials: BackstageCredentials,
-    load: (readable: GroupCondition) => Promise<StoredPage<T>>,
-    subjectOf: (found: T) => GroupSubject,
-  ): Promise<StoredPage<T & { access: GroupAccess }>> {
-    const found = await load(
-      await this.condition(vmGroupReadPermission, credentials),
-    );
-    const judge = await this.judge(credentials);
-    return {
-      ...found,
-      items: found.items.map(item => ({
-        ...item,
-        access: judge(subjectOf(item)),
-      })),
-    };
-  }
-
-  /** Tells of any number of groups what the caller may do with each. */
-  async judge(
-    credentials: BackstageCredentials,
-  ): Promise<(subject: GroupSubject) => GroupAccess> {
-    const [update, remove, force, renew] = await this.conditions(
+  /** One question to the framework for any number of groups. */
+  async grants(caller: Caller): Promise<(subject: GroupSubject) => Grants> {
+    const [update, remove, force, replace] = await this.conditions(
       [
         vmGroupUpdatePermission,
         vmGroupDeletePermission,
         vmGroupDeleteForcePermission,
         vmRolloutCreatePermission,
       ],
-      credentials,
+      caller,
     );
     return subject => ({
       update: matches(update, subject),
       delete: matches(remove, subject),
       force: matches(force, subject),
-      renew: matches(renew, subject),
+      replace: matches(replace, subject),
     });
   }
 
   async allows(
     permission: BasicPermission,
-    credentials: BackstageCredentials,
+    { credentials }: Caller,
   ): Promise<boolean> {
     const [{ result }] = await this.permissions.authorize([{ permission }], {
       credentials,
@@ -135,25 +106,22 @@ export class Access {
   }
 
   /** @throws NotAllowedError */
-  async require(
-    permission: BasicPermission,
-    credentials: BackstageCredentials,
-  ): Promise<void> {
-    if (!(await this.allows(permission, credentials))) {
+  async require(permission: BasicPermission, caller: Caller): Promise<void> {
+    if (!(await this.allows(permission, caller))) {
       throw new NotAllowedError(`The permission ${permission.name} is missing`);
     }
   }
 
   /**
-   * For what concerns the whole fleet at once.
+   * For what concerns the whole fleet.
    *
    * @throws NotAllowedError unless the permission covers every group
    */
   async requireForAll(
     permission: ResourcePermission,
-    credentials: BackstageCredentials,
+    caller: Caller,
   ): Promise<void> {
-    if ((await this.condition(permission, credentials)) !== true) {
+    if ((await this.condition(permission, caller)) !== true) {
       throw new NotAllowedError(
         `The permission ${permission.name} is missing for some groups, or for all`,
       );
@@ -164,15 +132,11 @@ export class Access {
   async requireFor(
     permission: ResourcePermission,
     subject: GroupSubject,
-    credentials: BackstageCredentials,
+    caller: Caller,
     what: string,
   ): Promise<void> {
-    this.check(
-      permission,
-      await this.condition(permission, credentials),
-      subject,
-      what,
-    );
+    const condition = await this.condition(permission, caller);
+    this.check(permission, condition, subject, what);
   }
 
   /**

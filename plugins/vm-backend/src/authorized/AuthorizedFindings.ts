@@ -1,64 +1,37 @@
-import type { Finding, FindingKind, Findings } from '@backlot/plugin-vm-common';
-import { vmGroupReadPermission } from '@backlot/plugin-vm-common';
-import type { VmConfig } from '../config/vmConfig';
-import { readFindings } from '../findings/findings';
-import type { Caller } from '../groups/VmGroups';
+import {
+  type FindingKind,
+  vmGroupReadPermission,
+} from '@backlot/plugin-vm-common';
+import type { Findings, FindingsView } from '../findings/Findings';
 import type { InventoryFilter } from '../inventory/filter';
-import { getLabels } from '../inventory/groups/readGroups';
-import type { Inventory } from '../inventory/Inventory';
-import type { VmGroup } from '../model/group';
-import type { Access } from './Access';
-import { subjectOf } from './AuthorizedVmGroups';
+import type { Caller } from '../model/caller';
+import { type Access, subjectOf } from './Access';
 
-/** Findings of what the caller may see; each says what they may do about it. */
-export class AuthorizedFindings {
+/** Checks the permissions of callers of {@link Findings}. */
+export class AuthorizedFindings implements Findings {
   constructor(
-    private readonly inventory: Inventory,
-    private readonly config: VmConfig,
+    private readonly findings: Findings,
     private readonly access: Access,
   ) {}
 
   async list(
-    kinds: FindingKind[] | undefined,
+    kinds: readonly FindingKind[] | undefined,
     filter: InventoryFilter,
-    { credentials }: Caller,
-  ): Promise<Findings> {
-    const { knex } = this.inventory;
-    const condition = await this.access.condition(
-      vmGroupReadPermission,
-      credentials,
-    );
-    const judge = await this.access.judge(credentials);
-    const canOf = async (groups: VmGroup[]) => {
-      const labels = await getLabels(
-        knex,
-        groups.map(({ id }) => id),
-      );
-      return new Map<string, Finding['can']>(
-        groups.map(group => {
-          const may = judge(
-            subjectOf({ group, labels: labels.get(group.id)! }),
-          );
-          return [
-            group.id,
-            [
-              ...(may.update ? ['update' as const] : []),
-              ...(may.delete ? ['delete' as const] : []),
-            ],
-          ];
-        }),
-      );
-    };
-    return readFindings(
-      {
-        knex,
-        config: this.config,
-        now: this.inventory.now(),
-        filter,
-        condition,
-      },
+    caller: Caller,
+  ): Promise<FindingsView> {
+    const visible = await this.access.condition(vmGroupReadPermission, caller);
+    const found = await this.findings.list(
       kinds,
-      canOf,
+      { ...filter, visible },
+      caller,
     );
+    const grantsOf = await this.access.grants(caller);
+    return {
+      ...found,
+      items: found.items.map(item => {
+        const grants = item.group && grantsOf(subjectOf(item.group));
+        return { ...item, can: item.can.filter(action => grants?.[action]) };
+      }),
+    };
   }
 }

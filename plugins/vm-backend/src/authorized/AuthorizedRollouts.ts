@@ -2,8 +2,6 @@ import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import {
   type DeferRollout,
   type RolloutActionRequest,
-  type RolloutGroupPhase,
-  type RolloutPhase,
   type RolloutPlan,
   vmGroupReadPermission,
   vmGroupUpdatePermission,
@@ -11,136 +9,144 @@ import {
   vmRolloutControlPermission,
   vmRolloutCreatePermission,
 } from '@backlot/plugin-vm-common';
-import { isSameActor } from '../model/actor';
-import type { Caller } from '../groups/VmGroups';
-import type { GroupCondition } from '../inventory/filter';
 import type { PageRequest, StoredPage } from '../inventory/page';
+import type { Caller } from '../model/caller';
+import { type GroupCondition, matches } from '../model/conditions';
 import type { Rollout, RolloutBatch, RolloutEvent } from '../model/rollout';
 import type {
+  RolloutCoverage,
+  RolloutEventQuery,
+  RolloutFilter,
+  RolloutGroupFilter,
+  RolloutGroupView,
   RolloutRequest,
-  RolloutDetails,
-  RolloutGroupDetails,
   RolloutScope,
+  RolloutView,
   Rollouts,
 } from '../rollouts/Rollouts';
-import type { Access, GroupAccess } from './Access';
-import { subjectOf } from './AuthorizedVmGroups';
-import { matches } from './matches';
+import { type Access, subjectOf } from './Access';
 
-/** What the caller may do with a rollout, which takes all of its groups. */
-export type AccessibleRollout = RolloutDetails & {
-  access: { readAll: boolean; control: boolean; approve: boolean };
-};
+/** What the caller may do with a rollout, which is what they may do with each of its groups. */
+type RolloutGrants = { readAll: boolean; control: boolean; approve: boolean };
 
-export type AccessibleRolloutGroup = RolloutGroupDetails & {
-  rollout: Rollout;
-  access: GroupAccess;
-};
+const totalOf = ({ groups }: RolloutView): number =>
+  Object.values(groups).reduce((sum, count) => sum + count, 0);
 
-/** Checks permissions around {@link Rollouts}, and does only that. */
-export class AuthorizedRollouts {
+/** Reasons can name groups: whoever may not read all of them gets a general one. */
+function withoutHiddenGroups(rollout: Rollout): Rollout {
+  const { waitsFor, pausedBecause } = rollout;
+  return {
+    ...rollout,
+    waitsFor:
+      waitsFor?.for === 'vms'
+        ? { ...waitsFor, because: 'a batch is in progress' }
+        : waitsFor,
+    pausedBecause:
+      pausedBecause && 'somebody paused it, or some of its VMs failed',
+  };
+}
+
+const redact = (view: RolloutView, grants: RolloutGrants): RolloutView => ({
+  ...view,
+  rollout: grants.readAll ? view.rollout : withoutHiddenGroups(view.rollout),
+  can: view.can.filter(action =>
+    action === 'approve' ? grants.approve : grants.control,
+  ),
+});
+
+/** Checks the permissions of callers of {@link Rollouts}. */
+export class AuthorizedRollouts implements Rollouts {
   constructor(
-    private readonly rollouts: Rollouts,
+    private readonly rollouts: Rollouts & RolloutCoverage,
     private readonly access: Access,
   ) {}
 
   async plan(request: RolloutRequest, caller: Caller): Promise<RolloutPlan> {
-    return this.rollouts.plan(request, await this.scopeOf(caller), caller);
+    return this.rollouts.plan(request, caller, await this.scopeOf(caller));
   }
 
-  async create(
-    request: RolloutRequest,
-    caller: Caller,
-  ): Promise<AccessibleRollout> {
-    const created = await this.rollouts.create(
-      request,
-      await this.scopeOf(caller),
-      caller,
-    );
-    return (await this.withAccess([created], caller))[0];
+  async create(request: RolloutRequest, caller: Caller): Promise<RolloutView> {
+    const scope = await this.scopeOf(caller);
+    const created = await this.rollouts.create(request, caller, scope);
+    return this.redacted(created, caller);
   }
 
-  async get(id: string, caller: Caller): Promise<AccessibleRollout> {
-    const { details } = await this.read(id, caller);
-    return (await this.withAccess([details], caller))[0];
+  async get(id: string, caller: Caller): Promise<RolloutView> {
+    const { view } = await this.read(id, caller);
+    return this.redacted(view, caller);
   }
 
   async list(
-    filter: { phase?: RolloutPhase[]; group?: string[] },
+    filter: RolloutFilter,
     page: PageRequest,
     caller: Caller,
-  ): Promise<StoredPage<AccessibleRollout>> {
+  ): Promise<StoredPage<RolloutView>> {
+    const visible = await this.visible(caller);
     const found = await this.rollouts.list(
-      filter,
-      await this.readable(caller),
+      { ...filter, visible },
       page,
+      caller,
     );
-    return { ...found, items: await this.withAccess(found.items, caller) };
+    const grants = await this.grants(found.items, caller);
+    return {
+      ...found,
+      items: found.items.map((item, index) => redact(item, grants[index])),
+    };
   }
 
   async listBatches(id: string, caller: Caller): Promise<RolloutBatch[]> {
     await this.read(id, caller);
-    return this.rollouts.listBatches(id);
+    return this.rollouts.listBatches(id, caller);
   }
 
   async listGroups(
     id: string,
-    filter: { phase?: RolloutGroupPhase[] },
+    filter: RolloutGroupFilter,
     page: PageRequest,
     caller: Caller,
-  ): Promise<StoredPage<AccessibleRolloutGroup>> {
-    const { details, readable } = await this.read(id, caller);
-    const found = await this.rollouts.listGroups(id, filter, readable, page);
-    const judge = await this.access.judge(caller.credentials);
-    return {
-      ...found,
-      items: found.items.map(item => ({
-        ...item,
-        rollout: details.rollout,
-        access: judge(subjectOf(item)),
-      })),
-    };
+  ): Promise<StoredPage<RolloutGroupView>> {
+    const { visible } = await this.read(id, caller);
+    const found = await this.rollouts.listGroups(
+      id,
+      { ...filter, visible },
+      page,
+      caller,
+    );
+    const items = await this.redactedGroups(found.items, caller);
+    return { ...found, items };
   }
 
   async listEvents(
     id: string,
-    options: { before?: number; group?: string; limit: number },
+    query: RolloutEventQuery,
     caller: Caller,
   ): Promise<RolloutEvent[]> {
-    const { readable, readAll } = await this.read(id, caller);
-    return this.rollouts.listEvents(id, {
-      ...options,
-      // What concerns the rollout as a whole may name groups that are hidden.
-      condition: readAll ? true : readable,
-    });
+    const { visible, readAll } = await this.read(id, caller);
+    return this.rollouts.listEvents(
+      id,
+      // Events of the rollout as a whole can name groups that are hidden.
+      { ...query, visible: readAll ? true : visible },
+      caller,
+    );
   }
 
   async act(
     id: string,
     request: RolloutActionRequest,
     caller: Caller,
-  ): Promise<AccessibleRollout> {
-    const { details } = await this.read(id, caller);
-    const [{ access }] = await this.withAccess([details], caller);
+  ): Promise<RolloutView> {
+    const { view } = await this.read(id, caller);
+    const [grants] = await this.grants([view], caller);
     const [allowed, permission] =
       request.action === 'approve'
-        ? [access.approve, vmRolloutApprovePermission]
-        : [access.control, vmRolloutControlPermission];
-    if (
-      request.action === 'approve' &&
-      isSameActor(details.rollout.createdBy, caller.actor)
-    ) {
-      throw new NotAllowedError(
-        `You started “${details.rollout.title}”, so somebody else has to approve it`,
-      );
-    }
+        ? [grants.approve, vmRolloutApprovePermission]
+        : [grants.control, vmRolloutControlPermission];
     if (!allowed) {
       throw new NotAllowedError(
-        `You may not ${request.action} “${details.rollout.title}”: the permission ${permission.name} is missing for at least one of its groups`,
+        `You may not ${request.action} “${view.rollout.title}”: the permission ${permission.name} is missing for at least one of its groups`,
       );
     }
-    const changed = await this.rollouts.act(id, request, caller);
-    return (await this.withAccess([changed], caller))[0];
+    return redact(await this.rollouts.act(id, request, caller), grants);
   }
 
   async defer(
@@ -148,101 +154,112 @@ export class AuthorizedRollouts {
     groupId: string,
     request: DeferRollout,
     caller: Caller,
-  ): Promise<AccessibleRolloutGroup> {
-    const { details, readable } = await this.read(id, caller);
+  ): Promise<RolloutGroupView> {
+    const { visible } = await this.read(id, caller);
     const { items } = await this.rollouts.listGroups(
       id,
-      { group: [groupId] },
-      readable,
+      { group: [groupId], visible },
       { limit: 1 },
+      caller,
     );
     if (items.length === 0) {
       throw new NotFoundError(`The rollout ${id} has no group ${groupId}`);
     }
-    const subject = subjectOf(items[0]);
     await this.access.requireFor(
       vmGroupUpdatePermission,
-      subject,
-      caller.credentials,
+      subjectOf(items[0]),
+      caller,
       `defer the rollout of ${items[0].group.name}`,
     );
-    const judge = await this.access.judge(caller.credentials);
-    return {
-      ...(await this.rollouts.defer(id, groupId, request, caller)),
-      rollout: details.rollout,
-      access: judge(subject),
-    };
+    const deferred = await this.rollouts.defer(id, groupId, request, caller);
+    return (await this.redactedGroups([deferred], caller))[0];
   }
 
-  private readable({ credentials }: Caller): Promise<GroupCondition> {
-    return this.access.condition(vmGroupReadPermission, credentials);
+  private visible(caller: Caller): Promise<GroupCondition> {
+    return this.access.condition(vmGroupReadPermission, caller);
   }
 
-  private async scopeOf({ credentials }: Caller): Promise<RolloutScope> {
-    const [readable, replaceable] = await this.access.conditions(
+  private async scopeOf(caller: Caller): Promise<RolloutScope> {
+    const [visible, replaceable] = await this.access.conditions(
       [vmGroupReadPermission, vmRolloutCreatePermission],
-      credentials,
+      caller,
     );
     return {
-      readable,
-      mayReplace: (group, labels) =>
-        matches(replaceable, subjectOf({ group, labels })),
+      visible,
+      mayReplace: group => matches(replaceable, subjectOf(group)),
     };
   }
 
-  /** A rollout is for those who may read one of its groups. */
+  /**
+   * A rollout is visible to those who may read one of its groups.
+   *
+   * @throws NotFoundError
+   */
   private async read(
     id: string,
     caller: Caller,
   ): Promise<{
-    details: RolloutDetails;
-    readable: GroupCondition;
+    view: RolloutView;
+    visible: GroupCondition;
     readAll: boolean;
   }> {
-    const readable = await this.readable(caller);
-    const [details, covered] = await Promise.all([
-      this.rollouts.get(id),
-      this.rollouts.countCovered([id], readable),
+    const visible = await this.visible(caller);
+    const [view, covered] = await Promise.all([
+      this.rollouts.get(id, caller),
+      this.rollouts.countCovered([id], visible),
     ]);
     const count = covered.get(id);
-    if (!details || !count) {
+    if (!count) {
       throw new NotFoundError(`There is no rollout ${id}`);
     }
-    return { details, readable, readAll: count === totalOf(details) };
+    return { view, visible, readAll: count === totalOf(view) };
   }
 
-  private async withAccess(
-    found: RolloutDetails[],
-    { credentials, actor }: Caller,
-  ): Promise<AccessibleRollout[]> {
+  private async redacted(
+    view: RolloutView,
+    caller: Caller,
+  ): Promise<RolloutView> {
+    const [grants] = await this.grants([view], caller);
+    return redact(view, grants);
+  }
+
+  private async redactedGroups(
+    items: RolloutGroupView[],
+    caller: Caller,
+  ): Promise<RolloutGroupView[]> {
+    const grantsOf = await this.access.grants(caller);
+    return items.map(item => ({
+      ...item,
+      deferrableUntil: grantsOf(subjectOf(item)).update
+        ? item.deferrableUntil
+        : null,
+    }));
+  }
+
+  private async grants(
+    views: RolloutView[],
+    caller: Caller,
+  ): Promise<RolloutGrants[]> {
     const conditions = await this.access.conditions(
       [
         vmGroupReadPermission,
         vmRolloutControlPermission,
         vmRolloutApprovePermission,
       ],
-      credentials,
+      caller,
     );
-    const ids = found.map(({ rollout }) => rollout.id);
+    const ids = views.map(({ rollout }) => rollout.id);
     const [readable, controlled, approvable] = await Promise.all(
       conditions.map(condition => this.rollouts.countCovered(ids, condition)),
     );
-    return found.map(details => {
-      const { id } = details.rollout;
-      const total = totalOf(details);
+    return views.map(view => {
+      const { id } = view.rollout;
+      const total = totalOf(view);
       return {
-        ...details,
-        access: {
-          readAll: readable.get(id) === total,
-          control: controlled.get(id) === total,
-          approve:
-            approvable.get(id) === total &&
-            !isSameActor(details.rollout.createdBy, actor),
-        },
+        readAll: readable.get(id) === total,
+        control: controlled.get(id) === total,
+        approve: approvable.get(id) === total,
       };
     });
   }
 }
-
-const totalOf = ({ groups }: RolloutDetails): number =>
-  Object.values(groups).reduce((sum, count) => sum + count, 0);

@@ -1,4 +1,4 @@
-import { ConflictError, NotAllowedError } from '@backstage/errors';
+import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import {
   type UpdateVmGroup,
   vmGroupCreatePermission,
@@ -9,30 +9,22 @@ import {
   vmRolloutCreatePermission,
 } from '@backlot/plugin-vm-common';
 import type {
-  Caller,
+  CreateGuard,
   GroupRequest,
-  GroupCandidate,
-  GroupDetails,
+  GroupView,
   VmGroups,
 } from '../groups/VmGroups';
-import type { GroupCondition, InventoryFilter } from '../inventory/filter';
+import type { InventoryFilter } from '../inventory/filter';
 import type { PageRequest, StoredPage } from '../inventory/page';
-import type { Access, GroupAccess } from './Access';
-import { type GroupSubject, matches, mayMatch } from './matches';
+import type { Caller } from '../model/caller';
+import {
+  type GroupCondition,
+  type GroupSubject,
+  matches,
+} from '../model/conditions';
+import { type Access, type Grants, subjectOf } from './Access';
 
-export type AccessibleGroup = GroupDetails & { access: GroupAccess };
-
-export const subjectOf = ({
-  group,
-  labels,
-}: Pick<GroupDetails, 'group' | 'labels'>): GroupSubject => ({
-  owner: group.owner,
-  otherOwners: group.otherOwners,
-  environment: group.environment,
-  labels,
-});
-
-/** What labels may decide on, by conditions of a policy. */
+/** Permissions whose conditions can depend on labels. */
 const GROUP_PERMISSIONS = [
   vmGroupReadPermission,
   vmGroupCreatePermission,
@@ -43,9 +35,9 @@ const GROUP_PERMISSIONS = [
 ];
 
 /**
- * Conditions may look at labels, so who changes labels could give themselves
- * permissions: the group has to stay one that they may change, and nothing may
- * be allowed that was not before.
+ * Conditions can depend on labels, so a user who changes labels could give
+ * themselves permissions: the change may not allow anything that was not
+ * allowed before, and the group has to stay one that they may change.
  *
  * @throws NotAllowedError
  */
@@ -70,92 +62,79 @@ function checkRelabelling(
   });
 }
 
-/** Checks permissions around {@link VmGroups}, and does only that. */
-export class AuthorizedVmGroups {
+const granted = {
+  update: 'update',
+  renew: 'replace',
+  delete: 'delete',
+  'delete.force': 'force',
+} as const;
+
+/** Without what the caller may not do, and may not see. */
+function redact(view: GroupView, grants: Grants): GroupView {
+  const { update } = grants;
+  return {
+    ...view,
+    spec: update ? view.spec : { ...view.spec, userData: null },
+    rollout: view.rollout && {
+      ...view.rollout,
+      deferrableUntil: update ? view.rollout.deferrableUntil : null,
+    },
+    can: view.can.filter(action => grants[granted[action]]),
+  };
+}
+
+/** Checks the permissions of callers of {@link VmGroups}. */
+export class AuthorizedVmGroups implements VmGroups {
   constructor(
     private readonly groups: VmGroups,
     private readonly access: Access,
   ) {}
 
-  /**
-   * In which environments the caller could create a group: of this component,
-   * else of any.
-   */
-  async canCreate(
-    caller: Caller,
-    component?: string,
-  ): Promise<(environment: string) => boolean> {
-    const allowed = await this.access.condition(
-      vmGroupCreatePermission,
-      caller.credentials,
-    );
-    const known =
-      component === undefined
-        ? {}
-        : await this.groups.ownersOf(component, caller);
-    return environment => mayMatch(allowed, { ...known, environment });
-  }
-
   async plan(request: GroupRequest, caller: Caller) {
-    const candidate = await this.resolve(request, caller);
-    return {
-      candidate: await this.withAccess(candidate, caller),
-      ...(await this.groups.plan(candidate)),
-    };
+    const guard = await this.createGuard(caller);
+    const plan = await this.groups.plan(request, caller, guard);
+    return { ...plan, group: await this.redacted(plan.group, caller) };
   }
 
   async create(
     request: GroupRequest,
     caller: Caller,
-    idempotencyKey?: string,
-  ): Promise<AccessibleGroup> {
-    const hash = this.groups.hashOf(request);
-    if (idempotencyKey !== undefined) {
-      // Before anything else: a request that is repeated later may no longer be
-      // allowed by then, and still stands for the group that it made.
-      const known = await this.groups.findByIdempotencyKey(
-        idempotencyKey,
-        caller,
-      );
-      if (known) {
-        await this.checkSameRequest(known, hash, caller);
-        return this.withAccess(known, caller);
-      }
-    }
-    const candidate = await this.resolve(request, caller);
-    const details = await this.groups.create(candidate, caller, idempotencyKey);
-    if (details.group.id !== candidate.group.id) {
-      await this.checkSameRequest(details, hash, caller);
-    }
-    return this.withAccess(details, caller);
+    options: { idempotencyKey?: string } = {},
+  ): Promise<GroupView> {
+    const visible = await this.access.condition(vmGroupReadPermission, caller);
+    const created = await this.groups.create(request, caller, {
+      ...options,
+      guard: await this.createGuard(caller),
+      isVisible: group => matches(visible, subjectOf(group)),
+    });
+    return this.redacted(created, caller);
   }
 
-  async get(id: string, caller: Caller): Promise<AccessibleGroup> {
-    return this.withAccess(await this.read(id, caller), caller);
+  async get(id: string, caller: Caller): Promise<GroupView> {
+    return this.redacted(await this.read(id, caller), caller);
   }
 
   async list(
     filter: InventoryFilter,
     page: PageRequest,
-    { credentials }: Caller,
-  ): Promise<StoredPage<AccessibleGroup>> {
-    return this.access.list(
-      credentials,
-      readable => this.groups.list(filter, readable, page),
-      subjectOf,
-    );
+    caller: Caller,
+  ): Promise<StoredPage<GroupView>> {
+    const visible = await this.access.condition(vmGroupReadPermission, caller);
+    const found = await this.groups.list({ ...filter, visible }, page, caller);
+    const grantsOf = await this.access.grants(caller);
+    return {
+      ...found,
+      items: found.items.map(item => redact(item, grantsOf(subjectOf(item)))),
+    };
   }
 
   async update(
     id: string,
     change: UpdateVmGroup,
     caller: Caller,
-  ): Promise<AccessibleGroup> {
+  ): Promise<GroupView> {
     await this.read(id, caller);
-    const conditions = await this.access.conditions(
-      GROUP_PERMISSIONS,
-      caller.credentials,
-    );
+    const conditions = await this.access.conditions(GROUP_PERMISSIONS, caller);
     const updated = await this.groups.update(
       id,
       change,
@@ -172,22 +151,15 @@ export class AuthorizedVmGroups {
         }
       },
     );
-    return this.withAccess(updated, caller);
+    return this.redacted(updated, caller);
   }
 
-  async delete(
-    id: string,
-    force: boolean,
-    caller: Caller,
-  ): Promise<AccessibleGroup> {
+  async delete(id: string, force: boolean, caller: Caller): Promise<GroupView> {
     await this.read(id, caller);
     const permission = force
       ? vmGroupDeleteForcePermission
       : vmGroupDeletePermission;
-    const condition = await this.access.condition(
-      permission,
-      caller.credentials,
-    );
+    const condition = await this.access.condition(permission, caller);
     const deleted = await this.groups.delete(id, force, caller, details =>
       this.access.check(
         permission,
@@ -196,60 +168,35 @@ export class AuthorizedVmGroups {
         `delete the group ${details.group.name}${force ? ' by force' : ''}`,
       ),
     );
-    return this.withAccess(deleted, caller);
+    return this.redacted(deleted, caller);
   }
 
-  private async resolve(
-    request: GroupRequest,
-    caller: Caller,
-  ): Promise<GroupCandidate> {
-    const candidate = await this.groups.resolve(request, caller);
-    await this.access.requireFor(
+  private async createGuard(caller: Caller): Promise<CreateGuard> {
+    const condition = await this.access.condition(
       vmGroupCreatePermission,
-      subjectOf(candidate),
-      caller.credentials,
-      `create VMs for ${candidate.group.component}`,
+      caller,
     );
-    return candidate;
-  }
-
-  /** A key must not tell its finder of a group that is hidden from them. */
-  private async checkSameRequest(
-    known: GroupDetails,
-    hash: string,
-    { credentials }: Caller,
-  ): Promise<void> {
-    const readable = await this.access.condition(
-      vmGroupReadPermission,
-      credentials,
-    );
-    if (
-      known.group.idempotencyHash !== hash ||
-      !matches(readable, subjectOf(known))
-    ) {
-      throw new ConflictError(
-        'Idempotency-Key: was used for another request; send a new key with a new request',
+    return candidate =>
+      this.access.check(
+        vmGroupCreatePermission,
+        condition,
+        subjectOf(candidate),
+        `create VMs for ${candidate.group.component}`,
       );
+  }
+
+  /** @throws NotFoundError for a group that does not exist and for a hidden one */
+  private async read(id: string, caller: Caller): Promise<GroupView> {
+    const visible = await this.access.condition(vmGroupReadPermission, caller);
+    const found = await this.groups.get(id, caller);
+    if (!matches(visible, subjectOf(found))) {
+      throw new NotFoundError(`There is no group ${id}`);
     }
+    return found;
   }
 
-  private async read(
-    id: string,
-    { credentials }: Caller,
-  ): Promise<GroupDetails> {
-    return this.access.read(
-      credentials,
-      () => this.groups.get(id),
-      subjectOf,
-      `There is no group ${id}`,
-    );
-  }
-
-  private async withAccess<T extends GroupDetails>(
-    details: T,
-    { credentials }: Caller,
-  ): Promise<T & { access: GroupAccess }> {
-    const judge = await this.access.judge(credentials);
-    return { ...details, access: judge(subjectOf(details)) };
+  private async redacted(view: GroupView, caller: Caller): Promise<GroupView> {
+    const grantsOf = await this.access.grants(caller);
+    return redact(view, grantsOf(subjectOf(view)));
   }
 }

@@ -1,100 +1,70 @@
 import { NotFoundError } from '@backstage/errors';
 import {
-  type FleetField,
-  type FleetHistory,
   type VmAction,
-  type VmBulkAction,
   type VmBulkActionResult,
   vmGroupDeleteForcePermission,
   vmGroupDeletePermission,
   vmGroupReadPermission,
   vmGroupUpdatePermission,
-  vmLimits,
 } from '@backlot/plugin-vm-common';
-import type { Caller } from '../groups/VmGroups';
-import type { VmDetails, VmLogPage, Vms } from '../vms/Vms';
-import type { InventoryFilter } from '../inventory/filter';
 import type { PageRequest, StoredPage } from '../inventory/page';
+import type { Caller } from '../model/caller';
+import { type GroupSubject, matches } from '../model/conditions';
 import type { Operation } from '../model/operation';
-import type { VmCount } from '../inventory/vms/summarizeVms';
-import type { Access, GroupAccess } from './Access';
-import { subjectOf as subjectOfGroup } from './AuthorizedVmGroups';
-import { type GroupSubject, matches } from './matches';
+import type { BulkRequest, VmFilter, VmLogPage, VmView, Vms } from '../vms/Vms';
+import {
+  type Access,
+  type Grants,
+  subjectOf as subjectOfGroup,
+} from './Access';
 
-export type AccessibleVm = VmDetails & { access: GroupAccess };
-
-/** A VM shares the fate of its group, and so its permissions. */
-const subjectOf = ({ vm, labels }: VmDetails): GroupSubject => ({
+/** A VM has the owners and labels of its group, and so its permissions. */
+const subjectOf = ({ vm, labels }: VmView): GroupSubject => ({
   owner: vm.owner,
   otherOwners: vm.otherOwners,
   environment: vm.environment,
   labels,
 });
 
-/** Checks permissions around {@link Vms}, and does only that. */
-export class AuthorizedVms {
+/** Without what the caller may not do. */
+const redact = (view: VmView, { update, force }: Grants): VmView => ({
+  ...view,
+  can: view.can.filter(action => (action === 'delete.force' ? force : update)),
+});
+
+/** Checks the permissions of callers of {@link Vms}. */
+export class AuthorizedVms implements Vms {
   constructor(private readonly vms: Vms, private readonly access: Access) {}
 
-  async get(id: string, caller: Caller): Promise<AccessibleVm> {
-    return this.withAccess(await this.read(id, caller), caller);
+  async get(id: string, caller: Caller): Promise<VmView> {
+    return this.redacted(await this.read(id, caller), caller);
   }
 
   async list(
-    filter: InventoryFilter,
+    filter: VmFilter,
     page: PageRequest,
-    { credentials }: Caller,
-  ): Promise<StoredPage<AccessibleVm>> {
-    return this.access.list(
-      credentials,
-      readable => this.vms.list(filter, readable, page),
-      subjectOf,
-    );
+    caller: Caller,
+  ): Promise<StoredPage<VmView>> {
+    const visible = await this.access.condition(vmGroupReadPermission, caller);
+    const found = await this.vms.list({ ...filter, visible }, page, caller);
+    const grantsOf = await this.access.grants(caller);
+    return {
+      ...found,
+      items: found.items.map(item => redact(item, grantsOf(subjectOf(item)))),
+    };
   }
 
-  /** All that match, page by page, with no more of them in memory. */
   async *pages(
-    filter: InventoryFilter,
+    filter: VmFilter,
     sort: string | undefined,
-    { credentials }: Caller,
-  ): AsyncGenerator<VmDetails[]> {
-    const readable = await this.access.condition(
-      vmGroupReadPermission,
-      credentials,
-    );
-    let cursor: string | undefined;
-    do {
-      const page = await this.vms.list(filter, readable, {
-        sort,
-        cursor,
-        limit: vmLimits.pageSize,
-      });
-      yield page.items;
-      cursor = page.nextCursor;
-    } while (cursor !== undefined);
-  }
-
-  async count(
-    fields: FleetField[],
-    filter: InventoryFilter,
-    { credentials }: Caller,
-  ): Promise<VmCount[]> {
-    return this.vms.count(
-      fields,
-      filter,
-      await this.access.condition(vmGroupReadPermission, credentials),
-    );
-  }
-
-  async history(
-    days: number,
-    filter: InventoryFilter,
-    { credentials }: Caller,
-  ): Promise<FleetHistory> {
-    return this.vms.history(
-      days,
-      filter,
-      await this.access.condition(vmGroupReadPermission, credentials),
-    );
+    caller: Caller,
+  ): AsyncGenerator<VmView[]> {
+    const visible = await this.access.condition(vmGroupReadPermission, caller);
+    const grantsOf = await this.access.grants(caller);
+    const pages = this.vms.pages({ ...filter, visible }, sort, caller);
+    for await (const items of pages) {
+      yield items.map(item => redact(item, grantsOf(subjectOf(item))));
+    }
   }
 
   async listOperations(
@@ -103,100 +73,83 @@ export class AuthorizedVms {
     caller: Caller,
   ): Promise<StoredPage<Operation>> {
     await this.read(vmId, caller);
-    return this.vms.listOperations(vmId, page);
+    return this.vms.listOperations(vmId, page, caller);
   }
 
   async getOperation(id: string, caller: Caller): Promise<Operation> {
-    const operation = await this.vms.getOperation(id);
-    const missing = new NotFoundError(`There is no operation ${id}`);
-    if (!operation) {
-      throw missing;
-    }
+    const operation = await this.vms.getOperation(id, caller);
     try {
       await this.read(operation.vmId, caller);
     } catch (error) {
-      throw error instanceof NotFoundError ? missing : error;
+      throw error instanceof NotFoundError
+        ? new NotFoundError(`There is no operation ${id}`)
+        : error;
     }
     return operation;
   }
 
-  /** Answers a function, so that a long poll is checked once. */
   async openLog(
     operationId: string,
     caller: Caller,
   ): Promise<(after: number) => Promise<VmLogPage>> {
     await this.getOperation(operationId, caller);
-    return after => this.vms.readLog(operationId, after);
+    return this.vms.openLog(operationId, caller);
   }
 
-  async act(
-    id: string,
-    action: VmAction,
-    caller: Caller,
-  ): Promise<AccessibleVm> {
-    const details = await this.read(id, caller);
+  async act(id: string, action: VmAction, caller: Caller): Promise<VmView> {
+    const view = await this.read(id, caller);
     await this.access.requireFor(
       vmGroupUpdatePermission,
-      subjectOf(details),
-      caller.credentials,
-      `${action} ${details.vm.name}`,
+      subjectOf(view),
+      caller,
+      `${action} ${view.vm.name}`,
     );
-    return this.withAccess(await this.vms.act(id, action, caller), caller);
+    return this.redacted(await this.vms.act(id, action, caller), caller);
   }
 
-  async delete(
-    id: string,
-    force: boolean,
-    caller: Caller,
-  ): Promise<AccessibleVm> {
-    const details = await this.read(id, caller);
+  async delete(id: string, force: boolean, caller: Caller): Promise<VmView> {
+    const view = await this.read(id, caller);
     await this.access.requireFor(
       force ? vmGroupDeleteForcePermission : vmGroupUpdatePermission,
-      subjectOf(details),
-      caller.credentials,
-      `delete ${details.vm.name}${force ? ' by force' : ''}`,
+      subjectOf(view),
+      caller,
+      `delete ${view.vm.name}${force ? ' by force' : ''}`,
     );
-    return this.withAccess(await this.vms.delete(id, force, caller), caller);
+    return this.redacted(await this.vms.delete(id, force, caller), caller);
   }
 
-  /** Touches only VMs that the caller may both read and change. */
+  /** Only for VMs that the caller may both read and change. */
   async actOnAll(
-    request: {
-      filter: InventoryFilter;
-      action: VmBulkAction;
-      expectedCount?: number;
-      dryRun: boolean;
-    },
+    request: BulkRequest,
     caller: Caller,
   ): Promise<VmBulkActionResult> {
     const [readable, updatable, deletable] = await this.access.conditions(
       [vmGroupReadPermission, vmGroupUpdatePermission, vmGroupDeletePermission],
-      caller.credentials,
+      caller,
     );
+    const visible = { allOf: [readable, updatable] };
     return this.vms.actOnAll(
       {
         ...request,
-        condition: { allOf: [readable, updatable] },
+        filter: { ...request.filter, visible },
         mayDeleteGroup: group => matches(deletable, subjectOfGroup(group)),
       },
       caller,
     );
   }
 
-  private async read(id: string, { credentials }: Caller): Promise<VmDetails> {
-    return this.access.read(
-      credentials,
-      () => this.vms.get(id),
-      subjectOf,
-      `There is no VM ${id}`,
-    );
+  /** @throws NotFoundError for a VM that does not exist and for a hidden one */
+  private async read(id: string, caller: Caller): Promise<VmView> {
+    const visible = await this.access.condition(vmGroupReadPermission, caller);
+    const found = await this.vms.get(id, caller);
+    if (!matches(visible, subjectOf(found))) {
+      throw new NotFoundError(`There is no VM ${id}`);
+    }
+    return found;
   }
 
-  private async withAccess(
-    details: VmDetails,
-    { credentials }: Caller,
-  ): Promise<AccessibleVm> {
-    const judge = await this.access.judge(credentials);
-    return { ...details, access: judge(subjectOf(details)) };
+  private async redacted(view: VmView, caller: Caller): Promise<VmView> {
+    const grantsOf = await this.access.grants(caller);
+    return redact(view, grantsOf(subjectOf(view)));
   }
 }

@@ -5,8 +5,8 @@ import {
 } from '@backstage/plugin-permission-node';
 import { RESOURCE_TYPE_VM_GROUP } from '@backlot/plugin-vm-common';
 import { z } from 'zod';
-import type { GroupCondition } from '../inventory/filter';
-import { type GroupSubject, matches } from './matches';
+import type { GroupCondition } from '../model/conditions';
+import { type GroupSubject, matches } from '../model/conditions';
 
 export const vmGroupResourceRef = createPermissionResourceRef<
   GroupSubject,

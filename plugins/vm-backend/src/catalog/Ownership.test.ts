@@ -75,10 +75,21 @@ describe.each(databases.eachSupportedId())('ownership on %s', databaseId => {
     for (const owner of ['group:default/orders-team', ...others]) {
       const ofOwner = { owner: [owner] };
       expect(
-        (await backend.groups.list(ofOwner, ofOwner, { limit: 10 })).items,
+        (
+          await backend.groups.list(
+            { ...ofOwner, visible: ofOwner },
+            { limit: 10 },
+          )
+        ).items,
       ).toHaveLength(1);
       expect(
-        (await backend.vms.list(ofOwner, ofOwner, { limit: 10 })).items,
+        (
+          await backend.vms.list(
+            { ...ofOwner, visible: ofOwner },
+            { limit: 10 },
+            backend.caller,
+          )
+        ).items,
       ).toHaveLength(1);
     }
     expect(await refresh([])).toBe(1);

@@ -35,7 +35,10 @@ export type EngineOptions = {
   reconcileGroups: () => Promise<number>;
   /** Told after each step and reconciliation, whatever came of it. */
   onProgress?: () => void;
-  step: Pick<StepOptions, 'specOptions' | 'random' | 'callbackUrl' | 'observer'>;
+  step: Pick<
+    StepOptions,
+    'specOptions' | 'random' | 'callbackUrl' | 'observer'
+  >;
 };
 
 /** A deletion that is only late, because there is much to do, still makes its call. */

@@ -7,7 +7,7 @@ import { NotNowError, ProviderUnreachableError } from '@backlot/plugin-vm-node';
 import type { Script } from '@backlot/plugin-vm-node/testing';
 import { randomUUID } from 'node:crypto';
 import { TestBackend } from '../__testUtils__/TestBackend';
-import { readOrphans, removeOrphans } from '../orphans/orphans';
+import { DefaultOrphans } from '../orphans/DefaultOrphans';
 import { notifyNobody } from '../inventory/notifications';
 import { OrphanRemoval } from './OrphanRemoval';
 import { sweep } from './sweep';
@@ -21,6 +21,9 @@ const databases = TestDatabases.create({
 
 const DAY = 86_400_000;
 const never = new AbortController().signal;
+
+const orphansOf = ({ inventory, config }: TestBackend) =>
+  new DefaultOrphans({ inventory, config, wake: () => {} });
 
 describe.each(databases.eachSupportedId())(
   'orphans on %s',
@@ -56,8 +59,8 @@ describe.each(databases.eachSupportedId())(
         inventory: backend.inventory,
         logger: mockServices.logger.mock(),
       });
-      const { inventory, config } = backend;
-      const read = () => readOrphans(inventory, config);
+      const orphans = orphansOf(backend);
+      const read = () => orphans.list();
       return {
         backend,
         group,
@@ -67,9 +70,7 @@ describe.each(databases.eachSupportedId())(
         read,
         /** Requests the removal of all that are known. */
         requestRemoval: async (count = Infinity) =>
-          removeOrphans(
-            inventory,
-            config,
+          orphans.act(
             {
               action: 'delete',
               orphans: (await read()).items
@@ -80,7 +81,7 @@ describe.each(databases.eachSupportedId())(
                   providerId,
                 })),
             },
-            { type: 'user', ref: 'user:default/priya' },
+            backend.caller,
           ),
         removeAll: async () => {
           while (await removal.removeNext(backend.main.served, never));
@@ -258,14 +259,12 @@ describe.each(databases.eachSupportedId())(
       backend.clock.advance(2 * DAY);
       await look();
       await expect(
-        removeOrphans(
-          backend.inventory,
-          backend.config,
+        orphansOf(backend).act(
           {
             action: 'delete',
             orphans: [{ executor: 'scripted', vmId: ids[0] }],
           },
-          { type: 'user', ref: 'user:default/priya' },
+          backend.caller,
         ),
       ).rejects.toThrow('is no longer an orphan');
     });

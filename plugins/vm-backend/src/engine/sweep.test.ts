@@ -1,7 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { randomUUID } from 'node:crypto';
 import { TestBackend } from '../__testUtils__/TestBackend';
-import { readFindings } from '../findings/findings';
+import { DefaultFindings } from '../findings/DefaultFindings';
 import { listOrphans } from '../inventory/orphans';
 import { notifyNobody } from '../inventory/notifications';
 import { sweep } from './sweep';
@@ -102,20 +102,13 @@ describe.each(databases.eachSupportedId())('sweep on %s', databaseId => {
       problem,
     });
     expect(await look()).toMatchObject({ changed: 0 });
-    const { items, totals } = await readFindings(
-      {
-        knex: backend.inventory.knex,
-        config: backend.config,
-        now: backend.clock.now(),
-        filter: {},
-        condition: true,
-      },
-      ['vms-stuck'],
-      async () => new Map(),
-    );
+    const { items, totals } = await new DefaultFindings(
+      backend.inventory,
+      backend.config,
+    ).list(['vms-stuck'], {});
     expect(totals).toEqual({ 'vms-stuck': 1 });
     expect(items).toMatchObject([
-      { severity: 'critical', vms: 2, group: { id: group.id } },
+      { severity: 'critical', vms: 2, group: { group: { id: group.id } } },
     ]);
 
     list.mockRestore();

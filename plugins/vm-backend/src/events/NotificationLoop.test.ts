@@ -189,7 +189,6 @@ describe.each(databases.eachSupportedId())(
           change: { size: 'large' },
           strategy: rolloutStrategySchema.parse({}),
         },
-        { readable: true, mayReplace: () => true },
         backend.caller,
       );
       await replica().sendDue();

@@ -1,7 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { mockServices } from '@backstage/backend-test-utils';
 import { TestBackend } from '../__testUtils__/TestBackend';
-import { ChangeFeed } from './ChangeFeed';
+import { ChangeFeedLoop } from './ChangeFeedLoop';
 import { signalConsumer } from './signalConsumer';
 
 jest.setTimeout(60_000);
@@ -15,7 +15,7 @@ describe.each(databases.eachSupportedId())('signals on %s', databaseId => {
   it('tell requester and owner which groups have changed, until they are told', async () => {
     const backend = await TestBackend.create(await databases.init(databaseId));
     const publish = jest.fn();
-    const feed = new ChangeFeed({
+    const feed = new ChangeFeedLoop({
       inventory: backend.inventory,
       consumers: [signalConsumer({ publish }, backend.inventory)],
       logger: mockServices.logger.mock(),

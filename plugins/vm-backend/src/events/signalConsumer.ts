@@ -5,7 +5,7 @@ import { actorName } from '../model/actor';
 import { getGroups } from '../inventory/groups/readGroups';
 import type { Inventory } from '../inventory/Inventory';
 import { ownersOf } from '../model/owners';
-import type { ChangeConsumer } from './ChangeFeed';
+import type { ChangeConsumer } from './ChangeFeedLoop';
 
 /**
  * Tells the requester and the owners of a group that it changed. Ids only:

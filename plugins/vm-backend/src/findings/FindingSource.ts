@@ -1,7 +1,7 @@
 import type { Finding, FindingKind } from '@backlot/plugin-vm-common';
 import type { Knex } from 'knex';
 import type { VmConfig } from '../config/vmConfig';
-import type { GroupCondition, InventoryFilter } from '../inventory/filter';
+import type { InventoryFilter } from '../inventory/filter';
 import type { VmGroup } from '../model/group';
 
 export type FindingQuery = {
@@ -9,9 +9,7 @@ export type FindingQuery = {
   config: VmConfig;
   now: Date;
   filter: InventoryFilter;
-  /** What the reader may see. */
-  condition: GroupCondition;
-  /** How many to tell of, the most urgent first. */
+  /** How many findings to return, the most urgent first. */
   limit: number;
 };
 

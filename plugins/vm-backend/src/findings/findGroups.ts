@@ -1,19 +1,18 @@
 import type { Knex } from 'knex';
-import { whereCondition, whereFilter } from '../inventory/filter';
+import { whereFilter } from '../inventory/filter';
 import { groupsTable } from '../inventory/tables/groups';
 import type { VmGroup } from '../model/group';
 import type { FindingQuery } from './FindingSource';
 
 /** Groups that are not deleted, and how many there are beyond the limit. */
 export async function findGroups(
-  { knex, filter, condition, limit }: FindingQuery,
+  { knex, filter, limit }: FindingQuery,
   restrict: (query: Knex.QueryBuilder) => void,
   orderBy: keyof VmGroup,
 ): Promise<{ groups: VmGroup[]; total: number }> {
   const matching = () => {
     const query = knex(groupsTable.table).whereNull('delete_requested_at');
     whereFilter(query, 'groups', filter);
-    whereCondition(query, 'groups', condition);
     restrict(query);
     return query;
   };

@@ -5,13 +5,13 @@ import type { FindingSource } from './FindingSource';
 /** VMs on images that get no more security updates, or soon will not; by owner. */
 export const imageEndOfLife: FindingSource = {
   kind: 'image-end-of-life',
-  async find({ knex, config, now, filter, condition, limit }) {
+  async find({ knex, config, now, filter, limit }) {
     const horizon = now.getTime() + config.findings.endOfLifeWithinMs;
     const ends = new Map(
       [...config.images].map(([name, image]) => [name, endOf(image)]),
     );
     const ending = [...ends.keys()].filter(name => ends.get(name)! <= horizon);
-    const counts = await countByOwnerAndImage(knex, ending, filter, condition);
+    const counts = await countByOwnerAndImage(knex, ending, filter);
     const items = counts
       .map(({ owner, image, vms, groups }) => {
         const end = ends.get(image)!;

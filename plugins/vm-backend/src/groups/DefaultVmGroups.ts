@@ -7,7 +7,7 @@ import { actorName } from '../model/actor';
 import type { VmConfig } from '../config/vmConfig';
 import type { Inventory, Transaction } from '../inventory/Inventory';
 import { isUniqueViolation } from '../inventory/dialect';
-import type { GroupCondition, InventoryFilter } from '../inventory/filter';
+import type { InventoryFilter } from '../inventory/filter';
 import { allocateNames } from '../inventory/groups/allocateNames';
 import {
   lockNamePrefix,
@@ -31,12 +31,15 @@ import type { GroupSpec, VmGroup } from '../model/group';
 import { type Owners, ownersOf } from '../model/owners';
 import type { PlatformOptions } from '../options/PlatformOptions';
 import type { Ownership } from '../catalog/Ownership';
+import type { Caller } from '../model/caller';
+import { deferrableUntil } from '../model/rolloutRules';
+import { possibleGroupActions } from './groupActions';
 import type {
-  Caller,
-  GroupRequest,
-  GroupCandidate,
-  GroupDetails,
+  ChangeGuard,
+  CreateGuard,
   GroupIdentity,
+  GroupRequest,
+  GroupView,
   VmGroups,
 } from './VmGroups';
 import { applyPlan } from './applyPlan';
@@ -74,6 +77,32 @@ const ownKey = (key: string, { actor }: Caller) =>
     .update(`${actorName(actor)}\0${key}`)
     .digest('hex');
 
+/** A group that was requested and checked, and is not stored. */
+type Candidate = GroupIdentity & {
+  spec: GroupSpec;
+  /** What its requester should know, in words. */
+  warnings: string[];
+};
+
+const missing = (id: string) => new NotFoundError(`There is no group ${id}`);
+
+/** As somebody who may do everything sees it. */
+const viewOf = ({
+  group,
+  labels,
+  spec,
+  rollout = null,
+}: GroupIdentity & {
+  spec: GroupSpec;
+  rollout?: GroupView['rollout'];
+}): GroupView => ({
+  group,
+  labels,
+  spec,
+  rollout,
+  can: possibleGroupActions(group),
+});
+
 export class DefaultVmGroups implements VmGroups {
   constructor(
     private readonly options: {
@@ -88,23 +117,69 @@ export class DefaultVmGroups implements VmGroups {
     },
   ) {}
 
-  hashOf(request: GroupRequest): string {
-    const component = this.options.ownership.expand(request.component);
-    return hashOf({ ...request, component });
+  async plan(request: GroupRequest, caller: Caller, guard?: CreateGuard) {
+    const candidate = await this.resolve(request, caller, guard);
+    const { inventory } = this.options;
+    const { group } = candidate;
+    const intents = planGroup(group, [], inventory.now());
+    const names = await inventory.transaction(async tx => {
+      await this.checkPrefix(tx, group);
+      return allocateNames(tx, group.name, group.count, { dryRun: true });
+    });
+    return {
+      group: viewOf(candidate),
+      names: names.map(({ name }) => name),
+      reasons: [
+        ...intents.map(({ because }) => because),
+        ...candidate.warnings,
+      ],
+    };
   }
 
-  async ownersOf(component: string, { credentials }: Caller): Promise<Owners> {
-    const { owner, otherOwners } = await this.options.ownership.resolve(
-      component,
-      credentials,
-    );
-    return { owner, otherOwners };
-  }
-
-  async resolve(
+  async create(
     request: GroupRequest,
     caller: Caller,
-  ): Promise<GroupCandidate> {
+    options: Parameters<VmGroups['create']>[2] = {},
+  ): Promise<GroupView> {
+    const { idempotencyKey: key, guard, isVisible = () => true } = options;
+    if (key === undefined) {
+      return this.store(await this.resolve(request, caller, guard), caller);
+    }
+    const hash = this.hashOf(request);
+    const known = (earlier: GroupView) => {
+      if (earlier.group.idempotencyHash !== hash || !isVisible(earlier)) {
+        throw new ConflictError(
+          'Idempotency-Key: was used for another request; send a new key with a new request',
+        );
+      }
+      return earlier;
+    };
+    // Before the request is checked: a request that is sent again later may no
+    // longer be allowed by then, and still means the group that it created.
+    const earlier = await this.findByKey(key, caller);
+    if (earlier) {
+      return known(earlier);
+    }
+    const candidate = await this.resolve(request, caller, guard);
+    try {
+      return await this.store(candidate, caller, { key, hash });
+    } catch (error) {
+      // Perhaps the same request, sent twice, was stored meanwhile.
+      const faster =
+        isUniqueViolation(error) && (await this.findByKey(key, caller));
+      if (!faster) {
+        throw error;
+      }
+      return known(faster);
+    }
+  }
+
+  /** Checks a request against the options and the catalog; stores nothing. */
+  private async resolve(
+    request: GroupRequest,
+    caller: Caller,
+    guard: CreateGuard = () => {},
+  ): Promise<Candidate> {
     const { platformOptions, ownership, inventory } = this.options;
     const pauses = await listPauses(inventory.knex);
     const { environment, image, size, executor } = platformOptions.check(
@@ -132,11 +207,9 @@ export class DefaultVmGroups implements VmGroups {
     });
     const id = randomUUID();
     const spec = { stack: request.stack, image: image.name, size: size.name };
-    return {
-      requestHash: this.hashOf(request),
+    const candidate: Candidate = {
       warnings,
       labels: request.labels ?? {},
-      rollout: null,
       spec: {
         groupId: id,
         revision: 1,
@@ -186,68 +259,46 @@ export class DefaultVmGroups implements VmGroups {
         rolloutAllowance: null,
       },
     };
+    guard(candidate);
+    return candidate;
   }
 
-  async plan({ group, warnings }: GroupCandidate) {
-    const { inventory } = this.options;
-    const intents = planGroup(group, [], inventory.now());
-    const names = await inventory.transaction(async tx => {
-      await this.checkPrefix(tx, group);
-      return allocateNames(tx, group.name, group.count, { dryRun: true });
-    });
-    return {
-      names: names.map(({ name }) => name),
-      reasons: [...intents.map(({ because }) => because), ...warnings],
-    };
-  }
-
-  async create(
-    candidate: GroupCandidate,
+  private async store(
+    candidate: Candidate,
     caller: Caller,
-    idempotencyKey?: string,
-  ): Promise<GroupDetails> {
+    idempotency?: { key: string; hash: string },
+  ): Promise<GroupView> {
     const { inventory, wake } = this.options;
-    const { spec, labels, requestHash, warnings } = candidate;
+    const { spec, labels, warnings } = candidate;
     const group: VmGroup = {
       ...candidate.group,
       // What the plan will make of it, so that it is written once.
       countPending: candidate.group.count,
       nextRunAt: candidate.group.leaseExpiresAt,
-      idempotencyKey: idempotencyKey ? ownKey(idempotencyKey, caller) : null,
-      idempotencyHash: idempotencyKey ? requestHash : null,
+      idempotencyKey: idempotency ? ownKey(idempotency.key, caller) : null,
+      idempotencyHash: idempotency?.hash ?? null,
     };
-    try {
-      const stored = await inventory.transaction(async tx => {
-        await lockNamePrefix(tx, group.name);
-        await this.checkPrefix(tx, group);
-        await ownNamePrefix(tx, group.name, group.component);
-        await insertGroup(tx, group, spec, labels);
-        const applied = await applyPlan(tx, group, {
-          actor: caller.actor,
-          now: inventory.now(),
-          reason: [`requested ${group.count} VMs`, ...warnings].join('; '),
-          vms: [],
-        });
-        return applied.group;
+    const stored = await inventory.transaction(async tx => {
+      await lockNamePrefix(tx, group.name);
+      await this.checkPrefix(tx, group);
+      await ownNamePrefix(tx, group.name, group.component);
+      await insertGroup(tx, group, spec, labels);
+      const applied = await applyPlan(tx, group, {
+        actor: caller.actor,
+        now: inventory.now(),
+        reason: [`requested ${group.count} VMs`, ...warnings].join('; '),
+        vms: [],
       });
-      wake();
-      return { group: stored, spec, labels, rollout: null };
-    } catch (error) {
-      const existing =
-        idempotencyKey && isUniqueViolation(error)
-          ? await this.findByIdempotencyKey(idempotencyKey, caller)
-          : undefined;
-      if (!existing) {
-        throw error;
-      }
-      return existing;
-    }
+      return applied.group;
+    });
+    wake();
+    return viewOf({ group: stored, spec, labels });
   }
 
-  async findByIdempotencyKey(
+  private async findByKey(
     key: string,
     caller: Caller,
-  ): Promise<GroupDetails | undefined> {
+  ): Promise<GroupView | undefined> {
     const { knex } = this.options.inventory;
     const group = await findGroupByIdempotencyKey(knex, {
       key: ownKey(key, caller),
@@ -257,18 +308,20 @@ export class DefaultVmGroups implements VmGroups {
     return group && (await this.withDetails([group], { userData: true }))[0];
   }
 
-  async get(id: string): Promise<GroupDetails | undefined> {
+  async get(id: string): Promise<GroupView> {
     const group = await getGroup(this.options.inventory.knex, id);
-    return group && (await this.withDetails([group], { userData: true }))[0];
+    if (!group) {
+      throw missing(id);
+    }
+    return (await this.withDetails([group], { userData: true }))[0];
   }
 
   async list(
     filter: InventoryFilter,
-    condition: GroupCondition,
     page: PageRequest,
-  ): Promise<StoredPage<GroupDetails>> {
+  ): Promise<StoredPage<GroupView>> {
     const { knex } = this.options.inventory;
-    const found = await listGroups(knex, filter, condition, page);
+    const found = await listGroups(knex, filter, page);
     return {
       ...found,
       items: await this.withDetails(found.items, { userData: false }),
@@ -279,13 +332,13 @@ export class DefaultVmGroups implements VmGroups {
     id: string,
     change: UpdateVmGroup,
     caller: Caller,
-    authorize: (before: GroupIdentity, after: GroupIdentity) => void = () => {},
-  ): Promise<GroupDetails> {
+    guard: ChangeGuard = () => {},
+  ): Promise<GroupView> {
     const { inventory, platformOptions, wake } = this.options;
     await inventory.transaction(async tx => {
       const group = await this.lock(tx, id);
       const labels = (await getLabels(tx, [id])).get(id)!;
-      authorize({ group, labels }, { group, labels: change.labels ?? labels });
+      guard({ group, labels }, { group, labels: change.labels ?? labels });
       if (group.deleteRequestedAt) {
         throw new ConflictError('This group is being deleted');
       }
@@ -340,19 +393,19 @@ export class DefaultVmGroups implements VmGroups {
       });
     });
     wake();
-    return (await this.get(id))!;
+    return this.get(id);
   }
 
   async delete(
     id: string,
     force: boolean,
     caller: Caller,
-    authorize: (group: GroupIdentity) => void = () => {},
-  ): Promise<GroupDetails> {
+    guard: CreateGuard = () => {},
+  ): Promise<GroupView> {
     const { inventory, wake } = this.options;
     await inventory.transaction(async tx => {
       const group = await this.lock(tx, id);
-      authorize({ group, labels: (await getLabels(tx, [id])).get(id)! });
+      guard({ group, labels: (await getLabels(tx, [id])).get(id)! });
       if (group.deletedAt) {
         return;
       }
@@ -372,7 +425,7 @@ export class DefaultVmGroups implements VmGroups {
       });
     });
     wake();
-    return (await this.get(id))!;
+    return this.get(id);
   }
 
   /** @throws InputError where the name belongs to another component */
@@ -407,7 +460,7 @@ export class DefaultVmGroups implements VmGroups {
   private async lock(tx: Transaction, id: string): Promise<VmGroup> {
     const group = await lockGroup(tx, id);
     if (!group) {
-      throw new NotFoundError(`There is no group ${id}`);
+      throw missing(id);
     }
     return group;
   }
@@ -415,7 +468,7 @@ export class DefaultVmGroups implements VmGroups {
   private async withDetails(
     groups: VmGroup[],
     options: { userData: boolean },
-  ): Promise<GroupDetails[]> {
+  ): Promise<GroupView[]> {
     if (groups.length === 0) {
       return [];
     }
@@ -432,14 +485,31 @@ export class DefaultVmGroups implements VmGroups {
       ),
       readRolloutsOf(knex, groups),
     ]);
-    return groups.map(group => ({
-      group,
-      labels: labels.get(group.id)!,
-      rollout: rollouts.get(group.id) ?? null,
-      spec: specs.get(
-        specKey({ groupId: group.id, revision: group.revision }),
-      ) as GroupSpec,
-    }));
+    const { deferUpToMs } = this.options.config.rollouts;
+    return groups.map(group => {
+      const held = rollouts.get(group.id);
+      return viewOf({
+        group,
+        labels: labels.get(group.id)!,
+        spec: specs.get(
+          specKey({ groupId: group.id, revision: group.revision }),
+        ) as GroupSpec,
+        rollout: held && {
+          ...held,
+          deferrableUntil: deferrableUntil(
+            held.rollout,
+            held.rolloutGroup,
+            deferUpToMs,
+          ),
+        },
+      });
+    });
+  }
+
+  /** The same for requests that mean the same. */
+  private hashOf(request: GroupRequest): string {
+    const component = this.options.ownership.expand(request.component);
+    return hashOf({ ...request, component });
   }
 
   /** Of the request, of who requests, and of the teams that own the component. */

@@ -1,93 +1,93 @@
-import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type {
   CreateVmGroup,
   Labels,
   UpdateVmGroup,
+  VmGroup as ApiVmGroup,
 } from '@backlot/plugin-vm-common';
-import type { Actor } from '../model/actor';
-import type { GroupCondition, InventoryFilter } from '../inventory/filter';
-import type { Owners } from '../model/owners';
+import type { InventoryFilter } from '../inventory/filter';
 import type { PageRequest, StoredPage } from '../inventory/page';
+import type { Caller } from '../model/caller';
 import type { GroupSpec, VmGroup } from '../model/group';
 import type { Rollout, RolloutGroup } from '../model/rollout';
 
-/** Who asks. */
-export type Caller = {
-  credentials: BackstageCredentials;
-  /** User reference, or the subject of a service. */
-  actor: Actor;
-};
+/** What permissions look at. */
+export type GroupIdentity = { group: VmGroup; labels: Labels };
 
-/** A group with what belongs to it. */
-export type GroupDetails = {
-  group: VmGroup;
+/** A group as its caller sees it. */
+export type GroupView = GroupIdentity & {
+  /** Without user data where the caller may not change the group. */
   spec: GroupSpec;
-  labels: Labels;
-  /** The rollout that is to renew it, or does. */
-  rollout: { rollout: Rollout; rolloutGroup: RolloutGroup } | null;
-};
-
-/** What permissions look at; handed over under the lock on the group. */
-export type GroupIdentity = Pick<GroupDetails, 'group' | 'labels'>;
-
-/** A group that was requested and checked, and is not stored. */
-export type GroupCandidate = GroupDetails & {
-  requestHash: string;
-  /** What its requester should know, in words. */
-  warnings: string[];
+  /** The rollout that holds the group. */
+  rollout: {
+    rollout: Rollout;
+    rolloutGroup: RolloutGroup;
+    /** Until when the caller can defer it; null where they cannot. */
+    deferrableUntil: Date | null;
+  } | null;
+  /** What the caller can do with it now. */
+  can: ApiVmGroup['can'];
 };
 
 export type GroupRequest = Omit<CreateVmGroup, 'dryRun'>;
 
+/** Called for a group that is about to be created; throws to refuse it. */
+export type CreateGuard = (group: GroupIdentity) => void;
+
+/** Called under the lock on the group; throws to refuse the change. */
+export type ChangeGuard = (before: GroupIdentity, after: GroupIdentity) => void;
+
 /** Turns requests into desired state. */
 export interface VmGroups {
-  /** The same for requests that mean the same. */
-  hashOf(request: GroupRequest): string;
-
-  /** @throws InputError for a component that the caller's catalog does not have */
-  ownersOf(component: string, caller: Caller): Promise<Owners>;
-
-  /** Checks a request against the options and the catalog; stores nothing. */
-  resolve(request: GroupRequest, caller: Caller): Promise<GroupCandidate>;
-
-  /** What creating the candidate would make; stores nothing. */
+  /**
+   * What a request would create; stores nothing.
+   *
+   * @throws InputError for what the options or the catalog do not have
+   */
   plan(
-    candidate: GroupCandidate,
-  ): Promise<{ names: string[]; reasons: string[] }>;
+    request: GroupRequest,
+    caller: Caller,
+    guard?: CreateGuard,
+  ): Promise<{ group: GroupView; names: string[]; reasons: string[] }>;
 
-  /** Answers the existing group when the idempotency key was used by the same request. */
+  /**
+   * Answers the existing group when this caller has used the idempotency key
+   * for the same request.
+   *
+   * @throws InputError, ConflictError when the key was used for another request
+   */
   create(
-    candidate: GroupCandidate,
+    request: GroupRequest,
     caller: Caller,
-    idempotencyKey?: string,
-  ): Promise<GroupDetails>;
+    options?: {
+      idempotencyKey?: string;
+      guard?: CreateGuard;
+      /** A key must not reveal a group that its caller may not see. */
+      isVisible?: (group: GroupIdentity) => boolean;
+    },
+  ): Promise<GroupView>;
 
-  /** The group that an idempotency key of this caller stands for. */
-  findByIdempotencyKey(
-    key: string,
-    caller: Caller,
-  ): Promise<GroupDetails | undefined>;
-
-  get(id: string): Promise<GroupDetails | undefined>;
+  /** @throws NotFoundError */
+  get(id: string, caller: Caller): Promise<GroupView>;
 
   list(
     filter: InventoryFilter,
-    condition: GroupCondition,
     page: PageRequest,
-  ): Promise<StoredPage<GroupDetails>>;
+    caller: Caller,
+  ): Promise<StoredPage<GroupView>>;
 
-  /** @param authorize - throws what the caller may not do */
+  /** @throws NotFoundError, InputError, ConflictError for a stale generation */
   update(
     id: string,
     change: UpdateVmGroup,
     caller: Caller,
-    authorize: (before: GroupIdentity, after: GroupIdentity) => void,
-  ): Promise<GroupDetails>;
+    guard?: ChangeGuard,
+  ): Promise<GroupView>;
 
+  /** @throws NotFoundError */
   delete(
     id: string,
     force: boolean,
     caller: Caller,
-    authorize: (group: GroupIdentity) => void,
-  ): Promise<GroupDetails>;
+    guard?: CreateGuard,
+  ): Promise<GroupView>;
 }

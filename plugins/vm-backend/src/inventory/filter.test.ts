@@ -1,8 +1,9 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import fc from 'fast-check';
 import { TestBackend } from '../__testUtils__/TestBackend';
-import { matches } from '../authorized/matches';
-import { type GroupCondition, whereCondition } from './filter';
+import { matches } from '../model/conditions';
+import type { GroupCondition } from '../model/conditions';
+import { whereCondition } from './filter';
 import { getLabels } from './groups/readGroups';
 
 jest.setTimeout(60_000);

@@ -1,20 +1,7 @@
 import type { VmGroupPhase, VmPhase } from '@backlot/plugin-vm-common';
 import type { Knex } from 'knex';
+import type { GroupCondition } from '../model/conditions';
 import { eachListed, likePrefix } from './dialect';
-
-/**
- * What a caller may see, as a tree over the columns of a group. Made from the
- * conditions of the permission framework; `true` and `false` are everything
- * and nothing.
- */
-export type GroupCondition =
-  | boolean
-  | { anyOf: GroupCondition[] }
-  | { allOf: GroupCondition[] }
-  | { not: GroupCondition }
-  | { owner: string[] }
-  | { environment: string[] }
-  | { label: { key: string; value?: string } };
 
 /** Fields that are absent do not restrict; values of one field are alternatives. */
 export type InventoryFilter = {
@@ -32,6 +19,8 @@ export type InventoryFilter = {
   label?: string[];
   /** Prefix of a name, an address or a component's name. */
   text?: string;
+  /** The groups that the caller may see; set by `authorized/`, never by a request. */
+  visible?: GroupCondition;
 };
 
 type Table = 'vms' | 'groups';
@@ -57,7 +46,7 @@ function whereLabel(
   });
 }
 
-/** Whoever owns the component, be it as one of several. */
+/** Groups of which one of the owners is in the list. */
 function whereOwner(
   query: Knex.QueryBuilder,
   table: Table,
@@ -82,7 +71,7 @@ export function whereCondition(
   condition: GroupCondition,
 ): void {
   if (typeof condition === 'boolean') {
-    // Said even when it is true: an alternative without a word would be none.
+    // Also when it is true: knex drops an OR branch without a clause.
     query.whereRaw(condition ? '1 = 1' : '1 = 0');
   } else if ('anyOf' in condition) {
     query.where(either => {
@@ -131,7 +120,7 @@ function whereLabels(
   table: Table,
   labels: Label[],
 ): void {
-  // "key" says nothing more where "key=value" is asked as well.
+  // "key" adds nothing where "key=value" is in the filter as well.
   const exact = labels.filter(({ value }) => value !== undefined);
   const wanted = [
     ...exact,
@@ -171,7 +160,7 @@ const parseLabel = (label: string): Label => {
     : { key: label.slice(0, at), value: label.slice(at + 1) };
 };
 
-/** What is not deleted, unless the deleted are asked for. */
+/** Rows that are not deleted, unless the filter has the phase `deleted`. */
 export function whereFilter(
   query: Knex.QueryBuilder,
   table: Table,
@@ -183,7 +172,7 @@ export function whereFilter(
   whereFields(query, table, filter);
 }
 
-/** Deleted or not. */
+/** Rows of any phase, unless the filter has one. */
 export function whereFields(
   query: Knex.QueryBuilder,
   table: Table,
@@ -194,6 +183,9 @@ export function whereFields(
     if (values) {
       query.whereIn(`${table}.${column}`, values);
     }
+  }
+  if (filter.visible !== undefined) {
+    whereCondition(query, table, filter.visible);
   }
   if (filter.owner) {
     whereOwner(query, table, filter.owner);

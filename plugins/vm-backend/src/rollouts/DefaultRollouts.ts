@@ -1,25 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import {
+  ConflictError,
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+} from '@backstage/errors';
 import type {
   DeferRollout,
   RolloutActionRequest,
-  RolloutGroupPhase,
-  RolloutPhase,
   RolloutPlan,
 } from '@backlot/plugin-vm-common';
 import type { VmConfig } from '../config/vmConfig';
 import type { Ownership } from '../catalog/Ownership';
-import type { Caller } from '../groups/VmGroups';
+import type { Caller } from '../model/caller';
 import { limitsOf } from '../groups/rolloutLimits';
 import {
   getGroups,
   getLabels,
   lockGroups,
 } from '../inventory/groups/readGroups';
-import type { GroupCondition } from '../inventory/filter';
+import type { GroupCondition } from '../model/conditions';
 import type { QueueNotifications } from '../inventory/notifications';
 import type { PageRequest, StoredPage } from '../inventory/page';
 import {
+  type GroupPhaseCounts,
   countCovered,
   countGroupPhases,
   getRollout,
@@ -46,10 +50,14 @@ import { type EstimatedBatch, batchGroup, toRows } from './batchRows';
 import { estimateAll, estimateBatch } from './estimate';
 import { type PlannedBatch, planBatches } from './planBatches';
 import type {
+  RolloutCoverage,
+  RolloutEventQuery,
+  RolloutFilter,
+  RolloutGroupFilter,
+  RolloutGroupView,
   RolloutRequest,
-  RolloutDetails,
-  RolloutGroupDetails,
   RolloutScope,
+  RolloutView,
   Rollouts,
 } from './Rollouts';
 import {
@@ -59,16 +67,40 @@ import {
   selectGroups,
 } from './selectGroups';
 import { plannedNotifications } from './notifications';
-import { deferrableUntil, refusalOf } from './actions';
+import { deferrableUntil } from '../model/rolloutRules';
+import { isSameActor } from '../model/actor';
+import type { ComponentSearch } from '../catalog/ComponentSearch';
+import { possibleActions, refusalOf } from './actions';
 import { batchesInWords, groupsInWords, vmsInWords } from './words';
 
 const MONTH_MS = 30 * 24 * 3_600_000;
 
-export class DefaultRollouts implements Rollouts {
+const EVERYTHING: RolloutScope = { visible: true, mayReplace: () => true };
+
+const missing = (id: string) => new NotFoundError(`There is no rollout ${id}`);
+
+const isStarter = ({ createdBy }: Rollout, { actor }: Caller): boolean =>
+  isSameActor(createdBy, actor);
+
+/** As somebody who may do everything sees it; nobody approves their own rollout. */
+const viewOf = (
+  rollout: Rollout,
+  groups: GroupPhaseCounts,
+  caller: Caller,
+): RolloutView => ({
+  rollout,
+  groups,
+  can: possibleActions(rollout).filter(
+    action => action !== 'approve' || !isStarter(rollout, caller),
+  ),
+});
+
+export class DefaultRollouts implements Rollouts, RolloutCoverage {
   constructor(
     private readonly options: SelectOptions & {
       config: VmConfig;
       ownership: Ownership;
+      components: ComponentSearch;
       notify: QueueNotifications;
       /** Called after a commit that gave the engine or the rollouts work. */
       wake: () => void;
@@ -79,14 +111,10 @@ export class DefaultRollouts implements Rollouts {
 
   async plan(
     request: RolloutRequest,
-    scope: RolloutScope,
     caller: Caller,
+    scope: RolloutScope = EVERYTHING,
   ): Promise<RolloutPlan> {
-    const { groups, skipped } = await selectGroups(
-      this.options,
-      request,
-      scope,
-    );
+    const { groups, skipped } = await this.select(request, caller, scope);
     const batches = await this.batchesOf(groups, request.strategy);
     const refOf = ({ group }: Pick<SelectedGroup, 'group'>) => ({
       groupId: group.id,
@@ -136,11 +164,11 @@ export class DefaultRollouts implements Rollouts {
 
   async create(
     request: RolloutRequest,
-    scope: RolloutScope,
     caller: Caller,
-  ): Promise<RolloutDetails> {
+    scope: RolloutScope = EVERYTHING,
+  ): Promise<RolloutView> {
     const { inventory, notify, wake, onChange } = this.options;
-    const selection = await selectGroups(this.options, request, scope);
+    const selection = await this.select(request, caller, scope);
     const { groups } = selection;
     if (groups.length === 0) {
       throw new InputError(
@@ -231,36 +259,35 @@ export class DefaultRollouts implements Rollouts {
     });
     wake();
     onChange(id);
-    return (await this.get(id))!;
+    return this.get(id, caller);
   }
 
-  async get(id: string): Promise<RolloutDetails | undefined> {
+  async get(id: string, caller: Caller): Promise<RolloutView> {
     const { knex } = this.options.inventory;
     const rollout = await getRollout(knex, id);
     if (!rollout) {
-      return undefined;
+      throw missing(id);
     }
     const counts = await countGroupPhases(knex, [id]);
-    return { rollout, groups: counts.get(id) ?? {} };
+    return viewOf(rollout, counts.get(id) ?? {}, caller);
   }
 
   async list(
-    filter: { phase?: RolloutPhase[]; group?: string[] },
-    condition: GroupCondition,
+    filter: RolloutFilter,
     page: PageRequest,
-  ): Promise<StoredPage<RolloutDetails>> {
+    caller: Caller,
+  ): Promise<StoredPage<RolloutView>> {
     const { knex } = this.options.inventory;
-    const found = await listRollouts(knex, filter, condition, page);
+    const found = await listRollouts(knex, filter, page);
     const counts = await countGroupPhases(
       knex,
       found.items.map(({ id }) => id),
     );
     return {
       ...found,
-      items: found.items.map(rollout => ({
-        rollout,
-        groups: counts.get(rollout.id) ?? {},
-      })),
+      items: found.items.map(rollout =>
+        viewOf(rollout, counts.get(rollout.id) ?? {}, caller),
+      ),
     };
   }
 
@@ -274,14 +301,15 @@ export class DefaultRollouts implements Rollouts {
 
   async listGroups(
     id: string,
-    filter: { phase?: RolloutGroupPhase[]; group?: string[] },
-    condition: GroupCondition,
+    filter: RolloutGroupFilter,
     page: PageRequest,
-  ): Promise<StoredPage<RolloutGroupDetails>> {
-    const { knex } = this.options.inventory;
-    const found = await listRolloutGroups(knex, id, filter, condition, page);
+  ): Promise<StoredPage<RolloutGroupView>> {
+    const { inventory, config } = this.options;
+    const { knex } = inventory;
+    const found = await listRolloutGroups(knex, id, filter, page);
     const ids = found.items.map(({ groupId }) => groupId);
-    const [groups, labels, batches] = await Promise.all([
+    const [rollout, groups, labels, batches] = await Promise.all([
+      getRollout(knex, id),
       getGroups(knex, ids),
       getLabels(knex, ids),
       listBatches(knex, id),
@@ -294,32 +322,34 @@ export class DefaultRollouts implements Rollouts {
         group: groups.get(rolloutGroup.groupId)!,
         labels: labels.get(rolloutGroup.groupId)!,
         batches: numbers.get(rolloutGroup.groupId) ?? [],
+        deferrableUntil: deferrableUntil(
+          rollout!,
+          rolloutGroup,
+          config.rollouts.deferUpToMs,
+        ),
       })),
     };
   }
 
-  listEvents(
-    id: string,
-    options: {
-      before?: number;
-      group?: string;
-      limit: number;
-      condition: GroupCondition;
-    },
-  ) {
-    return listEvents(this.options.inventory.knex, id, options);
+  listEvents(id: string, query: RolloutEventQuery) {
+    return listEvents(this.options.inventory.knex, id, query);
   }
 
   async act(
     id: string,
     request: RolloutActionRequest,
     caller: Caller,
-  ): Promise<RolloutDetails> {
+  ): Promise<RolloutView> {
     const { inventory, config, wake, onChange } = this.options;
     await inventory.transaction(async tx => {
       const rollout = await lockRollout(tx, id);
       if (!rollout) {
-        throw new NotFoundError(`There is no rollout ${id}`);
+        throw missing(id);
+      }
+      if (request.action === 'approve' && isStarter(rollout, caller)) {
+        throw new NotAllowedError(
+          `You started “${rollout.title}”, so somebody else has to approve it`,
+        );
       }
       const refusal = refusalOf(request.action, rollout);
       if (refusal) {
@@ -357,7 +387,7 @@ export class DefaultRollouts implements Rollouts {
     });
     wake();
     onChange(id);
-    return (await this.get(id))!;
+    return this.get(id, caller);
   }
 
   async defer(
@@ -365,7 +395,7 @@ export class DefaultRollouts implements Rollouts {
     groupId: string,
     request: DeferRollout,
     caller: Caller,
-  ): Promise<RolloutGroupDetails> {
+  ): Promise<RolloutGroupView> {
     const { inventory, config, wake, onChange } = this.options;
     await inventory.transaction(async tx => {
       const rollout = await lockRollout(tx, id);
@@ -375,14 +405,18 @@ export class DefaultRollouts implements Rollouts {
       if (!rollout || !rolloutGroup) {
         throw new NotFoundError(`The rollout ${id} has no group ${groupId}`);
       }
-      if (rolloutGroup.phase !== 'waiting' || rollout.direction === 'back') {
+      const latest = deferrableUntil(
+        rollout,
+        rolloutGroup,
+        config.rollouts.deferUpToMs,
+      );
+      if (!latest) {
         throw new ConflictError(
           `${rolloutGroup.name} cannot be deferred: its rollout is already ${rolloutGroup.phase}`,
         );
       }
       const now = inventory.now();
       const until = request.until === null ? null : new Date(request.until);
-      const latest = deferrableUntil(rollout, config.rollouts.deferUpToMs);
       if (until && until <= now) {
         throw new InputError(
           'until: is in the past; give a time in the future',
@@ -417,10 +451,23 @@ export class DefaultRollouts implements Rollouts {
     });
     wake();
     onChange(id);
-    const page = await this.listGroups(id, { group: [groupId] }, true, {
-      limit: 1,
-    });
+    const page = await this.listGroups(id, { group: [groupId] }, { limit: 1 });
     return page.items[0];
+  }
+
+  private async select(
+    request: RolloutRequest,
+    { credentials }: Caller,
+    scope: RolloutScope,
+  ): Promise<Selection> {
+    const { filter, ...rest } = request;
+    const narrowed =
+      filter && (await this.options.components.narrow(filter, credentials));
+    return selectGroups(
+      this.options,
+      { ...rest, ...(narrowed && { filter: narrowed }) },
+      scope,
+    );
   }
 
   private async batchesOf(

@@ -1,109 +1,131 @@
 import type {
   CreateRollout,
   DeferRollout,
+  RolloutAction,
   RolloutActionRequest,
   RolloutGroupPhase,
   RolloutPhase,
   RolloutPlan,
 } from '@backlot/plugin-vm-common';
-import type { Caller } from '../groups/VmGroups';
-import type { GroupCondition, InventoryFilter } from '../inventory/filter';
+import type { GroupIdentity } from '../groups/VmGroups';
 import type { PageRequest, StoredPage } from '../inventory/page';
 import type { GroupPhaseCounts } from '../inventory/rollouts/readRollouts';
-import type { VmGroup } from '../model/group';
+import type { Caller } from '../model/caller';
+import type { GroupCondition } from '../model/conditions';
 import type {
   Rollout,
   RolloutBatch,
   RolloutEvent,
   RolloutGroup,
 } from '../model/rollout';
+import type { VmFilter } from '../vms/Vms';
 
-/** A parsed request, with its filter narrowed to what the inventory knows. */
 export type RolloutRequest = Omit<
   CreateRollout,
   'filter' | 'strategy' | 'dryRun'
 > & {
-  filter?: InventoryFilter;
+  filter?: VmFilter;
   strategy: Rollout['strategy'];
 };
 
-/** Which groups the caller may read, and which of them may be renewed. */
+/** The groups that the caller may see, and those of which they may replace the VMs. */
 export type RolloutScope = {
-  readable: GroupCondition;
-  mayReplace: (group: VmGroup, labels: Record<string, string>) => boolean;
+  visible: GroupCondition;
+  mayReplace: (group: GroupIdentity) => boolean;
 };
 
-export type RolloutDetails = {
+/** A rollout as its caller sees it: reasons that name hidden groups are left out. */
+export type RolloutView = {
   rollout: Rollout;
+  /** How many groups are in each phase. */
   groups: GroupPhaseCounts;
+  /** What the caller can do with it now. */
+  can: RolloutAction[];
 };
 
-export type RolloutGroupDetails = {
+export type RolloutGroupView = GroupIdentity & {
   rolloutGroup: RolloutGroup;
-  group: VmGroup;
-  labels: Record<string, string>;
+  /** The numbers of its batches. */
   batches: number[];
+  /** Until when the caller can defer it; null where they cannot. */
+  deferrableUntil: Date | null;
 };
 
-/** Renews the VMs of many groups. */
+/** `visible`: the groups that the caller may see; set by `authorized/`. */
+export type RolloutFilter = {
+  phase?: RolloutPhase[];
+  group?: string[];
+  visible?: GroupCondition;
+};
+
+export type RolloutGroupFilter = {
+  phase?: RolloutGroupPhase[];
+  group?: string[];
+  visible?: GroupCondition;
+};
+
+export type RolloutEventQuery = {
+  /** Only events with a smaller number. */
+  before?: number;
+  group?: string;
+  limit: number;
+  visible?: GroupCondition;
+};
+
+/** Replaces the VMs of many groups. */
 export interface Rollouts {
   /** @throws InputError for a request that no group can take */
   plan(
     request: RolloutRequest,
-    scope: RolloutScope,
     caller: Caller,
+    scope?: RolloutScope,
   ): Promise<RolloutPlan>;
 
-  /** @throws ConflictError when one of the groups is being renewed by another */
+  /** @throws ConflictError when another rollout holds one of the groups */
   create(
     request: RolloutRequest,
-    scope: RolloutScope,
     caller: Caller,
-  ): Promise<RolloutDetails>;
+    scope?: RolloutScope,
+  ): Promise<RolloutView>;
 
-  get(id: string): Promise<RolloutDetails | undefined>;
+  /** @throws NotFoundError */
+  get(id: string, caller: Caller): Promise<RolloutView>;
 
-  /** Rollouts with a group that the condition covers. */
+  /** Rollouts with a visible group. */
   list(
-    filter: { phase?: RolloutPhase[]; group?: string[] },
-    condition: GroupCondition,
+    filter: RolloutFilter,
     page: PageRequest,
-  ): Promise<StoredPage<RolloutDetails>>;
+    caller: Caller,
+  ): Promise<StoredPage<RolloutView>>;
 
-  /** How many groups of each rollout a condition covers. */
-  countCovered(
-    ids: string[],
-    condition: GroupCondition,
-  ): Promise<Map<string, number>>;
-
-  listBatches(id: string): Promise<RolloutBatch[]>;
+  listBatches(id: string, caller: Caller): Promise<RolloutBatch[]>;
 
   listGroups(
     id: string,
-    filter: { phase?: RolloutGroupPhase[]; group?: string[] },
-    condition: GroupCondition,
+    filter: RolloutGroupFilter,
     page: PageRequest,
-  ): Promise<StoredPage<RolloutGroupDetails>>;
+    caller: Caller,
+  ): Promise<StoredPage<RolloutGroupView>>;
 
+  /** The newest first. */
   listEvents(
     id: string,
-    options: {
-      before?: number;
-      group?: string;
-      limit: number;
-      condition: GroupCondition;
-    },
+    query: RolloutEventQuery,
+    caller: Caller,
   ): Promise<RolloutEvent[]>;
 
-  /** @throws ConflictError when the rollout cannot do it now */
+  /**
+   * @throws ConflictError when the rollout cannot do it now,
+   *   NotAllowedError when its starter approves it
+   */
   act(
     id: string,
     request: RolloutActionRequest,
     caller: Caller,
-  ): Promise<RolloutDetails>;
+  ): Promise<RolloutView>;
 
   /**
-   * Lets a group that has not begun be renewed later.
+   * Lets the VMs of a waiting group be replaced later.
    *
    * @throws InputError beyond what the platform team allows
    */
@@ -112,5 +134,14 @@ export interface Rollouts {
     groupId: string,
     request: DeferRollout,
     caller: Caller,
-  ): Promise<RolloutGroupDetails>;
+  ): Promise<RolloutGroupView>;
+}
+
+/** For decorators: a permission on a rollout is one on all of its groups. */
+export interface RolloutCoverage {
+  /** How many groups of each rollout a condition covers. */
+  countCovered(
+    ids: string[],
+    condition: GroupCondition,
+  ): Promise<Map<string, number>>;
 }

@@ -1,4 +1,4 @@
-/** What a rollout can be asked now, and why not. Pure. */
+/** The actions that a rollout can take now, and why not the others. Pure. */
 import { type RolloutAction, rolloutActions } from '@backlot/plugin-vm-common';
 import type { Rollout } from '../model/rollout';
 
@@ -6,7 +6,7 @@ type State = Pick<Rollout, 'phase' | 'direction' | 'waitsFor'>;
 
 const DONE = new Set(['succeeded', 'rolledBack', 'aborted']);
 
-/** Undefined when the rollout can do it. */
+/** @returns why the rollout cannot take the action; undefined when it can */
 export function refusalOf(
   action: RolloutAction,
   { phase, direction, waitsFor }: State,
@@ -40,17 +40,3 @@ export function refusalOf(
 
 export const possibleActions = (state: State): RolloutAction[] =>
   rolloutActions.filter(action => refusalOf(action, state) === undefined);
-
-/** When the owner of a group can have it renewed at the latest. */
-export const deferrableUntil = (
-  rollout: Pick<Rollout, 'createdAt' | 'strategy'>,
-  deferUpToMs: number,
-): Date =>
-  new Date(
-    Math.max(
-      rollout.createdAt.getTime(),
-      rollout.strategy.startAt
-        ? new Date(rollout.strategy.startAt).getTime()
-        : 0,
-    ) + deferUpToMs,
-  );

@@ -10,7 +10,6 @@ import type { Script } from '@backlot/plugin-vm-node/testing';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { TestBackend } from '../__testUtils__/TestBackend';
-import type { RolloutScope } from './Rollouts';
 
 jest.setTimeout(60_000);
 
@@ -18,8 +17,6 @@ const databases = TestDatabases.create({
   ids: ['SQLITE_3', 'POSTGRES_18'],
   disableDocker: true,
 });
-
-const everything: RolloutScope = { readable: true, mayReplace: () => true };
 
 const requestOf = (request: CreateRollout) => {
   const { dryRun, filter, ...parsed } = createRolloutSchema.parse(request);
@@ -47,19 +44,14 @@ describe.each(databases.eachSupportedId())(
     };
 
     const start = async (backend: TestBackend, request: CreateRollout) =>
-      (
-        await backend.rollouts.create(
-          requestOf(request),
-          everything,
-          backend.caller,
-        )
-      ).rollout;
+      (await backend.rollouts.create(requestOf(request), backend.caller))
+        .rollout;
 
     const phaseOf = async (backend: TestBackend, id: string) =>
-      (await backend.rollouts.get(id))!.rollout;
+      (await backend.rollouts.get(id, backend.caller)).rollout;
 
     const narrative = async (backend: TestBackend, id: string) =>
-      (await backend.rollouts.listEvents(id, { limit: 500, condition: true }))
+      (await backend.rollouts.listEvents(id, { limit: 500 }))
         .reverse()
         .map(({ text }) => text);
 
@@ -307,7 +299,7 @@ describe.each(databases.eachSupportedId())(
         revision: 1,
         rolloutId: null,
       });
-      const { items } = await backend.rollouts.listGroups(id, {}, true, {});
+      const { items } = await backend.rollouts.listGroups(id, {}, {});
       expect(items.map(({ rolloutGroup }) => rolloutGroup.phase)).toEqual([
         'rolledBack',
         'skipped',
@@ -516,7 +508,14 @@ describe.each(databases.eachSupportedId())(
           because: 'waiting for approval to continue with production',
         },
       });
-      await backend.rollouts.act(id, { action: 'approve' }, backend.caller);
+      await backend.rollouts.act(
+        id,
+        { action: 'approve' },
+        {
+          ...backend.caller,
+          actor: { type: 'user', ref: 'user:default/priya' },
+        },
+      );
       await backend.settleRollouts({ maxMs: 2 * day });
       expect((await phaseOf(backend, id)).waitsFor).toMatchObject({
         for: 'deferral',
@@ -554,7 +553,7 @@ describe.each(databases.eachSupportedId())(
       expect(
         (await present(backend, scaled.id)).map(({ image }) => image),
       ).toEqual(Array(5).fill('micro'));
-      const { items } = await backend.rollouts.listGroups(id, {}, true, {});
+      const { items } = await backend.rollouts.listGroups(id, {}, {});
       expect(
         items.map(({ rolloutGroup }) => [
           rolloutGroup.phase,
@@ -580,7 +579,6 @@ describe.each(databases.eachSupportedId())(
           filter: { component: 'component:default/orders' },
           change: { image: 'micro' },
         }),
-        everything,
         backend.caller,
       );
       expect(plan.skipped.map(({ name, reason }) => [name, reason])).toEqual([

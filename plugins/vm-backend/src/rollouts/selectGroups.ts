@@ -1,4 +1,4 @@
-/** Which groups a rollout renews, what they become, and which it leaves alone. */
+/** The groups whose VMs a rollout replaces, what they become, and the groups that it skips. */
 import {
   ConflictError,
   InputError,
@@ -21,6 +21,7 @@ import { readRolloutsOf } from '../inventory/rollouts/readRollouts';
 import type { VmGroup } from '../model/group';
 import type { ShownSpec } from '../model/rollout';
 import { countRevisions } from '../inventory/vms/rolloutVms';
+import type { InventoryFilter } from '../inventory/filter';
 import type { RolloutRequest, RolloutScope } from './Rollouts';
 import { changed, revisionsOf, shown } from './targetSpec';
 
@@ -28,9 +29,9 @@ export type SelectedGroup = {
   group: VmGroup;
   from: ShownSpec;
   to: ShownSpec;
-  /** How many of its VMs are to be renewed. */
+  /** How many of its VMs are to be replaced. */
   vms: number;
-  /** When the oldest of them was made. */
+  /** When the oldest of them was created. */
   since: Date;
 };
 
@@ -45,21 +46,28 @@ export type SelectOptions = {
   validate: (executor: string, spec: ExecutorSpec) => Promise<void>;
 };
 
+/** A request whose filter names what the inventory has. */
+export type NarrowedRequest = Omit<RolloutRequest, 'filter'> & {
+  filter?: InventoryFilter;
+};
+
 type Refusal = { group: VmGroup; error: Error };
 
-/** Specs with their user data are read in parts: each may be large. */
-const PART = 50;
+/** Specs have user data, which can be large. */
+const SPECS_AT_ONCE = 50;
 
 async function findGroups(
   { inventory }: SelectOptions,
-  request: RolloutRequest,
-  { readable }: RolloutScope,
+  request: NarrowedRequest,
+  { visible }: RolloutScope,
 ): Promise<VmGroup[]> {
   const { knex } = inventory;
   const found = await findGroupsOfVms(
     knex,
-    request.groups ? { group: request.groups } : request.filter!,
-    readable,
+    {
+      ...(request.groups ? { group: request.groups } : request.filter),
+      visible,
+    },
     vmLimits.rolloutGroups + 1,
   );
   if (found.length > vmLimits.rolloutGroups) {
@@ -85,11 +93,11 @@ async function findGroups(
 
 /**
  * @throws NotAllowedError, ConflictError or InputError where a group was named
- *   that cannot be renewed, or where none is left
+ *   that the rollout cannot take, or where none is left
  */
 export async function selectGroups(
   options: SelectOptions,
-  request: RolloutRequest,
+  request: NarrowedRequest,
   scope: RolloutScope,
 ): Promise<Selection> {
   const { inventory } = options;
@@ -101,7 +109,7 @@ export async function selectGroups(
   const selection: Selection = { groups: [], skipped: [] };
   const refusals: Refusal[] = [];
 
-  for (const chunk of chunksOf(groups, PART)) {
+  for (const chunk of chunksOf(groups, SPECS_AT_ONCE)) {
     const ids = chunk.map(({ id }) => id);
     const [specs, labels, revisions] = await Promise.all([
       readSpecs(knex, ids),
@@ -110,7 +118,7 @@ export async function selectGroups(
     ]);
     for (const group of chunk) {
       try {
-        if (!scope.mayReplace(group, labels.get(group.id)!)) {
+        if (!scope.mayReplace({ group, labels: labels.get(group.id)! })) {
           throw new NotAllowedError(
             `You may not replace the VMs of the group ${group.name}: the permission vm.rollout.create is missing for groups of ${group.owner} in ${group.environment}`,
           );

@@ -1,16 +1,13 @@
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import {
-  type FleetField,
-  type FleetHistory,
   type VmAction,
   type VmBulkAction,
   type VmBulkActionResult,
   vmLimits,
 } from '@backlot/plugin-vm-common';
-import { firstDay, toHistory } from '../reports/history';
 import type { Inventory, Transaction } from '../inventory/Inventory';
 import { appendChanges } from '../inventory/changes/changes';
-import type { GroupCondition, InventoryFilter } from '../inventory/filter';
+import type { InventoryFilter } from '../inventory/filter';
 import {
   getGroups,
   getLabels,
@@ -25,11 +22,6 @@ import {
 import type { PageRequest, StoredPage } from '../inventory/page';
 import type { VmGroup } from '../model/group';
 import type { Vm } from '../model/vm';
-import {
-  readCreationTimes,
-  readOutcomes,
-  readTurnover,
-} from '../inventory/vms/fleetHistory';
 import { getDrifts } from '../inventory/vms/drifts';
 import {
   findVmsForBulk,
@@ -37,68 +29,87 @@ import {
   listVms,
   lockVms,
 } from '../inventory/vms/readVms';
-import { type VmCount, summarizeVms } from '../inventory/vms/summarizeVms';
 import { updateDesired } from '../inventory/vms/updateDesired';
-import type { Caller, GroupIdentity } from '../groups/VmGroups';
-import type { VmDetails, VmLogPage, Vms } from './Vms';
+import type { ComponentSearch } from '../catalog/ComponentSearch';
+import type { GroupIdentity } from '../groups/VmGroups';
+import type { Caller } from '../model/caller';
+import type { Operation } from '../model/operation';
+import type { BulkRequest, VmFilter, VmLogPage, VmView, Vms } from './Vms';
 import { applyPlan } from '../groups/applyPlan';
-import { type VerbState, desiredBy, refusalOf } from './vmActions';
+import {
+  type ActionState,
+  desiredBy,
+  possibleActions,
+  refusalOf,
+} from './vmActions';
+
+const missingVm = (id: string) => new NotFoundError(`There is no VM ${id}`);
 
 export class DefaultVms implements Vms {
   constructor(
     private readonly options: {
       inventory: Inventory;
-      /** Whether an executor takes power verbs. */
+      components: ComponentSearch;
+      /** Whether an executor takes power actions. */
       hasPower: (executor: string) => boolean;
       wake: () => void;
     },
   ) {}
 
-  async get(id: string): Promise<VmDetails | undefined> {
+  async get(id: string): Promise<VmView> {
     const vm = await getVm(this.options.inventory.knex, id);
-    return vm && (await this.withDetails([vm]))[0];
+    if (!vm) {
+      throw missingVm(id);
+    }
+    return (await this.withDetails([vm]))[0];
   }
 
   async list(
-    filter: InventoryFilter,
-    condition: GroupCondition,
+    filter: VmFilter,
     page: PageRequest,
-  ): Promise<StoredPage<VmDetails>> {
-    const { knex } = this.options.inventory;
-    const found = await listVms(knex, filter, condition, page);
-    return { ...found, items: await this.withDetails(found.items) };
+    { credentials }: Caller,
+  ): Promise<StoredPage<VmView>> {
+    const { components } = this.options;
+    return this.listNarrowed(
+      await components.narrow(filter, credentials),
+      page,
+    );
   }
 
-  count(
-    fields: FleetField[],
-    filter: InventoryFilter,
-    condition: GroupCondition,
-  ): Promise<VmCount[]> {
-    return summarizeVms(this.options.inventory.knex, fields, filter, condition);
-  }
-
-  async history(
-    days: number,
-    filter: InventoryFilter,
-    condition: GroupCondition,
-  ): Promise<FleetHistory> {
-    const { inventory } = this.options;
-    const now = inventory.now();
-    const selection = { filter, condition, since: firstDay(now, days) };
-    const [turnover, creationTimes, executors] = await Promise.all([
-      readTurnover(inventory.knex, selection),
-      readCreationTimes(inventory.knex, selection),
-      readOutcomes(inventory.knex, selection),
-    ]);
-    return toHistory({ now, days, turnover, creationTimes, executors });
+  async *pages(
+    filter: VmFilter,
+    sort: string | undefined,
+    { credentials }: Caller,
+  ): AsyncGenerator<VmView[]> {
+    const { components } = this.options;
+    const narrowed = await components.narrow(filter, credentials);
+    let cursor: string | undefined;
+    do {
+      const page = await this.listNarrowed(narrowed, {
+        sort,
+        cursor,
+        limit: vmLimits.pageSize,
+      });
+      yield page.items;
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
   }
 
   listOperations(vmId: string, page: PageRequest) {
     return listVmOperations(this.options.inventory.knex, vmId, page);
   }
 
-  getOperation(id: string) {
-    return getOperation(this.options.inventory.knex, id);
+  async getOperation(id: string): Promise<Operation> {
+    const operation = await getOperation(this.options.inventory.knex, id);
+    if (!operation) {
+      throw new NotFoundError(`There is no operation ${id}`);
+    }
+    return operation;
+  }
+
+  async openLog(operationId: string) {
+    await this.getOperation(operationId);
+    return (after: number) => this.readLog(operationId, after);
   }
 
   async readLog(operationId: string, after: number): Promise<VmLogPage> {
@@ -115,7 +126,7 @@ export class DefaultVms implements Vms {
     };
   }
 
-  async act(id: string, action: VmAction, caller: Caller): Promise<VmDetails> {
+  async act(id: string, action: VmAction, caller: Caller): Promise<VmView> {
     await this.withLockedVm(id, async (tx, group, vm) => {
       const [state] = await this.states(tx, [vm]);
       const refusal = refusalOf(action, state);
@@ -135,10 +146,10 @@ export class DefaultVms implements Vms {
         },
       ]);
     });
-    return (await this.get(id))!;
+    return this.get(id);
   }
 
-  async delete(id: string, force: boolean, caller: Caller): Promise<VmDetails> {
+  async delete(id: string, force: boolean, caller: Caller): Promise<VmView> {
     await this.withLockedVm(id, async (tx, group, vm) => {
       if (vm.phase === 'deleted') {
         return;
@@ -150,29 +161,18 @@ export class DefaultVms implements Vms {
       }
       await this.remove(tx, group, [vm], force, caller);
     });
-    return (await this.get(id))!;
+    return this.get(id);
   }
 
   async actOnAll(
-    request: {
-      filter: InventoryFilter;
-      condition: GroupCondition;
-      mayDeleteGroup: (group: GroupIdentity) => boolean;
-      action: VmBulkAction;
-      expectedCount?: number;
-      dryRun: boolean;
-    },
+    request: BulkRequest,
     caller: Caller,
   ): Promise<VmBulkActionResult> {
-    const { inventory, wake } = this.options;
-    const { filter, condition, action } = request;
+    const { inventory, components, wake } = this.options;
+    const { action, mayDeleteGroup = () => true } = request;
+    const filter = await components.narrow(request.filter, caller.credentials);
     const result = await inventory.transaction(async tx => {
-      const found = await findVmsForBulk(
-        tx,
-        filter,
-        condition,
-        vmLimits.bulk + 1,
-      );
+      const found = await findVmsForBulk(tx, filter, vmLimits.bulk + 1);
       if (found.length > vmLimits.bulk) {
         throw new InputError(
           `filter: matches more than ${vmLimits.bulk} VMs; narrow it and try again`,
@@ -194,7 +194,7 @@ export class DefaultVms implements Vms {
       const taking: Vm[] = [];
       const kept =
         action === 'delete'
-          ? await keptGroups(tx, groups, vms, request.mayDeleteGroup)
+          ? await keptGroups(tx, groups, vms, mayDeleteGroup)
           : new Set<string>();
       for (const state of await this.states(tx, vms)) {
         const reason = kept.has(state.vm.groupId)
@@ -253,7 +253,7 @@ export class DefaultVms implements Vms {
     );
   }
 
-  /** Without its last VM a group has nothing to be: it goes as well. */
+  /** Deleting the last VM of a group deletes the group. */
   private async remove(
     tx: Transaction,
     group: VmGroup,
@@ -299,7 +299,7 @@ export class DefaultVms implements Vms {
     await inventory.transaction(async tx => {
       const found = await getVm(tx, id);
       if (!found) {
-        throw new NotFoundError(`There is no VM ${id}`);
+        throw missingVm(id);
       }
       const [group] = await lockGroups(tx, [found.groupId]);
       const [vm] = await lockVms(tx, [id]);
@@ -311,7 +311,7 @@ export class DefaultVms implements Vms {
   private async states(
     tx: Transaction,
     vms: Vm[],
-  ): Promise<Array<VerbState & { vm: Vm }>> {
+  ): Promise<Array<ActionState & { vm: Vm }>> {
     const operations = await getCurrentOperations(
       tx,
       vms.map(({ id }) => id),
@@ -323,7 +323,7 @@ export class DefaultVms implements Vms {
     }));
   }
 
-  private async withDetails(vms: Vm[]): Promise<VmDetails[]> {
+  private async withDetails(vms: Vm[]): Promise<VmView[]> {
     if (vms.length === 0) {
       return [];
     }
@@ -344,12 +344,26 @@ export class DefaultVms implements Vms {
         labels: labels.get(vm.groupId)!,
         operation: open ?? last,
         drift: vm.phase === 'ready' ? drifts.get(vm.id)?.fields ?? [] : [],
+        can: possibleActions({
+          vm,
+          open,
+          power: this.options.hasPower(vm.executor),
+        }),
       };
     });
   }
+
+  private async listNarrowed(
+    filter: InventoryFilter,
+    page: PageRequest,
+  ): Promise<StoredPage<VmView>> {
+    const { knex } = this.options.inventory;
+    const found = await listVms(knex, filter, page);
+    return { ...found, items: await this.withDetails(found.items) };
+  }
 }
 
-/** Whether the group's count counts it: it is there, or its successor shall be. */
+/** Whether the count of the group includes it, or its successor. */
 const holdsSlot = (vm: Vm): boolean => vm.desired === 'present' || vm.recreate;
 
 /** Groups that would lose their last VM, and that the caller may not delete. */

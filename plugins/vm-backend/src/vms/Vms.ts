@@ -1,30 +1,34 @@
 import type {
-  FleetField,
-  FleetHistory,
+  Vm as ApiVm,
   VmAction,
   VmBulkAction,
   VmBulkActionResult,
   VmDrift,
-  VmOperation,
 } from '@backlot/plugin-vm-common';
-import type { GroupCondition, InventoryFilter } from '../inventory/filter';
+import type { ComponentFilter } from '../catalog/ComponentSearch';
+import type { GroupIdentity } from '../groups/VmGroups';
+import type { InventoryFilter } from '../inventory/filter';
 import type { StoredLogLine } from '../inventory/logs/log';
 import type { PageRequest, StoredPage } from '../inventory/page';
+import type { Caller } from '../model/caller';
 import type { VmGroup } from '../model/group';
 import type { Operation } from '../model/operation';
 import type { Vm } from '../model/vm';
-import type { VmCount } from '../inventory/vms/summarizeVms';
-import type { Caller, GroupIdentity } from '../groups/VmGroups';
 
-/** A VM with what belongs to it. */
-export type VmDetails = {
+/** A VM as its caller sees it. */
+export type VmView = {
   vm: Vm;
   group: VmGroup;
   labels: Record<string, string>;
   /** The open operation, else the last one. */
   operation: Operation | null;
   drift: VmDrift[];
+  /** What the caller can do with it now. */
+  can: ApiVm['can'];
 };
+
+/** By what the inventory has, and what the catalog says about components. */
+export type VmFilter = InventoryFilter & ComponentFilter;
 
 export type VmLogPage = {
   items: Array<StoredLogLine & { seq: number }>;
@@ -32,56 +36,55 @@ export type VmLogPage = {
   done: boolean;
 };
 
-/** Reads VMs, and turns verbs into what is wanted of them. */
+export type BulkRequest = {
+  filter: VmFilter;
+  action: VmBulkAction;
+  /** @see VmBulkActionResult.count */
+  expectedCount?: number;
+  dryRun: boolean;
+  /** Deleting the last VM of a group deletes the group. */
+  mayDeleteGroup?: (group: GroupIdentity) => boolean;
+};
+
+/** Reads VMs, and turns actions into what is wanted of them. */
 export interface Vms {
-  get(id: string): Promise<VmDetails | undefined>;
+  /** @throws NotFoundError */
+  get(id: string, caller: Caller): Promise<VmView>;
 
   list(
-    filter: InventoryFilter,
-    condition: GroupCondition,
+    filter: VmFilter,
     page: PageRequest,
-  ): Promise<StoredPage<VmDetails>>;
+    caller: Caller,
+  ): Promise<StoredPage<VmView>>;
 
-  /** VMs that are not deleted, counted by fields and phase. */
-  count(
-    fields: FleetField[],
-    filter: InventoryFilter,
-    condition: GroupCondition,
-  ): Promise<VmCount[]>;
-
-  /** By days in UTC, of which the last is today. */
-  history(
-    days: number,
-    filter: InventoryFilter,
-    condition: GroupCondition,
-  ): Promise<FleetHistory>;
+  /** All that match, page by page, with no more of them in memory. */
+  pages(
+    filter: VmFilter,
+    sort: string | undefined,
+    caller: Caller,
+  ): AsyncGenerator<VmView[]>;
 
   listOperations(
     vmId: string,
     page: PageRequest,
+    caller: Caller,
   ): Promise<StoredPage<Operation>>;
 
-  getOperation(id: string): Promise<Operation | undefined>;
+  /** @throws NotFoundError */
+  getOperation(id: string, caller: Caller): Promise<Operation>;
 
-  readLog(operationId: VmOperation['id'], after: number): Promise<VmLogPage>;
+  /** @returns a function, so that a long poll checks permissions once */
+  openLog(
+    operationId: string,
+    caller: Caller,
+  ): Promise<(after: number) => Promise<VmLogPage>>;
 
   /** @throws ConflictError when the VM cannot take the action now */
-  act(id: string, action: VmAction, caller: Caller): Promise<VmDetails>;
+  act(id: string, action: VmAction, caller: Caller): Promise<VmView>;
 
   /** Lowers the count of its group by one. */
-  delete(id: string, force: boolean, caller: Caller): Promise<VmDetails>;
+  delete(id: string, force: boolean, caller: Caller): Promise<VmView>;
 
   /** All that match, in one transaction. */
-  actOnAll(
-    request: {
-      filter: InventoryFilter;
-      condition: GroupCondition;
-      /** Deleting the last VM of a group deletes the group. */
-      mayDeleteGroup: (group: GroupIdentity) => boolean;
-      action: VmBulkAction;
-      expectedCount?: number;
-      dryRun: boolean;
-    },
-    caller: Caller,
-  ): Promise<VmBulkActionResult>;
+  actOnAll(request: BulkRequest, caller: Caller): Promise<VmBulkActionResult>;
 }

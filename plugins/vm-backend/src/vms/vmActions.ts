@@ -1,32 +1,36 @@
 /**
- * Which verbs a VM can take now, and why not. Pure; the same for the checks
+ * Which actions a VM can take now, and why not. Pure; the same for the checks
  * and for the `can` of answers.
  */
-import type { VmAction, VmBulkAction } from '@backlot/plugin-vm-common';
+import type {
+  Vm as ApiVm,
+  VmAction,
+  VmBulkAction,
+} from '@backlot/plugin-vm-common';
 import type { Actor } from '../model/actor';
 import type { Operation } from '../model/operation';
 import type { Vm } from '../model/vm';
 import type { DesiredPatch } from '../inventory/vms/updateDesired';
 
-export type VerbState = {
+export type ActionState = {
   vm: Pick<Vm, 'phase' | 'power' | 'desired' | 'desiredAction'>;
   open: Pick<Operation, 'type' | 'reason'> | null;
-  /** Whether its executor takes power verbs. */
+  /** Whether its executor takes power actions. */
   power: boolean;
 };
 
-/** Undefined when the VM can take the verb; else why it cannot. */
+/** @returns why the VM cannot take the action; undefined when it can */
 export function refusalOf(
-  verb: VmBulkAction,
-  { vm, open, power }: VerbState,
+  action: VmBulkAction,
+  { vm, open, power }: ActionState,
 ): string | undefined {
   if (vm.phase === 'deleted') {
     return 'it is deleted';
   }
-  if (verb === 'delete') {
+  if (action === 'delete') {
     return undefined;
   }
-  if (verb === 'retry') {
+  if (action === 'retry') {
     if (vm.phase !== 'failed') {
       return `it is ${vm.phase}; only a failed VM can be retried`;
     }
@@ -35,7 +39,7 @@ export function refusalOf(
   if (vm.desired === 'absent') {
     return 'it is being deleted';
   }
-  if (verb === 'recreate') {
+  if (action === 'recreate') {
     return vm.phase === 'pending' || vm.phase === 'provisioning'
       ? `it is ${vm.phase}; wait for its creation to finish`
       : undefined;
@@ -52,10 +56,10 @@ export function refusalOf(
   if (vm.desiredAction) {
     return `a ${vm.desiredAction} is already requested`;
   }
-  if (verb === 'start' && vm.power === 'running') {
+  if (action === 'start' && vm.power === 'running') {
     return 'it is running';
   }
-  if (verb !== 'start' && vm.power === 'stopped') {
+  if (action !== 'start' && vm.power === 'stopped') {
     return 'it is stopped';
   }
   return undefined;
@@ -64,14 +68,19 @@ export function refusalOf(
 const busy = (open: Pick<Operation, 'type'>) =>
   `its ${open.type} operation is in progress; wait for it to finish`;
 
-const verbs: VmAction[] = ['start', 'stop', 'restart', 'recreate', 'retry'];
+const actions: VmAction[] = ['start', 'stop', 'restart', 'recreate', 'retry'];
 
-export const possibleVerbs = (state: VerbState): VmAction[] =>
-  verbs.filter(verb => refusalOf(verb, state) === undefined);
+/** What somebody who may do everything can do with a VM now. */
+export const possibleActions = (state: ActionState): ApiVm['can'] => [
+  ...actions.filter(action => refusalOf(action, state) === undefined),
+  ...(state.vm.phase === 'deleted'
+    ? []
+    : (['delete', 'delete.force'] as const)),
+];
 
-/** What a verb other than `delete` writes. */
-export function desiredBy(verb: VmAction, actor: Actor): DesiredPatch {
-  if (verb === 'recreate') {
+/** What an action other than `delete` writes. */
+export function desiredBy(action: VmAction, actor: Actor): DesiredPatch {
+  if (action === 'recreate') {
     return {
       desired: 'absent',
       desiredAction: 'retry',
@@ -80,5 +89,5 @@ export function desiredBy(verb: VmAction, actor: Actor): DesiredPatch {
       desiredReason: 'recreate',
     };
   }
-  return { desiredAction: verb, desiredBy: actor, desiredReason: verb };
+  return { desiredAction: action, desiredBy: actor, desiredReason: action };
 }

@@ -2,12 +2,7 @@ import type { Labels } from '@backlot/plugin-vm-common';
 import type { Knex } from 'knex';
 import type { Actor } from '../../model/actor';
 import { forUpdate } from '../dialect';
-import {
-  type GroupCondition,
-  type InventoryFilter,
-  whereCondition,
-  whereFilter,
-} from '../filter';
+import { type InventoryFilter, whereFilter } from '../filter';
 import type { Transaction } from '../Inventory';
 import { type PageRequest, type StoredPage, readPage } from '../page';
 import { groupSpecsTable, groupsTable } from '../tables/groups';
@@ -88,12 +83,10 @@ export async function findGroupByIdempotencyKey(
 export async function listGroups(
   knex: Knex,
   filter: InventoryFilter,
-  condition: GroupCondition,
   page: PageRequest,
 ): Promise<StoredPage<VmGroup>> {
   const query = knex(groupsTable.table);
   whereFilter(query, 'groups', filter);
-  whereCondition(query, 'groups', condition);
   return readPage({
     query,
     codec: groupsTable,
@@ -149,12 +142,10 @@ export async function getLabels(
 export async function findGroupsOfVms(
   knex: Knex,
   filter: InventoryFilter,
-  condition: GroupCondition,
   limit: number,
 ): Promise<string[]> {
   const query = knex('vms');
   whereFilter(query, 'vms', filter);
-  whereCondition(query, 'vms', condition);
   const rows = await query
     .distinct('vms.group_id')
     .orderBy('vms.group_id')

@@ -4,7 +4,8 @@ import type {
 } from '@backlot/plugin-vm-common';
 import type { Knex } from 'knex';
 import { chunksOf, forUpdate } from '../dialect';
-import { type GroupCondition, whereCondition } from '../filter';
+import type { GroupCondition } from '../../model/conditions';
+import { whereCondition } from '../filter';
 import type { Transaction } from '../Inventory';
 import { type PageRequest, type StoredPage, readPage } from '../page';
 import {
@@ -51,18 +52,21 @@ const covered = (knex: Knex, condition: GroupCondition) => {
   return query;
 };
 
-/** Rollouts with a group that the condition covers. */
+/** Rollouts with a visible group. */
 export async function listRollouts(
   knex: Knex,
-  filter: { phase?: RolloutPhase[]; group?: string[] },
-  condition: GroupCondition,
+  filter: {
+    phase?: RolloutPhase[];
+    group?: string[];
+    visible?: GroupCondition;
+  },
   page: PageRequest,
 ): Promise<StoredPage<Rollout>> {
   const query = knex(rolloutsTable.table);
   if (filter.phase) {
     query.whereIn('rollouts.phase', filter.phase);
   }
-  const groups = covered(knex, condition)
+  const groups = covered(knex, filter.visible ?? true)
     .select(knex.raw('1'))
     .whereRaw('?? = ??', ['rollout_groups.rollout_id', 'rollouts.id']);
   if (filter.group) {
@@ -114,11 +118,14 @@ export async function countGroupPhases(
 export async function listRolloutGroups(
   knex: Knex,
   rolloutId: string,
-  filter: { phase?: RolloutGroupPhase[]; group?: string[] },
-  condition: GroupCondition,
+  filter: {
+    phase?: RolloutGroupPhase[];
+    group?: string[];
+    visible?: GroupCondition;
+  },
   page: PageRequest,
 ): Promise<StoredPage<RolloutGroup>> {
-  const query = covered(knex, condition).where(
+  const query = covered(knex, filter.visible ?? true).where(
     'rollout_groups.rollout_id',
     rolloutId,
   );
@@ -200,7 +207,7 @@ export async function isCanary(
   return Boolean(row?.canary);
 }
 
-/** The newest first; under a condition only those of groups that it covers. */
+/** The newest first; those of visible groups, and of no group where all are visible. */
 export async function listEvents(
   knex: Knex,
   rolloutId: string,
@@ -208,7 +215,7 @@ export async function listEvents(
     before?: number;
     group?: string;
     limit: number;
-    condition: GroupCondition;
+    visible?: GroupCondition;
   },
 ): Promise<RolloutEvent[]> {
   const query = knex(rolloutEventsTable.table).where('rollout_id', rolloutId);
@@ -218,11 +225,12 @@ export async function listEvents(
   if (options.group) {
     query.where('group_id', options.group);
   }
-  if (options.condition !== true) {
+  const { visible = true } = options;
+  if (visible !== true) {
     const readable = knex('groups')
       .select(knex.raw('1'))
       .whereRaw('?? = ??', ['groups.id', 'rollout_events.group_id']);
-    whereCondition(readable, 'groups', options.condition);
+    whereCondition(readable, 'groups', visible);
     query.whereExists(readable);
   }
   const rows = await query.orderBy('seq', 'desc').limit(options.limit);

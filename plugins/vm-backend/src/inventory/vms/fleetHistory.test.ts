@@ -1,5 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { FleetHistory } from '@backlot/plugin-vm-common';
+import { DefaultReports } from '../../reports/DefaultReports';
+import type { InventoryFilter } from '../filter';
 import { TestBackend } from '../../__testUtils__/TestBackend';
 import { operationsTable } from '../tables/operations';
 import { vmsTable } from '../tables/vms';
@@ -14,6 +16,13 @@ const databases = TestDatabases.create({
 const HOUR = 60 * 60 * 1000;
 const DAY = 24 * HOUR;
 const dayOf = (time: Date | null) => time?.toISOString().slice(0, 10);
+
+const historyOf = (
+  { inventory, components, caller }: TestBackend,
+  days: number,
+  filter: InventoryFilter = {},
+) =>
+  new DefaultReports({ inventory, components }).history(days, filter, caller);
 
 describe.each(databases.eachSupportedId())('history on %s', databaseId => {
   /** Three groups on three days, one of them deleted, one that failed. */
@@ -53,7 +62,7 @@ describe.each(databases.eachSupportedId())('history on %s', databaseId => {
     const rows = (await backend.inventory.knex('vms')).map(row =>
       vmsTable.decode(row),
     );
-    const { days } = await backend.vms.history(5, {}, true);
+    const { days } = await historyOf(backend, 5);
     const dates = days.map(({ date }) => date);
     expect(dates).toEqual([
       '2029-12-30',
@@ -82,21 +91,21 @@ describe.each(databases.eachSupportedId())('history on %s', databaseId => {
     const backend = await someDays();
     const today = ({ days }: FleetHistory) => days[days.length - 1];
     const owner = ['group:default/payments-team'];
-    expect(today(await backend.vms.history(1, {}, { owner }))).toMatchObject({
+    expect(
+      today(await historyOf(backend, 1, { visible: { owner } })),
+    ).toMatchObject({
       vms: 3,
       created: 1,
       deleted: 0,
     });
     expect(
       today(
-        await backend.vms.history(
-          1,
-          { component: ['component:default/orders'] },
-          true,
-        ),
+        await historyOf(backend, 1, {
+          component: ['component:default/orders'],
+        }),
       ),
     ).toMatchObject({ vms: 0, created: 0, deleted: 3 });
-    const hidden = await backend.vms.history(5, {}, false);
+    const hidden = await historyOf(backend, 5, { visible: false });
     expect(today(hidden)).toMatchObject({ vms: 0, timeToReady: null });
     expect(hidden.executors).toEqual([]);
   });
@@ -119,7 +128,7 @@ describe.each(databases.eachSupportedId())('history on %s', databaseId => {
           }),
         );
     }
-    const { days, executors } = await backend.vms.history(1, {}, true);
+    const { days, executors } = await historyOf(backend, 1);
     // The 5th and the 9th of nine.
     expect(days[0].timeToReady).toEqual({
       count: 9,

@@ -1,17 +1,11 @@
 import type { Knex } from 'knex';
 import { isPostgres } from '../dialect';
-import {
-  type GroupCondition,
-  type InventoryFilter,
-  whereCondition,
-  whereFields,
-} from '../filter';
+import { type InventoryFilter, whereFields } from '../filter';
 import { operationsTable } from '../tables/operations';
 import { vmsTable } from '../tables/vms';
 
 export type FleetSelection = {
   filter: InventoryFilter;
-  condition: GroupCondition;
   /** Of the first day, in UTC. */
   since: Date;
 };
@@ -48,10 +42,9 @@ const secondsBetween = (knex: Knex, from: string, to: string) =>
       ])
     : knex.raw('(?? - ??) / 1000.0', [to, from]);
 
-function selectVms(knex: Knex, { filter, condition }: FleetSelection) {
+function selectVms(knex: Knex, { filter }: FleetSelection) {
   const query = knex(vmsTable.table);
   whereFields(query, 'vms', filter);
-  whereCondition(query, 'vms', condition);
   return query;
 }
 
@@ -104,7 +97,6 @@ function selectEnded(knex: Knex, selection: FleetSelection) {
     .join('vms', 'vms.id', 'operations.vm_id')
     .where('operations.finished_at', '>=', selection.since);
   whereFields(query, 'vms', selection.filter);
-  whereCondition(query, 'vms', selection.condition);
   return query;
 }
 

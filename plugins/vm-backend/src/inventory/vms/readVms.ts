@@ -1,11 +1,6 @@
 import type { Knex } from 'knex';
 import { forUpdate } from '../dialect';
-import {
-  type GroupCondition,
-  type InventoryFilter,
-  whereCondition,
-  whereFilter,
-} from '../filter';
+import { type InventoryFilter, whereFilter } from '../filter';
 import type { Transaction } from '../Inventory';
 import { type PageRequest, type StoredPage, readPage } from '../page';
 import { vmsTable } from '../tables/vms';
@@ -32,12 +27,10 @@ export async function loadPlannedVms(
 export async function listVms(
   knex: Knex,
   filter: InventoryFilter,
-  condition: GroupCondition,
   page: PageRequest,
 ): Promise<StoredPage<Vm>> {
   const query = knex(vmsTable.table);
   whereFilter(query, 'vms', filter);
-  whereCondition(query, 'vms', condition);
   return readPage({
     query,
     codec: vmsTable,
@@ -50,12 +43,10 @@ export async function listVms(
 export async function findVmsForBulk(
   tx: Transaction,
   filter: InventoryFilter,
-  condition: GroupCondition,
   limit: number,
 ): Promise<Array<{ id: string; groupId: string }>> {
   const query = tx(vmsTable.table);
   whereFilter(query, 'vms', filter);
-  whereCondition(query, 'vms', condition);
   const rows = await query
     .select('vms.id', 'vms.group_id')
     .orderBy('vms.id')

@@ -1,11 +1,6 @@
 import type { FleetField, VmPhase } from '@backlot/plugin-vm-common';
 import type { Knex } from 'knex';
-import {
-  type GroupCondition,
-  type InventoryFilter,
-  whereCondition,
-  whereFilter,
-} from '../filter';
+import { type InventoryFilter, whereFilter } from '../filter';
 import { vmsTable } from '../tables/vms';
 
 /** How many VMs of one phase share the values of some fields. */
@@ -23,12 +18,10 @@ export async function summarizeVms(
   knex: Knex,
   fields: FleetField[],
   filter: InventoryFilter,
-  condition: GroupCondition,
 ): Promise<VmCount[]> {
   const columns = fields.map(field => `vms.${field}`);
   const query = knex(vmsTable.table);
   whereFilter(query, 'vms', filter);
-  whereCondition(query, 'vms', condition);
   const rows: any[] = await query
     .select(...columns, 'vms.phase')
     .count({ count: '*' })
@@ -52,11 +45,9 @@ export async function countByOwnerAndImage(
   knex: Knex,
   images: string[],
   filter: InventoryFilter = {},
-  condition: GroupCondition = true,
 ): Promise<OwnedOnImage[]> {
   const query = knex(vmsTable.table).whereIn('vms.image', images);
   whereFilter(query, 'vms', filter);
-  whereCondition(query, 'vms', condition);
   const rows: any[] = await query
     .select('vms.owner', 'vms.image')
     .count({ vms: '*' })

@@ -24,7 +24,7 @@ export type ChangeConsumer = {
 };
 
 /** Reads the feed of changes for the consumers, at most once a second. */
-export class ChangeFeed {
+export class ChangeFeedLoop {
   readonly loop: SupervisedLoop;
   private readonly started = new Set<string>();
 

@@ -1,11 +1,24 @@
 import type { Labels } from '@backlot/plugin-vm-common';
-import type { GroupCondition } from '../inventory/filter';
-import { ownersOf } from '../model/owners';
+import { ownersOf } from './owners';
+
+/**
+ * Which groups a permission covers, as a tree over what a group has. Made from
+ * the conditions of the permission framework; `true` and `false` are every
+ * group and none.
+ */
+export type GroupCondition =
+  | boolean
+  | { anyOf: GroupCondition[] }
+  | { allOf: GroupCondition[] }
+  | { not: GroupCondition }
+  | { owner: string[] }
+  | { environment: string[] }
+  | { label: { key: string; value?: string } };
 
 /** What conditions look at; the same for groups and their VMs. */
 export type GroupSubject = {
   owner: string;
-  /** Owners beside it: each may do what the owner may. */
+  /** Each of them may do what `owner` may. */
   otherOwners?: string[] | null;
   environment: string;
   labels: Labels;
@@ -17,13 +30,13 @@ export const matches = (
   subject: GroupSubject,
 ): boolean => decide(condition, subject) === true;
 
-/** Whether there can be a group that matches, of which only a part is known. */
+/** Whether a group with these fields, and any others, can match. */
 export const mayMatch = (
   condition: GroupCondition,
   known: Partial<GroupSubject>,
 ): boolean => decide(condition, known) !== false;
 
-/** `undefined`: what is known does not tell. */
+/** `undefined` where the known fields do not decide it. */
 function decide(
   condition: GroupCondition,
   known: Partial<GroupSubject>,

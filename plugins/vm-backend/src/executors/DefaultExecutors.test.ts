@@ -1,7 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import type { ExecutorActionRequest } from '@backlot/plugin-vm-common';
 import { TestBackend } from '../__testUtils__/TestBackend';
-import { readExecutors } from './readExecutors';
-import { actOnExecutor } from './pausing';
+import { DefaultExecutors } from './DefaultExecutors';
 
 jest.setTimeout(60_000);
 
@@ -9,6 +9,8 @@ const databases = TestDatabases.create({
   ids: ['SQLITE_3', 'POSTGRES_18'],
   disableDocker: true,
 });
+
+const wake = () => {};
 
 const two = {
   vm: {
@@ -25,19 +27,11 @@ describe.each(databases.eachSupportedId())('pausing on %s', databaseId => {
       await databases.init(databaseId),
       options,
     );
-    const { inventory, config } = backend;
-    const act = (
-      request: Parameters<typeof actOnExecutor>[0]['request'],
-      executor = 'scripted',
-    ) =>
-      actOnExecutor({
-        inventory,
-        config,
-        executor,
-        request,
-        actor: { type: 'user', ref: 'user:default/priya' },
-      });
-    const status = async () => (await readExecutors(inventory, config))[0];
+    const { inventory, config, caller } = backend;
+    const executors = new DefaultExecutors({ inventory, config, wake });
+    const act = (request: ExecutorActionRequest, executor = 'scripted') =>
+      executors.act(executor, request, caller);
+    const status = async () => (await executors.list()).items[0];
     return { backend, act, status };
   }
 
@@ -53,7 +47,7 @@ describe.each(databases.eachSupportedId())('pausing on %s', databaseId => {
     expect((await backend.group(before.id)).phase).toBe('deleting');
     expect(await status()).toMatchObject({
       paused: {
-        by: 'user:default/priya',
+        by: 'user:default/olivia',
         reason: 'the disks are moved',
         at: expect.any(String),
       },

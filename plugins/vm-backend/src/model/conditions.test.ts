@@ -1,4 +1,4 @@
-import { matches, mayMatch } from './matches';
+import { matches, mayMatch } from './conditions';
 
 const ofOrders = { owner: ['group:default/orders'] };
 const staging = { environment: ['staging'] };

@@ -3,9 +3,11 @@ import type { FindingKind } from '@backlot/plugin-vm-common';
 import { TestBackend } from '../__testUtils__/TestBackend';
 import { DriftSweep } from '../engine/DriftSweep';
 import { sweep } from '../engine/sweep';
-import type { GroupCondition, InventoryFilter } from '../inventory/filter';
+import type { GroupCondition } from '../model/conditions';
+import type { InventoryFilter } from '../inventory/filter';
 import { notifyNobody } from '../inventory/notifications';
-import { readFindings } from './findings';
+import { presentFindings } from '../api/present';
+import { DefaultFindings } from './DefaultFindings';
 
 jest.setTimeout(60_000);
 
@@ -27,22 +29,17 @@ describe.each(databases.eachSupportedId())('findings on %s', databaseId => {
     options: Parameters<typeof TestBackend.create>[1] = {},
   ) => TestBackend.create(await databases.init(databaseId), options);
 
-  const find = (
+  const find = async (
     backend: TestBackend,
     kind: FindingKind,
     filter: InventoryFilter = {},
     condition: GroupCondition = true,
   ) =>
-    readFindings(
-      {
-        knex: backend.inventory.knex,
-        config: backend.config,
-        now: backend.clock.now(),
-        filter,
-        condition,
-      },
-      [kind],
-      async groups => new Map(groups.map(({ id }) => [id, ['delete']])),
+    presentFindings(
+      await new DefaultFindings(backend.inventory, backend.config).list(
+        [kind],
+        { ...filter, visible: condition },
+      ),
     );
 
   it('tells each owner of images past or near their end, by VMs and groups', async () => {
@@ -123,7 +120,7 @@ describe.each(databases.eachSupportedId())('findings on %s', databaseId => {
           environment: 'staging',
           generation: 1,
         },
-        can: ['delete'],
+        can: ['update', 'delete'],
       }),
       expect.objectContaining({
         severity: 'warning',
@@ -205,7 +202,7 @@ describe.each(databases.eachSupportedId())('findings on %s', databaseId => {
           { field: 'image', vms: 1 },
         ],
         group: expect.objectContaining({ id: group.id }),
-        can: ['delete'],
+        can: ['update', 'delete'],
       },
     ]);
     expect(

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 
-/** Tells those who wait on this replica that something has happened. */
+/** Wakes requests that wait on this replica for something to happen. */
 export class Notifier {
   private readonly emitter = new EventEmitter().setMaxListeners(0);
   private count = 0;
