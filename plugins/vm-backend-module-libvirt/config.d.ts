@@ -5,11 +5,11 @@ export interface Config {
     executors?: {
       /** The keys below are those of instances of `kind: libvirt`. */
       [id: string]: {
-        /** The hosts that machines are made on, by the name they get here. */
+        /** The hosts of machines, by the names that placements have. */
         hosts?: {
           [host: string]: {
             /**
-             * Of the connection, such as `qemu:///system` or
+             * The URI of the connection, such as `qemu:///system` or
              * `qemu+ssh://backlot@host/system`.
              */
             uri: string;
@@ -33,8 +33,8 @@ export interface Config {
              */
             isolated?: boolean;
             /**
-             * The networks, such as 10.20.0.0/16, in which a guest's own word on
-             * its address counts, where libvirt knows no address of it.
+             * The networks, such as 10.20.0.0/16, in which the address that a
+             * guest reports counts, where libvirt knows none.
              */
             addresses?: string[];
           };
@@ -64,11 +64,11 @@ export interface Config {
             os: { name: string; version: string };
             /** Default: the beginning of the hash. */
             version?: string;
-            /** Whom the SSH keys let in. Default: nobody is named. */
+            /** The user that the SSH keys are for. Default: none. */
             sshUser?: string;
             /** Smaller sizes are refused. Default: 512. */
             minMemoryMiB?: number;
-            /** What is made reachable. Default: ssh 22 and http 80. */
+            /** The ports that are reachable. Default: ssh 22 and http 80. */
             ports?: { purpose: string; port: number }[];
             /** Modules of cloud-init whose failure does not count. */
             mayFail?: string[];
@@ -86,7 +86,7 @@ export interface Config {
         accelerator?: 'auto' | 'kvm' | 'tcg';
         /** From the start until the guest is ready. Default: 5m. */
         bootTimeout?: string | HumanDuration;
-        /** What a guest gets to shut down before it is ended. Default: 1m. */
+        /** The time that a guest has to shut down before it is ended. Default: 1m. */
         shutdownTimeout?: string | HumanDuration;
       };
     };

@@ -35,18 +35,18 @@ export interface Config {
             os: { name: string; version: string };
             /** Default: the beginning of the hash. */
             version?: string;
-            /** Whom the SSH keys let in. Default: nobody is named. */
+            /** The user that the SSH keys are for. Default: none. */
             sshUser?: string;
             /** Smaller sizes are refused. Default: 512. */
             minMemoryMiB?: number;
-            /** What is made reachable. Default: ssh 22 and http 80. */
+            /** The ports that are reachable. Default: ssh 22 and http 80. */
             ports?: { purpose: string; port: number }[];
             /** Modules of cloud-init whose failure does not count. */
             mayFail?: string[];
           };
         };
         /**
-         * `auto` (default) takes KVM where an image was seen to boot under it,
+         * `auto` (default) takes KVM where an image booted under it, and
          * software emulation (`tcg`) elsewhere.
          */
         accelerator?: 'auto' | 'kvm' | 'tcg';
@@ -54,7 +54,7 @@ export interface Config {
         bootQueue?: number;
         /** From the start of QEMU until the guest is ready. Default: 5m. */
         bootTimeout?: string | HumanDuration;
-        /** What a guest gets to shut down before it is ended. Default: 1m. */
+        /** The time that a guest has to shut down before it is ended. Default: 1m. */
         shutdownTimeout?: string | HumanDuration;
         /**
          * Whether machines that ran are started again after the host booted.
@@ -73,8 +73,8 @@ export interface Config {
         /** Below this no machine is created. Default: 1024. */
         minFreeDiskMiB?: number;
         /**
-         * What is kept of a machine's console log: as much in the log, and as
-         * much of what came before. At most 64. Default: 4.
+         * The size of a machine's console log, and of what is kept of the log
+         * before it. At most 64. Default: 4.
          */
         consoleMiB?: number;
         network?: {
@@ -86,7 +86,7 @@ export interface Config {
           /** Where forwarded ports listen. Default: 127.0.0.1. */
           bindAddress?: string;
           /**
-           * What users are told to connect to. Default: the bindAddress.
+           * The address that users connect to. Default: the bindAddress.
            */
           publicAddress?: string;
         };

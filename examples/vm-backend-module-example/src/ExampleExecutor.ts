@@ -47,7 +47,7 @@ export class ExampleExecutor implements VmExecutor {
         this.checkImage(vm);
         const before = await this.cloud.find(vm.id);
         if (before && before.madeBy !== madeBy) {
-          // An earlier attempt left it half made: this one begins anew.
+          // An earlier attempt left it half made: this one begins again.
           await this.cloud.delete(vm.id);
         }
         await this.cloud.create({

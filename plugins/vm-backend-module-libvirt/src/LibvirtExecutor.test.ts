@@ -88,7 +88,7 @@ describeWithLibvirt('LibvirtExecutor, with real machines', () => {
   );
 
   it(
-    'keeps the address over stop and start, and tells of what happens to it',
+    'keeps the address over stop and start, and notices what happens to it',
     async () => {
       const web = vm();
       const before = await host.run(operation('create', web));
@@ -112,7 +112,7 @@ describeWithLibvirt('LibvirtExecutor, with real machines', () => {
   );
 
   it(
-    'tells what a machine really is after somebody has changed it',
+    'reports what a machine really is after somebody has changed it',
     async () => {
       const changed = await another();
       const web = vm();
@@ -165,7 +165,7 @@ describeWithLibvirt('LibvirtExecutor, with real machines', () => {
   );
 
   it(
-    'tells what failed, and begins anew with the next attempt',
+    'reports what failed, and begins again with the next attempt',
     async () => {
       const web = running('#!/bin/sh\nexit 7\n');
       const create = operation('create', web);
@@ -280,7 +280,7 @@ describeWithLibvirt('LibvirtExecutor, with real machines', () => {
   });
 
   it(
-    'says of a forced deletion that its host did not do it',
+    'reports that a host did not confirm a forced deletion',
     async () => {
       const half = await another(
         {},
@@ -334,7 +334,7 @@ describeWithLibvirt('LibvirtExecutor, with real machines', () => {
   );
 
   it(
-    'says that a machine is paused, and starts, restarts and stops it',
+    'reports that a machine is paused, and starts, restarts and stops it',
     async () => {
       const web = vm();
       await host.run(operation('create', web));
@@ -398,7 +398,7 @@ describeWithLibvirt('LibvirtExecutor, with real machines', () => {
           message: expect.stringContaining('to its events port'),
         },
       });
-      // It goes on writing; virtlogd begins a file of 2 MiB anew, and keeps three.
+      // It continues to write; virtlogd rotates a file of 2 MiB, and keeps three.
       await until(async () => {
         const names = Object.keys(await host.sizesOf(`${web.id}.events`));
         return names.length === 4;

@@ -163,15 +163,15 @@ export class LibvirtExecutor extends MachineExecutor<LibvirtHypervisor> {
       this.hosts.map(async host => {
         try {
           const version = await host.version(signal);
-          return { name: host.name, up: true, says: version };
+          return { name: host.name, up: true, text: version };
         } catch (error) {
-          return { name: host.name, up: false, says: messageOf(error) };
+          return { name: host.name, up: false, text: messageOf(error) };
         }
       }),
     );
     const down = answers.filter(({ up }) => !up);
     const problems = down
-      .map(({ name, says }) => `${name}: ${says}`)
+      .map(({ name, text }) => `${name}: ${text}`)
       .join('; ');
     if (down.length === answers.length) {
       return { healthy: false, message: `No host answers: ${problems}` };
@@ -186,9 +186,9 @@ export class LibvirtExecutor extends MachineExecutor<LibvirtHypervisor> {
       healthy: true,
       ...(messages.length > 0 && { message: messages.join('. ') }),
       facts: Object.fromEntries(
-        answers.map(({ name, up, says }) => [
+        answers.map(({ name, up, text }) => [
           name,
-          up ? says : 'does not answer',
+          up ? text : 'does not answer',
         ]),
       ),
     };
@@ -200,7 +200,7 @@ export class LibvirtExecutor extends MachineExecutor<LibvirtHypervisor> {
     await Promise.all(this.hosts.map(host => host.close()));
   }
 
-  /** Without a placement each host is asked. */
+  /** Without a placement each host is searched. */
   protected async hypervisorOf(
     vm: ExecutorVm,
     signal: AbortSignal,

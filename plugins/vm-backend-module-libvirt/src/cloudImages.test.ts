@@ -11,7 +11,7 @@ import { TestHost } from './__testUtils__/TestHost';
 
 const GENEROUS_MS = 900_000;
 
-/** With the real one it takes minutes, so that is there where it was asked for. */
+/** With a real one it takes minutes, so it runs where that was built. */
 for (const image of publishedImages()) {
   describeWithLibvirt(`the cloud image ${image.name} on libvirt`, () => {
     const { name } = image;
@@ -59,7 +59,7 @@ for (const image of publishedImages()) {
       });
 
     it(
-      'is fetched, brought to the host, boots by itself and tells when it is ready',
+      'is fetched, brought to the host, boots by itself and reports when it is ready',
       async () => {
         const web = machine(
           '#!/bin/sh\necho "made $(hostname) on $(cat /sys/class/block/vda/size)"\n',
@@ -79,7 +79,7 @@ for (const image of publishedImages()) {
           outputs: {
             hostname: web.name,
             sshUser: 'somebody',
-            facts: { os: image.told },
+            facts: { os: image.reportedOs },
           },
         });
         // In sectors of 512 bytes: the size's 3 GiB.
@@ -98,7 +98,7 @@ for (const image of publishedImages()) {
     );
 
     it(
-      'tells that the user data failed, which cloud-init calls finished',
+      'reports that the user data failed, which cloud-init calls finished',
       async () => {
         const web = machine('#!/bin/sh\nexit 7\n');
         expect(await host.run(operation('create', web))).toMatchObject({

@@ -12,7 +12,7 @@ it.each([
   ['No space left on device', 'DiskFull', false],
   ['cannot acquire state change lock', 'HostBusy', true],
   ['something new', 'LibvirtRefused', false],
-])('tells of "%s"', (answer, code, retryable) => {
+])('explains "%s"', (answer, code, retryable) => {
   const error = refusal(new VirshError('start 1', answer), 'lab-1');
   expect(error).toMatchObject({ code, retryable });
   expect(error.message).toBe(`libvirt on lab-1 refused: ${answer}`);

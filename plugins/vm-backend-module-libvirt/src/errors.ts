@@ -21,7 +21,7 @@ export const failures = {
   tooLarge: (memoryMiB: number, limits: string) =>
     new ExecutorError({
       code: 'TooLarge',
-      message: `No host may have a machine of ${memoryMiB} MiB: ${limits}`,
+      message: `No host can have a machine of ${memoryMiB} MiB: ${limits}`,
       remedy: "Choose a smaller size, or raise the hosts' memoryMiB.",
     }),
 
@@ -41,10 +41,10 @@ export const failures = {
     }),
 };
 
-/** What libvirt refused, told to a person. */
-export function refusal(error: VirshError, host: string): ExecutorError {
-  const { answer } = error;
-  const tell = (code: string, remedy: string, retryable = false) =>
+/** libvirt's refusal, for a person. */
+export function refusal(cause: VirshError, host: string): ExecutorError {
+  const { answer } = cause;
+  const error = (code: string, remedy: string, retryable = false) =>
     new ExecutorError({
       code,
       message: `libvirt on ${host} refused: ${answer}`.slice(0, 1000),
@@ -52,32 +52,32 @@ export function refusal(error: VirshError, host: string): ExecutorError {
       retryable,
     });
   if (/failed to set MSR|kvm_|\bKVM\b/.test(answer)) {
-    return tell(
+    return error(
       'KvmUnusable',
       "The host offers KVM, and machines do not run under it. Set the executor's accelerator to tcg, or mend KVM there.",
     );
   }
   if (/cannot allocate memory|cannot set up guest memory/i.test(answer)) {
-    return tell(
+    return error(
       'HostMemory',
       'Choose a smaller size, or delete VMs that are not needed.',
       true,
     );
   }
   if (/no space left|disk quota/i.test(answer)) {
-    return tell(
+    return error(
       'DiskFull',
       `Free some space in the storage pool of ${host}, then try again.`,
     );
   }
   if (/storage pool not found|pool '.*' is not active/i.test(answer)) {
-    return tell(
+    return error(
       'PoolUnusable',
       `Define and start the storage pool on ${host}: "virsh pool-start".`,
     );
   }
   if (/nwfilter|network filter/i.test(answer)) {
-    return tell(
+    return error(
       'FilterMissing',
       `See that ${host} has the network filter and the tools for it (libvirt-daemon-config-nwfilter, ebtables, iptables), or name another one in the host's filter; false turns it off.`,
     );
@@ -86,13 +86,13 @@ export function refusal(error: VirshError, host: string): ExecutorError {
     /network/i.test(answer) &&
     /not found|not active|not running/i.test(answer)
   ) {
-    return tell(
+    return error(
       'NetworkDown',
       `Define and start the network on ${host}: "virsh net-start".`,
     );
   }
   if (/domain '.*' already exists/i.test(answer)) {
-    return tell(
+    return error(
       'NameTaken',
       'Another domain of that host has the name. Remove it, or choose another name.',
     );
@@ -100,9 +100,9 @@ export function refusal(error: VirshError, host: string): ExecutorError {
   if (
     /in use|being allocated|asynchronous jobs|state change lock/i.test(answer)
   ) {
-    return tell('HostBusy', 'It is tried again.', true);
+    return error('HostBusy', 'It is tried again.', true);
   }
-  return tell(
+  return error(
     'LibvirtRefused',
     "Read libvirt's message; the host or the executor's config may need a change.",
   );

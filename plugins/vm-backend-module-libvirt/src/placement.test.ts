@@ -54,7 +54,7 @@ describeWithLibvirt('Placement, with real machines', () => {
   );
 
   it(
-    'never has more machines than its limit, whichever backends ask at once',
+    'never has more machines than its limit, with several backends at once',
     async () => {
       const host = await hostWith({ vms: 2 });
       const replicas = [host.executor, host.restartBackend()];
@@ -71,7 +71,7 @@ describeWithLibvirt('Placement, with real machines', () => {
       const served: string[] = [];
       const deadline = Date.now() + GENEROUS_MS / 2;
       while (served.length < creates.length && Date.now() < deadline) {
-        // Each backend asks for each machine, at once.
+        // Each backend polls each machine, at once.
         await Promise.all(
           replicas.flatMap(executor =>
             creates

@@ -103,7 +103,7 @@ describeWithLibvirt(
       ['that refuses the key', { key: 'strange' }, 'SSH refuses the key'],
     ] as const)(
       'says of a host %s what to do',
-      async (_, changes, told) => {
+      async (_, changes, reason) => {
         const half = await hostWith({}, { away: server.uri(changes) });
         const health = await half.executor.health(half.context);
         expect(health).toMatchObject({
@@ -111,7 +111,7 @@ describeWithLibvirt(
           message: expect.stringContaining(`away: `),
           facts: { here: expect.stringContaining('QEMU') },
         });
-        expect(health.message).toContain(told);
+        expect(health.message).toContain(reason);
       },
       GENEROUS_MS,
     );

@@ -27,7 +27,7 @@ export class ProctorClient {
    *
    * @returns the job's id, and its name where that is another
    * @throws ExecutorError where nothing was started; any other error leaves it
-   *   open, because the daemon knows no key that would tell two requests apart
+   *   open, because the daemon knows no key that would distinguish two requests
    */
   async execute(
     run: {
@@ -120,7 +120,7 @@ export class ProctorClient {
     });
   }
 
-  /** Names of all procs; undefined where the daemon does not tell. */
+  /** Names of all procs; undefined where the daemon does not list them. */
   async procs(signal: AbortSignal): Promise<Set<string> | undefined> {
     const { status, text } = await this.request(
       'GET',

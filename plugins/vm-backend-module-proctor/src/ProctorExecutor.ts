@@ -364,12 +364,12 @@ export class ProctorExecutor implements VmExecutor {
     }
   }
 
-  /** What carries no portal was made before portals were told apart. */
+  /** Machines without a portal are older than that part of the tag. */
   private isOurs({ portal }: ListedMachine): boolean {
     return !portal || this.portal === undefined || portal === this.portal;
   }
 
-  /** v1 refuses an unknown proc without a reason, so that it is told here. */
+  /** v1 refuses an unknown proc without a reason, so it is checked here. */
   private async missingProcs(signal: AbortSignal): Promise<string | undefined> {
     const known = await this.client.procs(signal);
     if (!known) {

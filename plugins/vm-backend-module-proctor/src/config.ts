@@ -32,7 +32,7 @@ const procOf = (known: string[]) => {
 
 const proc = procOf(placeholders.vm);
 
-/** A proc that cannot tell for which machine it runs can only do harm. */
+/** A proc that does not know its machine can only do harm. */
 const namesItsMachine = (
   { args }: { args: Record<string, string> },
   context: z.RefinementCtx,

@@ -88,7 +88,7 @@ describe.each(['v1', 'v2'] as const)('Proctor %s', dialect => {
       ).toMatchObject({ state: 'succeeded' });
     });
 
-    it('also where it tells of a failure', async () => {
+    it('also where it reports a failure', async () => {
       await proctor.useFaults(
         { fault: 'statusStuck' },
         { fault: 'fail', retryable: true },
@@ -257,7 +257,7 @@ describe.each(['v1', 'v2'] as const)('Proctor %s', dialect => {
     const { operation } = await run(executor);
     await proctor.useFaults({ fault: 'silent' });
     const deletion = await run(executor, operationOf('delete', operation.vm));
-    // v1 tells the success of a deletion by its status.
+    // v1 reports the success of a deletion by its status.
     expect(deletion.result).toMatchObject(
       dialect === 'v1'
         ? { state: 'succeeded' }
@@ -447,7 +447,7 @@ describe('Proctor v2', () => {
     },
   );
 
-  it('tells a failure that only the follower of the log has seen', async () => {
+  it('reports a failure that only the follower of the log has seen', async () => {
     const slow = new TestProctor('v2', 'name', 500);
     await slow.process.start();
     await slow.useFaults(

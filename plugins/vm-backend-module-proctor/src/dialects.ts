@@ -7,7 +7,7 @@ export type JobState =
   | 'failed'
   /** It was never begun. */
   | 'notStarted'
-  /** Its log has ended; only the result in it tells how. */
+  /** Its log has ended; only the result in it shows how. */
   | 'ended'
   /** The daemon has lost sight of it. */
   | 'unclear';
@@ -40,7 +40,7 @@ export type Dialect = {
   isWhole(reason: string): boolean;
   /** Jobs in these states have no log that can be read. */
   withoutLog: Array<JobState | 'unknown'>;
-  /** Procs whose success needs to be told by a result. */
+  /** Procs that have to print a result to succeed. */
   needsResult(type: string): boolean;
   callbacks: boolean;
 };

@@ -20,7 +20,7 @@ export type JobReport = {
   log: LogState;
   /** The operation's deadline is near, or over. */
   isOverdue: boolean;
-  /** Whether its success needs to be told by a result. */
+  /** Whether it has to print a result to succeed. */
   needsResult: boolean;
   /** Whether the job may run again without harm. */
   isRepeatable: boolean;

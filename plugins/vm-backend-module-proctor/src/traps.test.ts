@@ -64,7 +64,7 @@ describe.each(['v1', 'v2'] as const)('Proctor %s', dialect => {
     );
   });
 
-  it('tells what a failed job says of itself', async () => {
+  it('reports the message of a failed job', async () => {
     await proctor.useFaults({
       fault: 'fail',
       type: 'create',

@@ -159,7 +159,7 @@ describe('QemuExecutor, with real machines', () => {
     });
   });
 
-  it('goes on with a boot after the backend was lost', async () => {
+  it('continues a boot after the backend was lost', async () => {
     host = await Host.create();
     const web = vm();
     const create = operation('create', web);
@@ -220,7 +220,7 @@ describe('QemuExecutor, with real machines', () => {
           .stat(path.join(host.folderOf(web.id), name))
           .catch(() => ({ size: 0 }))
       ).size;
-    // It goes on writing: that it was shortened shows in what was kept.
+    // It continues to write: what was kept shows that it was shortened.
     while ((await size('serial.log.1')) === 0) {
       await sleep(100);
     }
@@ -240,7 +240,7 @@ describe('QemuExecutor, with real machines', () => {
       return machines.find(({ vmId }) => vmId === id)!;
     };
 
-    it('says so, and starts, restarts and stops it', async () => {
+    it('reports that, and starts, restarts and stops it', async () => {
       host = await Host.create();
       const web = vm();
       await host.run(operation('create', web));
@@ -290,7 +290,7 @@ describe('QemuExecutor, with real machines', () => {
       expect(await host.listed()).toHaveLength(1);
     });
 
-    it('goes on when a full disk has space again', async () => {
+    it('continues when a full disk has space again', async () => {
       if (process.getuid?.() !== 0) {
         // eslint-disable-next-line no-console
         console.warn('Not tried: it takes root to mount a small disk');
@@ -418,7 +418,7 @@ describe('QemuExecutor, with real machines', () => {
     expect(await host.filesOf(web.id)).toEqual([]);
   });
 
-  it('fails when the guest ends before it is ready, and begins anew', async () => {
+  it('fails when the guest ends before it is ready, and begins again with the next attempt', async () => {
     host = await Host.create();
     const web = vm({ spec: spec({ userData: '#!/bin/sh\npoweroff -f\n' }) });
     const create = operation('create', web);
@@ -449,15 +449,15 @@ describe('QemuExecutor, with real machines', () => {
     const boots = await Promise.all(
       creations.map(async creation => {
         await host.submit(creation);
-        let asked = new Date();
-        let stillBooting = asked;
+        let polledAt = new Date();
+        let stillBooting = polledAt;
         const launched = ({ steps = [] }: PollResult) =>
           steps.find(({ name }) => name === 'start')?.startedAt;
         const result = await host.pollUntil(creation, answer => {
           if (answer.state === 'running' && launched(answer)) {
-            stillBooting = asked;
+            stillBooting = polledAt;
           }
-          asked = new Date();
+          polledAt = new Date();
           return answer.state !== 'running';
         });
         expect(result.state).toBe('succeeded');
@@ -582,7 +582,7 @@ describe('QemuExecutor, with real machines', () => {
     });
   });
 
-  it('leaves the machines of another portal alone, and says so', async () => {
+  it('leaves the machines of another portal alone, and reports them', async () => {
     host = await Host.create();
     const web = vm();
     await host.submit(operation('create', web));
@@ -605,7 +605,7 @@ describe('QemuExecutor, with real machines', () => {
     });
   });
 
-  it('says before anything is stored what it cannot make', async () => {
+  it('refuses what it cannot make before anything is stored', async () => {
     host = await Host.create();
     await expect(
       host.executor.validate(spec({ userData: '#cloud-config\n' })),

@@ -9,7 +9,7 @@ import { Host } from './__testUtils__/Host';
 
 jest.setTimeout(900_000);
 
-/** With the real one it takes minutes, so that is there where it was asked for. */
+/** With a real one it takes minutes, so it runs where that was built. */
 describe.each(publishedImages().map(image => [image.name, image] as const))(
   'the cloud image %s',
   (name, image) => {
@@ -52,14 +52,14 @@ describe.each(publishedImages().map(image => [image.name, image] as const))(
         }),
       });
 
-    it('is fetched, boots by itself and tells when it is ready, again after a restart', async () => {
+    it('is fetched, boots by itself and reports when it is ready, again after a restart', async () => {
       await start();
       const web = machine(
         '#!/bin/sh\necho "made $(hostname) on $(cat /sys/class/block/vda/size)"\n',
       );
       const create = operation('create', web);
       await host.submit(create);
-      // Another backend goes on with the fetch, as with everything else.
+      // Another backend continues the fetch, as everything else.
       await host.executor.shutdown();
       host.restartBackend();
       expect(await host.executor.poll(create, host.context)).toMatchObject({
@@ -75,7 +75,7 @@ describe.each(publishedImages().map(image => [image.name, image] as const))(
         outputs: {
           hostname: web.name,
           sshUser: 'somebody',
-          facts: { os: image.told, guestAddresses: '10.0.2.15' },
+          facts: { os: image.reportedOs, guestAddresses: '10.0.2.15' },
         },
       });
       const steps = ['image', 'prepare', 'queue', 'start'].concat(
@@ -97,7 +97,7 @@ describe.each(publishedImages().map(image => [image.name, image] as const))(
       expect(server.requests).toHaveLength(requests);
     });
 
-    it('tells that the user data failed, which cloud-init calls finished', async () => {
+    it('reports that the user data failed, which cloud-init calls finished', async () => {
       await start();
       const web = machine('#!/bin/sh\nexit 7\n');
       expect(await host.run(operation('create', web))).toMatchObject({
@@ -109,7 +109,7 @@ describe.each(publishedImages().map(image => [image.name, image] as const))(
       });
     });
 
-    it('makes nothing of an image that has another hash', async () => {
+    it('makes no machine of an image with another hash', async () => {
       await start({ sha256: 'a'.repeat(64) });
       const web = machine();
       expect(await host.run(operation('create', web))).toMatchObject({

@@ -13,7 +13,7 @@ const isBuilt = existsSync(
   path.join(imagesDirectory, 'debian-12', 'manifest.json'),
 );
 
-/** Takes a minute of its own, so it runs where the image was asked for. */
+/** Takes a minute, so it runs where the image was built. */
 (isBuilt ? describe : describe.skip)(
   'the image debian-12 (runs where ./dev image debian-12 made it)',
   () => {
@@ -96,12 +96,12 @@ const isBuilt = existsSync(
         expect.stringContaining(`built on ${web.name}`),
       );
 
-      const told = await ssh(
+      const output = await ssh(
         created,
         key.file,
         'cat /etc/built; sudo -n id -u; df --output=size -BG / | tail -n 1',
       );
-      expect(told.split(/\s*\n\s*/)).toEqual([
+      expect(output.split(/\s*\n\s*/)).toEqual([
         `built on ${web.name}`,
         '0',
         '3G',
@@ -181,7 +181,7 @@ const isBuilt = existsSync(
       const created = await host.run(create);
       expect(created.state === 'failed' && created.error).toBe(false);
       expect(created.outputs).toMatchObject({ hostname: web.name });
-      const told = await ssh(
+      const output = await ssh(
         created,
         key.file,
         [
@@ -195,7 +195,7 @@ const isBuilt = existsSync(
           'grep -c "Invalid cloud-config" /var/log/cloud-init.log',
         ].join('; '),
       );
-      expect(told.split('\n')).toEqual([
+      expect(output.split('\n')).toEqual([
         '1',
         '1',
         'de_DE.UTF-8',

@@ -4,7 +4,7 @@ export class KeyedMutex {
 
   /**
    * @param signal - ends the wait for the key: the call then rejects at once,
-   * and the task does not run. A task that runs already is its own to end.
+   * and the task does not run. A task that runs already has to end by itself.
    */
   async run<T>(
     key: string,

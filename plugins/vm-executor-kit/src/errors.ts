@@ -49,7 +49,7 @@ export const guestFailures = {
   imageRefused: (image: string, source: string, reason: string) =>
     new ExecutorError({
       code: 'ImageRefused',
-      message: `The image ${image} cannot be had from ${source}: ${reason}`,
+      message: `The image ${image} was refused by ${source}: ${reason}`,
       remedy: `Correct cloudImages.${image}.source in the executor's config.`,
     }),
 
@@ -112,7 +112,7 @@ export const guestFailures = {
     new ExecutorError({
       code: 'UserDataFailed',
       message: `The user data failed: ${message}`,
-      remedy: 'Read the console log, correct the user data and ask again.',
+      remedy: 'Read the console log, correct the user data and try again.',
     }),
 
   guest: (stage: string, message: string) =>
@@ -144,14 +144,14 @@ export const guestFailures = {
   machineExists: (name: string) =>
     new ExecutorError({
       code: 'MachineExists',
-      message: `There is a machine of ${name} already, made by another operation`,
+      message: `Another operation has already created a machine of ${name}`,
       remedy: 'Delete the VM before it is created again.',
     }),
 
   operationReplaced: () =>
     new ExecutorError({
       code: 'OperationReplaced',
-      message: 'A later operation took the place of this one',
+      message: 'A later operation replaced this one',
       remedy: 'Look at the later operation.',
     }),
 
@@ -159,6 +159,6 @@ export const guestFailures = {
     new ExecutorError({
       code: 'Cancelled',
       message: 'The operation was cancelled',
-      remedy: 'Ask again if it is still wanted.',
+      remedy: 'Request it again if it is still needed.',
     }),
 };

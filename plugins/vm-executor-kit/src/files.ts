@@ -16,3 +16,10 @@ export async function sizeOf(file: string): Promise<number> {
     throw error;
   }
 }
+
+export async function exists(file: string): Promise<boolean> {
+  return fs.access(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -5,7 +5,7 @@
  * @packageDocumentation
  */
 export { guestFailures } from './errors';
-export { isErrno, sizeOf } from './files';
+export { exists, isErrno, sizeOf } from './files';
 export { KeyedMutex } from './KeyedMutex';
 export {
   bootProgress,
@@ -37,3 +37,4 @@ export { missingImages } from './images/missingImages';
 export type { ImageManifest } from './images/manifest';
 export { seedImage } from './seed/seed';
 export * from './machine';
+export { translationBufferMiB } from './translationBuffer';

@@ -305,7 +305,7 @@ export interface VmExecutor {
 
   /**
    * Starts the job and returns without waiting for its end. With a higher
-   * `attempt` it begins anew, after removing what the last attempt left.
+   * `attempt` it begins again, after removing what the last attempt left.
    */
   submit(
     operation: ExecutorOperation,
@@ -329,7 +329,7 @@ export interface VmExecutor {
 
   /**
    * Looks for the job of an operation whose `submit` may or may not have
-   * arrived; undefined when there is none, or where the provider cannot tell.
+   * arrived; undefined when there is none, or where the provider does not know.
    */
   find(
     operation: ExecutorOperation,

@@ -49,7 +49,7 @@ export class TestSshServer {
     )}&known_hosts=${at('known')}`;
   }
 
-  /** From now on connections are taken and nothing is said, as of a host that hangs. */
+  /** From now on connections are accepted and never answered, as by a host that hangs. */
   hang(): void {
     this.daemon?.kill('SIGSTOP');
   }

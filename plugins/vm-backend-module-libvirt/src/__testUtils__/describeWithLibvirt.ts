@@ -11,13 +11,13 @@ function whyNoLibvirt(): string | undefined {
   if (process.getuid?.() !== 0) {
     return 'networks of libvirt need root';
   }
-  const ask = () =>
+  const connect = () =>
     spawnSync('virsh', ['-q', '-c', URI, 'version'], {
       env: virshEnvironment(),
       encoding: 'utf8',
       timeout: 20_000,
     });
-  const { status, error } = ask();
+  const { status, error } = connect();
   if (error) {
     return `virsh cannot be run: ${error.message}`;
   }
@@ -28,7 +28,7 @@ function whyNoLibvirt(): string | undefined {
   for (const daemon of ['virtlogd', 'libvirtd']) {
     spawnSync(daemon, ['-d', '--timeout', '120'], { env: virshEnvironment() });
   }
-  const again = ask();
+  const again = connect();
   return again.status === 0
     ? undefined
     : `${URI} does not answer, and libvirtd could not be started: ${again.stderr.trim()}`;
@@ -37,7 +37,7 @@ function whyNoLibvirt(): string | undefined {
 /**
  * `describe` where libvirt is; elsewhere it says that it skips, and why.
  *
- * @param alsoMissing - tells what else is missing, if anything
+ * @param alsoMissing - returns what else is missing, if anything
  */
 export function describeWithLibvirt(
   name: string,

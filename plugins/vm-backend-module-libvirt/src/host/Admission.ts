@@ -5,8 +5,8 @@ import { describeLoad, hasRoom, type HostLimits, isOverfull } from './room';
 
 /**
  * Lets machines in as far as the limits of their host allow, in the order in
- * which they came. What a host carries stands in the titles of its domains, so
- * that all backends count the same.
+ * which they came. The titles of its domains show what a host carries, so that all
+ * backends count the same.
  */
 export class Admission {
   private readonly turns = new KeyedMutex();
@@ -29,18 +29,18 @@ export class Admission {
     const enter = async () => {
       const listed = await domains.list(signal);
       const mine = listed.find(({ vmId }) => vmId === machine.vmId);
-      // A backend that ended may have let it in already.
+      // A backend that ended may have admitted it already.
       if (!mine || mine.waitsSince !== undefined) {
         if (!hasRoom(limits, listed, machine)) {
           return false;
         }
-        await domains.mark({ ...machine, waitsSince: undefined }, signal);
+        await domains.writeTag({ ...machine, waitsSince: undefined }, signal);
       }
-      // Another backend may have let in another one: who sees that steps back.
+      // Another backend may have admitted another machine at the same time.
       if (!isOverfull(limits, await domains.list(signal))) {
         return true;
       }
-      await domains.mark(machine, signal);
+      await domains.writeTag(machine, signal);
       return false;
     };
     return this.turns.run('', enter, signal);

@@ -30,8 +30,8 @@ export class Domains {
   ) {}
 
   /**
-   * Those of this executor of this portal; others may have machines on the host
-   * as well. Machines that are older than the tag's parts are ours.
+   * The machines of this executor of this portal; others may have machines on the
+   * host as well. Older machines, whose tags are shorter, belong to this one.
    */
   async list(signal: AbortSignal): Promise<ListedDomain[]> {
     const answer = await this.virsh.run(['list', '--all', '--title'], {
@@ -103,8 +103,8 @@ export class Domains {
     );
   }
 
-  /** Says whether a machine waits for room. */
-  async mark(
+  /** Writes the ownership tag, which says whether a machine waits for room. */
+  async writeTag(
     machine: Pick<ListedDomain, 'vmId' | 'memoryMiB' | 'waitsSince'>,
     signal: AbortSignal,
   ): Promise<void> {
@@ -116,7 +116,7 @@ export class Domains {
     );
   }
 
-  /** Where one of this id is defined, it is the same one still. */
+  /** Defining a domain again does not make another one. */
   async define(xml: string, signal: AbortSignal): Promise<void> {
     await this.virsh.withFile(xml, file =>
       this.virsh.run(['define', file, '--validate'], { signal }),
@@ -127,7 +127,7 @@ export class Domains {
     await orDone(this.virsh.run(['start', vmId], { signal }));
   }
 
-  /** Lets a paused or suspended one run on. */
+  /** Lets a paused or suspended machine continue. */
   async resume(
     vmId: string,
     { remedy }: Pick<DomainState, 'remedy'>,
@@ -137,7 +137,7 @@ export class Domains {
     await orDone(this.virsh.run([command, vmId], { signal }));
   }
 
-  /** Changes the network card of one that does not run. */
+  /** Changes the network card of a machine that does not run. */
   async setInterface(
     vmId: string,
     mac: string,
@@ -211,7 +211,7 @@ export class Domains {
     if (accelerator !== 'auto') {
       return accelerator === 'kvm' ? 'kvm' : 'qemu';
     }
-    // Asked once: libvirt may look at every QEMU of the host for its answer.
+    // Read once: libvirt may probe every QEMU of the host for its answer.
     this.hypervisors ??= this.virsh.run(['capabilities'], { signal });
     const answer = await this.hypervisors.catch(error => {
       this.hypervisors = undefined;

@@ -9,10 +9,10 @@ import { Network } from './Network';
 import { Volumes } from './Volumes';
 
 const HEALTH_MS = 10_000;
-/** Longer than the time between two looks at its health. */
+/** Longer than the time between two health checks. */
 const HANGS_MS = 90_000;
 
-/** One host of libvirt, near or far. */
+/** One host of libvirt, local or remote. */
 export class LibvirtHost {
   readonly virsh: Virsh;
   readonly domains: Domains;
@@ -56,8 +56,8 @@ export class LibvirtHost {
   }
 
   /**
-   * Whoever asks a host that hangs would wait as well, and hold up the work on
-   * other hosts meanwhile.
+   * A call to a host that hangs would wait as well, and delay the work on other
+   * hosts.
    */
   throwIfHangs(): void {
     if (this.hang && Date.now() < this.hang.until) {

@@ -18,7 +18,7 @@ describeWithLibvirt('Network, with a real one', () => {
     await host.dispose();
   }, 60_000);
 
-  it('gives each machine an address of its own, whoever asks at once', async () => {
+  it('gives each machine an address of its own, also at the same time', async () => {
     // The addresses tried first follow from the end of the MAC address.
     const macs = Array.from(
       { length: 8 },

@@ -7,7 +7,7 @@ import type { Subnet } from './believable';
 
 const MOST_TRIES = 20;
 
-/** Keeps a machine from speaking as another one; libvirt brings it along. */
+/** libvirt's filter that keeps a machine from using the address of another. */
 const CLEAN_TRAFFIC = 'clean-traffic';
 
 /** The network of a host's machines, and the addresses that it gives them. */
@@ -77,7 +77,7 @@ export class Network {
 
   /**
    * A fixed address and the name by which others on the network find it.
-   * Undefined where someone else gives the addresses.
+   * Undefined where libvirt gives no addresses.
    */
   async reserve(
     host: { mac: string; name: string },
@@ -110,7 +110,7 @@ export class Network {
         await this.update('add', { ...host, ip }, signal);
         return { ip, dns };
       } catch (error) {
-        // Someone else was quicker: the next look shows it.
+        // Another backend took the address.
         if (!(error instanceof VirshError) || !isTaken(error)) {
           throw error;
         }
@@ -147,7 +147,7 @@ export class Network {
   }
 
   private async update(
-    verb: 'add' | 'delete',
+    command: 'add' | 'delete',
     host: { mac: string; name?: string; ip?: string },
     signal: AbortSignal,
   ): Promise<void> {
@@ -160,7 +160,7 @@ export class Network {
     ];
     await this.virsh.withFile(reservationXml(host), file =>
       this.virsh.run(
-        ['net-update', this.name, verb, 'ip-dhcp-host', file].concat(where),
+        ['net-update', this.name, command, 'ip-dhcp-host', file].concat(where),
         { signal },
       ),
     );

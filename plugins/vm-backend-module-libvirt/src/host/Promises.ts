@@ -4,8 +4,8 @@ import type { ListedDomain } from '../virsh/answers';
 const KEPT_MS = 60_000;
 
 /**
- * The machines for which a host was chosen and which are not there yet. Without
- * it, those that come at once would all see the same host as the emptiest.
+ * The machines for which a host was chosen and which do not exist yet. Without
+ * them, simultaneous creations would all choose the same host.
  */
 export class Promises {
   private readonly promised = new Map<

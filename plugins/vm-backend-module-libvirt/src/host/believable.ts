@@ -1,6 +1,6 @@
 import { BlockList, isIPv4 } from 'node:net';
 
-/** No machine is reached from elsewhere by these, whatever it says. */
+/** Addresses by which no machine can be reached from elsewhere. */
 const NEVER = listOf([
   '0.0.0.0/8',
   '127.0.0.0/8',
@@ -14,22 +14,22 @@ export type Subnet = {
 };
 
 /**
- * The first address that a guest says it has and that it may have: within the
- * ranges of its network. A bridge to elsewhere has none that libvirt knows; then
- * the config may name them, and otherwise any goes.
+ * The first address that a guest reports and that it may have: within the ranges
+ * of its network. libvirt knows no ranges of a bridge to elsewhere; the config
+ * may name them, and otherwise any address counts.
  *
- * What a guest says is otherwise a way to make the portal show, and its health
- * checks ask, any address that the guest likes.
+ * Without this, a guest could choose any address for the portal to show and
+ * for its health checks to call.
  */
 export function believable(
-  said: string[],
+  reported: string[],
   subnets: Subnet[],
   configured: string[] | undefined,
 ): string | undefined {
   const ranges =
     configured ?? subnets.map(({ address, prefix }) => `${address}/${prefix}`);
   const allowed = ranges.length > 0 ? listOf(ranges) : undefined;
-  return said.find(
+  return reported.find(
     address =>
       isIPv4(address) &&
       !NEVER.check(address, 'ipv4') &&

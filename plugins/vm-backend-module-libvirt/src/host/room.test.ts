@@ -27,7 +27,7 @@ describe('hasRoom', () => {
     expect(hasRoom({ vms: 3 }, machines, machines[1])).toBe(true);
   });
 
-  it('lets nobody who comes anew overtake those who wait', () => {
+  it('lets no new machine overtake those that wait', () => {
     const machines = [machine('a'), machine('b', 1)];
     expect(hasRoom({ vms: 2 }, machines, { memoryMiB: 1 })).toBe(false);
     expect(hasRoom({ memoryMiB: 1536 }, machines, { memoryMiB: 513 })).toBe(
@@ -39,12 +39,12 @@ describe('hasRoom', () => {
   });
 
   it.each(orders([0, 1, 2, 3]))(
-    'never lets in more than there is room for, asked by %d, %d, %d, %d',
-    (...asks) => {
+    'never lets in more than there is room for, in the order %d, %d, %d, %d',
+    (...order) => {
       const machines = [5, 5, 6, 7].map((at, index) => machine(`${index}`, at));
-      for (const ask of asks) {
-        if (hasRoom({ vms: 2 }, machines, machines[ask])) {
-          machines[ask].waitsSince = undefined;
+      for (const index of order) {
+        if (hasRoom({ vms: 2 }, machines, machines[index])) {
+          machines[index].waitsSince = undefined;
         }
         expect(isOverfull({ vms: 2 }, machines)).toBe(false);
       }
@@ -54,7 +54,7 @@ describe('hasRoom', () => {
   );
 });
 
-it('tells the load of a host', () => {
+it('describes the load of a host', () => {
   const machines = [machine('a'), machine('b', 1)];
   expect(describeLoad({}, machines)).toBe('1 VMs, 1 waiting');
   expect(describeLoad({ vms: 1, memoryMiB: 2048 }, machines)).toBe(

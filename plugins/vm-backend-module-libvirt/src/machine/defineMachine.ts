@@ -52,13 +52,13 @@ export async function defineMachine(
   const ofImage = (file: string) => at(ImageVolumes.nameOf(key, file));
   const xml = domainXml({
     record,
-    description: `${vm.component} in ${vm.environment}; made by Backlot, which deletes it too`,
+    description: `${vm.component} in ${vm.environment}; created by Backlot, which also deletes it`,
     hypervisor,
     cpus: vm.spec.size.cpus,
     memoryMiB: vm.spec.size.memoryMiB,
     ...host.domains.owner,
     ...(waits && { waitsSince: new Date(job.submittedAt).getTime() }),
-    // Its address is reserved later, and its filter set then.
+    // Its address is reserved and its filter set later.
     network: { name: host.network.name, isolated: host.config.isolated },
     pool: host.volumes.pool,
     boot: boot && {

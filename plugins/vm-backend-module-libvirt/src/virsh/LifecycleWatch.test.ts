@@ -4,22 +4,22 @@ import { LifecycleWatch } from './LifecycleWatch';
 
 describe('LifecycleWatch', () => {
   it('gathers what a guest makes happen over and over', async () => {
-    const told: string[] = [];
+    const noticed: string[] = [];
     const watch = new LifecycleWatch(
       'test:///default',
-      domain => told.push(domain),
+      domain => noticed.push(domain),
       mockServices.logger.mock(),
     );
     for (let n = 0; n < 10_000; n++) {
       watch.happened('noisy');
     }
     watch.happened('quiet');
-    expect(told).toEqual(['noisy', 'quiet']);
+    expect(noticed).toEqual(['noisy', 'quiet']);
     // What came meanwhile is not lost, and is one hint.
-    while (told.length < 3) {
+    while (noticed.length < 3) {
       await sleep(20);
     }
-    expect(told).toEqual(['noisy', 'quiet', 'noisy']);
+    expect(noticed).toEqual(['noisy', 'quiet', 'noisy']);
     watch.close();
   });
 });

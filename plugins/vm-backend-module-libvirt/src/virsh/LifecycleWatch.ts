@@ -5,23 +5,23 @@ import { endGroup, virshEnvironment } from './VirshProcess';
 
 const LEAST_PAUSE_MS = 5_000;
 const MOST_PAUSE_MS = 5 * 60_000;
-/** Events of one machine in this time are one hint. */
+/** Events of one machine within this time are one hint. */
 const GATHER_MS = 1000;
-/** Beyond these the next look tells. */
+/** Machines beyond these wait for the next poll. */
 const MAX_GATHERED = 1000;
-/** Whoever listened as long as this had a host that answers. */
+/** After that long without an interruption the host counts as answering. */
 const LASTING_MS = 60_000;
 
 /**
- * Tells of domains to which something has happened, by name. It is a hint: what
- * happens while it does not listen is seen at the next look.
+ * Notices the names of domains to which something has happened. They are hints:
+ * what happens while it does not listen is seen by the next poll.
  */
 export class LifecycleWatch {
   private child: ChildProcess | undefined;
   private timer: NodeJS.Timeout | undefined;
   private pauseMs = LEAST_PAUSE_MS;
   private closed = false;
-  /** Machines that were told of in the last moment; true: more has happened. */
+  /** Machines with a hint in the last second; true: more has happened. */
   private readonly gathered = new Map<string, boolean>();
 
   constructor(
@@ -32,7 +32,7 @@ export class LifecycleWatch {
 
   start(): void {
     const since = Date.now();
-    // virsh keeps back what it writes into a pipe, unless it is told not to.
+    // virsh buffers what it writes into a pipe.
     this.child = spawn(
       'stdbuf',
       ['-oL', 'virsh', '-q', '-c', this.uri, 'event', '--all', '--loop'],
@@ -64,7 +64,7 @@ export class LifecycleWatch {
   }
 
   /**
-   * Tells of the first event at once and of those in the next second together:
+   * Reports the first event at once and those of the next second together:
    * a guest may open and close its agent's port as often as it likes.
    */
   happened(domain: string): void {

@@ -65,7 +65,7 @@ if (!hasVirsh) {
 
     afterEach(() => virsh.close());
 
-    it('tells answers of one process apart', async () => {
+    it('separates the answers of one process', async () => {
       expect(await virsh.run(['list', '--name'], { signal })).toBe('test\n');
       expect(await virsh.run(['domstate', 'test'], { signal })).toMatch(
         /^running\n/,

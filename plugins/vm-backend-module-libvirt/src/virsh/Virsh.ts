@@ -8,7 +8,7 @@ import { VirshProcess } from './VirshProcess';
 const ANSWER_MS = 60_000;
 const MAX_PROCESSES = 4;
 
-/** Neither spaces nor quotes nor anything else that virsh would read into. */
+/** Without spaces, quotes or anything else that virsh would interpret. */
 const PLAIN = /^[A-Za-z0-9_.:,/@%+=<>-]+$/;
 
 export type VirshOptions = {
@@ -77,7 +77,7 @@ export class Virsh {
         this.busy.add(virsh);
         return virsh;
       }
-      // One that ended while it was idle makes room for another.
+      // A process that ended while it was idle makes room for another.
       if (!idle) {
         await this.turn(signal);
       }

@@ -1,4 +1,4 @@
-/** What virsh answered with an error; the text is that of libvirt. */
+/** libvirt refused a command; the text is libvirt's. */
 export class VirshError extends Error {
   name = 'VirshError' as const;
 
@@ -6,7 +6,7 @@ export class VirshError extends Error {
     super(`libvirt refused "${command}": ${answer || 'it gave no reason'}`);
   }
 
-  /** Whether libvirt says that what was asked for is not there. */
+  /** Whether the object of the command does not exist. */
   get isAbsent(): boolean {
     return /(storage volume|network|metadata) not found|couldn't locate a matching/i.test(
       this.answer,
@@ -14,14 +14,14 @@ export class VirshError extends Error {
   }
 
   /**
-   * Whether virsh did not get the domain. It does not say why: that there is
-   * none, or that libvirt has just gone away.
+   * Whether virsh did not get the domain. The reason is unknown: there may be
+   * none, or libvirt may have gone away.
    */
   get isWithoutDomain(): boolean {
     return /failed to get domain /i.test(this.answer);
   }
 
-  /** Whether libvirt says that it is as was wanted already. */
+  /** Whether the command had nothing to change. */
   get isDone(): boolean {
     return /already active|domain is not running|already running|exists already/i.test(
       this.answer,
@@ -29,17 +29,17 @@ export class VirshError extends Error {
   }
 }
 
-/** The host gave no answer: what was asked may have happened or not. */
+/** The host did not answer, so that the outcome of the command is unknown. */
 export class VirshUnreachable extends Error {
   name = 'VirshUnreachable' as const;
 }
 
-/** Nor did it refuse: whoever asks the same host again may wait as long. */
+/** The host accepts commands and does not answer: the next one may wait as long. */
 export class VirshHangs extends VirshUnreachable {}
 
-/** Undefined where libvirt says that what was asked for is not there. */
-export async function orAbsent<T>(asked: Promise<T>): Promise<T | undefined> {
-  return asked.catch(error => {
+/** Undefined where the object of the command does not exist. */
+export async function orAbsent<T>(result: Promise<T>): Promise<T | undefined> {
+  return result.catch(error => {
     if (error instanceof VirshError && error.isAbsent) {
       return undefined;
     }
@@ -47,9 +47,9 @@ export async function orAbsent<T>(asked: Promise<T>): Promise<T | undefined> {
   });
 }
 
-/** Undefined where libvirt says that it is as it should be already. */
-export async function orDone<T>(asked: Promise<T>): Promise<T | undefined> {
-  return asked.catch(error => {
+/** Undefined where the command had nothing to change. */
+export async function orDone<T>(result: Promise<T>): Promise<T | undefined> {
+  return result.catch(error => {
     if (error instanceof VirshError && error.isDone) {
       return undefined;
     }

@@ -5,7 +5,7 @@ import { VirshError, VirshHangs, VirshUnreachable } from './VirshError';
 
 const MAX_ANSWER = 16 * 1024 * 1024;
 
-/** What virsh needs of the environment; SSH is its way to other hosts. */
+/** The environment that virsh needs, and SSH, by which it reaches other hosts. */
 export function virshEnvironment(): NodeJS.ProcessEnv {
   const { PATH, HOME, SSH_AUTH_SOCK, XDG_RUNTIME_DIR } = process.env;
   return {
@@ -15,7 +15,7 @@ export function virshEnvironment(): NodeJS.ProcessEnv {
     XDG_RUNTIME_DIR,
     // The texts of errors are read, so they must not be translated.
     LC_ALL: 'C',
-    // SSH shall fail where it would ask a person.
+    // SSH fails where it would prompt a person.
     SSH_ASKPASS: '/bin/false',
     SSH_ASKPASS_REQUIRE: 'force',
   };
@@ -23,7 +23,7 @@ export function virshEnvironment(): NodeJS.ProcessEnv {
 
 /**
  * Ends a virsh that leads a group of its own, with the SSH client that it may
- * have started: one that waits for a host would stay behind.
+ * have started: a client that waits for a host would stay behind.
  */
 export function endGroup(child: ChildProcess): void {
   const { pid, exitCode, signalCode } = child;
@@ -37,9 +37,9 @@ export function endGroup(child: ChildProcess): void {
   }
 }
 
-type Asked = {
+type Request = {
   command: string;
-  mark: string;
+  marker: string;
   resolve: (answer: string) => void;
   reject: (error: Error) => void;
 };
@@ -48,14 +48,14 @@ type Asked = {
  * A virsh that is kept: a new one takes 10 to 20 ms, over SSH up to a second, a
  * command of a kept one a millisecond. It serves one command at a time.
  *
- * The end of an answer is a mark that virsh is told to echo behind it, on both
- * streams. A pipe gets virsh's prompts too, each with the command read.
+ * An answer ends at a marker that virsh echoes after it, on both streams. virsh
+ * writes its prompts into a pipe too, each with the command that it read.
  */
 export class VirshProcess {
   private readonly child: ChildProcess;
   private stdout = '';
   private stderr = '';
-  private asked: Asked | undefined;
+  private current: Request | undefined;
   private ended: Error | undefined;
 
   constructor(uri: string, private readonly binary = 'virsh') {
@@ -66,14 +66,14 @@ export class VirshProcess {
     });
     this.child.stdout!.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text;
-      this.look();
+      this.read();
     });
     this.child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       this.stderr += text;
-      if (!this.asked && isLostConnection(text)) {
+      if (!this.current && isLostConnection(text)) {
         this.kill();
       }
-      this.look();
+      this.read();
     });
     this.child.stdin!.on('error', error => this.end(error));
     this.child.on('error', error => this.end(error));
@@ -81,7 +81,7 @@ export class VirshProcess {
   }
 
   get usable(): boolean {
-    return this.ended === undefined && this.asked === undefined;
+    return this.ended === undefined && this.current === undefined;
   }
 
   /** @param command - one line of arguments that need no quotes */
@@ -113,21 +113,23 @@ export class VirshProcess {
         return (value: T) => {
           clearTimeout(timer);
           signal.removeEventListener('abort', abort);
-          this.asked = undefined;
+          this.current = undefined;
           then(value);
         };
       };
       signal.addEventListener('abort', abort, { once: true });
-      const mark = randomUUID();
-      this.asked = {
+      const marker = randomUUID();
+      this.current = {
         command,
-        mark,
+        marker,
         resolve: settle(resolve),
         reject: settle(reject),
       };
       this.stdout = '';
       this.stderr = '';
-      this.child.stdin!.write(`${command}\necho ${mark}\necho --err ${mark}\n`);
+      this.child.stdin!.write(
+        `${command}\necho ${marker}\necho --err ${marker}\n`,
+      );
     });
   }
 
@@ -136,17 +138,17 @@ export class VirshProcess {
     this.end(reason);
   }
 
-  private look(): void {
-    if (!this.asked) {
+  private read(): void {
+    if (!this.current) {
       return;
     }
-    const { command, mark, resolve, reject } = this.asked;
+    const { command, marker, resolve, reject } = this.current;
     if (this.stdout.length + this.stderr.length > MAX_ANSWER) {
       this.kill(new Error(`libvirt's answer to "${command}" is too long`));
       return;
     }
-    const answer = answerIn(this.stdout, mark);
-    const complaints = complaintsIn(this.stderr, mark);
+    const answer = answerIn(this.stdout, marker);
+    const complaints = complaintsIn(this.stderr, marker);
     if (answer === undefined || complaints === undefined) {
       return;
     }
@@ -166,27 +168,27 @@ export class VirshProcess {
 
   private end(reason?: Error): void {
     this.ended ??= reason ?? new VirshUnreachable(whyUnreachable(this.stderr));
-    this.asked?.reject(this.ended);
+    this.current?.reject(this.ended);
   }
 }
 
 /**
- * What stands between the line with the command and the prompt of the mark's
- * echo; undefined before the prompt that comes last.
+ * The text between the line with the command and the prompt of the marker's
+ * echo; undefined before the last prompt.
  */
-export function answerIn(stdout: string, mark: string): string | undefined {
+export function answerIn(stdout: string, marker: string): string | undefined {
   const [, prompt] =
     /(virsh [#>] )echo --err \S+\n\1$/.exec(stdout.slice(-200)) ?? [];
-  const end = prompt ? stdout.indexOf(`${prompt}echo ${mark}\n`) : -1;
+  const end = prompt ? stdout.indexOf(`${prompt}echo ${marker}\n`) : -1;
   return end < 0 ? undefined : stdout.slice(stdout.indexOf('\n') + 1, end);
 }
 
-/** What went wrong, before the mark; undefined before the mark is there. */
+/** What went wrong, before the marker; undefined before the marker is there. */
 export function complaintsIn(
   stderr: string,
-  mark: string,
+  marker: string,
 ): string[] | undefined {
-  const end = stderr.indexOf(`error: ${mark}\n`);
+  const end = stderr.indexOf(`error: ${marker}\n`);
   if (end < 0) {
     return undefined;
   }
@@ -198,7 +200,7 @@ export function complaintsIn(
     .filter(complaint => complaint !== 'Reconnected to the hypervisor');
 }
 
-/** The verb and what it is about, without data that goes with it. */
+/** The command and its object, without further arguments. */
 function nameOf(command: string): string {
   return command.split(' ').slice(0, 2).join(' ');
 }

@@ -17,7 +17,7 @@ describe('readList', () => {
     ]);
   });
 
-  it('tells whose they are, and which wait for room', () => {
+  it('shows whose they are, and which wait for room', () => {
     const tag = { vmId: id, memoryMiB: 512, executor: 'a lab' };
     const read = (title: string) => readList(` -  web-1  shut off  ${title}`);
     expect(read(titleOf(tag))).toMatchObject([tag]);

@@ -6,11 +6,10 @@ export type ListedDomain = {
   name: string;
   power: VmPower;
   memoryMiB: number;
-  /** Absent on machines that were created before ownership tags had it. */
+  /** Absent, as `portal`, in the ownership tags of older machines. */
   executor?: string;
-  /** Absent: likewise. */
   portal?: string;
-  /** Milliseconds; of one that waits until its host has room. */
+  /** Milliseconds since 1970; of a machine that waits until its host has room. */
   waitsSince?: number;
 };
 

@@ -77,7 +77,7 @@ function paused(message: string) {
     problem: problem(
       'MachinePaused',
       message,
-      'Start the VM to let it go on, or restart it.',
+      'Start the VM to let it continue, or restart it.',
     ),
   };
 }

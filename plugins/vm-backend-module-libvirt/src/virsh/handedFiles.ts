@@ -4,9 +4,9 @@ import path from 'node:path';
 import { isErrno } from '@backlot/plugin-vm-executor-kit';
 
 const PREFIX = 'backlot-libvirt-';
-/** With the process that made it, but for folders of older versions. */
+/** Contains the process that made it, except in folders of older versions. */
 const HANDED = /^backlot-libvirt-(?:(\d+)-)?[A-Za-z0-9]{6}$/;
-/** Longer than any file is handed over; those of a process of another container. */
+/** For folders of processes of other containers; no transfer takes that long. */
 const OLD_MS = 24 * 60 * 60 * 1000;
 
 /** A folder of this process for files that virsh is to read, such as seeds. */

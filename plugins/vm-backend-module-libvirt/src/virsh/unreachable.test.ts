@@ -33,10 +33,10 @@ it.each([
     'Put the host',
   ],
   [lost('sh: 1: nc: not found'), 'Install netcat-openbsd'],
-])('tells what %j means', (stderr, meaning) => {
-  const told = whyUnreachable(stderr);
-  expect(told).toContain(meaning);
-  expect(told).not.toMatch(/@@|\n/);
+])('explains %j', (stderr, meaning) => {
+  const reason = whyUnreachable(stderr);
+  expect(reason).toContain(meaning);
+  expect(reason).not.toMatch(/@@|\n/);
 });
 
 it('repeats what it does not know', () => {

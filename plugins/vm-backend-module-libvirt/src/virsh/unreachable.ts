@@ -1,4 +1,4 @@
-/** What virsh says of a host that it does not reach, and what that means. */
+/** virsh's messages about a host that it does not reach, and their meaning. */
 const REASONS: Array<[RegExp, string]> = [
   [
     /host identification has changed/i,
@@ -10,7 +10,7 @@ const REASONS: Array<[RegExp, string]> = [
   ],
   [
     /permission denied \(|all provided authentication methods/i,
-    "SSH refuses the key. Put its public half into authorized_keys of the host's user, and see that keyfile names it",
+    "SSH refuses the key. Put its public key into authorized_keys of the host's user, and see that keyfile names it",
   ],
   [
     /-sock.*permission denied|polkit|access denied/i,
@@ -34,25 +34,25 @@ const REASONS: Array<[RegExp, string]> = [
   ],
 ];
 
-/** Told to a person, with a remedy where one is known. */
+/** For a person, with a remedy where one is known. */
 export function whyUnreachable(stderr: string): string {
-  const said = stderr
+  const message = stderr
     .split('\n')
     // SSH frames its warnings.
     .map(line => line.replace(/^error: |^@.*|@{3,}/g, '').trim())
     .filter(Boolean)
     .join('; ')
     .slice(-300);
-  const [, reason] = REASONS.find(([says]) => says.test(stderr)) ?? [];
-  return reason ? `${reason} (${said})` : said || 'virsh ended';
+  const [, reason] = REASONS.find(([pattern]) => pattern.test(stderr)) ?? [];
+  return reason ? `${reason} (${message})` : message || 'virsh ended';
 }
 
 const LOST =
   /client socket is closed|end of file while reading|failed to connect|cannot recv data|connection reset|keepalive|broken pipe|disconnected from/i;
 
 /**
- * Whether virsh has lost libvirtd. That libvirtd has lost a machine's monitor,
- * or its agent, sounds alike: then the machine has just ended.
+ * Whether virsh has lost libvirtd. The message that libvirtd has lost the
+ * monitor or agent of a machine is similar: that machine has just ended.
  */
 export const isLostConnection = (answer: string): boolean =>
   answer

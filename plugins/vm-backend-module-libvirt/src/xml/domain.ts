@@ -1,7 +1,8 @@
+import { translationBufferMiB } from '@backlot/plugin-vm-executor-kit';
 import { encodeRecord, type LibvirtRecord } from '../machine/MachineRecord';
 import { toXml } from './xml';
 
-/** Names our element among a domain's metadata. */
+/** Names Backlot's element in the metadata of a domain. */
 export const METADATA_URI = 'https://backlot.dev/libvirt/1';
 
 /** A machine's card on a network. */
@@ -9,7 +10,7 @@ export type NetworkSpec = {
   name: string;
   /** Whether it reaches no other isolated machine of the network's bridge. */
   isolated: boolean;
-  /** What libvirt lets through, and the one address it may speak from. */
+  /** The filter for its traffic, and the only address that it may use. */
   filter?: { name: string; ip?: string };
 };
 
@@ -26,7 +27,7 @@ export type DomainSpec = {
   pool: string;
   /** Paths, and the kernel's command line; null: the disk boots by itself. */
   boot: { kernel: string; initrd: string; append: string } | null;
-  /** Where the guest's events come by a port of that name, and go to. */
+  /** The name of the guest's events port, and the file that it writes to. */
   events?: { port: string; path: string };
   guestAgent: boolean;
   volumes: {
@@ -40,10 +41,10 @@ export type DomainSpec = {
 /**
  * A domain of libvirt.
  *
- * - A panic during the first boot is an end; once the guest is ready, reboots
- *   become reboots.
- * - Events and console go to files of the pool, which libvirt itself reads to
- *   us wherever the host is. Events are those of one start.
+ * - A panic during the first boot ends the machine; once the guest is ready,
+ *   reboots are reboots.
+ * - Events and console go to files of the pool, which libvirt
+ *   reads for us wherever the host is. Events are those of one start.
  * - The seed is a virtio disk: kernels for clouds have no driver for others.
  */
 export function domainXml(spec: DomainSpec): string {
@@ -168,7 +169,7 @@ function interfaceOf(mac: string, { name, isolated, filter }: NetworkSpec) {
   };
 }
 
-/** The plainest one is the fastest; systems of others may need more of it. */
+/** qemu64 is the fastest; images of distributions may need newer features. */
 function emulatedCpu(isOurs: boolean) {
   return isOurs
     ? { '@mode': 'custom', '@match': 'exact', model: 'qemu64' }
@@ -187,7 +188,7 @@ function disk(device: string, pool: string, volume: string, driver: object) {
 
 /**
  * The ownership tag: the VM, its memory, the executor and the portal that it
- * belongs to, and since when it waits for room. So one list tells what a host
+ * belongs to, and since when it waits for room. So one list shows what a host
  * carries.
  */
 export function titleOf({
@@ -208,9 +209,4 @@ export function titleOf({
     ...(portal ? [`portal-${portal}`] : []),
   ].join('/');
   return waitsSince === undefined ? tag : `${tag}/waits-since-${waitsSince}`;
-}
-
-/** QEMU's default is a share of the host's memory, for each machine. */
-function translationBufferMiB(memoryMiB: number): number {
-  return Math.min(Math.max(Math.floor(memoryMiB / 4), 32), 256);
 }

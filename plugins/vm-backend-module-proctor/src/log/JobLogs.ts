@@ -107,19 +107,19 @@ export class JobLogs {
   async look(
     job: TrackedJob,
     read: ReadLines,
-    asked: { ageMs: number; isOverdue: boolean; signal: AbortSignal },
+    context: { ageMs: number; isOverdue: boolean; signal: AbortSignal },
   ): Promise<LogState> {
     const { log } = job;
     const { patience } = this;
     const { hasEnded } = job;
     if (this.isReadable(job) && !this.isEnough(job, hasEnded)) {
       this.giveUpStalled(job, hasEnded);
-      if (hasEnded || asked.isOverdue) {
+      if (hasEnded || context.isOverdue) {
         log.need();
-        await this.readNow(job, read, asked);
+        await this.readNow(job, read, context);
       } else if (
         job.state === 'unclear' ||
-        asked.ageMs >= patience.readAfterMs
+        context.ageMs >= patience.readAfterMs
       ) {
         this.open(job, read, false, false);
       }

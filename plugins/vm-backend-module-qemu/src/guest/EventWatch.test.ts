@@ -27,19 +27,19 @@ describe('EventWatch', () => {
     }
   };
 
-  it('tells what is written, until it is told to forget', async () => {
-    const told: string[] = [];
-    watch = new EventWatch(async vmId => told.push(vmId), 0);
+  it('notices what is written, until it forgets the machine', async () => {
+    const noticed: string[] = [];
+    watch = new EventWatch(async vmId => noticed.push(vmId), 0);
     watch.follow('vm', file);
     watch.follow('vm', file);
-    await writeUntil(() => told.length > 1);
-    expect(new Set(told)).toEqual(new Set(['vm']));
+    await writeUntil(() => noticed.length > 1);
+    expect(new Set(noticed)).toEqual(new Set(['vm']));
 
     watch.forget('vm');
-    told.length = 0;
+    noticed.length = 0;
     await fs.appendFile(file, 'stage\n');
     await sleep(100);
-    expect(told).toEqual([]);
+    expect(noticed).toEqual([]);
   });
 
   it('looks once at a time, and then at what came meanwhile', async () => {

@@ -1,21 +1,21 @@
 import { type FSWatcher, watch } from 'node:fs';
 
-/** Events of one moment are looked at together. */
+/** Events within this time are handled together. */
 const GATHER_MS = 20;
-/** A guest may write without end; it gets one look in this time. */
+/** A guest may write without end, so it is handled once in this time. */
 const LEAST_PAUSE_MS = 1000;
 
 type Followed = {
   watcher: FSWatcher;
   timer?: NodeJS.Timeout;
-  isLooking: boolean;
+  isHandling: boolean;
   isNew: boolean;
-  lookedAt: number;
+  handledAt: number;
 };
 
 /**
- * Tells when guests that boot have reported something: one look of a machine at
- * a time, and one a second at most.
+ * Notices that guests that boot have reported something: one call for a machine
+ * at a time, and one a second at most.
  */
 export class EventWatch {
   private readonly followed = new Map<string, Followed>();
@@ -34,13 +34,13 @@ export class EventWatch {
       const watcher = watch(events, { persistent: false }, () =>
         this.happened(vmId),
       );
-      // Whoever cannot watch is asked now and then, as without this.
+      // The machine is polled all the same.
       watcher.on('error', () => this.forget(vmId));
       this.followed.set(vmId, {
         watcher,
-        isLooking: false,
+        isHandling: false,
         isNew: false,
-        lookedAt: -Infinity,
+        handledAt: -Infinity,
       });
     } catch {
       // The file is not there yet, or the host has no watches left.
@@ -66,26 +66,26 @@ export class EventWatch {
     if (!followed || followed.timer) {
       return;
     }
-    if (followed.isLooking) {
+    if (followed.isHandling) {
       followed.isNew = true;
       return;
     }
-    const due = followed.lookedAt + this.leastPauseMs - Date.now();
+    const due = followed.handledAt + this.leastPauseMs - Date.now();
     followed.timer = setTimeout(() => {
       followed.timer = undefined;
-      this.look(vmId, followed);
+      this.handle(vmId, followed);
     }, Math.max(GATHER_MS, due));
     followed.timer.unref();
   }
 
-  private look(vmId: string, followed: Followed): void {
-    followed.isLooking = true;
+  private handle(vmId: string, followed: Followed): void {
+    followed.isHandling = true;
     followed.isNew = false;
-    followed.lookedAt = Date.now();
+    followed.handledAt = Date.now();
     this.onEvent(vmId)
       .catch(() => undefined)
       .finally(() => {
-        followed.isLooking = false;
+        followed.isHandling = false;
         if (followed.isNew && this.followed.get(vmId) === followed) {
           this.happened(vmId);
         }

@@ -50,12 +50,12 @@ describe('LogLimits', () => {
   it('shortens what is too long, also of a machine whose record is missing', async () => {
     const small = await machine({ console: 1000, events: 1000 });
     const large = await machine({ console: 5 * MIB, events: 5 * MIB });
-    await limits().look();
+    await limits().check();
     expect(await bytesOf(small)).toBe(2000);
     expect(await bytesOf(large)).toBeLessThan(MIB + 100);
   });
 
-  it('lets a machine whose files cannot be shortened concern no other', async () => {
+  it('shortens the files of other machines where those of one cannot be shortened', async () => {
     const spoilt = await machine({ console: 0, events: 0 });
     await fs.rm(spoilt.events);
     // A link to itself: nothing can be done with it.
@@ -66,8 +66,8 @@ describe('LogLimits', () => {
       await machine({ console: 5 * MIB, events: 0 }),
     ];
     const look = limits();
-    await look.look();
-    await look.look();
+    await look.check();
+    await look.check();
     for (const folder of others) {
       expect(await bytesOf(folder)).toBeLessThan(MIB + 100);
     }

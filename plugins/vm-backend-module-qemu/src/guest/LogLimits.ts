@@ -7,20 +7,20 @@ import type { Consoles } from './console';
 const EVERY_MS = 1000;
 /** A boot that writes more than half of it has failed. */
 const EVENTS_BYTES = 2 * MAX_EVENT_BYTES;
-/** QEMU's own complaints, which a guest can provoke. */
+/** QEMU's own messages, which a guest can provoke. */
 const QEMU_LOG_BYTES = 256 * 1024;
 
 /**
- * Keeps what guests write into files of the host within bounds: it looks at the
- * sizes once a second, whether a job is open or not.
+ * Keeps what guests write into files of the host within bounds: it checks
+ * the sizes once a second, whether a job is open or not.
  *
- * A file that cannot be shortened is one machine's trouble: the others are
- * looked at all the same, and nobody waits for it.
+ * A file that cannot be shortened does not keep those of other machines from
+ * being checked.
  */
 export class LogLimits {
   private timer: NodeJS.Timeout | undefined;
-  private isLooking = false;
-  private readonly complained = new Set<string>();
+  private isChecking = false;
+  private readonly reported = new Set<string>();
 
   constructor(
     private readonly parts: {
@@ -33,16 +33,16 @@ export class LogLimits {
 
   start(): void {
     this.timer = setInterval(() => {
-      if (this.isLooking) {
+      if (this.isChecking) {
         return;
       }
-      this.isLooking = true;
-      this.look()
+      this.isChecking = true;
+      this.check()
         .catch(error =>
-          this.parts.logger.debug(`Could not look at the logs: ${error}`),
+          this.parts.logger.debug(`Could not check the logs: ${error}`),
         )
         .finally(() => {
-          this.isLooking = false;
+          this.isChecking = false;
         });
     }, EVERY_MS);
     this.timer.unref();
@@ -52,16 +52,16 @@ export class LogLimits {
     clearInterval(this.timer);
   }
 
-  async look(): Promise<void> {
+  async check(): Promise<void> {
     for (const vmId of await this.parts.store.ids()) {
       try {
         await this.shorten(this.parts.store.folder(vmId));
-        this.complained.delete(vmId);
+        this.reported.delete(vmId);
       } catch (error) {
-        if (this.complained.has(vmId)) {
+        if (this.reported.has(vmId)) {
           continue;
         }
-        this.complained.add(vmId);
+        this.reported.add(vmId);
         this.parts.logger.warn(
           `The logs of the machine ${vmId} could not be shortened: ${error}`,
         );

@@ -67,7 +67,7 @@ describe('the console', () => {
     expect(new Set(lines)).toEqual(new Set(['ä€😀'.repeat(10)]));
   });
 
-  it('goes on over a rotation without a gap or a repeat', async () => {
+  it('continues over a rotation without a gap or a repeat', async () => {
     await write('one\ntwo\n');
     const { position } = await read(0);
     await write('three\n');
@@ -105,7 +105,7 @@ describe('the console', () => {
     expect((await readAll(0)).lines.at(-1)).toBe('last');
   });
 
-  it('gives lines again where the word of a rotation got lost', async () => {
+  it('gives lines again where the record of a rotation got lost', async () => {
     await write('one\n');
     expect((await read(1000)).lines).toEqual(['one']);
   });

@@ -13,7 +13,7 @@ import type { MachineFolder } from '../machine/MachineStore';
  * The console logs of this host's machines.
  *
  * Positions count from a machine's first byte. `serial.base` says at which
- * position serial.log begins; what stood before is in serial.log.1 or gone.
+ * position serial.log begins; what came before is in serial.log.1 or gone.
  */
 export class Consoles {
   private readonly locks = new KeyedMutex();
@@ -40,9 +40,9 @@ export class Consoles {
   }
 
   /**
-   * Shortens a console that has grown beyond its limit, and keeps its end aside.
-   * It reads no more than that end and frees the space first, so that it works
-   * on a full disk. QEMU appends, and goes on at the new end of the file.
+   * Shortens a console that has grown beyond its limit, and keeps its end in
+   * another file. It reads no more than that end and frees the space first, so that it works
+   * on a full disk. QEMU appends at the new end of the file.
    */
   async rotate(folder: MachineFolder, maxBytes: number): Promise<void> {
     if ((await sizeOf(folder.console)) <= maxBytes) {
@@ -70,7 +70,7 @@ export class Consoles {
     const size = await sizeOf(folder.console);
     const rotatedSize = await sizeOf(folder.rotatedConsole);
     let position = Math.max(options.position, base - rotatedSize);
-    // It was shortened, and the word of it got lost.
+    // It was shortened without a record of that.
     if (position > base + size) {
       position = base;
     }

@@ -15,7 +15,7 @@ const LOOK_AGAIN_MS = 1000;
 
 /**
  * Starts the machines again that ran when the host went down. Machines that
- * ended for another reason are left as they are: their end is news.
+ * ended for another reason stay stopped, so that their end is noticed.
  */
 export class Autostart {
   private readonly aborted = new AbortController();

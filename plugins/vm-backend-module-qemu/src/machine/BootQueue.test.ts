@@ -15,7 +15,7 @@ describe('BootQueue', () => {
     expect(queue.enter('d', 4)).toBe(true);
   });
 
-  it('tells whose turn it is when a place becomes free', () => {
+  it('calls the next machine when a place becomes free', () => {
     const turns: string[] = [];
     const queue = new BootQueue(1, Date.now, vmId => turns.push(vmId));
     queue.enter('a', 1);
@@ -24,7 +24,7 @@ describe('BootQueue', () => {
     expect(turns).toEqual([]);
     queue.leave('a');
     expect(turns).toEqual(['b']);
-    // Who only waited leaves no place.
+    // A machine that only waited leaves no place.
     queue.leave('late');
     expect(turns).toEqual(['b']);
   });
@@ -36,7 +36,7 @@ describe('BootQueue', () => {
     expect(queue.occupants()).toEqual(['a']);
   });
 
-  it('does not wait for who came earlier and asks no more', () => {
+  it('does not wait for an earlier machine that is gone', () => {
     let now = 0;
     const queue = new BootQueue(1, () => now);
     queue.occupy('a');
@@ -47,7 +47,7 @@ describe('BootQueue', () => {
     expect(queue.enter('c', 2)).toBe(true);
   });
 
-  it('forgets who leaves while it waits', () => {
+  it('forgets a machine that leaves while it waits', () => {
     const queue = new BootQueue(1);
     queue.occupy('a');
     queue.enter('b', 1);

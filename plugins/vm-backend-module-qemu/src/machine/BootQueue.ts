@@ -1,4 +1,4 @@
-/** A waiter that nobody asked for in this time no longer holds others up. */
+/** A waiter that was not seen for this time no longer delays others. */
 const FORGET_WAITER_MS = 30_000;
 
 type Waiter = {
@@ -10,8 +10,8 @@ type Waiter = {
  * Limits how many machines of this host are between start and ready: booting
  * is what costs, and many boots at once make each of them slow.
  *
- * First come, first served. It holds no truth: after a restart of the backend
- * it is filled again from the machines' records.
+ * First come, first served. After a restart of the backend it is filled again
+ * from the machines' records.
  */
 export class BootQueue {
   private readonly booting = new Set<string>();
@@ -20,11 +20,11 @@ export class BootQueue {
   constructor(
     private readonly places: number,
     private readonly now: () => number = Date.now,
-    /** Told who may enter by now. */
+    /** Called with a machine that may enter now. */
     private readonly onTurn: (vmId: string) => void = () => {},
   ) {}
 
-  /** Takes a place if there is one. `since` is when the machine came to wait. */
+  /** Takes a place if there is one. `since` is when the machine began to wait. */
   enter(vmId: string, since: number): boolean {
     if (this.booting.has(vmId)) {
       return true;
@@ -59,7 +59,7 @@ export class BootQueue {
     }
   }
 
-  /** The machines that hold places; who ended without leaving may be removed. */
+  /** The machines that hold places. */
   occupants(): string[] {
     return [...this.booting];
   }

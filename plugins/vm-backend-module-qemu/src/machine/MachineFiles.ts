@@ -4,6 +4,7 @@ import type { ExecutorSpec } from '@backlot/plugin-vm-node';
 import type { QemuConfig } from '../config';
 import { failures } from '../errors';
 import {
+  exists,
   seedImage,
   type StoredImage,
   VENDOR_DATA,
@@ -22,7 +23,7 @@ export class MachineFiles {
     private readonly store: MachineStore,
   ) {}
 
-  /** Refuses before anything is made when the host lacks what it takes. */
+  /** @throws ExecutorError when a machine could not be made on this host */
   async checkHost(): Promise<void> {
     await findProgram(this.config.binary);
     const freeMiB = await this.freeDiskMiB();
@@ -94,17 +95,13 @@ export class MachineFiles {
     await fs.chmod(disk, 0o600);
   }
 
-  /** What `qemu-img info` says of a machine's own disk, also while it runs. */
+  /** The output of `qemu-img info` on a machine's own disk, also while it runs. */
   async describeDisk(
     vmId: string,
     signal?: AbortSignal,
   ): Promise<string | undefined> {
     const { disk } = this.store.folder(vmId);
-    const exists = await fs.stat(disk).then(
-      () => true,
-      () => false,
-    );
-    return exists
+    return (await exists(disk))
       ? this.imageTool(
           ['info', '-U', '--output=json', '-f', 'qcow2', disk],
           signal,

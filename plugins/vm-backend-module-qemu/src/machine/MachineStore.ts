@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { isErrno } from '@backlot/plugin-vm-executor-kit';
+import { exists, isErrno } from '@backlot/plugin-vm-executor-kit';
 import { parseRecord, type QemuRecord } from './MachineRecord';
 
 /** The files of one machine. */
@@ -12,7 +12,7 @@ export class MachineFolder {
   /** The position at which the console begins, once it was rotated. */
   readonly consoleBase: string;
   readonly events: string;
-  /** What QEMU itself says. */
+  /** The messages of QEMU itself. */
   readonly log: string;
   readonly pid: string;
   readonly record: string;
@@ -38,7 +38,7 @@ export class MachineStore {
   constructor(private readonly directory: string) {}
 
   folder(vmId: string): MachineFolder {
-    // The id becomes a path that is removed recursively some day.
+    // The id becomes a path that is removed recursively.
     if (!vmIdPattern.test(vmId)) {
       throw new TypeError(`A VM's id must be a UUID, and this is ${vmId}`);
     }
@@ -46,10 +46,7 @@ export class MachineStore {
   }
 
   async exists(vmId: string): Promise<boolean> {
-    return fs.stat(this.folder(vmId).directory).then(
-      () => true,
-      () => false,
-    );
+    return exists(this.folder(vmId).directory);
   }
 
   async read(vmId: string): Promise<QemuRecord | undefined> {
@@ -63,7 +60,7 @@ export class MachineStore {
     }
   }
 
-  /** Makes the folder where it is missing; replaces the record as a whole. */
+  /** Makes the folder if necessary, and replaces the record as a whole. */
   async write(record: QemuRecord): Promise<void> {
     const folder = this.folder(record.vmId);
     await fs.mkdir(folder.directory, { recursive: true, mode: 0o700 });
@@ -78,7 +75,7 @@ export class MachineStore {
     await fs.rename(beside, folder.record);
   }
 
-  /** The record goes last: a removal that was cut short is found again. */
+  /** The record goes last, so that an interrupted removal can be continued. */
   async remove(vmId: string): Promise<void> {
     const folder = this.folder(vmId);
     const names = await fs.readdir(folder.directory).catch(error => {
@@ -96,7 +93,7 @@ export class MachineStore {
     await fs.rm(folder.directory, { recursive: true, force: true });
   }
 
-  /** Of all folders, those of machines that are half made or removed too. */
+  /** Includes machines that are half made or half removed. */
   async ids(): Promise<string[]> {
     const names = await fs.readdir(this.directory).catch(error => {
       if (isErrno(error, 'ENOENT')) {

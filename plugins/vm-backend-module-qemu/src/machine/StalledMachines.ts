@@ -27,8 +27,8 @@ export class StalledMachines {
 
   start(): void {
     this.timer = setInterval(() => {
-      this.look().catch(error =>
-        this.parts.logger.debug(`Could not look at paused machines: ${error}`),
+      this.check().catch(error =>
+        this.parts.logger.debug(`Could not check paused machines: ${error}`),
       );
     }, EVERY_MS);
     this.timer.unref();
@@ -46,7 +46,7 @@ export class StalledMachines {
     this.stalled.delete(vmId);
   }
 
-  async look(): Promise<void> {
+  async check(): Promise<void> {
     const { logger, onResumed } = this.parts;
     if (this.stalled.size === 0) {
       return;

@@ -16,7 +16,7 @@ import { QemuProcess } from './QemuProcess';
 import { runProgram } from './programs';
 
 const PROBE_IMAGE = 'micro';
-/** Always the same, so that a probe that a crash cut short is ended. */
+/** Always the same, so that a probe that a crash interrupted is ended. */
 const PROBE_ID = '00000000-0000-4000-8000-000000000001';
 const PROBE_DEADLINE_MS = 10_000;
 const VERSION_TIMEOUT_MS = 10_000;
@@ -24,7 +24,7 @@ const VERSION_TIMEOUT_MS = 10_000;
 type Outcome = {
   accelerator: 'kvm' | 'tcg';
   because: string;
-  /** What the outcome holds for: another kernel or QEMU is tried anew. */
+  /** The kernel and QEMU that the outcome is valid for. */
   host: string;
 };
 
@@ -49,7 +49,7 @@ export class Accelerator {
     }
   }
 
-  /** Undefined while it is being found out; ask again a little later. */
+  /** Undefined while it is being determined. */
   current(): 'kvm' | 'tcg' | undefined {
     if (!this.chosen) {
       this.probing ??= this.choose().catch(error => {
@@ -78,7 +78,7 @@ export class Accelerator {
     try {
       await fs.access('/dev/kvm', fs.constants.R_OK | fs.constants.W_OK);
     } catch {
-      return tcg('/dev/kvm is not there or not ours to use');
+      return tcg('/dev/kvm is missing, or this user may not use it');
     }
     const memory = path.join(this.config.dataDir, 'accelerator.json');
     const remembered = await readOutcome(memory);
@@ -95,7 +95,7 @@ export class Accelerator {
     return outcome;
   }
 
-  /** The first line of what the program says. */
+  /** The first line that the program prints. */
   async qemuVersion(): Promise<string> {
     const { stdout } = await runProgram(this.config.binary, ['--version'], {
       timeoutMs: VERSION_TIMEOUT_MS,

@@ -13,7 +13,7 @@ import { machineState } from './machineState';
 import { findProgram, programEnvironment } from './programs';
 
 const MONITOR_TIMEOUT_MS = 10_000;
-/** Of many machines at once; one that is silent is not waited for long. */
+/** Short, because the states of many machines are read at once. */
 const STATE_TIMEOUT_MS = 5_000;
 const START_TIMEOUT_MS = 60_000;
 const END_TIMEOUT_MS = 10_000;
@@ -32,8 +32,8 @@ export class QemuProcess {
   ) {}
 
   /**
-   * Returns when the machine runs; throws what QEMU said otherwise. When the
-   * signal is aborted the start goes on: a later look finds the process.
+   * Returns when the machine runs; throws QEMU's message otherwise. When the
+   * signal is aborted the start continues, and a later call finds the process.
    */
   async start(
     binary: string,
@@ -74,7 +74,7 @@ export class QemuProcess {
     }
   }
 
-  /** Waits for the first answer of the monitor, which comes once it runs. */
+  /** Waits for the first answer of the monitor. */
   private async answers(signal: AbortSignal): Promise<void> {
     for (;;) {
       try {
@@ -82,7 +82,7 @@ export class QemuProcess {
         return;
       } catch (error) {
         signal.throwIfAborted();
-        // The socket is not there yet, or is that of a process long gone.
+        // The socket is missing still, or belonged to an earlier process.
         if (!isErrno(error, 'ENOENT', 'ECONNREFUSED', 'ECONNRESET')) {
           throw error;
         }
@@ -95,17 +95,17 @@ export class QemuProcess {
     // A refused start leaves its socket behind.
     await fs.rm(this.socketPath(), { force: true });
     const text = await readAt(this.folder.log, 0, MAX_COMPLAINT);
-    const said = text.toString('utf8').trim();
-    if (/cannot allocate memory/i.test(said)) {
-      return failures.hostMemory(said);
+    const message = text.toString('utf8').trim();
+    if (/cannot allocate memory/i.test(message)) {
+      return failures.hostMemory(message);
     }
-    if (/no space left on device/i.test(said)) {
-      return failures.diskFull(this.folder.directory, said);
+    if (/no space left on device/i.test(message)) {
+      return failures.diskFull(this.folder.directory, message);
     }
-    return failures.startFailed(said);
+    return failures.startFailed(message);
   }
 
-  /** What the machine does; of a process that runs. */
+  /** The state of a machine whose process runs. */
   async state(signal?: AbortSignal): Promise<MachineState> {
     try {
       const { status } = await this.monitor(
@@ -120,7 +120,7 @@ export class QemuProcess {
     }
   }
 
-  /** Lets a machine run on that is paused or suspended; answers what it does then. */
+  /** Resumes a paused or suspended machine and returns its state after that. */
   async resume(
     { remedy }: MachineState,
     signal?: AbortSignal,
@@ -159,8 +159,8 @@ export class QemuProcess {
       if (!Number.isInteger(pid) || pid <= 0) {
         return undefined;
       }
-      // The pid may be another program's by now. The command line tells as
-      // surely as the monitor would, and answers when the monitor is busy.
+      // The pid may be another program's by now. Unlike the monitor, the command
+      // line can be read at any time.
       const args = (await fs.readFile(`/proc/${pid}/cmdline`, 'utf8')).split(
         '\0',
       );
@@ -197,7 +197,7 @@ export class QemuProcess {
     }
   }
 
-  /** Ends QEMU without asking the guest. Returns when it is gone. */
+  /** Ends QEMU without a shutdown of the guest. Returns when it is gone. */
   async end(signal?: AbortSignal): Promise<void> {
     const pid = await this.pid();
     if (pid !== undefined) {

@@ -94,7 +94,7 @@ describe('qemuArguments', () => {
     );
   });
 
-  it('asks for the ports that the machine had before', () => {
+  it('requests the ports that the machine had before', () => {
     const args = qemuArguments(
       machine({
         ports: { ssh: 40022 },

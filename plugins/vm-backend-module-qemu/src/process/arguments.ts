@@ -1,5 +1,8 @@
 import path from 'node:path';
-import type { StoredImage } from '@backlot/plugin-vm-executor-kit';
+import {
+  type StoredImage,
+  translationBufferMiB,
+} from '@backlot/plugin-vm-executor-kit';
 import type { MachineFolder } from '../machine/MachineStore';
 
 export type QemuMachine = {
@@ -11,10 +14,10 @@ export type QemuMachine = {
   cpus: number;
   memoryMiB: number;
   mac: string;
-  /** Whether QEMU gives up the system calls that a guest never needs. */
+  /** Whether QEMU drops the system calls that a guest never needs. */
   sandbox: boolean;
   network: { restrict: boolean; bindAddress: string };
-  /** Host ports that are wanted by purpose; QEMU chooses the others. */
+  /** Host ports to use, by purpose; QEMU chooses the others. */
   ports: Record<string, number>;
 };
 
@@ -22,8 +25,8 @@ export type QemuMachine = {
 export const MONITOR_SOCKET = 'qmp.sock';
 
 /**
- * Whoever breaks out of a guest is in a process that starts no other, changes no
- * user and no scheduling. `-daemonize` would need what is denied here.
+ * Code that breaks out of a guest can start no process and change neither user
+ * nor scheduling. `-daemonize` would need what is denied here.
  */
 const SANDBOX =
   'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny';
@@ -33,7 +36,7 @@ const SANDBOX =
  *
  * - q35, not microvm, which hung in some boots under software emulation.
  * - `-no-reboot` makes a panic during the boot an end; once the guest is ready
- *   the monitor is told to let reboots be reboots.
+ *   the monitor lets reboots be reboots.
  * - Sockets are relative to QEMU's working directory, since their paths must
  *   stay under 108 bytes.
  * - Events go to a file: a socket without a reader would block the guest.
@@ -52,7 +55,7 @@ export function qemuArguments(machine: QemuMachine): string[] {
   } else {
     const buffer = translationBufferMiB(machine.memoryMiB);
     args.push('-accel', `tcg,thread=multi,tb-size=${buffer}`);
-    // The plainest one is the fastest; systems of others may need more of it.
+    // qemu64 is the fastest; images of distributions may need newer features.
     args.push('-cpu', boot ? 'qemu64' : 'max');
   }
   args.push('-smp', String(machine.cpus), '-m', String(machine.memoryMiB));
@@ -119,11 +122,6 @@ export function qemuArguments(machine: QemuMachine): string[] {
     args.push('-sandbox', SANDBOX);
   }
   return args;
-}
-
-/** QEMU's default is a share of the host's memory, for each machine. */
-function translationBufferMiB(memoryMiB: number): number {
-  return Math.min(Math.max(Math.floor(memoryMiB / 4), 32), 256);
 }
 
 /** QEMU's options are lists: a comma within a value is doubled. */

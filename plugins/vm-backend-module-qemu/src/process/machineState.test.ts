@@ -20,7 +20,7 @@ const OTHERS = [
 ];
 
 describe('machineState', () => {
-  it('has nothing to say of a machine that runs', () => {
+  it('reports no problem of a machine that runs', () => {
     expect(machineState('running')).toEqual({
       power: 'running',
       remedy: 'none',

@@ -60,7 +60,10 @@ export function machineState(status: string | undefined): MachineState {
   return Object.hasOwn(STATES, status)
     ? STATES[status]
     : broken(
-        `QEMU says that the machine is in the state "${status.slice(0, 40)}"`,
+        `QEMU reports that the machine is in the state "${status.slice(
+          0,
+          40,
+        )}"`,
       );
 }
 
@@ -71,7 +74,7 @@ function paused(why: string): MachineState {
     problem: problem(
       'MachinePaused',
       upper(why),
-      'Start the VM to let it go on, or restart it.',
+      'Start the VM to let it continue, or restart it.',
     ),
   };
 }

@@ -1,7 +1,7 @@
 import { runProgram } from './programs';
 
 describe('runProgram', () => {
-  it('gives what a program says', async () => {
+  it('returns the output of a program', async () => {
     expect(
       await runProgram('sh', ['-c', 'echo out; echo err >&2; exit 3']),
     ).toEqual({ status: 3, stdout: 'out\n', stderr: 'err\n' });

@@ -18,7 +18,7 @@ export function programEnvironment(): NodeJS.ProcessEnv {
   return { PATH: process.env.PATH, LC_ALL: 'C' };
 }
 
-/** The path of a program that may be run; refuses when there is none. */
+/** @throws ExecutorError when there is no such program */
 export async function findProgram(name: string): Promise<string> {
   const candidates = name.includes('/')
     ? [path.resolve(name)]
@@ -41,7 +41,7 @@ export async function findProgram(name: string): Promise<string> {
 /**
  * Runs a program to its end, for a limited time. It rejects as soon as the time
  * is over or the signal is aborted: a process that waits for a dead file server
- * cannot even be killed, and nobody is to wait for it.
+ * cannot even be killed.
  */
 export async function runProgram(
   name: string,

@@ -27,8 +27,8 @@ export type QmpOptions = {
 /**
  * A short conversation with QEMU over its monitor socket (JSON lines).
  *
- * QEMU serves one client at a time and leaves a second one waiting without a
- * word, so a conversation is kept short and bounded in time.
+ * QEMU serves one client at a time and lets a second one wait silently, so a
+ * conversation is short and bounded in time.
  */
 export class QmpClient {
   private readonly pending = new Map<number, Pending>();
@@ -98,14 +98,14 @@ export class QmpClient {
     try {
       message = JSON.parse(line);
     } catch {
-      this.end(new Error(`QEMU's monitor said something else than JSON`));
+      this.end(new Error(`QEMU's monitor sent something other than JSON`));
       return;
     }
     if (message.QMP) {
       this.greeted?.resolve(undefined);
       return;
     }
-    // What has no id of ours is an event; the guest's own port tells those.
+    // A message without such an id is an event, which is of no interest here.
     const pending = message.id && this.pending.get(message.id);
     if (!pending) {
       return;

@@ -68,12 +68,12 @@ const read = (
   const console = new CloudInitConsole(mayFail, () => now);
   lines.forEach(line => console.add(line));
   if (later > 0) {
-    console.told();
+    console.reported();
   }
   now += later;
-  return console.told();
+  return console.reported();
 };
-const told = (names: Line[], options?: Parameters<typeof read>[1]) =>
+const eventsOf = (names: Line[], options?: Parameters<typeof read>[1]) =>
   read(
     names.map(name => LINES[name]),
     options,
@@ -82,8 +82,8 @@ const briefly = (events: ReturnType<typeof read>) =>
   events.map(({ stage, state }) => `${stage} ${state}`);
 
 describe('CloudInitConsole', () => {
-  it('tells the stages of a boot, and what the machine is', () => {
-    const events = told([
+  it('reports the stages of a boot, and what the machine is', () => {
+    const events = eventsOf([
       'local',
       'init',
       'facts',
@@ -141,8 +141,8 @@ describe('CloudInitConsole', () => {
       'in an earlier stage',
       ['localeReport', 'configFailed', 'finished', 'final'],
     ],
-  ])('tells a failure %s', (_, names) => {
-    const events = told(['local', 'init', ...names]);
+  ])('reports a failure %s', (_, names) => {
+    const events = eventsOf(['local', 'init', ...names]);
     expect(briefly(events).slice(-2)).toEqual([
       'user-data failed',
       'ready failed',
@@ -151,54 +151,61 @@ describe('CloudInitConsole', () => {
   });
 
   it('says what failed', () => {
-    expect(told(['scriptLog', 'localeLog', 'finished']).at(-1)?.message).toBe(
+    expect(
+      eventsOf(['scriptLog', 'localeLog', 'finished']).at(-1)?.message,
+    ).toBe(
       "one of its scripts or commands ended with an exit status other than 0; cloud-init's module locale failed",
     );
-    expect(told(['notKnown', 'finished']).at(-1)?.message).toContain(
+    expect(eventsOf(['notKnown', 'finished']).at(-1)?.message).toContain(
       "userdata: 'b'hello'...'",
     );
   });
 
   it('leaves a module that may fail', () => {
-    const events = told(
+    const events = eventsOf(
       ['localeLog', 'localeReport', 'configFailed', 'finished', 'final'],
       { mayFail: ['locale'] },
     );
     expect(briefly(events)).toEqual(['user-data ok', 'ready ok']);
-    const scripts = told(['localeLog', 'scriptLog', 'finished'], {
+    const scripts = eventsOf(['localeLog', 'scriptLog', 'finished'], {
       mayFail: ['locale'],
     });
     expect(briefly(scripts).at(-1)).toBe('ready failed');
   });
 
   it('leaves what is no failure', () => {
-    const events = told(['empty', 'emptyPart', 'deprecated', 'finished']);
+    const events = eventsOf(['empty', 'emptyPart', 'deprecated', 'finished']);
     expect(briefly(events).at(-1)).toBe('ready ok');
     expect(
-      briefly(told(['schema', 'finished'], { mayFail: ['schema'] })).at(-1),
+      briefly(eventsOf(['schema', 'finished'], { mayFail: ['schema'] })).at(-1),
     ).toBe('ready ok');
   });
 
   it('waits a moment for the reports that come last', () => {
-    expect(briefly(told(['finished'], { later: 0 }))).toEqual([]);
-    expect(briefly(told(['finished'], { later: 4_999 }))).toEqual([]);
-    expect(briefly(told(['finished'])).at(-1)).toBe('ready ok');
-    expect(briefly(told(['finished', 'final'], { later: 0 })).at(-1)).toBe(
+    expect(briefly(eventsOf(['finished'], { later: 0 }))).toEqual([]);
+    expect(briefly(eventsOf(['finished'], { later: 4_999 }))).toEqual([]);
+    expect(briefly(eventsOf(['finished'])).at(-1)).toBe('ready ok');
+    expect(briefly(eventsOf(['finished', 'final'], { later: 0 })).at(-1)).toBe(
       'ready ok',
     );
   });
 
   it('takes what cloud-init wrote down for the end, wherever else it writes', () => {
-    expect(briefly(told(['init', 'result'], { later: 0 })).at(-1)).toBe(
+    expect(briefly(eventsOf(['init', 'result'], { later: 0 })).at(-1)).toBe(
       'ready ok',
     );
     expect(
-      briefly(told(['resultFailed'], { mayFail: ['scripts_user'] })).at(-1),
+      briefly(eventsOf(['resultFailed'], { mayFail: ['scripts_user'] })).at(-1),
     ).toBe('ready ok');
   });
 
   it('decides once', () => {
-    const events = told(['finished', 'final', 'scriptReport', 'finalFailed']);
+    const events = eventsOf([
+      'finished',
+      'final',
+      'scriptReport',
+      'finalFailed',
+    ]);
     expect(briefly(events).at(-1)).toBe('ready ok');
   });
 

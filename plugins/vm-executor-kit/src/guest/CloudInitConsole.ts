@@ -9,7 +9,7 @@ import {
 const MAX_LINE = 4096;
 const MAX_FAILURES = 10;
 const MAX_ERROR = 300;
-/** What cloud-init still prints once it has said that it finished. */
+/** How long cloud-init may print after its last message. */
 const LAST_LINES_MS = 5_000;
 
 /**
@@ -58,7 +58,7 @@ const NOT_UNDERSTOOD = new RegExp(
     'Could not render jinja template',
   ].join('|')})`,
 );
-/** A cloud-config of comments alone wants nothing, so nothing failed. */
+/** A cloud-config of comments alone does nothing, so nothing failed. */
 const EMPTY = /got NoneType instead|: empty cloud config/;
 const SCHEMA =
   /^(?:Invalid cloud-config provided|cloud-config failed schema validation)/;
@@ -92,15 +92,14 @@ const SCHEMA_CHECK = 'schema';
  *
  * @remarks
  * A console carries whatever the guest writes: a line may come from the kernel,
- * from a script, or from somebody who pretends. It decides about its own
- * machine and nothing else.
+ * from a script, or from somebody who pretends to be cloud-init. It affects
+ * its own machine only.
  *
- * cloud-init says most things twice, in its log and in what VENDOR_DATA makes
- * it report, and the hook there says the outcome. Any of it is enough: the
- * kernel may write into the middle of a line, and user data may switch some
- * off. The reports come in one piece when a process ends, after the word that
- * all is done; where they are switched off, they are waited for in vain, but
- * not for long.
+ * cloud-init reports most things twice, in its log and in what VENDOR_DATA
+ * makes it print, and the hook there prints the outcome. Any of it is enough:
+ * the kernel may write into the middle of a line, and user data may switch some
+ * off. The reports arrive together when a process ends, after the line that
+ * says that all is done, and are waited for a short time only.
  */
 export class CloudInitConsole {
   private readonly events: GuestEvent[] = [];
@@ -112,7 +111,7 @@ export class CloudInitConsole {
   private isEnded = false;
 
   constructor(
-    /** Modules whose failure is not the machine's. */
+    /** Modules whose failure does not count. */
     private readonly mayFail: string[],
     private readonly now: () => number = Date.now,
   ) {}
@@ -152,12 +151,12 @@ export class CloudInitConsole {
     }
     const [result] = groups(RESULT, text) ?? [];
     if (result) {
-      this.resultTold(result);
+      this.resultReported(result);
     }
   }
 
-  /** What is known so far, in the words of a guest that has an events port. */
-  told(): GuestEvent[] {
+  /** What is known so far, as a guest with an events port would report it. */
+  reported(): GuestEvent[] {
     if (
       this.finishedAt !== undefined &&
       this.now() - this.finishedAt >= LAST_LINES_MS
@@ -171,14 +170,14 @@ export class CloudInitConsole {
     const clock = Date.parse(time);
     const at = (Number.isNaN(clock) ? this.now() : clock) / 1000;
     if (stage === 'init-local') {
-      this.tell('kernel', 'ok', at);
+      this.report('kernel', 'ok', at);
     }
     if (stage !== 'init') {
       return;
     }
-    this.tell('kernel', 'ok', at);
-    this.tell('network', 'ok', at);
-    this.tell('user-data', 'started', at);
+    this.report('kernel', 'ok', at);
+    this.report('network', 'ok', at);
+    this.report('user-data', 'started', at);
   }
 
   private warned(warning: string): void {
@@ -191,7 +190,7 @@ export class CloudInitConsole {
       }
       this.note(
         SCHEMA_CHECK,
-        `it is no valid cloud-config: ${warning.slice(0, MAX_ERROR)}`,
+        `it is not a valid cloud-config: ${warning.slice(0, MAX_ERROR)}`,
       );
     } else if (NOT_UNDERSTOOD.test(warning) && !EMPTY.test(warning)) {
       this.note(
@@ -230,7 +229,7 @@ export class CloudInitConsole {
     }
   }
 
-  private resultTold(text: string): void {
+  private resultReported(text: string): void {
     const result = readJson(resultSchema, text);
     if (!result) {
       return;
@@ -251,19 +250,19 @@ export class CloudInitConsole {
       return;
     }
     this.isEnded = true;
-    // Which module it was stood in a line that something else spoilt.
+    // The line that named the module was damaged.
     if (this.failedStage && this.failures.size === 0 && !this.isForgiving) {
       this.note('stage', `cloud-init's stage ${this.failedStage} failed`);
     }
     const at = (this.finishedAt ?? this.now()) / 1000;
     if (this.failures.size === 0) {
-      this.tell('user-data', 'ok', at);
-      this.tell('ready', 'ok', at, { facts: this.facts });
+      this.report('user-data', 'ok', at);
+      this.report('ready', 'ok', at, { facts: this.facts });
       return;
     }
     const message = [...this.failures.values()].join('; ');
-    this.tell('user-data', 'failed', at, { message });
-    this.tell('ready', 'failed', at, { message });
+    this.report('user-data', 'failed', at, { message });
+    this.report('ready', 'failed', at, { message });
   }
 
   private note(key: string, message: string): void {
@@ -273,7 +272,7 @@ export class CloudInitConsole {
     this.failures.set(key, plainText(message, 2 * MAX_ERROR));
   }
 
-  private tell(
+  private report(
     stage: string,
     state: GuestEvent['state'],
     at: number,
@@ -317,7 +316,7 @@ function readJson<T>(schema: z.ZodType<T>, text: string): T | undefined {
   try {
     return schema.safeParse(JSON.parse(text)).data;
   } catch {
-    // A line that something else was written into.
+    // Something else was written into the line.
     return undefined;
   }
 }

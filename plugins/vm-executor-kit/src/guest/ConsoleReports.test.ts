@@ -44,7 +44,7 @@ describe('ConsoleReports', () => {
     expect(await outcome('first')).toBe('failed');
   });
 
-  it('begins anew with each boot', async () => {
+  it('begins again with each boot', async () => {
     lines.push(FAILED, FINISHED);
     expect(await outcome('first')).toBe('failed');
     expect(await outcome('second', 2)).toBeUndefined();

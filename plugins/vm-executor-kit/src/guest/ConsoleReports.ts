@@ -3,10 +3,10 @@ import type { ConsoleLines } from './consoleLines';
 import { CloudInitConsole } from './CloudInitConsole';
 import type { GuestEvent } from './events';
 
-/** What one look reads of a guest that writes without end: pages, and lines. */
+/** The most that one call reads of a guest that writes without end: pages, and lines. */
 const MAX_READS = 16;
 const MAX_LINES = 8192;
-/** Machines whose job another backend ended are never forgotten otherwise. */
+/** Machines whose job another backend ended would stay otherwise. */
 const MAX_FOLLOWED = 1000;
 
 export type ConsoleBoot = {
@@ -20,7 +20,7 @@ export type ConsoleBoot = {
 };
 
 /**
- * What guests without an events port say of their boots on the console. It
+ * What guests without an events port report of their boots on the console. It
  * remembers how far each one was read; a backend that remembers nothing reads
  * from where the boot began.
  */
@@ -58,7 +58,7 @@ export class ConsoleReports {
           break;
         }
       }
-      return followed.console.told();
+      return followed.console.reported();
     };
     return this.locks.run(vmId, look, signal);
   }

@@ -97,7 +97,7 @@ export class EventLines {
     }
     this.isSpent = true;
     this.rest = Buffer.alloc(0);
-    // A guest that has said how its boot ended may write what it likes.
+    // After the report of the boot's end, a guest may write anything.
     if (this.events.some(({ stage }) => stage === 'ready')) {
       return;
     }

@@ -41,7 +41,7 @@ describe('EventReports', () => {
     expect(read).toBe(written.length);
   });
 
-  it('begins anew with each boot, and where it remembers nothing', async () => {
+  it('begins again with each boot, and where it remembers nothing', async () => {
     write(line('kernel'));
     await stages('first');
     const start = written.length;

@@ -2,9 +2,9 @@ import { KeyedMutex } from '../KeyedMutex';
 import { EventLines, MAX_EVENT_BYTES } from './EventLines';
 import type { GuestEvent } from './events';
 
-/** What one look reads at most. */
+/** The most that one call reads. */
 const MAX_READ = 64 * 1024;
-/** Machines whose job another backend ended are never forgotten otherwise. */
+/** Machines whose job another backend ended would stay otherwise. */
 const MAX_FOLLOWED = 1000;
 
 export type EventBoot = {
@@ -18,7 +18,7 @@ export type EventBoot = {
 };
 
 /**
- * What guests with an events port say of their boots. Each look reads on from
+ * What guests with an events port report of their boots. Each call continues
  * where the last one ended; a backend that remembers nothing reads from where
  * the boot began.
  */

@@ -70,7 +70,7 @@ describe('bootProgress', () => {
     ).toMatchObject({ outcome: 'ready', facts });
   });
 
-  it('tells the stage that failed first, and why', () => {
+  it('names the stage that failed first, and why', () => {
     expect(
       progress([
         event('user-data', 'failed', 5, { message: 'exit status 7' }),

@@ -1,13 +1,12 @@
 /**
- * What cloud-init is told besides the user data, so that the console says how
- * a boot went.
+ * What cloud-init gets besides the user data, so that the console shows how a
+ * boot went.
  *
  * - `reporting` makes it print the start and the end of each of its modules.
  *   Keys of the user data are merged with it, so it stays unless the user data
  *   has a `reporting.backlot` too.
- * - The hook runs at every boot, once the network is up. It tells the facts, and
- *   at the end what cloud-init wrote down as the outcome, wherever its output
- *   goes. What it leaves in the background must hold none of its own pipes.
+ * - The hook runs at every boot, once the network is up. It prints the facts, and
+ *   at the end the outcome that cloud-init recorded, wherever its output goes. What it leaves in the background must hold none of its own pipes.
  */
 export const VENDOR_DATA = `#cloud-config-archive
 - type: text/cloud-config

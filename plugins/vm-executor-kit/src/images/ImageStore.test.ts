@@ -104,7 +104,7 @@ describe('ImageStore', () => {
     expect(await kernelOf(second)).toBe('kernel 2');
   });
 
-  it('hands one version to many at once, whatever replica they ask', async () => {
+  it('hands one version to many at once, in whatever replica', async () => {
     await build('1');
     const stores = [store, open(), open()];
     const images = await Promise.all(
@@ -118,7 +118,7 @@ describe('ImageStore', () => {
     ]);
   });
 
-  it('tells which images are here', async () => {
+  it('lists the images that are here', async () => {
     expect(await store.available()).toEqual([]);
     await build('1');
     await fs.mkdir(path.join(imagesDir, 'unfinished'));

@@ -4,7 +4,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { guestFailures } from '../errors';
-import { isErrno } from '../files';
+import { exists, isErrno } from '../files';
 import { KeyedMutex } from '../KeyedMutex';
 import { untilAborted } from '../untilAborted';
 import type { CloudImage } from './cloud/cloudImage';
@@ -42,11 +42,11 @@ type FoundImage = ImageVersion & {
  *
  * A machine's disk is only what differs from its image, and its kernel must
  * match the modules on that disk. So each version in use is kept here under
- * its own name, and building the image anew never touches machines made from
- * an older one. Files are hard links where the file system allows it.
+ * its own name, and a new build of the image never touches machines of an
+ * older one. Files are hard links where the file system allows it.
  */
 export class ImageStore {
-  /** What was hashed and found right, by inode: size, time and hash. */
+  /** Files whose hash was right, by inode: size, time and hash. */
   private readonly verified = new Map<string, string>();
   private readonly locks = new KeyedMutex();
   private readonly cloud: CloudImages;
@@ -74,7 +74,7 @@ export class ImageStore {
   /**
    * Whether an image can be acquired now; false while it is being fetched.
    *
-   * @param waiter - who asks; see CloudImages
+   * @param waiter - the attempt that needs the image; see CloudImages
    */
   async ensure(image: string, waiter: string): Promise<boolean> {
     return this.cloud.manifest(image) ? this.cloud.ensure(image, waiter) : true;
@@ -97,7 +97,7 @@ export class ImageStore {
     return this.read(image);
   }
 
-  /** Likewise. */
+  /** Undefined when nothing is known of the image. */
   async manifest(image: string): Promise<ImageManifest | undefined> {
     return (await this.current(image))?.manifest;
   }
@@ -260,8 +260,8 @@ export class ImageStore {
     }
     const [algorithm, value] = hashOf(expected);
     const inode = `${stat.dev}:${stat.ino}`;
-    const mark = `${stat.size} ${stat.mtimeMs} ${value}`;
-    if (this.verified.get(inode) === mark) {
+    const fingerprint = `${stat.size} ${stat.mtimeMs} ${value}`;
+    if (this.verified.get(inode) === fingerprint) {
       return;
     }
     const hash = createHash(algorithm);
@@ -272,7 +272,7 @@ export class ImageStore {
         `${expected.name} differs from what its manifest says`,
       );
     }
-    this.verified.set(inode, mark);
+    this.verified.set(inode, fingerprint);
   }
 
   private corrupt(image: string, problem: string) {
@@ -280,7 +280,9 @@ export class ImageStore {
       image,
       problem,
       this.cloud.manifest(image) &&
-        `Remove ${this.cloud.file(image)}, then try again: it is fetched anew.`,
+        `Remove ${this.cloud.file(
+          image,
+        )}, then try again: it is fetched again.`,
     );
   }
 }
@@ -294,7 +296,7 @@ function parse(image: string, text: string): ImageManifest {
   try {
     json = JSON.parse(text);
   } catch {
-    throw guestFailures.imageCorrupt(image, 'its manifest is no JSON');
+    throw guestFailures.imageCorrupt(image, 'its manifest is not JSON');
   }
   const parsed = imageManifestSchema.safeParse(json);
   if (!parsed.success) {
@@ -331,13 +333,6 @@ async function keepText(text: string, to: string): Promise<void> {
   const beside = `${to}.${randomUUID()}`;
   await fs.writeFile(beside, text);
   await fs.rename(beside, to);
-}
-
-async function exists(file: string): Promise<boolean> {
-  return fs.access(file).then(
-    () => true,
-    () => false,
-  );
 }
 
 function keyOf({ name }: ImageManifest, text: string): string {

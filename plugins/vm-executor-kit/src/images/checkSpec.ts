@@ -3,9 +3,9 @@ import { InputError } from '@backstage/errors';
 import type { ImageStore } from './ImageStore';
 
 /**
- * Whether a machine of the spec can boot from its image. An image that is not
- * here is the operation's to tell: the host that is asked need not be the one
- * that will make the machine.
+ * Whether a machine of the spec can boot from its image. A missing image
+ * is no error here: this host may not be the one that creates the machine, and
+ * the operation reports it.
  *
  * @throws InputError that names the field
  */

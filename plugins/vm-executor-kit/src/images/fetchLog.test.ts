@@ -3,21 +3,21 @@ import { consolePosition, fetchLog } from './fetchLog';
 const MIB = 1024 * 1024;
 
 describe('fetchLog', () => {
-  const tell = (mib: number, after?: string) =>
+  const log = (mib: number, after?: string) =>
     fetchLog('stock', { bytes: mib * MIB, total: 200 * MIB }, after);
 
-  it('tells each tenth once', () => {
-    const first = tell(0);
+  it('logs each tenth once', () => {
+    const first = log(0);
     expect(first.lines).toEqual([
       { source: 'executor', line: 'Fetching the image stock: 0 % of 200 MiB' },
     ]);
-    expect(tell(19, first.cursor)).toEqual({ lines: [], cursor: first.cursor });
-    const next = tell(87, first.cursor);
+    expect(log(19, first.cursor)).toEqual({ lines: [], cursor: first.cursor });
+    const next = log(87, first.cursor);
     expect(next.lines[0].line).toContain('40 %');
-    expect(tell(99, next.cursor).lines).toEqual([]);
+    expect(log(99, next.cursor).lines).toEqual([]);
   });
 
-  it('has nothing to tell where the size is unknown or nobody fetches here', () => {
+  it('logs nothing where the size is unknown or nobody fetches here', () => {
     expect(fetchLog('stock', { bytes: 5 }, '7')).toEqual({
       lines: [],
       cursor: '7',
@@ -26,7 +26,7 @@ describe('fetchLog', () => {
   });
 
   it('goes over into the console', () => {
-    expect(consolePosition(tell(200).cursor)).toBeUndefined();
+    expect(consolePosition(log(200).cursor)).toBeUndefined();
     expect(consolePosition(undefined)).toBeUndefined();
     expect(consolePosition('42')).toBe(42);
   });

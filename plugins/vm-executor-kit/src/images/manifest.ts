@@ -30,7 +30,7 @@ export const imageManifestSchema = z
     ports: z.array(
       z.object({ purpose: z.string(), port: z.int().min(1).max(65535) }),
     ),
-    /** How the machine tells how far it is. */
+    /** How the machine reports the progress of its boot. */
     events: z.union([
       z.object({
         port: z.string().regex(/^[A-Za-z0-9._-]+$/),
@@ -39,7 +39,7 @@ export const imageManifestSchema = z
       z.object({
         console: z.literal('cloud-init'),
         stages,
-        /** Modules of cloud-init whose failure is none of the machine's. */
+        /** Modules of cloud-init whose failure does not count. */
         mayFail: z.array(z.string()).default([]),
       }),
     ]),

@@ -30,7 +30,7 @@ export type MachineJob = {
   attempt: number;
   type: Exclude<VmOperationType, 'delete'>;
   /**
-   * - `stopping`: the guest was asked to shut down
+   * - `stopping`: the guest is being shut down
    * - `booting`: the machine runs, and the guest has not reported that it is ready
    * - `succeeded`, `failed`: the job has ended
    *

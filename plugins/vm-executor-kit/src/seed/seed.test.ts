@@ -46,7 +46,7 @@ function readVfat(image: Buffer): {
 }
 
 describe('seedImage', () => {
-  it('is a disk labelled CIDATA with what the guest is told', () => {
+  it('is a disk labelled CIDATA with what the guest gets', () => {
     const { label, files } = readVfat(
       seedImage({
         instanceId: 'an-id',

@@ -1,13 +1,13 @@
 import { guestFailures } from '../errors';
 import { vfatImage } from './vfat';
 
-/** What a guest is told at its first boot. */
+/** What a guest gets at its first boot. */
 export type Seed = {
   instanceId: string;
   hostname: string;
   sshKeys: string[];
   userData?: string;
-  /** What is told besides, which user data may override. */
+  /** Further settings, which user data may override. */
   vendorData?: string;
 };
 

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 
 /** Serves one file by HTTP on this machine; `/moved` leads to it. */
 export class FileServer {
-  /** The paths that were asked for, with the range of each. */
+  /** The paths of the requests, with the range of each. */
   readonly requests: string[] = [];
 
   private constructor(private readonly server: http.Server) {}

@@ -8,8 +8,8 @@ export type PublishedImage = {
   file: string;
   sha256: string;
   os: { name: string; version: string };
-  /** As its machines tell it. */
-  told: string;
+  /** As its machines report it. */
+  reportedOs: string;
   minMemoryMiB: number;
 };
 
@@ -30,7 +30,7 @@ export function publishedImages(): PublishedImage[] {
     : [fake];
 }
 
-function published(directory: string, told: string): PublishedImage {
+function published(directory: string, reportedOs: string): PublishedImage {
   const { name, os, files, minMemoryMiB } = JSON.parse(
     readFileSync(path.join(directory, 'manifest.json'), 'utf8'),
   );
@@ -39,7 +39,7 @@ function published(directory: string, told: string): PublishedImage {
     file: path.join(directory, files[0].name),
     sha256: files[0].sha256,
     os: { name: os.name, version: os.version },
-    told,
+    reportedOs,
     minMemoryMiB,
   };
 }

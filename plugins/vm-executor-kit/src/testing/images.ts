@@ -12,8 +12,7 @@ export const imagesDirectory =
   process.env.BACKLOT_IMAGES ?? path.join(repository, '.data', 'images');
 
 /**
- * The images, with one among them whose building is a matter of seconds, and of
- * nothing where it is built already.
+ * The directory of images, after the named one was built, which takes seconds.
  */
 export function builtImages(name: 'micro' | 'fake-cloud' = 'micro'): string {
   const { status, stdout, stderr, error } = spawnSync(

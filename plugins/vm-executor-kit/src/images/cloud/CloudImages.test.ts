@@ -174,7 +174,7 @@ describe('cloud images', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it('begins anew at a server that knows no ranges', async () => {
+  it('begins again at a server that knows no ranges', async () => {
     const content = await publish();
     const server = await serve((_, response, count) => {
       response.writeHead(200, { 'content-length': content.length });
@@ -192,7 +192,7 @@ describe('cloud images', () => {
     expect(content.equals(await fs.readFile(kept))).toBe(true);
   });
 
-  it('begins anew where only the end of a transfer was lost', async () => {
+  it('begins again where only the end of a transfer was lost', async () => {
     const content = await publish();
     const server = await serve(({ headers }, response, count) => {
       if (count === 1) {
@@ -270,15 +270,15 @@ describe('cloud images', () => {
     expect(await left()).toEqual([]);
   });
 
-  it('refuses what has another hash, and asks no more often for those who wait', async () => {
+  it('refuses what has another hash, and fetches it once for all who wait', async () => {
     const content = await publish();
     const server = await serve();
     const sha256 = hashOf(Buffer.from('another'));
     const store = open({ source: server.url('/image'), sha256 });
-    const told = await Promise.all(
+    const failures = await Promise.all(
       ['a', 'b', 'c'].map(waiter => arrival(store, waiter).catch(e => e)),
     );
-    for (const failure of told) {
+    for (const failure of failures) {
       expect(failure).toMatchObject({
         code: 'ImageHashWrong',
         retryable: false,
@@ -317,19 +317,19 @@ describe('cloud images', () => {
 
   it('keeps the credentials from the server that it is sent to', async () => {
     const content = await publish();
-    const told: (string | undefined)[] = [];
+    const sent: (string | undefined)[] = [];
     const mirror = await serve(request => {
-      told.push(request.headers.authorization);
+      sent.push(request.headers.authorization);
       return false;
     });
     const server = await serve((request, response) => {
-      told.push(request.headers.authorization);
+      sent.push(request.headers.authorization);
       response.writeHead(302, { location: mirror.url('/image') }).end();
       return true;
     });
     const source = server.url('/image', 'me:secret@');
     await arrival(open({ source, sha256: hashOf(content) }));
-    expect(told).toEqual([`Basic ${btoa('me:secret')}`, undefined]);
+    expect(sent).toEqual([`Basic ${btoa('me:secret')}`, undefined]);
   });
 
   it('leaves what is too large', async () => {

@@ -4,14 +4,14 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { guestFailures } from '../../errors';
-import { isErrno } from '../../files';
+import { exists, isErrno } from '../../files';
 import type { ImageManifest } from '../manifest';
 import { type CloudImage, manifestOf } from './cloudImage';
 import { unfitFor } from './diskFormat';
 import { download } from './download';
 import { publicName } from './source';
 
-/** Whoever fetches shows it that often, and is dead who has not for long. */
+/** How often a fetch shows that it is alive, and when it counts as dead. */
 const SIGN_MS = 5_000;
 const DEAD_MS = 30_000;
 
@@ -36,8 +36,8 @@ type Fetch = {
  * that executors and backends may share.
  *
  * A file has the name of its hash, and has it only once it is whole and right:
- * it is renamed from a temporary one. The temporary file says to others that
- * somebody fetches. Where two begin all the same, each has its own.
+ * it is renamed from a temporary one. The temporary file shows others that
+ * a fetch is under way. Where two begin all the same, each has its own.
  */
 export class CloudImages {
   private readonly fetches = new Map<string, Fetch>();
@@ -73,11 +73,11 @@ export class CloudImages {
   /**
    * Whether an image is here; where it is not, it is on its way.
    *
-   * @param waiter - who asks. Each one is told once that the fetch failed which
-   * it waited for; one who comes later begins another.
+   * @param waiter - the attempt that needs the image. It gets the error of the
+   * fetch that it waited for once; a later waiter begins another fetch.
    */
   async ensure(name: string, waiter: string): Promise<boolean> {
-    if (await isThere(this.file(name))) {
+    if (await exists(this.file(name))) {
       return true;
     }
     const running = this.fetches.get(name);
@@ -118,7 +118,7 @@ export class CloudImages {
 
   private async fetchOnce(name: string, fetch: Fetch): Promise<void> {
     await fs.mkdir(this.directory, { recursive: true });
-    while (!(await isThere(this.file(name)))) {
+    while (!(await exists(this.file(name)))) {
       const mine = await this.claim(name);
       if (mine) {
         await this.fetchInto(mine, name, fetch);
@@ -207,13 +207,6 @@ export class CloudImages {
   private imageOf(name: string): CloudImage | undefined {
     return Object.hasOwn(this.images, name) ? this.images[name] : undefined;
   }
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return fs.access(file).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function ageOf(file: string): Promise<number | undefined> {

@@ -62,7 +62,7 @@ export async function unfitFor(
   if (features & EXTERNAL_DATA) {
     return 'its data are in another file. Make it whole with "qemu-img convert"';
   }
-  return features & CORRUPT ? 'it is marked as corrupt' : undefined;
+  return features & CORRUPT ? 'its header says that it is corrupt' : undefined;
 }
 
 /** How large a machine sees the disk. */

@@ -13,7 +13,7 @@ const MAX_PAUSE_MS = 10_000;
 
 export type DownloadOptions = {
   signal: AbortSignal;
-  /** Without a byte for that long, the source is taken for gone. */
+  /** After that long without a byte the source counts as gone. */
   stallMs: number;
   /** Before the first resumption; it doubles. */
   pauseMs: number;
@@ -21,8 +21,8 @@ export type DownloadOptions = {
 };
 
 /**
- * Writes an image into a file that is there and empty, and refuses it when it
- * is not what its hash says. What broke off goes on where it stopped.
+ * Writes an image into a file that is there and empty, and refuses it when
+ * its hash is wrong. An interrupted download continues where it stopped.
  */
 export async function download(
   name: string,
@@ -75,7 +75,7 @@ async function receive(
         await writeAt(handle, chunk, bytes);
         hash.update(chunk);
         bytes += chunk.length;
-        // Where a server knows no ranges, the same bytes come again.
+        // A server without support for ranges sends the same bytes again.
         if (bytes > furthest) {
           furthest = bytes;
           fruitless = 0;

@@ -4,17 +4,17 @@ import path from 'node:path';
 /** Bytes of an image, from a position that the source chose. */
 export type Opened = {
   position: number;
-  /** Of the whole, where the source tells it. */
+  /** The size of the whole, where the source reports it. */
   total?: number;
   chunks: AsyncIterable<Uint8Array>;
 };
 
-/** The source said no; asking again changes nothing. */
+/** The source refused; another request would change nothing. */
 export class SourceRefused extends Error {}
 
 /**
- * Opens a file, or an HTTP resource after `from` bytes. A server that knows no
- * ranges answers from the beginning.
+ * Opens a file, or an HTTP resource after `from` bytes. A server without
+ * support for ranges answers from the beginning.
  */
 export async function openSource(
   source: string,

@@ -9,7 +9,7 @@ import type {
   ExecutorVm,
   PollResult,
 } from '../../executor';
-import { operation, silentLogger, vm } from '../operations';
+import { operation as newOperation, silentLogger, vm } from '../operations';
 import type { ExecutorHarness } from './harness';
 
 /** What the engine would keep of one VM, and the calls it would make for it. */
@@ -40,7 +40,7 @@ export class Bench {
   }
 
   operation(type: ExecutorOperation['type']): ExecutorOperation {
-    return operation(type, this.vm, {
+    return newOperation(type, this.vm, {
       deadlineAt: new Date(Date.now() + this.harness.timeoutMs),
     });
   }

@@ -605,7 +605,7 @@ describe('the suite catches', () => {
     [ForgetsTheAttempt, /^a failed creation names/, /create: .*Broken/],
     [
       AttemptsPileUp,
-      /^a higher attempt begins anew/,
+      /^a higher attempt begins again/,
       /one machine exists: list shows 2/,
     ],
     [

@@ -33,7 +33,7 @@ export const failureCases: ConformanceCase[] = [
     },
   },
   {
-    rule: 'a failed creation names what it left, and its next attempt begins anew',
+    rule: 'a failed creation names what it left, and its next attempt begins again',
     why: 'somebody has to remove what is left, and a retry must not meet the old failure',
     often:
       'leftovers is empty while a half-made machine exists, or the failed job of the first attempt is answered again',

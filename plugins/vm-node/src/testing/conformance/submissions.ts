@@ -84,7 +84,7 @@ export const submissionCases: ConformanceCase[] = [
   },
   {
     rule: 'find knows whether a submission arrived, after a restart as well',
-    why: 'after a crash the jobRef is lost, and only find can tell whether to submit again',
+    why: 'after a crash the jobRef is lost, and only find knows whether to submit again',
     often:
       "the operation's id and attempt are not kept with the machine or the job; where the provider cannot notify, answer undefined and pass findsJobs: false",
     skip: needs(need.find, need.idempotency),
@@ -124,7 +124,7 @@ export const submissionCases: ConformanceCase[] = [
     },
   },
   {
-    rule: 'a higher attempt begins anew, and leaves one machine',
+    rule: 'a higher attempt begins again, and leaves one machine',
     why: 'the engine repeats failed operations, and what they left must not stay',
     often:
       'submit answers the job of the earlier attempt, or makes a second machine beside what that attempt left',
