@@ -28,17 +28,17 @@ describe('the plugin for the new frontend system', () => {
     },
   );
 
-  it('has the page of the executors among its routes', () => {
+  it('has a route to the executors', () => {
     expect(plugin.routes.executors).toBe(executorsRouteRef);
   });
 
-  it('has the pages of rollouts among its routes', () => {
+  it('has routes to rollouts', () => {
     expect(plugin.routes.rollouts).toBe(rolloutsRouteRef);
     expect(plugin.routes.newRollout).toBe(newRolloutRouteRef);
     expect(plugin.routes.rollout).toBe(rolloutRouteRef);
   });
 
-  it('has an item for VMs among the results of a search', () => {
+  it('has an item for VMs in search results', () => {
     const item = createExtensionTester(
       plugin.getExtension('search-result-list-item:vm'),
     ).get(SearchResultListItemBlueprint.dataRefs.item);
@@ -47,7 +47,7 @@ describe('the plugin for the new frontend system', () => {
     expect(item.predicate?.({ type: 'techdocs', document })).toBe(false);
   });
 
-  it('has VMs among the types of results', () => {
+  it('has VMs as a result type', () => {
     const type = createExtensionTester(
       plugin.getExtension('search-filter-result-type:vm'),
     ).get(SearchFilterResultTypeBlueprint.dataRefs.resultType);

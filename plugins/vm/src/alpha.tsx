@@ -42,14 +42,17 @@ const vmApi = ApiBlueprint.make({
     }),
 });
 
-/** The fleet and each of its VMs; its title and icon make the menu item. */
+/**
+ * The page of all VMs, with the page of each VM below it. The title and the
+ * icon make its menu item.
+ */
 const fleetPage = PageBlueprint.make({
   params: {
     path: '/vm',
     title: 'Virtual machines',
     icon: <RiServerLine />,
     routeRef: fleetRouteRef,
-    // The old system's page is the landmark itself; the new one brings none.
+    // The old system's page is a landmark; the new one brings none.
     loader: () =>
       import('./routes/VmPages').then(m => (
         <main>
@@ -81,7 +84,7 @@ const entityVmsCard = EntityCardBlueprint.make({
   },
 });
 
-/** For the forms of templates, where the portal has any. */
+/** For template forms, if the portal has software templates. */
 const formFields = [
   FormFieldBlueprint.make({
     name: 'environment-picker',
@@ -122,7 +125,7 @@ const formFields = [
   }),
 ];
 
-/** Where the portal has a search. */
+/** For portals with search. */
 const searchResultListItem = SearchResultListItemBlueprint.make({
   params: {
     icon: <RiServerLine />,

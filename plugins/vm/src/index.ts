@@ -1,5 +1,5 @@
 /**
- * The virtual machines of a component, in Backstage.
+ * Virtual machines in Backstage.
  *
  * @packageDocumentation
  */

@@ -26,7 +26,7 @@ import { FakeVmApi } from './__testUtils__/FakeVmApi';
 import { aGroup, aVm } from './__testUtils__/fixtures';
 import { fleetRouteRef } from './shared/routing/routeRefs';
 
-/** The names of the fields, as the page of the scaffolder finds them. */
+/** The names of the fields as the scaffolder page finds them. */
 const FieldNames = () => (
   <>
     {useCustomFieldExtensions<{ name: string }>(
@@ -79,7 +79,7 @@ describe('the plugin for the old frontend system', () => {
     ).toBeVisible();
   });
 
-  it('has the page of all VMs, with links to each', async () => {
+  it('has the fleet page with links to VMs', async () => {
     await renderOld(<VmPages />);
     expect(
       await screen.findByRole('heading', { name: 'Virtual machines' }),
@@ -89,7 +89,7 @@ describe('the plugin for the old frontend system', () => {
     ).toHaveAttribute('href', expect.stringMatching(`/vms/${aVm().id}$`));
   });
 
-  it('leads from the page of all VMs to the findings', async () => {
+  it('links from the fleet to the findings', async () => {
     await renderOld(<VmPages />);
     expect(
       await screen.findByRole('tab', { name: 'Findings' }),
@@ -104,7 +104,7 @@ describe('the plugin for the old frontend system', () => {
     ).toHaveAttribute('href', '/tab');
   });
 
-  it('has the fields for forms', async () => {
+  it('has the form fields', async () => {
     await renderOld(<FieldNames />);
     expect(
       await screen.findByText(
@@ -113,21 +113,21 @@ describe('the plugin for the old frontend system', () => {
     ).toBeVisible();
   });
 
-  it('leads from the page of all VMs to the executors', async () => {
+  it('links from the fleet to the executors', async () => {
     await renderOld(<VmPages />);
     expect(
       await screen.findByRole('tab', { name: 'Executors' }),
     ).toHaveAttribute('href', expect.stringMatching(/\/executors$/));
   });
 
-  it('leads from the page of all VMs to the rollouts', async () => {
+  it('links from the fleet to the rollouts', async () => {
     await renderOld(<VmPages />);
     expect(
       await screen.findByRole('tab', { name: 'Rollouts' }),
     ).toHaveAttribute('href', expect.stringMatching(/\/rollouts$/));
   });
 
-  it('has an item for VMs among the results of a search', async () => {
+  it('has an item for VMs in search results', async () => {
     const result = (type: string, phase: string) => ({
       type,
       document: { title: type, text: '', location: '/', phase },

@@ -58,7 +58,7 @@ export const vmPlugin = createPlugin({
 });
 
 /**
- * The page of all VMs, and of each: a route of the app.
+ * The pages of all VMs and of each VM: a route of the app.
  *
  * @public
  */
@@ -72,7 +72,7 @@ export const VmPages = vmPlugin.provide(
 );
 
 /**
- * The tab of an entity: a route of the entity layout.
+ * The entity tab: a route of the entity layout.
  *
  * @public
  */
@@ -86,7 +86,7 @@ export const EntityVmsContent = vmPlugin.provide(
 );
 
 /**
- * The card for the overview of an entity, which links to the tab.
+ * The card for the entity overview, which links to the tab.
  *
  * @public
  */
@@ -103,7 +103,7 @@ export const EntityVmsCard = vmPlugin.provide(
 );
 
 /**
- * A field for the forms of templates: where the VMs are made.
+ * A template form field: the environment the VMs are created in.
  *
  * @public
  */
@@ -115,7 +115,7 @@ export const VmEnvironmentPickerFieldExtension = vmPlugin.provide(
 );
 
 /**
- * A field for the forms of templates: what the application is written in.
+ * A template form field: the language stack.
  *
  * @public
  */
@@ -127,7 +127,7 @@ export const VmStackPickerFieldExtension = vmPlugin.provide(
 );
 
 /**
- * A field for the forms of templates: the system of the VMs.
+ * A template form field: the image.
  *
  * @public
  */
@@ -139,7 +139,7 @@ export const VmImagePickerFieldExtension = vmPlugin.provide(
 );
 
 /**
- * A field for the forms of templates: how large the VMs are.
+ * A template form field: the size.
  *
  * @public
  */
@@ -151,7 +151,7 @@ export const VmSizePickerFieldExtension = vmPlugin.provide(
 );
 
 /**
- * A field for the forms of templates: how many VMs there are.
+ * A template form field: the number of VMs.
  *
  * @public
  */
@@ -163,7 +163,7 @@ export const VmCountPickerFieldExtension = vmPlugin.provide(
 );
 
 /**
- * A VM among the results of a search: a child of the list of results.
+ * A VM in the search results: a child of the result list.
  *
  * @public
  */

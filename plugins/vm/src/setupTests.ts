@@ -1,11 +1,11 @@
 import '@testing-library/jest-dom';
 import { configure } from '@testing-library/react';
 
-// Whole pages are rendered, maybe on a machine that is busy with other tests.
+// Tests render whole pages, possibly on a machine that runs other tests too.
 jest.setTimeout(60_000);
 configure({ asyncUtilTimeout: 15_000 });
 
-// jsdom knows no media queries: let the page be as wide as any asks for.
+// jsdom has no media queries: the page is as wide as any query requires.
 window.matchMedia = media => ({
   matches: media.includes('min-width'),
   media,

@@ -44,7 +44,7 @@ import type {
 import { ResponseError } from '@backstage/errors';
 import { aGroup, someOptions } from './fixtures';
 
-/** What the server answers when it refuses. */
+/** The error of a refused request. */
 export const refusal = (
   statusCode: number,
   name: string,
@@ -85,8 +85,8 @@ function countOf(vms: Vm[]): Pick<FleetSummary, 'total' | 'phases'> {
 type Waiter = () => void;
 
 /**
- * Not the real API: it holds a few things in memory, remembers what it was
- * asked to change, and refuses what a test tells it to.
+ * An in-memory VmApi: records the changes it is asked for and fails where a
+ * test says so.
  */
 export class FakeVmApi implements VmApi {
   groups: VmGroup[] = [];
@@ -98,9 +98,9 @@ export class FakeVmApi implements VmApi {
   findings: Findings = { items: [], totals: {} };
   history: FleetHistory = { days: [], executors: [] };
   refusals: Partial<Record<keyof VmApi, Promise<Error>>> = {};
-  /** Everything that was asked to be changed, in order. */
+  /** All requested changes, in order. */
   changes: unknown[][] = [];
-  /** What was asked of the list of VMs, in order. */
+  /** The queries of the VM list, in order. */
   lists: ListVms[] = [];
   private waiters: Waiter[] = [];
 
@@ -119,18 +119,20 @@ export class FakeVmApi implements VmApi {
     return this.groups.find(group => group.id === id)!;
   }
 
-  async createGroup(ask: Omit<CreateVmGroup, 'dryRun'>): Promise<VmGroup> {
-    this.changes.push(['createGroup', ask]);
+  async createGroup(request: Omit<CreateVmGroup, 'dryRun'>): Promise<VmGroup> {
+    this.changes.push(['createGroup', request]);
     await this.refuse('createGroup');
     return aGroup();
   }
 
-  async planGroup(ask: Omit<CreateVmGroup, 'dryRun'>): Promise<VmGroupPlan> {
+  async planGroup(
+    request: Omit<CreateVmGroup, 'dryRun'>,
+  ): Promise<VmGroupPlan> {
     await this.refuse('planGroup');
-    const { id: _, ...group } = aGroup({ environment: ask.environment });
+    const { id: _, ...group } = aGroup({ environment: request.environment });
     return {
       group,
-      vms: Array.from({ length: ask.count }, (_value, index) => ({
+      vms: Array.from({ length: request.count }, (_value, index) => ({
         name: `planned-0${index + 1}`,
       })),
       reasons: [],
@@ -165,7 +167,7 @@ export class FakeVmApi implements VmApi {
     };
   }
 
-  /** The names alone, one a line. */
+  /** Only the names, one per line. */
   async exportVms(query: ExportVms = {}): Promise<Blob> {
     await this.refuse('exportVms');
     const names = this.matching(query).map(({ name }) => name);
@@ -189,7 +191,10 @@ export class FakeVmApi implements VmApi {
     return this.getVm(id);
   }
 
-  /** As the server: refuses where another number matches than expected. */
+  /**
+   * Like the server, refuses if the number of matching VMs differs from the
+   * expected one.
+   */
   async actOnVms(request: VmBulkActionRequest): Promise<VmBulkActionResult> {
     if (!request.dryRun) {
       this.changes.push(['actOnVms', request]);
@@ -230,7 +235,7 @@ export class FakeVmApi implements VmApi {
     return this.operations.find(operation => operation.id === id)!;
   }
 
-  /** As the server: waits, where it may, until there is a line to give. */
+  /** Like the server, waits for a line if the request allows it. */
   async readLogs(
     _operationId: string,
     { after = 0, wait = 0 }: { after?: number; wait?: number } = {},
@@ -251,7 +256,7 @@ export class FakeVmApi implements VmApi {
     };
   }
 
-  /** A machine writes a line, its last one perhaps. */
+  /** Appends a line to the log, possibly the last one. */
   writeLog(line: string, { done = false } = {}) {
     const seq = this.log.items.length + 1;
     const item = {
@@ -334,7 +339,7 @@ export class FakeVmApi implements VmApi {
   }
 
   async getHealth(): Promise<VmHealth> {
-    throw new Error('The UI does not ask for health');
+    throw new Error('The UI does not request for health');
   }
 
   rollouts: Rollout[] = [];
@@ -343,14 +348,18 @@ export class FakeVmApi implements VmApi {
   rolloutGroups: RolloutGroup[] = [];
   rolloutEvents: RolloutEvents = { items: [] };
 
-  async createRollout(ask: Omit<CreateRollout, 'dryRun'>): Promise<Rollout> {
-    this.changes.push(['createRollout', ask]);
+  async createRollout(
+    request: Omit<CreateRollout, 'dryRun'>,
+  ): Promise<Rollout> {
+    this.changes.push(['createRollout', request]);
     await this.refuse('createRollout');
     return this.rollouts[0];
   }
 
-  async planRollout(ask: Omit<CreateRollout, 'dryRun'>): Promise<RolloutPlan> {
-    this.changes.push(['planRollout', ask]);
+  async planRollout(
+    request: Omit<CreateRollout, 'dryRun'>,
+  ): Promise<RolloutPlan> {
+    this.changes.push(['planRollout', request]);
     await this.refuse('planRollout');
     return this.rolloutPlan!;
   }
@@ -410,7 +419,7 @@ export class FakeVmApi implements VmApi {
     return this.rolloutGroups.find(group => group.groupId === groupId)!;
   }
 
-  /** By the filters that tests use: words for words, and the start of a name. */
+  /** Supports the filters that tests use: exact values and name prefixes. */
   private matching(query: VmFilter): Vm[] {
     const takes = (wanted: string | string[] | undefined, value?: string) =>
       wanted === undefined || [wanted].flat().includes(value ?? '');

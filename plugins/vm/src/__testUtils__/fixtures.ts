@@ -12,7 +12,7 @@ import {
   type VmOptions,
 } from '@backlot/plugin-vm-common';
 
-/** Things of the API as they look when all is well; tests change what they are about. */
+/** API objects in their normal state; tests change what they are about. */
 
 export const anOperation = (
   change: Partial<VmOperation> = {},
@@ -48,7 +48,7 @@ export const anOperation = (
   ...change,
 });
 
-/** An operation that runs its second step of two. */
+/** An operation in the second of its two steps. */
 export const anOpenOperation = (
   change: Partial<VmOperation> = {},
 ): VmOperation => {
@@ -185,7 +185,7 @@ export const someOptions = (change: Partial<VmOptions> = {}): VmOptions => ({
   ...change,
 });
 
-/** A group of the fixtures whose only VM failed. */
+/** A finding: the only VM of the fixture group failed. */
 export const aFinding = (change: Partial<Finding> = {}): Finding => {
   const { id, name, component, environment, generation, owner } = aGroup();
   return {
@@ -201,7 +201,7 @@ export const aFinding = (change: Partial<Finding> = {}): Finding => {
   };
 };
 
-/** An executor that has nothing to do. */
+/** An idle executor. */
 export const anExecutor = (
   change: Partial<VmExecutorStatus> = {},
 ): VmExecutorStatus => ({
@@ -226,7 +226,7 @@ export const anExecutor = (
   ...change,
 });
 
-/** A rollout that renews the group of the fixtures and another. */
+/** A rollout that replaces the VMs of the fixture group and of another one. */
 export const aRollout = (change: Partial<Rollout> = {}): Rollout => ({
   id: '00000000-0000-4000-8000-0000000000d1',
   title: '2 groups: image debian-13',
@@ -279,7 +279,7 @@ const fromDebian12 = {
   executor: 'local',
 };
 
-/** The group of the fixtures, while it is renewed. */
+/** The fixture group while its VMs are replaced. */
 export const aRolloutGroup = (
   change: Partial<RolloutGroup> = {},
 ): RolloutGroup => {

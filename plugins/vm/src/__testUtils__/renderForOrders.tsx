@@ -17,7 +17,7 @@ const orders: Entity = {
   metadata: { name: 'orders', namespace: 'default' },
 };
 
-/** Not the real signals: a test sends them by hand. */
+/** Fake signals, which a test sends by hand. */
 export class FakeSignals implements SignalApi {
   private readonly listeners = new Set<(message: any) => void>();
 
@@ -31,7 +31,7 @@ export class FakeSignals implements SignalApi {
   }
 }
 
-/** Renders something of the component "orders" of the fake API. */
+/** Renders an element for the component "orders" of the fake API. */
 export function renderForOrders(
   element: JSX.Element,
   api: FakeVmApi,

@@ -7,7 +7,7 @@ import { fleetRouteRef } from '../shared/routing/routeRefs';
 import type { FakeVmApi } from './FakeVmApi';
 import { FakeSignals } from './renderForOrders';
 
-/** Renders what is below `/vm`, of the fake API. */
+/** Renders the pages below `/vm` with the fake API. */
 export function renderVmPages(api: FakeVmApi, path: string) {
   const signals = new FakeSignals();
   renderInTestApp(<VmPages />, {

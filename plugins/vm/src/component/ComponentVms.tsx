@@ -9,8 +9,8 @@ import { creatableOf } from '../shared/options/environments';
 import { titles as titlesOf } from '../shared/options/options';
 import { useVmOptions } from '../shared/options/useVmOptions';
 import { sharedTranslationRef } from '../shared/translation';
-import { useVmVerbs } from '../vm/useVmVerbs';
-import { VerbDialog } from '../vm/VerbDialog';
+import { useVmActions } from '../vm/useVmActions';
+import { VmActionDialog } from '../vm/VmActionDialog';
 import { VmDrawer } from '../vm/VmDrawer';
 import { GroupList } from './GroupList';
 import { LoadingVms } from './LoadingVms';
@@ -21,7 +21,7 @@ import { useOpenVm } from './useOpenVm';
 import { useVmSort } from './useVmSort';
 import { VmTable } from './VmTable';
 
-/** The groups and VMs of one component, live, with what may be done there. */
+/** The groups and VMs of one component, live, with their actions. */
 export const ComponentVms = ({ component }: { component: string }) => {
   const { t } = useTranslationRef(componentTranslationRef);
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);
@@ -32,7 +32,7 @@ export const ComponentVms = ({ component }: { component: string }) => {
   );
   const options = useVmOptions(component);
   const titles = useMemo(() => titlesOf(options), [options]);
-  const verbs = useVmVerbs(refresh);
+  const actions = useVmActions(refresh);
   const [creating, setCreating] = useState(false);
   const { openVm, open, close } = useOpenVm();
   const openRow = useCallback((vm: Vm) => open(vm.id), [open]);
@@ -72,7 +72,7 @@ export const ComponentVms = ({ component }: { component: string }) => {
             sort={sortState}
             titles={titles}
             onOpen={openRow}
-            onAsk={verbs.ask}
+            onAction={actions.run}
           />
         </>
       )}
@@ -82,7 +82,7 @@ export const ComponentVms = ({ component }: { component: string }) => {
           key={openVm}
           id={openVm}
           titles={titles}
-          onAsk={verbs.ask}
+          onAction={actions.run}
           onClose={close}
         />
       )}
@@ -94,7 +94,7 @@ export const ComponentVms = ({ component }: { component: string }) => {
           onClose={() => setCreating(false)}
         />
       )}
-      <VerbDialog verbs={verbs} />
+      <VmActionDialog actions={actions} />
     </Flex>
   );
 };

@@ -15,7 +15,7 @@ describe('the card of the new frontend system', () => {
     expect(link()).toHaveAttribute('href', '/tab');
   });
 
-  it('does without a tab that is not there', async () => {
+  it('has no link without the tab', async () => {
     renderForOrders(<EntityVmsCard />, new FakeVmApi());
     await screen.findByText('None yet.');
     expect(link()).toBeNull();

@@ -35,7 +35,7 @@ async function openMenu(name: string) {
 const dialog = () => within(screen.getByRole('dialog'));
 
 describe('the tab', () => {
-  it('shows its shape while it loads', async () => {
+  it('shows a placeholder while loading', async () => {
     const api = new FakeVmApi();
     api.refusals.listGroups = new Promise(() => {});
     renderForOrders(<EntityVmsContent />, api);
@@ -47,7 +47,7 @@ describe('the tab', () => {
     ).toBeInTheDocument();
   });
 
-  it('says what to do where there are none', async () => {
+  it('says what to do if there are none', async () => {
     renderForOrders(<EntityVmsContent />, new FakeVmApi());
 
     expect(await screen.findByText('No virtual machines yet')).toBeVisible();
@@ -57,7 +57,7 @@ describe('the tab', () => {
     expect(screen.getByRole('dialog')).toBeVisible();
   });
 
-  it('says whom it is up to where the caller may not', async () => {
+  it('says who can create VMs if the caller may not', async () => {
     const api = new FakeVmApi();
     api.options = someOptions({ canCreate: false });
     renderForOrders(<EntityVmsContent />, api);
@@ -70,7 +70,7 @@ describe('the tab', () => {
     expect(screen.queryByRole('button', { name: /Create/ })).toBeNull();
   });
 
-  it('asks whether VMs of this very component may be created', async () => {
+  it('requests the options for this component', async () => {
     const api = withOneVm();
     api.options = someOptions({ canCreate: false });
     const asked = jest.spyOn(api, 'getOptions');
@@ -85,7 +85,7 @@ describe('the tab', () => {
     expect(screen.queryByRole('button', { name: /Create/ })).toBeNull();
   });
 
-  it('offers the environments alone in which one may create', async () => {
+  it('only shows environments where the caller may create VMs', async () => {
     const api = withOneVm();
     const [development, production] = someOptions().environments;
     api.options = someOptions({
@@ -104,7 +104,7 @@ describe('the tab', () => {
     ).toEqual(['Production']);
   });
 
-  it('says what the server said, without its stack, and tries again', async () => {
+  it('shows the error of the server without its stack, with a retry', async () => {
     const api = withOneVm();
     api.refusals.listGroups = refusal(
       503,
@@ -128,7 +128,7 @@ describe('the tab', () => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
-  it('shows groups and VMs with what they are', async () => {
+  it('shows groups and VMs', async () => {
     renderForOrders(<EntityVmsContent />, withOneVm());
 
     const group = within(
@@ -152,7 +152,7 @@ describe('the tab', () => {
     ).toBeVisible();
   });
 
-  it('tells of an image whose support has ended', async () => {
+  it('warns of an image whose support has ended', async () => {
     const api = withOneVm();
     const [image] = someOptions().images;
     api.options = someOptions({
@@ -164,7 +164,7 @@ describe('the tab', () => {
     ).toBeVisible();
   });
 
-  it('shows how far an operation is, and follows by signals', async () => {
+  it('shows the progress of an operation and reloads on signals', async () => {
     const api = withOneVm();
     api.vms = [
       aVm({
@@ -190,7 +190,7 @@ describe('the tab', () => {
     expect(row.queryByRole('progressbar')).toBeNull();
   });
 
-  it('looks at the groups of others once alone', async () => {
+  it('reloads only once for groups of others', async () => {
     const api = withOneVm();
     const listed = jest.spyOn(api, 'listVms');
     const { signals } = renderForOrders(<EntityVmsContent />, api);
@@ -204,7 +204,7 @@ describe('the tab', () => {
     await waitFor(() => expect(listed).toHaveBeenCalledTimes(2));
   });
 
-  it('lets the server sort, from the first page on', async () => {
+  it('lets the server sort, starting at the first page', async () => {
     const api = withOneVm();
     const listed = jest.spyOn(api, 'listVms');
     renderForOrders(<EntityVmsContent />, api);
@@ -224,14 +224,14 @@ describe('the tab', () => {
     );
   });
 
-  it('walks the pages of the server', async () => {
+  it('goes through the pages', async () => {
     const api = withOneVm();
     api.vms = Array.from({ length: 25 }, (_, index) =>
       aVm({ id: `id-${index + 1}`, name: `vm-${index + 1}` }),
     );
     renderForOrders(<EntityVmsContent />, api);
 
-    // By text: the roles of so many rows take long to compute.
+    // By text, because computing the roles of so many rows takes long.
     await screen.findByText('vm-20');
     expect(screen.queryByText('vm-21')).toBeNull();
     await userEvent.click(screen.getByLabelText(/next/i));
@@ -241,8 +241,8 @@ describe('the tab', () => {
   });
 });
 
-describe('verbs', () => {
-  it('are hidden from those who may not use them', async () => {
+describe('actions', () => {
+  it('are hidden without permission', async () => {
     const api = withOneVm();
     api.groups = [aGroup({ can: [] })];
     api.vms = [aVm({ can: [] })];
@@ -254,7 +254,7 @@ describe('verbs', () => {
     expect(screen.queryByRole('button', { name: /One VM/ })).toBeNull();
   });
 
-  it('ask before something is lost', async () => {
+  it('ask for confirmation before something is lost', async () => {
     const api = withOneVm();
     renderForOrders(<EntityVmsContent />, api);
 
@@ -268,7 +268,7 @@ describe('verbs', () => {
     expect(api.changes).toEqual([['deleteVm', VM_ID]]);
   });
 
-  it('say why they were refused', async () => {
+  it('show the error of the server', async () => {
     const api = withOneVm();
     api.refusals.deleteVm = refusal(
       409,
@@ -285,7 +285,7 @@ describe('verbs', () => {
     );
   });
 
-  it('start at once what costs nothing', async () => {
+  it('start harmless actions immediately', async () => {
     const api = withOneVm();
     api.vms = [aVm({ power: 'stopped', can: ['start'] })];
     renderForOrders(<EntityVmsContent />, api);
@@ -298,7 +298,7 @@ describe('verbs', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 
-  it('delete a group after naming what goes with it', async () => {
+  it('delete a group after listing its VMs', async () => {
     const api = withOneVm();
     renderForOrders(<EntityVmsContent />, api);
 
@@ -317,7 +317,7 @@ describe('verbs', () => {
     expect(api.changes).toEqual([['deleteGroup', GROUP_ID]]);
   });
 
-  it('scale a group with the generation that was seen', async () => {
+  it('scale a group with the generation shown', async () => {
     const api = withOneVm();
     api.groups = [aGroup({ count: 2, generation: 7 })];
     renderForOrders(<EntityVmsContent />, api);
@@ -360,7 +360,7 @@ describe('a group', () => {
 
     expect(await screen.findByText('Ends in 2 days')).toBeVisible();
     await extend();
-    // What the environment gives without being asked.
+    // The default lease of the environment.
     const end = await dialog().findByRole('button', {
       name: /7 days from now/,
     });
@@ -379,7 +379,7 @@ describe('a group', () => {
     ]);
   });
 
-  it('says when others changed it meanwhile, and takes what is new', async () => {
+  it('says when somebody else changed it, and reloads it', async () => {
     const api = withOneVm();
     const lease = { expiresAt: later(2) };
     api.groups = [aGroup({ generation: 4, lease })];
@@ -407,7 +407,7 @@ describe('a group', () => {
     ]);
   });
 
-  it('says that a lease is as long as it may be', async () => {
+  it('says when a lease is at its limit', async () => {
     const api = withOneVm();
     const [development, production] = someOptions().environments;
     api.options = someOptions({
@@ -426,7 +426,7 @@ describe('a group', () => {
     expect(dialog().getByRole('button', { name: 'Extend' })).toBeDisabled();
   });
 
-  it('offers no longer lease to those who may not change it', async () => {
+  it('does not extend the lease without permission', async () => {
     const api = withOneVm();
     api.groups = [aGroup({ can: [], lease: { expiresAt: later(2) } })];
     renderForOrders(<EntityVmsContent />, api);
@@ -447,7 +447,7 @@ describe('a group', () => {
   it.each([
     ['Copy as template step', /action: vm:create/],
     ['Copy as curl', /curl -X POST .*\/api\/vm\/v1\/groups/],
-  ])('can be requested elsewhere: %s', async (item, text) => {
+  ])('can be copied as a request: %s', async (item, text) => {
     renderForOrders(<EntityVmsContent />, withOneVm());
     const user = userEvent.setup();
     const copied = jest.spyOn(navigator.clipboard, 'writeText');
@@ -459,7 +459,7 @@ describe('a group', () => {
     expect(copied.mock.lastCall?.[0]).toMatch(text);
   });
 
-  it('says why it cannot be told as code', async () => {
+  it('shows an error if it cannot be loaded', async () => {
     const api = withOneVm();
     api.refusals.getGroup = refusal(503, 'ServiceUnavailable', 'away');
     renderForOrders(<EntityVmsContent />, api);
@@ -473,7 +473,7 @@ describe('a group', () => {
 });
 
 describe('details', () => {
-  // The log shows as many lines as there is room for, and jsdom has none.
+  // The log viewer renders as many lines as fit, and in jsdom none fit.
   beforeEach(() => {
     jest
       .spyOn(HTMLElement.prototype, 'getBoundingClientRect')
@@ -500,7 +500,7 @@ describe('details', () => {
     expect(steps.getByText('1 min 5 s')).toBeVisible();
   });
 
-  it('lead to the page of the VM, as its name does', async () => {
+  it('link to the page of the VM, like its name', async () => {
     const user = userEvent.setup();
     renderForOrders(<EntityVmsContent />, withOneVm());
     const row = await rowOf('orders-development-java-01');
@@ -517,7 +517,7 @@ describe('details', () => {
     ).toHaveAttribute('href', `/vm/vms/${VM_ID}`);
   });
 
-  it('link to no page of the VM where the app has none', async () => {
+  it('have no link if the app has no such page', async () => {
     renderForOrders(<EntityVmsContent />, withOneVm(), {});
     const row = await rowOf('orders-development-java-01');
     expect(
@@ -542,7 +542,7 @@ describe('details', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   });
 
-  it('say what failed and what to do about it', async () => {
+  it('show the error and its remedy', async () => {
     const api = withOneVm();
     const error = {
       code: 'ImageNotFound',
@@ -591,7 +591,7 @@ describe('creation', () => {
   const preview = () =>
     userEvent.click(dialog().getByRole('button', { name: 'Preview' }));
 
-  it('shows the names that will be given, then creates', async () => {
+  it('previews the names, then creates', async () => {
     const api = new FakeVmApi();
     await open(api);
 
@@ -622,7 +622,7 @@ describe('creation', () => {
     ]);
   });
 
-  it('keeps to what the environment offers', async () => {
+  it('only shows the options of the environment', async () => {
     const api = new FakeVmApi();
     await open(api);
 
@@ -639,7 +639,7 @@ describe('creation', () => {
     expect(dialog().getByText('Up to 3 per group')).toBeVisible();
   });
 
-  it('shows what the server refuses beside its field', async () => {
+  it('shows the errors of the server at their fields', async () => {
     const api = new FakeVmApi();
     await open(api);
     api.refusals.planGroup = refusal(

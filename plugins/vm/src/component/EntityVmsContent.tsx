@@ -2,10 +2,10 @@ import { stringifyEntityRef } from '@backstage/catalog-model';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { ComponentVms } from './ComponentVms';
 
-/** The tab "Virtual machines" of the entity around it. */
+/** The tab "Virtual machines" of the current entity. */
 export const EntityVmsContent = () => {
   const { entity } = useEntity();
   const component = stringifyEntityRef(entity);
-  // Another component starts afresh: nothing of the last one is shown on.
+  // The key resets the state for another component.
   return <ComponentVms key={component} component={component} />;
 };

@@ -6,7 +6,6 @@ import type { Titles } from '../shared/options/options';
 import { GroupGrid } from './GroupGrid';
 import { componentTranslationRef } from './translation';
 
-/** A card for each group. */
 export const GroupList = (props: {
   groups: Page<VmGroup>;
   titles: Titles;

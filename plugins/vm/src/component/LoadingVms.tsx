@@ -3,7 +3,7 @@ import { Card, CardBody, Flex, Skeleton } from '@backstage/ui';
 import { GroupGrid } from './GroupGrid';
 import { componentTranslationRef } from './translation';
 
-/** The shape of what is to come. */
+/** The placeholder while loading. */
 export const LoadingVms = () => {
   const { t } = useTranslationRef(componentTranslationRef);
   return (

@@ -21,14 +21,14 @@ import {
   type VmColumnPick,
   vmColumns,
 } from '../shared/vms/vmColumns';
-import type { VmVerb } from '../vm/verbs';
+import type { VmActionId } from '../vm/actions';
 import { VmMenu } from '../vm/VmMenu';
 import { VMS_ON_A_PAGE } from './useComponentVms';
 import styles from './VmTable.module.css';
 
 const PICKS: VmColumnPick[] = [
-  { id: 'name', minWidth: 150, wideMinWidth: 230, share: 5 },
-  { id: 'phase', minWidth: 130, wideMinWidth: 160, share: 3 },
+  { id: 'name', minWidth: 150, wideMinWidth: 230, grow: 5 },
+  { id: 'phase', minWidth: 130, wideMinWidth: 160, grow: 3 },
   { id: 'address', from: 'md' },
   { id: 'imageAndStack', from: 'xl' },
   { id: 'environment', minWidth: 145, from: 'lg' },
@@ -45,11 +45,11 @@ type Props = {
   sort: SortState;
   titles: Titles;
   onOpen: (vm: Vm) => void;
-  onAsk: (vm: Vm, verb: VmVerb) => void;
+  onAction: (vm: Vm, action: VmActionId) => void;
 };
 
 const toConfig = (
-  { id, minWidth, wideMinWidth, share }: VmColumnPick,
+  { id, minWidth, wideMinWidth, grow }: VmColumnPick,
   column: VmColumn,
   isWide: boolean,
 ): ColumnConfig<Vm> => ({
@@ -58,13 +58,13 @@ const toConfig = (
   isRowHeader: id === 'name',
   isSortable: column.isSortable,
   minWidth: (isWide ? wideMinWidth : undefined) ?? minWidth ?? column.minWidth,
-  defaultWidth: `${share ?? column.share ?? 1}fr`,
+  defaultWidth: `${grow ?? column.grow ?? 1}fr`,
   cell: vm => <Cell className={styles.cell}>{column.content(vm)}</Cell>,
 });
 
 /** One page of VMs; a row opens its details. */
 export const VmTable = (props: Props) => {
-  const { vms, stale, pages, sort, titles, onOpen, onAsk } = props;
+  const { vms, stale, pages, sort, titles, onOpen, onAction } = props;
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const vmPath = useMountedRoute(vmRouteRef);
   const { breakpoint, up } = useBreakpoint();
@@ -82,7 +82,7 @@ export const VmTable = (props: Props) => {
       {
         id: 'actions',
         label,
-        // A column of buttons needs no title for those who see them.
+        // Only screen readers need a title for this column of buttons.
         header: () => (
           <BuiColumn id="actions" width={ACTIONS_WIDTH}>
             <VisuallyHidden>{label}</VisuallyHidden>
@@ -90,14 +90,14 @@ export const VmTable = (props: Props) => {
         ),
         cell: vm => (
           <Cell className={styles.cell}>
-            <VmMenu vm={vm} onAsk={onAsk} />
+            <VmMenu vm={vm} onAction={onAction} />
           </Cell>
         ),
       },
     ];
-    // `up` is another function at each call, and tells of the breakpoint alone.
+    // `up` changes with every render but only depends on the breakpoint.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [sharedT, titles, vmPath, onAsk, breakpoint]);
+  }, [sharedT, titles, vmPath, onAction, breakpoint]);
   const manyPages = pages.hasPrevious || vms.nextCursor !== undefined;
 
   return (

@@ -27,7 +27,7 @@ describe('the card', () => {
     expect(await screen.findByText('None yet.')).toBeVisible();
   });
 
-  it('says why they could not be loaded', async () => {
+  it('shows an error if they cannot be loaded', async () => {
     const api = new FakeVmApi();
     api.refusals.listGroups = refusal(500, 'Error', 'the disk is full');
     renderForOrders(<VmsSummaryCard tab="/tab" />, api);

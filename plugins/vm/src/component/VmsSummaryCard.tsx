@@ -19,9 +19,9 @@ import { componentTranslationRef } from './translation';
 import { useComponentGroups } from './useComponentGroups';
 import styles from './VmsSummaryCard.module.css';
 
-/** How the VMs of the entity around it stand, in one glance. */
+/** The VMs of the current entity by phase, at a glance. */
 export const VmsSummaryCard = (props: {
-  /** Where the tab is, if there is one. */
+  /** The URL of the tab, if it is mounted. */
   tab: string | undefined;
 }) => {
   const { t } = useTranslationRef(componentTranslationRef);
@@ -65,7 +65,7 @@ const Summary = ({ groups }: { groups: VmGroup[] }) => {
   }
   return (
     <Flex direction="column" gap="3">
-      {/* The badges below say the same in words. */}
+      {/* The badges below say the same as text. */}
       <div className={styles.bar} aria-hidden>
         {present.map(phase => (
           <div

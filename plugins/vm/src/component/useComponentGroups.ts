@@ -4,7 +4,7 @@ import { Live, useLive } from '../shared/data/useLive';
 import { vmApiRef } from '../shared/data/vmApiRef';
 import { isGroupMoving } from '../shared/vms/phases';
 
-/** The groups of a component without their VMs, for a summary. */
+/** The groups of a component, without their VMs. */
 export function useComponentGroups(component: string): Live<Page<VmGroup>> {
   const api = useApi(vmApiRef);
   return useLive<Page<VmGroup>>({

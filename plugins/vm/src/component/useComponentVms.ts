@@ -25,7 +25,7 @@ export function useComponentVms(
   const live = useLive<ComponentVms>({
     key: `${component} ${sort} ${cursor ?? ''}`,
     load: async signal => {
-      // Together, so that a card never contradicts the table below it.
+      // Loaded together so that a card never contradicts the table below it.
       const [groups, vms] = await Promise.all([
         api.listGroups({ component, limit: GROUPS }, { signal }),
         api.listVms(

@@ -3,7 +3,9 @@ import { useSearchParams } from 'react-router-dom';
 
 const PARAM = 'vm';
 
-/** Which VM's details are open; in the URL, so that they can be linked to. */
+/**
+ * The VM whose details are open. It is in the URL so that it can be linked to.
+ */
 export function useOpenVm(): {
   openVm: string | undefined;
   open: (id: string) => void;

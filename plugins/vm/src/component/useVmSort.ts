@@ -9,11 +9,11 @@ const DEFAULT = 'name';
 const isKnown = (sort: string) =>
   (vmSorts as readonly string[]).includes(sort.replace(/^-/, ''));
 
-/** By what the VMs are sorted; in the URL, in the words of the API. */
+/** The sort order of the VMs. It is in the URL, in the syntax of the API. */
 export function useVmSort(): { sort: string; state: SortState } {
   const [params, setParams] = useSearchParams();
-  const asked = params.get(PARAM) ?? DEFAULT;
-  const sort = isKnown(asked) ? asked : DEFAULT;
+  const requested = params.get(PARAM) ?? DEFAULT;
+  const sort = isKnown(requested) ? requested : DEFAULT;
 
   const state = useMemo<SortState>(
     () => ({

@@ -16,11 +16,11 @@ import { sharedTranslationRef } from '../shared/translation';
 import { CreateVmsForm } from './CreateVmsForm';
 import { CreateVmsPreview } from './CreateVmsPreview';
 import { createVmsTranslationRef } from './translation';
-import { useAsk } from './useAsk';
+import { useCreateVms } from './useCreateVms';
 
 const FORM = 'create-vms';
 
-/** Asks for VMs: a form, then a preview of what will be made. */
+/** Creates VMs: a form, then a preview. */
 export const CreateVmsDialog = (props: {
   component: string;
   options: VmOptions;
@@ -31,7 +31,7 @@ export const CreateVmsDialog = (props: {
   const { t } = useTranslationRef(createVmsTranslationRef);
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const {
-    ask,
+    form,
     plan,
     errors,
     refusal,
@@ -40,7 +40,7 @@ export const CreateVmsDialog = (props: {
     preview,
     backToForm,
     create,
-  } = useAsk(component, options);
+  } = useCreateVms(component, options);
 
   const createAndClose = async () => {
     if (await create()) {
@@ -48,7 +48,7 @@ export const CreateVmsDialog = (props: {
       onClose();
     }
   };
-  // On the preview there is no field left to stand beside.
+  // The preview has no fields to show these errors at.
   const general = plan
     ? [errors.other, ...Object.values(errors.fields)].filter(Boolean).join('; ')
     : errors.other;
@@ -71,13 +71,13 @@ export const CreateVmsDialog = (props: {
               }
             />
           )}
-          <WouldWaitForPaused environment={ask.environment} />
+          <WouldWaitForPaused environment={form.environment} />
           {plan ? (
             <CreateVmsPreview plan={plan} titles={titlesOf(options)} />
           ) : (
             <CreateVmsForm
               id={FORM}
-              ask={ask}
+              form={form}
               options={options}
               errors={errors.fields}
               onChange={change}

@@ -13,19 +13,19 @@ import { environmentOf } from '../shared/options/environments';
 import { choicesOf } from '../shared/options/options';
 import { roughDuration } from '../shared/time/time';
 import { type SharedT, sharedTranslationRef } from '../shared/translation';
-import type { Ask } from './ask';
+import type { VmsForm } from './form';
 import { type CreateVmsT, createVmsTranslationRef } from './translation';
 
 type Props = {
   id: string;
-  ask: Ask;
+  form: VmsForm;
   options: VmOptions;
-  errors: Partial<Record<keyof Ask, string>>;
-  onChange: (change: Partial<Ask>) => void;
+  errors: Partial<Record<keyof VmsForm, string>>;
+  onChange: (change: Partial<VmsForm>) => void;
   onSubmit: () => void;
 };
 
-/** What the environment is, and how long its VMs are kept. */
+/** The description of the environment and its default lease. */
 export function environmentHelp(
   environment: VmOptions['environments'][number],
   t: CreateVmsT,
@@ -45,26 +45,29 @@ const userDataHelp = (
 ): string =>
   kind === 'script' ? t('scriptHelp') : sharedT('fields.cloudInitHelp');
 
-/** What to make. Each choice is one that the environment offers. */
+/**
+ * The fields of the request. Each choice is one of the options of the
+ * environment.
+ */
 export const CreateVmsForm = (props: Props) => {
-  const { id, ask, options, errors, onChange, onSubmit } = props;
+  const { id, form, options, errors, onChange, onSubmit } = props;
   const { t } = useTranslationRef(createVmsTranslationRef);
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);
-  const environment = environmentOf(options, ask.environment);
+  const environment = environmentOf(options, form.environment);
   if (!environment) {
     return null;
   }
   const { stacks, images, sizes } = choicesOf(options, environment, sharedT);
-  const image = options.images.find(({ name }) => name === ask.image);
-  const size = options.sizes.find(({ name }) => name === ask.size);
+  const image = options.images.find(({ name }) => name === form.image);
+  const size = options.sizes.find(({ name }) => name === form.size);
 
-  /** Shows what the server said of a field beside it. */
-  const refusal = (field: keyof Ask) => ({
+  /** Shows the server's error at its field. */
+  const refusal = (field: keyof VmsForm) => ({
     validationBehavior: 'aria' as const,
     validate: () => errors[field],
   });
   const select = (field: 'environment' | 'stack' | 'image' | 'size') => ({
-    value: ask[field],
+    value: form[field],
     onChange: (value: unknown) => onChange({ [field]: String(value) }),
     ...refusal(field),
   });
@@ -112,7 +115,7 @@ export const CreateVmsForm = (props: Props) => {
               most: String(environment.maxCount),
             })}
             minValue={1}
-            value={ask.count}
+            value={form.count}
             onChange={count => onChange({ count })}
             {...refusal('count')}
           />
@@ -121,7 +124,7 @@ export const CreateVmsForm = (props: Props) => {
           label={t('name')}
           secondaryLabel={sharedT('fields.optional')}
           description={t('nameHelp')}
-          value={ask.name}
+          value={form.name}
           onChange={name => onChange({ name })}
           {...refusal('name')}
         />
@@ -131,13 +134,13 @@ export const CreateVmsForm = (props: Props) => {
             secondaryLabel={sharedT('fields.optional')}
             description={userDataHelp(image.userData, t, sharedT)}
             rows={4}
-            value={ask.userData}
+            value={form.userData}
             onChange={userData => onChange({ userData })}
             {...refusal('userData')}
           />
         )}
         <HealthCheckFields
-          check={ask.healthCheck}
+          check={form.healthCheck}
           error={errors.healthCheck}
           onChange={healthCheck => onChange({ healthCheck })}
         />

@@ -2,13 +2,13 @@ import type { VmGroupPlan } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, Text } from '@backstage/ui';
 import { Lease } from '../group/lease/Lease';
-import { machineText, type Titles } from '../shared/options/options';
+import { specText, type Titles } from '../shared/options/options';
 import { sharedTranslationRef } from '../shared/translation';
 import { Facts } from '../shared/ui/Facts';
 import { VmNames } from '../shared/vms/VmNames';
 import { createVmsTranslationRef } from './translation';
 
-/** What a dry run says will be made. */
+/** The result of a dry run. */
 export const CreateVmsPreview = (props: {
   plan: VmGroupPlan;
   titles: Titles;
@@ -24,7 +24,7 @@ export const CreateVmsPreview = (props: {
       <Facts
         facts={[
           [sharedT('facts.environment'), titles.environment(environment)],
-          [sharedT('facts.spec'), machineText(spec, titles, sharedT)],
+          [sharedT('facts.spec'), specText(spec, titles, sharedT)],
           [sharedT('facts.lease'), <Lease expiresAt={lease?.expiresAt} />],
         ]}
       />

@@ -1,6 +1,6 @@
 /**
- * A key that no other ask has. `crypto.randomUUID` would be shorter, but
- * browsers offer it over HTTPS only.
+ * A unique key. `crypto.randomUUID` would be shorter, but browsers only offer
+ * it over HTTPS.
  */
 export const newIdempotencyKey = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), byte =>

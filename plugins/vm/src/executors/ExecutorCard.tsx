@@ -24,7 +24,7 @@ import { PauseExecutorDialog } from './PauseExecutorDialog';
 import { ResumeExecutorDialog } from './ResumeExecutorDialog';
 import { executorsTranslationRef } from './translation';
 
-const Part = (props: { title: string; children: ReactNode }) => (
+const CardSection = (props: { title: string; children: ReactNode }) => (
   <Flex direction="column" gap="2">
     <Text as="h3" variant="body-medium" weight="bold">
       {props.title}
@@ -33,7 +33,7 @@ const Part = (props: { title: string; children: ReactNode }) => (
   </Flex>
 );
 
-/** An executor: how it is, what it does, and what went wrong lately. */
+/** An executor: its health, its work and its recent errors. */
 export const ExecutorCard = (props: {
   executor: VmExecutorStatus;
   can: ExecutorAction[];
@@ -42,11 +42,11 @@ export const ExecutorCard = (props: {
   const { executor, can, onChanged } = props;
   const { id, kind, title, paused, lastErrors } = executor;
   const { t } = useTranslationRef(executorsTranslationRef);
-  const [asking, setAsking] = useState<ExecutorAction>();
+  const [openDialog, setOpenDialog] = useState<ExecutorAction>();
   const dialog = {
     executor,
     onDone: onChanged,
-    onClose: () => setAsking(undefined),
+    onClose: () => setOpenDialog(undefined),
   };
 
   return (
@@ -76,23 +76,25 @@ export const ExecutorCard = (props: {
               name={title}
               paused={paused}
               onResume={
-                can.includes('resume') ? () => setAsking('resume') : undefined
+                can.includes('resume')
+                  ? () => setOpenDialog('resume')
+                  : undefined
               }
             />
           )}
-          <Part title={t('health.title')}>
+          <CardSection title={t('health.title')}>
             <ExecutorHosts hosts={executor.hosts} />
-          </Part>
-          <Part title={t('work.title')}>
+          </CardSection>
+          <CardSection title={t('work.title')}>
             <ExecutorWork executor={executor} />
-          </Part>
-          <Part title={t('lastDay.title')}>
+          </CardSection>
+          <CardSection title={t('lastDay.title')}>
             <ExecutorLastDay {...executor.lastDay} />
-          </Part>
+          </CardSection>
           {lastErrors.length > 0 && (
-            <Part title={t('errors.title')}>
+            <CardSection title={t('errors.title')}>
               <ExecutorErrors errors={lastErrors} />
-            </Part>
+            </CardSection>
           )}
         </Flex>
       </CardBody>
@@ -102,14 +104,14 @@ export const ExecutorCard = (props: {
             size="small"
             variant="secondary"
             aria-label={t('pause.pauseOf', { name: title })}
-            onPress={() => setAsking('pause')}
+            onPress={() => setOpenDialog('pause')}
           >
             {t('pause.pause')}
           </Button>
         </CardFooter>
       )}
-      {asking === 'pause' && <PauseExecutorDialog {...dialog} />}
-      {asking === 'resume' && <ResumeExecutorDialog {...dialog} />}
+      {openDialog === 'pause' && <PauseExecutorDialog {...dialog} />}
+      {openDialog === 'resume' && <ResumeExecutorDialog {...dialog} />}
     </Card>
   );
 };

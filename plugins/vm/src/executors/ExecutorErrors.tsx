@@ -8,7 +8,7 @@ import { sharedTranslationRef } from '../shared/translation';
 import styles from './Executors.module.css';
 import { executorsTranslationRef } from './translation';
 
-/** What failed last, and what a person can do about it. */
+/** The latest errors and their remedies. */
 export const ExecutorErrors = (props: {
   errors: VmExecutorStatus['lastErrors'];
 }) => {

@@ -5,12 +5,12 @@ import { Facts } from '../shared/ui/Facts';
 import { StatusBadge } from '../shared/ui/StatusBadge';
 import { stepTitle } from '../shared/vms/operations';
 import styles from './Executors.module.css';
-import { type ExecutorHost, hostStanding } from './status';
+import { type ExecutorHost, hostStatus } from './status';
 import { executorsTranslationRef } from './translation';
 
 const Host = ({ host }: { host: ExecutorHost }) => {
   const { t } = useTranslationRef(executorsTranslationRef);
-  const { key, tone } = hostStanding(host);
+  const { key, tone } = hostStatus(host);
   const when = <RelativeTime time={host.checkedAt} />;
   const facts = Object.entries(host.facts);
   return (
@@ -32,7 +32,7 @@ const Host = ({ host }: { host: ExecutorHost }) => {
   );
 };
 
-/** Where an executor makes machines, and how each of these places is. */
+/** The hosts of an executor and the health of each. */
 export const ExecutorHosts = ({ hosts }: { hosts: ExecutorHost[] }) => {
   const { t } = useTranslationRef(executorsTranslationRef);
   return hosts.length === 0 ? (

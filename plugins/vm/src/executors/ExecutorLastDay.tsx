@@ -4,7 +4,7 @@ import { Text } from '@backstage/ui';
 import styles from './Executors.module.css';
 import { executorsTranslationRef } from './translation';
 
-/** How the operations of an executor ended within a day. */
+/** How the operations of the last 24 hours ended. */
 export const ExecutorLastDay = (props: VmExecutorStatus['lastDay']) => {
   const { succeeded, failed } = props;
   const { t } = useTranslationRef(executorsTranslationRef);
@@ -19,7 +19,7 @@ export const ExecutorLastDay = (props: VmExecutorStatus['lastDay']) => {
           failed: t('lastDay.failed', { value: failed }),
         })}
       </Text>
-      <div className={styles.parts} aria-hidden>
+      <div className={styles.segments} aria-hidden>
         {succeeded > 0 && (
           <div className={styles.succeeded} style={{ flexGrow: succeeded }} />
         )}

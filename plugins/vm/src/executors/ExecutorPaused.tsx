@@ -1,16 +1,16 @@
 import type { VmExecutorStatus } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
-import { Actor } from '../shared/catalog/Actor';
+import { ActorName } from '../shared/catalog/ActorName';
 import { ActionAlert } from '../shared/errors/ActionAlert';
 import { RelativeTime } from '../shared/time/RelativeTime';
 import { executorsTranslationRef } from './translation';
 
-/** Who paused an executor, since when, and why. */
+/** Who paused an executor, when and why. */
 export const ExecutorPaused = (props: {
   name: string;
   paused: NonNullable<VmExecutorStatus['paused']>;
-  /** Where the caller may. */
+  /** Undefined if the caller may not resume it. */
   onResume: (() => void) | undefined;
 }) => {
   const { name, paused, onResume } = props;
@@ -21,7 +21,7 @@ export const ExecutorPaused = (props: {
       icon
       title={paused.reason}
       description={t('pause.by', {
-        who: <Actor name={paused.by} />,
+        who: <ActorName name={paused.by} />,
         when: <RelativeTime time={paused.at} />,
       })}
       customActions={

@@ -9,7 +9,7 @@ import styles from './Executors.module.css';
 import { isWorking } from './status';
 import { executorsTranslationRef } from './translation';
 
-/** What an executor does now, and the VMs that it has. */
+/** The current operations of an executor and its VMs. */
 export const ExecutorWork = (props: { executor: VmExecutorStatus }) => {
   const { executor } = props;
   const { id, title, vms, running, queued } = executor;

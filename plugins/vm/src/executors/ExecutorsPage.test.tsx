@@ -45,8 +45,8 @@ const card = async (name = 'This machine') =>
   within(await screen.findByRole('group', { name: `Executor ${name}` }));
 const dialog = async () => within(await screen.findByRole('dialog'));
 
-describe('the way to the page', () => {
-  it('is a tab beside the fleet', async () => {
+describe('the tab', () => {
+  it('is next to the fleet', async () => {
     renderPage(withExecutors(anExecutor()), '/vm');
     await userEvent.click(
       await screen.findByRole('tab', { name: 'Executors' }),
@@ -58,7 +58,7 @@ describe('the way to the page', () => {
     );
   });
 
-  it('is not there for those who may not', async () => {
+  it('is hidden without permission', async () => {
     const api = withExecutors();
     api.refusals.listExecutors = refusal(403, 'NotAllowedError', 'no');
     const asked = jest.spyOn(api, 'listExecutors');
@@ -70,8 +70,8 @@ describe('the way to the page', () => {
   });
 });
 
-describe('the page of the executors', () => {
-  it('shows its shape while it loads', async () => {
+describe('the executors page', () => {
+  it('shows a placeholder while loading', async () => {
     const api = withExecutors();
     api.refusals.listExecutors = new Promise(() => {});
     renderPage(api);
@@ -80,12 +80,12 @@ describe('the page of the executors', () => {
     ).toBeInTheDocument();
   });
 
-  it('says where executors come from where there are none', async () => {
+  it('says where executors are configured if there are none', async () => {
     renderPage(withExecutors());
     expect(await screen.findByText('No executors')).toBeVisible();
   });
 
-  it('leads those who may not see it to the fleet', async () => {
+  it('links to the fleet without permission', async () => {
     const api = withExecutors();
     api.refusals.listExecutors = refusal(403, 'NotAllowedError', 'no');
     renderPage(api);
@@ -101,7 +101,7 @@ describe('the page of the executors', () => {
     ).toHaveAttribute('href', '/vm');
   });
 
-  it('says what the server said, and tries again', async () => {
+  it('shows the error of the server with a retry', async () => {
     const api = withExecutors(anExecutor());
     api.refusals.listExecutors = refusal(503, 'Error', 'database is away');
     renderPage(api);
@@ -113,7 +113,7 @@ describe('the page of the executors', () => {
     await card();
   });
 
-  it('follows signals', async () => {
+  it('reloads on signals', async () => {
     jest.useFakeTimers({ advanceTimers: true });
     try {
       const api = withExecutors(anExecutor());
@@ -134,7 +134,7 @@ describe('the page of the executors', () => {
 });
 
 describe('an executor', () => {
-  it('tells its kind, and how its hosts are', async () => {
+  it('shows its kind and the health of its hosts', async () => {
     renderPage(
       withExecutors(
         anExecutor({
@@ -163,7 +163,7 @@ describe('an executor', () => {
     );
   });
 
-  it('says that nobody has looked at it yet', async () => {
+  it('says that no backend has served it yet', async () => {
     renderPage(withExecutors(anExecutor({ hosts: [] })));
     expect(
       (await card()).getByText(
@@ -172,7 +172,7 @@ describe('an executor', () => {
     ).toBeVisible();
   });
 
-  it('tells what it does, and leads to its VMs', async () => {
+  it('shows its work and links to its VMs', async () => {
     renderPage(withExecutors(anExecutor({ running: 3, queued: 1, vms: 12 })));
     const { getByText, getByRole } = await card();
     expect(getByText('3 operations running, 1 queued')).toBeVisible();
@@ -186,7 +186,7 @@ describe('an executor', () => {
     ).toHaveAttribute('href', '/vm?executor=local');
   });
 
-  it('says that it has nothing to do and nothing ended', async () => {
+  it('says that there is no work', async () => {
     renderPage(withExecutors(anExecutor()));
     const { getByText, queryByRole } = await card();
     expect(getByText('No operations running or queued')).toBeVisible();
@@ -195,7 +195,7 @@ describe('an executor', () => {
     expect(queryByRole('heading', { name: 'Recent errors' })).toBeNull();
   });
 
-  it('tells how the last day went, and what to do about what failed', async () => {
+  it('shows the last day and the remedies of errors', async () => {
     renderPage(
       withExecutors(
         anExecutor({
@@ -229,7 +229,7 @@ describe('an executor', () => {
 });
 
 describe('pausing', () => {
-  it('says what it does, and asks why', async () => {
+  it('shows the effect and takes a reason', async () => {
     const api = withExecutors(anExecutor());
     renderPage(api);
     await userEvent.click(
@@ -257,7 +257,7 @@ describe('pausing', () => {
     ]);
   });
 
-  it('says why it was refused', async () => {
+  it('shows the error of the server', async () => {
     const api = withExecutors(anExecutor());
     api.refusals.actOnExecutor = refusal(403, 'NotAllowedError', 'not you');
     renderPage(api);
@@ -270,7 +270,7 @@ describe('pausing', () => {
     expect(await findByRole('alert')).toHaveTextContent('not you');
   });
 
-  it('says who paused it and since when, and lets it go on', async () => {
+  it('shows who paused it and when, and resumes it', async () => {
     const api = withExecutors(anExecutor({ paused }));
     renderPage(api);
     const { getByText, getByRole, queryByRole } = await card();
@@ -291,7 +291,7 @@ describe('pausing', () => {
     ]);
   });
 
-  it('is not offered to those who may not', async () => {
+  it('is hidden without permission', async () => {
     const api = withExecutors(
       anExecutor(),
       anExecutor({ id: 'far', title: 'Far away', paused }),

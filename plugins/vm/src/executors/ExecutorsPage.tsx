@@ -14,7 +14,7 @@ import { Orphans } from './orphans/Orphans';
 import { executorsTranslationRef } from './translation';
 import { useExecutors } from './useExecutors';
 
-/** The places where machines are made, and how each is doing, live. */
+/** All executors and their status, live. */
 export const ExecutorsPage = () => {
   const { t } = useTranslationRef(executorsTranslationRef);
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);

@@ -1,20 +1,13 @@
-import type { ReactElement } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import {
-  ButtonLink,
-  Card,
-  CardBody,
-  Flex,
-  Skeleton,
-  Text,
-} from '@backstage/ui';
+import { ButtonLink, Skeleton } from '@backstage/ui';
 import { RiCpuLine, RiLockLine } from '@remixicon/react';
 import { fleetRouteRef } from '../shared/routing/routeRefs';
 import { useMountedRoute } from '../shared/routing/useMountedRoute';
+import { EmptyState } from '../shared/ui/EmptyState';
 import styles from './Executors.module.css';
 import { executorsTranslationRef } from './translation';
 
-/** The shape of what is to come. */
+/** The placeholder while loading. */
 export const LoadingExecutors = () => {
   const { t } = useTranslationRef(executorsTranslationRef);
   return (
@@ -26,45 +19,25 @@ export const LoadingExecutors = () => {
   );
 };
 
-const Nothing = (props: {
-  icon: ReactElement;
-  title: string;
-  help: string;
-  children?: ReactElement;
-}) => (
-  <Card>
-    <CardBody>
-      <Flex direction="column" align="center" gap="3" py="10" px="4">
-        {props.icon}
-        <Text as="h2" variant="title-small" weight="bold">
-          {props.title}
-        </Text>
-        <Text color="secondary">{props.help}</Text>
-        {props.children}
-      </Flex>
-    </CardBody>
-  </Card>
-);
-
-/** Says where executors come from. */
+/** Says where executors are configured. */
 export const NoExecutors = () => {
   const { t } = useTranslationRef(executorsTranslationRef);
   return (
-    <Nothing
-      icon={<RiCpuLine size={40} aria-hidden />}
+    <EmptyState
+      icon={RiCpuLine}
       title={t('states.none')}
       help={t('states.noneHelp')}
     />
   );
 };
 
-/** Somebody followed a link that was meant for others. */
+/** For users without access who followed a link. */
 export const ForbiddenExecutors = () => {
   const { t } = useTranslationRef(executorsTranslationRef);
   const fleetPath = useMountedRoute(fleetRouteRef);
   return (
-    <Nothing
-      icon={<RiLockLine size={40} aria-hidden />}
+    <EmptyState
+      icon={RiLockLine}
       title={t('states.forbidden')}
       help={t('states.forbiddenHelp')}
     >
@@ -73,6 +46,6 @@ export const ForbiddenExecutors = () => {
           {t('states.showFleet')}
         </ButtonLink>
       )}
-    </Nothing>
+    </EmptyState>
   );
 };

@@ -10,7 +10,7 @@ import { executorsTranslationRef } from './translation';
 const EFFECTS = ['new', 'running', 'groups'] as const;
 const MOST_CHARACTERS = 500;
 
-/** Says what pausing an executor does, and asks why. */
+/** Confirms pausing an executor and takes the reason. */
 export const PauseExecutorDialog = (props: {
   executor: VmExecutorStatus;
   onDone: () => void;

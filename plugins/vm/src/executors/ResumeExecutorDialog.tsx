@@ -5,7 +5,7 @@ import { vmApiRef } from '../shared/data/vmApiRef';
 import { ConfirmDialog } from '../shared/ui/ConfirmDialog';
 import { executorsTranslationRef } from './translation';
 
-/** Says what letting an executor go on does, and asks. */
+/** Confirms resuming an executor. */
 export const ResumeExecutorDialog = (props: {
   executor: VmExecutorStatus;
   onDone: () => void;

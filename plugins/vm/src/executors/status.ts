@@ -3,8 +3,11 @@ import type { Tone } from '../shared/ui/StatusBadge';
 
 export type ExecutorHost = VmExecutorStatus['hosts'][number];
 
-/** How a host stands. What nobody looks at is not known to be well. */
-export function hostStanding({ served, healthy }: ExecutorHost): {
+/**
+ * The status of a host. Without a backend that serves it, its health is
+ * unknown.
+ */
+export function hostStatus({ served, healthy }: ExecutorHost): {
   key: 'notServed' | 'healthy' | 'unhealthy';
   tone: Tone;
 } {
@@ -16,6 +19,6 @@ export function hostStanding({ served, healthy }: ExecutorHost): {
     : { key: 'unhealthy', tone: 'danger' };
 }
 
-/** Whether what is shown of it will change by itself. */
+/** Whether the status will change on its own. */
 export const isWorking = ({ running, queued }: VmExecutorStatus): boolean =>
   running + queued > 0;

@@ -4,16 +4,19 @@ import { Live, useLive } from '../shared/data/useLive';
 import { vmApiRef } from '../shared/data/vmApiRef';
 import { isWorking } from './status';
 
-/** Looking at the executors counts what they do: not at each signal. */
+/**
+ * Loading the executors counts their work, so bursts of signals load them only
+ * once.
+ */
 const GATHER_MS = 5_000;
 
-/** The executors and their state. */
 export function useExecutors(): Live<VmExecutorStatuses> {
   const api = useApi(vmApiRef);
   return useLive<VmExecutorStatuses>({
     key: 'executors',
     load: signal => api.listExecutors({ signal }),
-    // Signals go to those whose VMs they are about, and not to all who look.
+    // Signals only reach users whose VMs they are about, so this page also
+    // polls.
     isMoving: ({ items }) => items.some(isWorking),
     gatherMs: GATHER_MS,
   });

@@ -4,8 +4,8 @@ import { vmApiRef } from '../shared/data/vmApiRef';
 import { isForbidden } from '../shared/errors/errors';
 
 /**
- * Whether the caller may see how the executors are doing: asked once, and
- * undefined while it is not known.
+ * Whether the caller may read the executors: requested once, undefined until
+ * known.
  */
 export function useMayReadExecutors(): boolean | undefined {
   const api = useApi(vmApiRef);

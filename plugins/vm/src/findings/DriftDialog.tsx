@@ -16,7 +16,7 @@ import styles from './Findings.module.css';
 import { findingsTranslationRef } from './translation';
 import { useFindingsDrift } from './useFindingsDrift';
 
-/** Which machines of a group drift, and in what; each leads to its page. */
+/** The VMs of a group that drifted and how, with links to their pages. */
 export const DriftDialog = (props: {
   group: { id: string; name: string };
   onClose: () => void;

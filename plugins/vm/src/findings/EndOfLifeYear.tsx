@@ -27,7 +27,7 @@ import styles from './EndOfLifeYear.module.css';
 import type { FindingsFilter } from './findings';
 import { findingsTranslationRef } from './translation';
 import { useFindingsYear } from './useFindingsYear';
-import { comingYear, type YearPoint, yearStandings } from './year';
+import { comingYear, type YearPoint, supportStatuses } from './year';
 
 const HEIGHT = 220;
 const MARGIN = { top: 8, right: 8, bottom: 0, left: 0 };
@@ -45,7 +45,7 @@ const shortMonth = (day: string) =>
     timeZone: 'UTC',
   });
 
-/** What a bar counts, and on which images support has ended by then. */
+/** The count of a bar, and the images whose support has ended by then. */
 const PointTooltip = (props: {
   point: YearPoint | undefined;
   titles: Titles;
@@ -56,13 +56,13 @@ const PointTooltip = (props: {
     <div className={styles.tooltip} style={tooltip.contentStyle}>
       <strong>{calendarDay(point.date)}</strong>
       <ul>
-        {yearStandings
-          .filter(standing => point[standing] > 0)
-          .map(standing => (
-            <li key={standing}>
+        {supportStatuses
+          .filter(status => point[status] > 0)
+          .map(status => (
+            <li key={status}>
               {t('year.count', {
-                what: t(`year.${standing}`),
-                vms: point[standing],
+                what: t(`year.${status}`),
+                vms: point[status],
               })}
             </li>
           ))}
@@ -83,7 +83,10 @@ const PointTooltip = (props: {
   ) : null;
 };
 
-/** On which images today's VMs will be in a year, if nothing is renewed. */
+/**
+ * How many of today's VMs will run unsupported images over the next year if
+ * none is replaced.
+ */
 export const EndOfLifeYear = (props: {
   filter: FindingsFilter;
   options: VmOptions | undefined;
@@ -93,7 +96,7 @@ export const EndOfLifeYear = (props: {
   const { t } = useTranslationRef(findingsTranslationRef);
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const { data, error, refresh } = useFindingsYear(filter);
-  // The day alone matters: no new drawing each minute.
+  // Only the day matters: do not redraw every minute.
   const today = Math.floor(useNow() / DAY_MS) * DAY_MS;
   const year = useMemo(
     () => data && options && comingYear(data, options.images, today),
@@ -108,12 +111,12 @@ export const EndOfLifeYear = (props: {
     return null;
   }
   const { points, total } = year;
-  const series = yearStandings
-    .filter(standing => points.some(point => point[standing] > 0))
-    .map(standing => ({
-      key: standing,
-      label: t(`year.${standing}`),
-      colour: COLOURS[standing],
+  const series = supportStatuses
+    .filter(status => points.some(point => point[status] > 0))
+    .map(status => ({
+      key: status,
+      label: t(`year.${status}`),
+      colour: COLOURS[status],
     }));
   return (
     <ChartFigure
@@ -142,7 +145,7 @@ export const EndOfLifeYear = (props: {
       <div aria-hidden>
         <ResponsiveContainer width="100%" height={HEIGHT}>
           <BarChart
-            // Bars are stacked in the order in which they came to be.
+            // Recharts stacks bars in the order in which they were mounted.
             key={series.map(({ key }) => key).join(' ')}
             data={points}
             margin={MARGIN}

@@ -14,7 +14,7 @@ const TONES: Record<FindingSeverity, Tone> = {
   info: 'progress',
 };
 
-/** How urgent something is, what it is, and what can be done about it. */
+/** A finding: its severity, its text and its actions. */
 export const FindingRow = (
   props: FindingProps & {
     finding: Finding;
@@ -36,10 +36,10 @@ export const FindingRow = (
         <span className={styles.icon} title={view.title(t)}>
           {view.icon}
         </span>
-        <view.Words {...props} />
+        <view.Summary {...props} />
       </div>
       <Flex gap="2" style={{ flexWrap: 'wrap' }}>
-        <view.Acts {...props} />
+        <view.Actions {...props} />
       </Flex>
     </li>
   );

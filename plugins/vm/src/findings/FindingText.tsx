@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Flex, Text } from '@backstage/ui';
 
-/** What was found, and below it what one may want to know of it. */
+/** The text of a finding, with details below it. */
 export const FindingText = (props: {
   children: ReactNode;
   more?: ReactNode;

@@ -11,7 +11,7 @@ import styles from './Findings.module.css';
 import { findingViews } from './kinds';
 import { findingsTranslationRef } from './translation';
 
-/** How many findings there are of each kind; each leads to its own. */
+/** The number of findings of each kind, with links to them. */
 export const FindingTiles = (props: {
   findings: Findings;
   filter: FindingsFilter;

@@ -8,7 +8,10 @@ import { findingsTranslationRef } from './translation';
 
 type Choice = { value: string; label: string };
 
-/** What is chosen stays a choice, also where nothing of it is left. */
+/**
+ * Keeps the selected values among the choices even if nothing has them any
+ * more.
+ */
 const withChosen = (choices: Choice[], chosen: string[] = []): Choice[] => [
   ...choices,
   ...chosen
@@ -16,7 +19,7 @@ const withChosen = (choices: Choice[], chosen: string[] = []): Choice[] => [
     .map(value => ({ value, label: entityName(value) })),
 ];
 
-/** Whose findings to show, and where. */
+/** The filters by owner and environment. */
 export const FindingsFilters = (props: {
   filter: FindingsFilter;
   options: VmOptions | undefined;

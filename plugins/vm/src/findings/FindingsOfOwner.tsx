@@ -11,7 +11,7 @@ import styles from './Findings.module.css';
 import { findingViews } from './kinds';
 import { findingsTranslationRef } from './translation';
 
-/** What one owner has to do, the most urgent first. */
+/** The findings of one owner, the most urgent first. */
 export const FindingsOfOwner = (
   props: OwnersFindings & {
     options: VmOptions | undefined;

@@ -26,7 +26,7 @@ const kinds = {
     severity: 'warning',
     owner: payments,
     image: 'debian-11',
-    // The first moment after the last day.
+    // Support ends with the last day: at the first moment after it.
     at: new Date((Math.floor(Date.now() / DAY) + 42) * DAY).toISOString(),
     vms: 12,
     groups: 3,
@@ -97,8 +97,8 @@ const ofOwner = async (owner: string) =>
 
 const tile = (name: RegExp) => screen.findByRole('link', { name });
 
-describe('the page of findings', () => {
-  it('shows its shape while it loads', async () => {
+describe('the findings page', () => {
+  it('shows a placeholder while loading', async () => {
     const api = new FakeVmApi();
     api.refusals.listFindings = new Promise(() => {});
     renderPage(api);
@@ -116,7 +116,7 @@ describe('the page of findings', () => {
     expect(screen.getByRole('tab', { name: 'Findings' })).toBeVisible();
   });
 
-  it('says what the server said, and tries again', async () => {
+  it('shows the error of the server with a retry', async () => {
     const api = withFindings(kinds.failed);
     api.refusals.listFindings = refusal(503, 'Error', 'database is away', 'r1');
     renderPage(api);
@@ -128,7 +128,7 @@ describe('the page of findings', () => {
     await ofOwner('orders-team');
   });
 
-  it('tells each owner what to do, and counts the kinds', async () => {
+  it('lists findings by owner and counts the kinds', async () => {
     renderPage(withFindings(kinds.failed, kinds.image, kinds.lease));
     const orders = await ofOwner('orders-team');
     expect(
@@ -154,7 +154,7 @@ describe('the page of findings', () => {
     ).toBeVisible();
   });
 
-  it('shows one kind, by the URL, with the counts of all', async () => {
+  it('shows the kind in the URL, with the counts of all', async () => {
     renderPage(
       withFindings(kinds.failed, kinds.image),
       '?kind=image-end-of-life',
@@ -170,7 +170,7 @@ describe('the page of findings', () => {
     await ofOwner('orders-team');
   });
 
-  it('asks the server for those of an owner, and shows all again', async () => {
+  it('filters by owner on the server, and clears the filter', async () => {
     const api = withFindings(kinds.failed, kinds.image);
     const asked = jest.spyOn(api, 'listFindings');
     renderPage(api, `?owner=${encodeURIComponent('group:default/nobody')}`);
@@ -187,14 +187,14 @@ describe('the page of findings', () => {
     await ofOwner('orders-team');
   });
 
-  it('says that there are more than are told of', async () => {
+  it('says that there are more than shown', async () => {
     const api = withFindings(kinds.failed);
     api.findings.totals = { 'vms-failed': 140 };
     renderPage(api);
     expect(await screen.findByText(/of each kind: 1 of 140/)).toBeVisible();
   });
 
-  it('follows the signals, gathered', async () => {
+  it('reloads once for several signals', async () => {
     const api = withFindings(kinds.failed);
     jest.useFakeTimers({ advanceTimers: true });
     try {
@@ -216,8 +216,8 @@ describe('the page of findings', () => {
   });
 });
 
-describe('an image near its end', () => {
-  it('leads to the VMs, and tells what lives longer', async () => {
+describe('an image whose support ends', () => {
+  it('links to the VMs and lists images with longer support', async () => {
     renderPage(withFindings(kinds.image));
     const owner = await ofOwner('payments-team');
     expect(
@@ -238,7 +238,7 @@ describe('an image near its end', () => {
     );
   });
 
-  it('leads to their renewal, onto what is supported longer', async () => {
+  it('links to a rollout to an image with longer support', async () => {
     renderPage(withFindings(kinds.image));
     const owner = await ofOwner('payments-team');
     await waitFor(() =>
@@ -254,8 +254,8 @@ describe('an image near its end', () => {
   });
 });
 
-describe('the coming year', () => {
-  it('is told in words and numbers, of the VMs of today', async () => {
+describe('the image support over the next year', () => {
+  it('is available as text and numbers', async () => {
     const api = withFindings(kinds.image);
     const [debian12, debian11] = api.options.images;
     api.options.images = [
@@ -286,14 +286,14 @@ describe('the coming year', () => {
     expect(numbersOf(rows[12])).toEqual(['2', '0', '1', 'Debian 11: 2']);
   });
 
-  it('is not there without VMs, nor beside another kind', async () => {
+  it('is hidden without VMs and for other kinds', async () => {
     const api = withFindings(kinds.failed);
     renderPage(api, '?kind=vms-failed');
     await ofOwner('orders-team');
     expect(screen.queryByRole('figure')).toBeNull();
   });
 
-  it('says why it could not be counted', async () => {
+  it('shows an error if it cannot be loaded', async () => {
     const api = withFindings(kinds.failed);
     api.refusals.getFleetSummary = refusal(503, 'Error', 'database is away');
     renderPage(api);
@@ -304,7 +304,7 @@ describe('the coming year', () => {
 });
 
 describe('failed VMs', () => {
-  it('are retried, as many as were seen', async () => {
+  it('are retried with the number shown', async () => {
     const api = withFindings(kinds.failed);
     renderPage(api);
     const owner = await ofOwner('orders-team');
@@ -329,7 +329,7 @@ describe('failed VMs', () => {
     ]);
   });
 
-  it('are deleted with their group, by name', async () => {
+  it('are deleted with their group, listed by name', async () => {
     const api = withFindings(kinds.failed);
     renderPage(api);
     const owner = await ofOwner('orders-team');
@@ -345,7 +345,7 @@ describe('failed VMs', () => {
     expect(api.changes).toEqual([['deleteGroup', GROUP.id]]);
   });
 
-  it('offer nothing to those who may only look', async () => {
+  it('have no actions for readers', async () => {
     renderPage(withFindings({ ...kinds.failed, can: [] }));
     const owner = await ofOwner('orders-team');
     expect(owner.queryByRole('button')).toBeNull();
@@ -360,7 +360,7 @@ describe('lost VMs', () => {
     at: inDays(-3),
   });
 
-  it('are recreated, as many as were seen', async () => {
+  it('are recreated with the number shown', async () => {
     const api = withFindings(lost);
     api.vms = ['a', 'b'].map(id =>
       aVm({ id, name: id, phase: 'lost', can: ['recreate', 'delete'] }),
@@ -406,7 +406,7 @@ describe('lost VMs', () => {
     ]);
   });
 
-  it('offer only the way to them to those who may only look', async () => {
+  it('only have a link for readers', async () => {
     renderPage(withFindings({ ...lost, can: [] }));
     const owner = await ofOwner('orders-team');
     expect(owner.queryByRole('button')).toBeNull();
@@ -414,7 +414,7 @@ describe('lost VMs', () => {
   });
 });
 
-describe('machines that drift', () => {
+describe('drifted VMs', () => {
   const drift = aFinding({
     id: 'drift',
     kind: 'drift',
@@ -436,7 +436,7 @@ describe('machines that drift', () => {
     return within(await screen.findByRole('dialog'));
   };
 
-  it('are told with what differs, and lead to a rollout', async () => {
+  it('show what differs and link to a rollout', async () => {
     renderPage(withFindings(drift));
     const owner = await ofOwner('orders-team');
     expect(
@@ -456,7 +456,7 @@ describe('machines that drift', () => {
     ).toHaveAttribute('href', `/vm/rollouts/new?group=${GROUP.id}&anew=true`);
   });
 
-  it('can be looked at one by one', async () => {
+  it('can be listed one by one', async () => {
     const api = withFindings(drift);
     api.vms = [
       aVm({
@@ -486,7 +486,7 @@ describe('machines that drift', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   });
 
-  it('say that none does any more, or why they could not be read', async () => {
+  it('say if none has drifted any more, and show errors', async () => {
     const api = withFindings(drift);
     api.refusals.listVms = refusal(503, 'Error', 'database is away');
     renderPage(api);
@@ -502,7 +502,7 @@ describe('machines that drift', () => {
   });
 });
 
-describe('a lease that ends', () => {
+describe('an ending lease', () => {
   it('is extended', async () => {
     const api = withFindings(kinds.lease);
     renderPage(api);
@@ -525,7 +525,7 @@ describe('a lease that ends', () => {
     ]);
   });
 
-  it('says where the group could not be read', async () => {
+  it('shows an error if the group cannot be loaded', async () => {
     const api = withFindings(kinds.lease);
     api.refusals.getGroup = refusal(404, 'NotFoundError', 'no such group');
     renderPage(api);
@@ -537,8 +537,8 @@ describe('a lease that ends', () => {
   });
 });
 
-describe('a component that is gone', () => {
-  it('is told of, and its group can be deleted', async () => {
+describe('a missing component', () => {
+  it('is shown, and its group can be deleted', async () => {
     renderPage(withFindings(kinds.gone));
     const owner = await ofOwner('orders-team');
     expect(
@@ -549,7 +549,7 @@ describe('a component that is gone', () => {
     expect(
       owner.getByRole('button', { name: `Delete group ${GROUP.name}` }),
     ).toBeVisible();
-    // The test's portal has no page to register components.
+    // The test portal has no page to register components.
     expect(
       owner.queryByRole('link', { name: 'Register the component' }),
     ).toBeNull();

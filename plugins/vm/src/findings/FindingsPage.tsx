@@ -21,7 +21,7 @@ import { findingsTranslationRef } from './translation';
 import { useFindings } from './useFindings';
 import { useFindingsUrl } from './useFindingsUrl';
 
-/** Those of the kinds that are shown; the answer has those of all. */
+/** The answer has all kinds; this keeps the kinds of the filter. */
 function shownOf(findings: Findings, { kind }: FindingsFilter): Findings {
   const kinds = findingViews
     .map(view => view.kind)
@@ -36,7 +36,7 @@ function shownOf(findings: Findings, { kind }: FindingsFilter): Findings {
 
 const FindingsView = (props: {
   live: Live<Findings>;
-  /** Who has any findings at all. */
+  /** All owners with findings. */
   owners: string[];
   onRefresh: () => void;
 }) => {
@@ -143,9 +143,9 @@ const FilteredFindings = (props: {
   return <FindingsView live={useFindings(filter)} {...others} />;
 };
 
-/** What is worth a look, by who is to act on it, live. */
+/** Everything in the fleet that needs somebody, by owner, live. */
 export const FindingsPage = () => {
-  // Those of everybody, as the tabs above count them.
+  // The findings without any filter, which the tabs above count.
   const all = useOutletContext<Live<Findings>>();
   const { filter } = useFindingsUrl();
   const owners = useMemo(

@@ -1,17 +1,10 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import {
-  Button,
-  Card,
-  CardBody,
-  Flex,
-  Grid,
-  Skeleton,
-  Text,
-} from '@backstage/ui';
+import { Button, Flex, Grid, Skeleton } from '@backstage/ui';
 import { RiCheckDoubleLine } from '@remixicon/react';
+import { EmptyState } from '../shared/ui/EmptyState';
 import { findingsTranslationRef } from './translation';
 
-/** The shape of what is to come. */
+/** The placeholder while loading. */
 export const LoadingFindings = () => {
   const { t } = useTranslationRef(findingsTranslationRef);
   return (
@@ -30,29 +23,23 @@ export const LoadingFindings = () => {
   );
 };
 
-/** Nothing needs anybody. */
 export const NoFindings = (props: {
-  /** Where filters may hide something. */
+  /** Undefined without filters. */
   onShowAll: (() => void) | undefined;
 }) => {
   const { t } = useTranslationRef(findingsTranslationRef);
-  return (
-    <Card>
-      <CardBody>
-        <Flex direction="column" align="center" gap="3" py="10" px="4">
-          <RiCheckDoubleLine size={40} aria-hidden />
-          <Text as="h2" variant="title-small" weight="bold">
-            {props.onShowAll ? t('states.noMatch') : t('states.none')}
-          </Text>
-          {props.onShowAll ? (
-            <Button variant="secondary" onPress={props.onShowAll}>
-              {t('states.showAll')}
-            </Button>
-          ) : (
-            <Text color="secondary">{t('states.noneHelp')}</Text>
-          )}
-        </Flex>
-      </CardBody>
-    </Card>
+  const { onShowAll } = props;
+  return onShowAll ? (
+    <EmptyState icon={RiCheckDoubleLine} title={t('states.noMatch')}>
+      <Button variant="secondary" onPress={onShowAll}>
+        {t('states.showAll')}
+      </Button>
+    </EmptyState>
+  ) : (
+    <EmptyState
+      icon={RiCheckDoubleLine}
+      title={t('states.none')}
+      help={t('states.noneHelp')}
+    />
   );
 };

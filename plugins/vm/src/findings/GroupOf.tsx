@@ -4,7 +4,7 @@ import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import type { Titles } from '../shared/options/options';
 import { findingsTranslationRef } from './translation';
 
-/** Where the group is that a finding is about, and what runs on it. */
+/** The environment and component of the group of a finding. */
 export const GroupOf = (props: {
   group: NonNullable<Finding['group']>;
   titles: Titles;

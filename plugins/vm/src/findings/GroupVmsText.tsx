@@ -6,7 +6,7 @@ import { FindingText } from './FindingText';
 import { GroupOf } from './GroupOf';
 import type { FindingProps } from './kinds/FindingView';
 
-/** A finding about VMs of one group: what it is, whose, and since when. */
+/** A finding about VMs of one group: its text, its group and since when. */
 export const GroupVmsText = (
   props: Pick<FindingProps, 'finding' | 'titles'> & { children: ReactNode },
 ) => {

@@ -32,5 +32,5 @@ const Notice = () => {
   );
 };
 
-/** That machines stand for no VM, to those who may see where they are. */
+/** Shows that there are orphans, to users who may see the executors. */
 export const OrphansNotice = () => (useMayReadExecutors() ? <Notice /> : null);

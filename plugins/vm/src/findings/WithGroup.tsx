@@ -6,7 +6,7 @@ import { useVmGroup } from '../group/useVmGroup';
 import { LoadFailure } from '../shared/errors/LoadFailure';
 import { sharedTranslationRef } from '../shared/translation';
 
-/** Reads the group that a dialog is about; findings tell its name alone. */
+/** Loads the group of a finding for a dialog; the finding only has its name. */
 export const WithGroup = (props: {
   group: { id: string; name: string };
   onClose: () => void;

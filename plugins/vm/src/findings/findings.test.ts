@@ -9,7 +9,7 @@ import {
 } from './findings';
 
 describe('the filter in the URL', () => {
-  it('comes back as it went there', () => {
+  it('survives the way through the URL', () => {
     const filter = {
       kind: ['vms-failed' as const],
       owner: ['group:default/orders-team', 'group:default/payments-team'],
@@ -20,7 +20,7 @@ describe('the filter in the URL', () => {
     ).toEqual(filter);
   });
 
-  it('leaves out what the API would refuse, and what is empty', () => {
+  it('leaves out what the API would refuse, and empty values', () => {
     expect(
       parseFindingsFilter(new URLSearchParams('kind=bad&owner=&else=1')),
     ).toEqual({});
@@ -34,7 +34,7 @@ describe('byOwner', () => {
   const orders = 'group:default/orders-team';
   const payments = 'group:default/payments-team';
 
-  it('keeps the order, and adds up what may count one VM twice', () => {
+  it('keeps the order and marks sums that may count a VM twice', () => {
     const groups = byOwner([
       aFinding({ id: '1', owner: payments, vms: 2 }),
       aFinding({ id: '2', owner: orders, vms: 3 }),
@@ -55,7 +55,7 @@ describe('byOwner', () => {
   });
 });
 
-it('totalFindings adds up all kinds', () => {
+it('totalFindings sums up all kinds', () => {
   expect(
     totalFindings({ totals: { 'vms-failed': 2, 'lease-ending': 3 } }),
   ).toBe(5);

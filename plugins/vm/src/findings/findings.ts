@@ -6,7 +6,10 @@ import {
   type VmOptions,
 } from '@backlot/plugin-vm-common';
 
-/** Which findings to show; lists are never empty: no wish is no entry. */
+/**
+ * Which findings to show. Lists are never empty: a field without values is left
+ * out.
+ */
 export type FindingsFilter = {
   kind?: FindingKind[];
   owner?: string[];
@@ -18,7 +21,7 @@ const fields = ['kind', 'owner', 'environment'] as const;
 const isKind = (kind: string): kind is FindingKind =>
   (findingKinds as readonly string[]).includes(kind);
 
-/** The filter that the URL holds. What the API would refuse is left out. */
+/** The filter in the URL, without values that the API would refuse. */
 export function parseFindingsFilter(params: URLSearchParams): FindingsFilter {
   const lists = fields
     .map(field => [
@@ -31,7 +34,7 @@ export function parseFindingsFilter(params: URLSearchParams): FindingsFilter {
   return Object.fromEntries(lists);
 }
 
-/** The URL's search that holds the filter. */
+/** The filter as a URL query. */
 export const findingsSearch = (filter: FindingsFilter): string =>
   new URLSearchParams(
     fields.flatMap(field =>
@@ -55,11 +58,14 @@ export type OwnersFindings = {
   owner: string;
   findings: Finding[];
   vms: number;
-  /** Whether `vms` may count one VM twice: under two kinds. */
+  /** Whether `vms` may count a VM twice, under two kinds of findings. */
   isUpTo: boolean;
 };
 
-/** By owner, in the order in which the first of each comes: the most urgent. */
+/**
+ * Groups findings by owner, in the order of the most urgent finding of each
+ * owner.
+ */
 export function byOwner(findings: Finding[]): OwnersFindings[] {
   const owners = new Map<string, Finding[]>();
   for (const finding of findings) {
@@ -75,18 +81,20 @@ export function byOwner(findings: Finding[]): OwnersFindings[] {
 
 type Image = VmOptions['images'][number];
 
-/** What is offered of the same operating system and supported for longer. */
+/** The images of the same operating system with longer support. */
 export function longerLived(options: VmOptions, name: string): Image[] {
   const image = options.images.find(candidate => candidate.name === name);
   if (!image?.endOfLife) {
     return [];
   }
   const { os, endOfLife } = image;
-  const offered = new Set(options.environments.flatMap(({ images }) => images));
+  const available = new Set(
+    options.environments.flatMap(({ images }) => images),
+  );
   return options.images.filter(
     candidate =>
       candidate.os.name === os.name &&
-      offered.has(candidate.name) &&
+      available.has(candidate.name) &&
       (candidate.endOfLife === undefined || candidate.endOfLife > endOfLife),
   );
 }

@@ -85,8 +85,8 @@ export const findingsTranslationRef = createTranslationRef({
         until: '{{image}} (until {{day}})',
         noneInstead:
           'No image of the same operating system is supported for longer.',
-        renew: 'Replace…',
-        renewLabel: 'Replace the virtual machines of {{owner}} on {{image}}',
+        replace: 'Replace…',
+        replaceLabel: 'Replace the virtual machines of {{owner}} on {{image}}',
         show: 'Show the virtual machines',
         showLabel: 'Show the virtual machines of {{owner}} on {{image}}',
       },
@@ -124,10 +124,10 @@ export const findingsTranslationRef = createTranslationRef({
         drifts_other:
           '{{count, number}} virtual machines of {{name}} differ from their spec',
         of: '{{field}} of {{vms}}',
-        renew: 'Replace…',
-        renewLabel: 'Replace the virtual machines of {{name}}',
-        look: 'Show drift',
-        lookLabel: 'Show the drifted VMs of {{name}}',
+        replace: 'Replace…',
+        replaceLabel: 'Replace the virtual machines of {{name}}',
+        show: 'Show drift',
+        showLabel: 'Show the drifted VMs of {{name}}',
         dialog: 'Drifted VMs of {{name}}',
         help: 'Recreate a single VM on its own page, or replace all of them with a rollout that includes VMs that already match.',
         loading: 'Loading the drifted VMs',
@@ -153,7 +153,7 @@ export const findingsTranslationRef = createTranslationRef({
         register: 'Register the component',
       },
     },
-    acts: {
+    actions: {
       delete: 'Delete group',
       deleteLabel: 'Delete group {{name}}',
       show: 'Show the virtual machines',

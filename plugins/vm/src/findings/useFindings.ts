@@ -4,12 +4,12 @@ import { Live, useLive } from '../shared/data/useLive';
 import { vmApiRef } from '../shared/data/vmApiRef';
 import type { FindingsFilter } from './findings';
 
-/** Looking for findings counts the fleet: not at each signal of a busy one. */
+/** Finding these counts the fleet, so bursts of signals load them only once. */
 const GATHER_MS = 10_000;
 
 /**
- * What is worth a look, of all kinds; which of them to show is chosen from the
- * answer, so that the counts of the others stay known.
+ * All kinds of findings. The page selects from the answer, so that it can also
+ * show the counts of the other kinds.
  */
 export function useFindings({
   owner,

@@ -3,10 +3,10 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { Live, useLive } from '../shared/data/useLive';
 import { vmApiRef } from '../shared/data/vmApiRef';
 
-/** A group may have more, but nobody looks at them one by one. */
+/** A group may have more, but nobody reads them one by one. */
 const MOST = 100;
 
-/** The ready VMs of a group whose machines drift. */
+/** The ready VMs of a group that drifted. */
 export function useFindingsDrift(groupId: string): Live<Vm[]> {
   const api = useApi(vmApiRef);
   return useLive<Vm[]>({

@@ -6,7 +6,7 @@ import {
   parseFindingsFilter,
 } from './findings';
 
-/** Which findings are shown; in the URL, so that they can be linked to. */
+/** The filter of the findings. It is in the URL so that it can be linked to. */
 export function useFindingsUrl(): {
   filter: FindingsFilter;
   setFilter: (filter: FindingsFilter) => void;

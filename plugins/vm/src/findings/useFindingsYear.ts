@@ -4,7 +4,7 @@ import { Live, useLive } from '../shared/data/useLive';
 import { vmApiRef } from '../shared/data/vmApiRef';
 import type { FindingsFilter } from './findings';
 
-/** Counting the fleet costs: not at each signal of a busy one. */
+/** This counts the fleet, so bursts of signals load it only once. */
 const GATHER_MS = 30_000;
 
 /** The VMs by image. */

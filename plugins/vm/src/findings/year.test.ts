@@ -34,7 +34,7 @@ describe('comingYear', () => {
     ]);
   });
 
-  it('moves VMs to the ended ones on the day after the last', () => {
+  it('counts VMs as unsupported from the day after the last one', () => {
     const { points, total } = comingYear(
       summary({ old: 2, soon: 3, later: 4, endless: 5 }),
       images,
@@ -61,7 +61,7 @@ describe('comingYear', () => {
     expect(points[12]).toMatchObject({ date: '2027-11-01', ended: 5 });
   });
 
-  it('supports an image on its last day still', () => {
+  it('still counts the last day as supported', () => {
     const lastDay = new Date('2026-11-30T12:00:00Z').getTime();
     const at = (time: number) =>
       comingYear(summary({ soon: 1 }), images, time).points[0];
@@ -69,7 +69,7 @@ describe('comingYear', () => {
     expect(at(lastDay + 86_400_000)).toMatchObject({ ended: 1, supported: 0 });
   });
 
-  it('says that it does not know of images that are not offered, and of others', () => {
+  it('counts images without an option, and the rest, as unknown', () => {
     const { points } = comingYear(summary({ forgotten: 2 }, 3), images, now);
     expect(points.every(({ unknown }) => unknown === 5)).toBe(true);
   });

@@ -1,20 +1,22 @@
 import type { FleetSummary, VmOptions } from '@backlot/plugin-vm-common';
 
-/** VMs by how their image stands on a day. */
-export const yearStandings = ['ended', 'supported', 'unknown'] as const;
+/** VMs by the support of their image on a day. */
+export const supportStatuses = ['ended', 'supported', 'unknown'] as const;
 
-export type YearStanding = (typeof yearStandings)[number];
+export type SupportStatus = (typeof supportStatuses)[number];
 
-/** The VMs of today, on a day to come. */
-export type YearPoint = Record<YearStanding, number> & {
+/** How many of today's VMs have which support on a later day. */
+export type YearPoint = Record<SupportStatus, number> & {
   /** A day in UTC, such as 2026-12-01. */
   date: string;
-  /** What they are on whose support has ended by then, the most first. */
+  /**
+   * The images whose support has ended by then, those with the most VMs first.
+   */
   endedImages: { image: string; vms: number }[];
 };
 
 export type ComingYear = {
-  /** Today, and the first of each of the next twelve months. */
+  /** Today and the first day of each of the next twelve months. */
   points: YearPoint[];
   total: number;
 };
@@ -23,7 +25,7 @@ const MONTHS = 12;
 
 const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
 
-/** Today, and the first of each month that follows; in UTC. */
+/** Today and the first day of each month that follows, in UTC. */
 function daysOfYear(now: number): string[] {
   const today = new Date(now);
   return [
@@ -35,8 +37,9 @@ function daysOfYear(now: number): string[] {
 }
 
 /**
- * What becomes of today's VMs in a year if nothing is renewed. An image is
- * supported on its last day still; without a date nobody knows.
+ * The image support of today's VMs over the next year if none is replaced.
+ * Images are still supported on their last day. Images without a date are
+ * `unknown`.
  */
 export function comingYear(
   { items, others, total }: Pick<FleetSummary, 'items' | 'others' | 'total'>,

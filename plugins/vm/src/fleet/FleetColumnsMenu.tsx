@@ -10,14 +10,14 @@ import type { VmColumn } from '../shared/vms/vmColumns';
 import { ALWAYS, type FleetColumnId, fleetColumnIds } from './columns';
 import { fleetTranslationRef } from './translation';
 
-/** Stands beside the columns in the menu, and takes the choice back. */
-const USUAL = 'usual';
+/** The menu item that resets the columns. */
+const RESET = 'usual';
 
-/** Which columns the table has. */
+/** The menu that selects the columns of the table. */
 export const FleetColumnsMenu = (props: {
   columns: Record<FleetColumnId, VmColumn>;
   shown: FleetColumnId[];
-  /** Whether somebody chose them. */
+  /** Whether the user selected columns. */
   isChosen: boolean;
   onChange: (ids: FleetColumnId[] | undefined) => void;
 }) => {
@@ -35,13 +35,14 @@ export const FleetColumnsMenu = (props: {
       <MenuListBox
         aria-label={t('table.shown')}
         selectionMode="multiple"
-        // It closes the menu; by default it would take all columns away first.
+        // Escape closes the menu. By default it would first clear the
+        // selection.
         escapeKeyBehavior="none"
         selectedKeys={shown.filter(id => id !== ALWAYS)}
         onSelectionChange={keys => {
           const ids = [...keys].map(String);
           onChange(
-            ids.includes(USUAL)
+            ids.includes(RESET)
               ? undefined
               : fleetColumnIds.filter(id => id === ALWAYS || ids.includes(id)),
           );
@@ -58,7 +59,7 @@ export const FleetColumnsMenu = (props: {
           .concat(
             isChosen
               ? [
-                  <MenuListBoxItem key={USUAL} id={USUAL}>
+                  <MenuListBoxItem key={RESET} id={RESET}>
                     {t('table.usual')}
                   </MenuListBoxItem>,
                 ]

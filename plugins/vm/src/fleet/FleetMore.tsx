@@ -5,13 +5,15 @@ import styles from './FleetToolbar.module.css';
 import { fleetTranslationRef } from './translation';
 import { type FleetList, type FleetTotal, MOST_ROWS } from './useFleetVms';
 
-/** Below the table: how much of the list it holds, and the rest of it. */
+/**
+ * Below the table: how much of the list is loaded, and buttons to load more.
+ */
 export const FleetMore = (props: {
   list: FleetList;
   total: FleetTotal;
-  /** Whether the list starts at another than its first VM. */
+  /** Whether the list starts after its first VM. */
   isFromHere: boolean;
-  /** Has the list start elsewhere. */
+  /** Starts the list at a cursor, or at its first VM. */
   onStartAt: (cursor: string | undefined) => void;
 }) => {
   const { list, total, isFromHere, onStartAt } = props;

@@ -23,8 +23,8 @@ import { FleetPage } from './FleetPage';
 
 jest.mock('../shared/code/download', () => ({ download: jest.fn() }));
 
-// jsdom lays nothing out. With a size, the table draws what would be on the
-// screen; without one, it would draw all rows.
+// jsdom has no layout. With a fixed size, the table renders the rows on the
+// screen; otherwise it would render all rows.
 beforeAll(() => {
   window.innerHeight = 1000;
   Object.defineProperties(HTMLElement.prototype, {
@@ -38,7 +38,7 @@ afterAll(() => {
   }
 });
 
-/** As long as the longest of them, so that none is the start of another. */
+/** Padded, so that no name is a prefix of another one. */
 const digits = (number: number, most: number) =>
   String(number).padStart(Math.max(2, String(most).length), '0');
 
@@ -60,7 +60,7 @@ const withVms = (...all: Vm[][]) => {
   return api;
 };
 
-/** Where the browser is, and its back button. */
+/** Shows the URL, and a back button. */
 const Browser = () => {
   const { pathname, search } = useLocation();
   const navigate = useNavigate();
@@ -132,7 +132,7 @@ const choose = async (name: string) =>
 const dialog = () => within(screen.getByRole('dialog'));
 
 describe('the fleet page', () => {
-  it('shows its shape while it loads', async () => {
+  it('shows a placeholder while loading', async () => {
     const api = withVms(vms(1));
     api.refusals.listVms = new Promise(() => {});
     render(api);
@@ -141,13 +141,13 @@ describe('the fleet page', () => {
     ).toBeInTheDocument();
   });
 
-  it('says what to do first where there are none', async () => {
+  it('says what to do first if there are none', async () => {
     render(new FakeVmApi());
     expect(await screen.findByText('No virtual machines yet')).toBeVisible();
     expect(screen.queryByRole('search')).toBeNull();
   });
 
-  it('says what the server said, and tries again', async () => {
+  it('shows the error of the server with a retry', async () => {
     const api = withVms(vms(1));
     api.refusals.listVms = refusal(503, 'Away', 'database is away');
     render(api);
@@ -161,7 +161,7 @@ describe('the fleet page', () => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
-  it('shows each VM with a link to its page', async () => {
+  it('links every VM to its page', async () => {
     render(withVms(vms(1)));
 
     const cells = within(await row('orders-development-01'));
@@ -173,7 +173,7 @@ describe('the fleet page', () => {
     expect(cells.getByText('127.0.0.1:8081')).toBeVisible();
   });
 
-  it('tells by numbers what the charts draw', async () => {
+  it('has the numbers of the charts as tables', async () => {
     render(
       withVms(
         vms(2),
@@ -213,7 +213,7 @@ describe('filters', () => {
     expect(rowNames()).toEqual(['orders-production-01']);
   });
 
-  it('go to the URL, and the back button takes them back', async () => {
+  it('go to the URL, and "Back" restores them', async () => {
     render(withVms(vms(1), vms(1, { environment: 'production' })));
     await row('orders-development-01');
 
@@ -228,7 +228,7 @@ describe('filters', () => {
     await waitFor(() => expect(rowNames()).toHaveLength(2));
   });
 
-  it('take text when the typing pauses', async () => {
+  it('apply text when the user pauses', async () => {
     const api = withVms(vms(12));
     render(api);
     await row('orders-development-01');
@@ -242,7 +242,7 @@ describe('filters', () => {
     expect(api.lists.filter(({ text }) => text !== undefined)).toHaveLength(1);
   });
 
-  it('complete the name of a component, and take labels', async () => {
+  it('complete component names and accept labels', async () => {
     const api = withVms(vms(1));
     render(api);
     await row('orders-development-01');
@@ -265,7 +265,7 @@ describe('filters', () => {
     );
   });
 
-  it('behind "More filters" take what the catalog knows', async () => {
+  it('behind "More filters" have values from the catalog', async () => {
     const api = withVms(vms(1));
     render(api, '/vm?tag=web');
     await row('orders-development-01');
@@ -291,7 +291,7 @@ describe('filters', () => {
     ).toBeVisible();
   });
 
-  it('are shown as chips that take them back', async () => {
+  it('are shown as chips that remove them', async () => {
     render(
       withVms(vms(1)),
       '/vm?environment=development&environment=production&text=orders',
@@ -319,7 +319,7 @@ describe('filters', () => {
     await waitFor(() => expect(rowNames()).toEqual(['orders-x-01']));
   });
 
-  it('are set by the tiles, which count the other phases still', async () => {
+  it('are set by the tiles, which keep counting the other phases', async () => {
     render(withVms(vms(3), vms(1, { environment: 'x', phase: 'failed' })));
 
     await click('link', '1 Failed');
@@ -332,7 +332,7 @@ describe('filters', () => {
     );
   });
 
-  it('show what runs on images near their end, and all again', async () => {
+  it('can show only VMs on images whose support ends', async () => {
     const api = withVms(vms(2), vms(1, { environment: 'x', image: 'old' }));
     const [image] = api.options.images;
     api.options.images.push({
@@ -351,7 +351,7 @@ describe('filters', () => {
     await waitFor(() => expect(url()).toBe('/vm'));
   });
 
-  it('can be cleared where nothing matches', async () => {
+  it('can be cleared if nothing matches', async () => {
     render(withVms(vms(1)), '/vm?text=payments&sort=-name');
 
     expect(await screen.findByText('No virtual machines match')).toBeVisible();
@@ -370,7 +370,7 @@ describe('the endless list', () => {
     fireEvent.scroll(grid);
   };
 
-  it('draws what is on the screen, and loads more near the end', async () => {
+  it('renders the rows on the screen and loads more near the end', async () => {
     const api = withVms(vms(250));
     render(api);
     await row('orders-development-001');
@@ -390,7 +390,7 @@ describe('the endless list', () => {
     ]);
   });
 
-  it('remembers the place in the URL', async () => {
+  it('keeps the scroll position in the URL', async () => {
     const api = withVms(vms(250));
     render(api);
     await row('orders-development-001');
@@ -405,7 +405,7 @@ describe('the endless list', () => {
     await waitFor(() => expect(url()).toBe('/vm'));
   });
 
-  it('leads from a shared place back to the first', async () => {
+  it('links from a shared position to the start', async () => {
     render(withVms(vms(250)), '/vm?cursor=200');
     await row('orders-development-201');
     expect(
@@ -416,7 +416,7 @@ describe('the endless list', () => {
     expect(url()).toBe('/vm');
   });
 
-  it('keeps what it has where more cannot be loaded', async () => {
+  it('keeps its rows if more cannot be loaded', async () => {
     const api = withVms(vms(150));
     render(api);
     await row('orders-development-001');
@@ -432,7 +432,7 @@ describe('the endless list', () => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
-  it('looks again only at what is on the screen', async () => {
+  it('only reloads what is on the screen', async () => {
     const api = withVms(vms(250));
     const { signals } = render(api);
     await row('orders-development-001');
@@ -445,7 +445,7 @@ describe('the endless list', () => {
     expect(api.lists.map(({ cursor }) => cursor)).toEqual(['100']);
   });
 
-  it('is sorted by the server, from the first on', async () => {
+  it('is sorted by the server, starting at the first VM', async () => {
     render(withVms(vms(30)), '/vm?cursor=20');
     await row('orders-development-21');
 
@@ -463,7 +463,7 @@ describe('columns', () => {
       .map(heading => heading.textContent)
       .filter(text => text !== '');
 
-  it('are chosen, shared by the URL, and remembered', async () => {
+  it('can be selected, shared by URL and stored', async () => {
     const storage = mockApis.storage();
     const api = withVms(vms(1, { system: 'system:default/shop' }));
     render(api, '/vm', { storage });
@@ -482,7 +482,7 @@ describe('columns', () => {
     ).toContain('system');
   });
 
-  it('come from the last choice, and the URL goes before', async () => {
+  it('come from the URL, otherwise from the last selection', async () => {
     const storage = mockApis.storage();
     storage.forBucket('vm-fleet').set('columns', ['name', 'placement']);
     const { unmount } = render(withVms(vms(1)), '/vm', { storage });
@@ -503,7 +503,7 @@ describe('columns', () => {
 });
 
 describe('the export', () => {
-  it('is a file of all that match, with the columns that are shown', async () => {
+  it('has all matching VMs with the shown columns', async () => {
     const api = withVms(vms(2), vms(1, { environment: 'production' }));
     const exported = jest.spyOn(api, 'exportVms');
     render(api, '/vm?environment=production&columns=phase,lease&sort=-name');
@@ -521,7 +521,7 @@ describe('the export', () => {
     );
   });
 
-  it('says why it did not work', async () => {
+  it('shows errors', async () => {
     const api = withVms(vms(1));
     api.refusals.exportVms = refusal(503, 'Away', 'database is away');
     render(api);
@@ -555,7 +555,7 @@ describe('charts over time', () => {
     executors: [{ executor: 'local', succeeded: 12, failed: 2 }],
   };
 
-  it('tell in words and numbers what they draw', async () => {
+  it('are available as text and numbers', async () => {
     const api = withVms(vms(1));
     api.history = history;
     render(api);
@@ -574,7 +574,7 @@ describe('charts over time', () => {
     ).toBeInTheDocument();
   });
 
-  it('are figures where there is little to draw', async () => {
+  it('are figures if there is little data', async () => {
     const api = withVms(vms(1));
     api.history = history;
     render(api);
@@ -591,7 +591,7 @@ describe('charts over time', () => {
     ).toBeVisible();
   });
 
-  it('look back as far as the URL says', async () => {
+  it('have the time range of the URL', async () => {
     const api = withVms(vms(1));
     const asked = jest.spyOn(api, 'getFleetHistory');
     render(api, '/vm?range=90&environment=development&phase=ready');
@@ -610,7 +610,7 @@ describe('charts over time', () => {
     );
   });
 
-  it('can be tried again', async () => {
+  it('can be retried', async () => {
     const api = withVms(vms(1));
     api.refusals.getFleetHistory = refusal(503, 'Away', 'database is away');
     render(api);
@@ -623,7 +623,7 @@ describe('charts over time', () => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
-  it('can be folded away, which is remembered', async () => {
+  it('can be hidden, which is stored', async () => {
     const storage = mockApis.storage();
     const { unmount } = render(withVms(vms(1)), '/vm', { storage });
     await click('button', 'Hide charts');
@@ -641,8 +641,8 @@ describe('charts over time', () => {
   });
 });
 
-describe('changes of many', () => {
-  it('says what will happen to which, and asks for all at once', async () => {
+describe('bulk actions', () => {
+  it('show the effect and act on all VMs in one request', async () => {
     const api = withVms(vms(3));
     render(api);
     await choose('orders-development-01');
@@ -682,7 +682,7 @@ describe('changes of many', () => {
     expect(screen.queryByRole('group', { name: 'Selection' })).toBeNull();
   });
 
-  it('keeps the choice while more is loaded', async () => {
+  it('keep the selection while more is loaded', async () => {
     render(withVms(vms(130)));
     await choose('orders-development-001');
     await click('button', 'Show more');
@@ -691,7 +691,7 @@ describe('changes of many', () => {
     expect(screen.getByText('2 virtual machines selected')).toBeVisible();
   });
 
-  it('takes all that match a filter', async () => {
+  it('can include all matching VMs', async () => {
     const api = withVms(vms(30), vms(2, { environment: 'production' }));
     render(api, '/vm?environment=development');
     await choose('orders-development-01');
@@ -713,7 +713,7 @@ describe('changes of many', () => {
     ]);
   });
 
-  it('does not offer the whole fleet, nor more than one request takes', async () => {
+  it('cannot include the whole fleet or more than the limit', async () => {
     const api = withVms(vms(1001));
     render(api);
     await choose('orders-development-0001');
@@ -724,7 +724,7 @@ describe('changes of many', () => {
       'orders',
     );
     await waitFor(() => expect(url()).toBe('/vm?text=orders'));
-    // Another filter, another choice.
+    // Another filter clears the selection.
     await waitFor(() =>
       expect(screen.queryByRole('group', { name: 'Selection' })).toBeNull(),
     );
@@ -734,7 +734,7 @@ describe('changes of many', () => {
     ).toBeVisible();
   });
 
-  it('tries again what failed', async () => {
+  it('can be retried', async () => {
     const api = withVms(vms(2, { phase: 'failed', can: ['retry', 'delete'] }));
     render(api, '/vm?phase=failed');
     await choose('orders-development-01');
@@ -753,7 +753,7 @@ describe('changes of many', () => {
     ]);
   });
 
-  it('explains that the fleet changed, and looks again', async () => {
+  it('explain that the fleet changed, and check again', async () => {
     const api = withVms(vms(2));
     render(api, '/vm?environment=development');
     await choose('orders-development-01');
@@ -772,7 +772,7 @@ describe('changes of many', () => {
     expect(api.changes[1]).toMatchObject(['actOnVms', { expectedCount: 3 }]);
   });
 
-  it('counts those that cannot take it, and says so', async () => {
+  it('count VMs that do not allow the action', async () => {
     const api = withVms(vms(1), vms(1, { environment: 'x', can: ['start'] }));
     render(api);
     await choose('orders-development-01');
@@ -787,7 +787,7 @@ describe('changes of many', () => {
     expect(api.changes[0]).toMatchObject(['actOnVms', { expectedCount: 2 }]);
   });
 
-  it('shows why it was refused before anything is asked for', async () => {
+  it('show why the preview was refused', async () => {
     const api = withVms(vms(1));
     api.refusals.actOnVms = refusal(403, 'NotAllowedError', 'not yours');
     render(api);
@@ -800,7 +800,7 @@ describe('changes of many', () => {
   });
 });
 
-it('says that a machine which exists cannot run', async () => {
+it('says that an existing machine cannot run', async () => {
   const problem = {
     code: 'DiskError',
     message: 'the disk of the host is full',

@@ -27,7 +27,9 @@ import { useFleetSelection } from './useFleetSelection';
 import { useFleetSummary } from './useFleetSummary';
 import { useFleetVms } from './useFleetVms';
 
-/** All VMs that the caller may see, live: counted, found and changed in bulk. */
+/**
+ * All VMs that the caller may see, live, with charts, filters and bulk actions.
+ */
 export const FleetPage = () => {
   const { t } = useTranslationRef(fleetTranslationRef);
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);
@@ -63,7 +65,7 @@ export const FleetPage = () => {
   const choice = useFleetColumns(url);
   const { vms } = list;
   const overview = summary.data;
-  // The list counts no further; what is counted for the charts is exact.
+  // The total of the list ends at 10,000; the count of the charts is exact.
   const counted = summary.stale ? 0 : overview?.byImageAndStack.total ?? 0;
   const total =
     list.total.isAtLeast && counted >= list.total.count
@@ -147,7 +149,7 @@ export const FleetPage = () => {
             total={total.count}
             onSelectMatching={selectMatching}
             onClear={clear}
-            onAct={setAction}
+            onAction={setAction}
           />
         )}
         {isEmpty && <NoMatch onClear={() => setFilter({})} />}

@@ -10,7 +10,7 @@ import { vmApiRef } from '../shared/data/vmApiRef';
 import { fleetRouteRef } from '../shared/routing/routeRefs';
 import { FleetPage } from './FleetPage';
 
-// The width is read once, so these tests have a file of their own.
+// The width is read once, so these tests have their own file.
 beforeAll(() => {
   const wide = window.matchMedia;
   window.matchMedia = media => ({ ...wide(media), matches: false });
@@ -35,7 +35,7 @@ const render = (url: string) => {
 };
 
 describe('the fleet page on a narrow screen', () => {
-  it('starts with charts and filters closed', async () => {
+  it('starts with charts and filters collapsed', async () => {
     render('/vm');
     expect(
       await screen.findByRole('button', { name: 'Show charts' }),
@@ -47,7 +47,7 @@ describe('the fleet page on a narrow screen', () => {
     expect(screen.getByRole('textbox', { name: 'Component' })).toBeVisible();
   });
 
-  it('shows name and phase, and how many filters are set', async () => {
+  it('shows name, phase and the number of filters', async () => {
     render('/vm?phase=ready');
     await screen.findByRole('button', { name: 'Filters (1)' });
     await screen.findByRole('grid');

@@ -1,17 +1,10 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import {
-  Button,
-  Card,
-  CardBody,
-  Flex,
-  Grid,
-  Skeleton,
-  Text,
-} from '@backstage/ui';
+import { Button, Flex, Grid, Skeleton } from '@backstage/ui';
 import { RiFilterOffLine, RiServerLine } from '@remixicon/react';
+import { EmptyState } from '../shared/ui/EmptyState';
 import { fleetTranslationRef } from './translation';
 
-/** The shape of what is to come. */
+/** The placeholder while loading. */
 export const LoadingFleet = () => (
   <div
     role="status"
@@ -38,36 +31,21 @@ export const LoadingFleet = () => (
 export const EmptyFleet = () => {
   const { t } = useTranslationRef(fleetTranslationRef);
   return (
-    <Card>
-      <CardBody>
-        <Flex direction="column" align="center" gap="3" py="10" px="4">
-          <RiServerLine size={40} aria-hidden />
-          <Text as="h2" variant="title-small" weight="bold">
-            {t('states.empty')}
-          </Text>
-          <Text color="secondary">{t('states.emptyHelp')}</Text>
-        </Flex>
-      </CardBody>
-    </Card>
+    <EmptyState
+      icon={RiServerLine}
+      title={t('states.empty')}
+      help={t('states.emptyHelp')}
+    />
   );
 };
 
-/** Nothing matches what was wished for. */
 export const NoMatch = ({ onClear }: { onClear: () => void }) => {
   const { t } = useTranslationRef(fleetTranslationRef);
   return (
-    <Card>
-      <CardBody>
-        <Flex direction="column" align="center" gap="3" py="8" px="4">
-          <RiFilterOffLine size={32} aria-hidden />
-          <Text as="h2" variant="title-small" weight="bold">
-            {t('states.noMatch')}
-          </Text>
-          <Button variant="secondary" onPress={onClear}>
-            {t('states.showAll')}
-          </Button>
-        </Flex>
-      </CardBody>
-    </Card>
+    <EmptyState icon={RiFilterOffLine} title={t('states.noMatch')}>
+      <Button variant="secondary" onPress={onClear}>
+        {t('states.showAll')}
+      </Button>
+    </EmptyState>
   );
 };

@@ -21,15 +21,15 @@ import type { FleetColumnId } from './columns';
 import styles from './FleetTable.module.css';
 import type { RowRange } from './pages';
 
-/** Of one height, so that the place of each is known before it is drawn. */
+/** A fixed height, so that virtualization knows where each row is. */
 const ROW_HEIGHT = 56;
 const HEADING_HEIGHT = 44;
 
-// The layout takes the height of the heading as well; the types of the table
-// tell of that of the rows alone.
+// The types of BUI only declare the row height, but the layout also needs the
+// height of the header.
 const LAYOUT = { rowHeight: ROW_HEIGHT, headingHeight: HEADING_HEIGHT };
 
-/** Most names take one line, where there is room. */
+/** Wide enough for most names in one line. */
 const WIDE_NAME = 240;
 
 const toConfig = (
@@ -42,11 +42,13 @@ const toConfig = (
   isRowHeader: id === 'name',
   isSortable: column.isSortable,
   minWidth: id === 'name' && isWide ? WIDE_NAME : column.minWidth,
-  defaultWidth: `${column.share ?? 1}fr`,
+  defaultWidth: `${column.grow ?? 1}fr`,
   cell: vm => <Cell className={styles.cell}>{column.content(vm)}</Cell>,
 });
 
-/** The VMs that match, to choose from; only the rows on the screen are drawn. */
+/**
+ * The matching VMs, to select from. Only the rows on the screen are rendered.
+ */
 export const FleetTable = (props: {
   vms: Vm[];
   stale: boolean;
@@ -54,9 +56,9 @@ export const FleetTable = (props: {
   columns: Record<FleetColumnId, VmColumn>;
   columnIds: FleetColumnId[];
   selected: string[];
-  /** The ids that are chosen from now on. */
+  /** The new selection. */
   onSelect: (ids: string[]) => void;
-  /** Another list starts at this row. */
+  /** Identifies the list. Another list is scrolled to `startRow`. */
   list: string;
   startRow: number;
   onScreen: (rows: RowRange) => void;
@@ -68,12 +70,12 @@ export const FleetTable = (props: {
   const isWide = useBreakpoint().up('md');
   const configs = useMemo(
     () => columnIds.map(id => toConfig(id, columns[id], isWide)),
-    // The ids are another list at each call.
+    // `columnIds` is a new array on every render.
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [shownIds, columns, isWide],
   );
 
-  // Rows that come while somebody scrolls must not hold up the scrolling.
+  // Rendering newly loaded rows must not block scrolling.
   const shown = useDeferredValue(vms);
 
   const height: CSSProperties & Record<'--fleet-rows-height', string> = {
@@ -91,7 +93,7 @@ export const FleetTable = (props: {
       grid.scrollTop = startRow * ROW_HEIGHT;
     };
     show();
-    // Of a list that became shorter, the table shows the end, a bit later.
+    // After a list became shorter, the table first scrolls to its end.
     const frame = requestAnimationFrame(show);
     return () => cancelAnimationFrame(frame);
   }, [list, stale, startRow]);

@@ -8,13 +8,13 @@ import { Link } from 'react-router-dom';
 import { endOfLifeTone } from '../shared/options/endOfLife';
 import { useNow } from '../shared/time/useNow';
 import { sharedTranslationRef } from '../shared/translation';
-import { countStandings, type Standing, standings } from './charts/chart';
+import { countStatuses, type FleetStatus, fleetStatuses } from './charts/chart';
 import { changedFilter, type FleetFilter } from './filters/query';
 import styles from './FleetTiles.module.css';
 import { fleetTranslationRef } from './translation';
 import type { FleetOverview } from './useFleetSummary';
 
-const PHASES: Record<Standing, VmPhase[]> = {
+const PHASES: Record<FleetStatus, VmPhase[]> = {
   ready: ['ready'],
   inFlight: ['pending', 'provisioning', 'deleting'],
   failed: ['failed'],
@@ -24,7 +24,7 @@ const PHASES: Record<Standing, VmPhase[]> = {
 const same = (a: string[], b: string[]) =>
   a.length === b.length && a.every(item => b.includes(item));
 
-/** Of images that get no more updates, or soon will not. */
+/** The images whose support has ended or ends soon. */
 const endingImages = (options: VmOptions | undefined, now: number): string[] =>
   (options?.images ?? [])
     .filter(({ endOfLife }) => endOfLife && endOfLifeTone(endOfLife, now))
@@ -36,14 +36,14 @@ const countOn = (images: string[], { items }: FleetSummary): number =>
     .reduce((sum, { total }) => sum + total, 0);
 
 type Tile = {
-  key: 'total' | Standing | 'ending';
+  key: 'total' | FleetStatus | 'ending';
   count: number;
-  /** What the fleet is filtered by where the tile is chosen. */
+  /** The filter that the tile links to. */
   chosen: FleetFilter;
   isChosen: boolean;
 };
 
-/** How many VMs there are, and how they stand; each leads to its own. */
+/** The number of VMs by status. Each tile filters the list. */
 export const FleetTiles = (props: {
   overview: FleetOverview;
   options: VmOptions | undefined;
@@ -55,7 +55,7 @@ export const FleetTiles = (props: {
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const now = useNow();
   const { anyPhase, byImageAndStack } = overview;
-  const counts = countStandings(anyPhase);
+  const counts = countStatuses(anyPhase);
   const ending = endingImages(options, now);
   const showsEnding = ending.length > 0 && same(filter.image ?? [], ending);
   const ofPhases = (
@@ -70,11 +70,11 @@ export const FleetTiles = (props: {
   });
   const tiles: Tile[] = [
     ofPhases('total', anyPhase.total, []),
-    ...standings.map(key => ofPhases(key, counts[key], PHASES[key])),
+    ...fleetStatuses.map(key => ofPhases(key, counts[key], PHASES[key])),
     {
       key: 'ending',
       count: countOn(ending, byImageAndStack),
-      // No other tile takes it back.
+      // Unlike the phases, no other tile removes this filter.
       chosen: changedFilter(filter, 'image', showsEnding ? [] : ending),
       isChosen: showsEnding,
     },

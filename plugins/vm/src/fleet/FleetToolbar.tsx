@@ -14,7 +14,7 @@ import type { FleetColumns } from './useFleetColumns';
 import { useFleetExport } from './useFleetExport';
 import type { FleetTotal } from './useFleetVms';
 
-/** Above the table: how many there are, and what can be done with all of it. */
+/** Above the table: the number of VMs, the columns and the export. */
 export const FleetToolbar = (props: {
   total: FleetTotal;
   filter: FleetFilter;
@@ -25,7 +25,7 @@ export const FleetToolbar = (props: {
   const { total, filter, sort, columns, choice } = props;
   const { t } = useTranslationRef(fleetTranslationRef);
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);
-  const { busy, error, run, forget } = useFleetExport({
+  const { busy, error, run, dismiss } = useFleetExport({
     filter,
     sort,
     columns: csvColumns(choice.ids, columns),
@@ -64,7 +64,7 @@ export const FleetToolbar = (props: {
           title={t('export.failed')}
           description={<ErrorDescription error={error} />}
           customActions={
-            <Button size="small" variant="tertiary" onPress={forget}>
+            <Button size="small" variant="tertiary" onPress={dismiss}>
               {t('export.close')}
             </Button>
           }

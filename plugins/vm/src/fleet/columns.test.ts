@@ -7,7 +7,7 @@ import {
   csvColumns,
   fleetColumnIds,
   knownColumns,
-  usualColumns,
+  defaultColumns,
 } from './columns';
 
 const sharedT = english(sharedTranslationRef);
@@ -16,13 +16,13 @@ const widths: Breakpoint[] = ['initial', 'xs', 'sm', 'md', 'lg', 'xl'];
 const upTo = (width: Breakpoint) => (from: Breakpoint) =>
   widths.indexOf(from) <= widths.indexOf(width);
 
-it('shows more where there is more room', () => {
-  expect(usualColumns(upTo('xs'))).toEqual(['name', 'phase']);
-  expect(usualColumns(upTo('sm'))).toEqual(['name', 'phase', 'component']);
-  expect(usualColumns(upTo('xl'))).toHaveLength(9);
+it('shows more on wide pages', () => {
+  expect(defaultColumns(upTo('xs'))).toEqual(['name', 'phase']);
+  expect(defaultColumns(upTo('sm'))).toEqual(['name', 'phase', 'component']);
+  expect(defaultColumns(upTo('xl'))).toHaveLength(9);
 });
 
-it('takes what is known, in the order of the table, and always the name', () => {
+it('keeps known columns in order, and always the name', () => {
   expect(knownColumns(['error', 'colour', 'phase'])).toEqual([
     'name',
     'phase',
@@ -33,7 +33,7 @@ it('takes what is known, in the order of the table, and always the name', () => 
   expect(knownColumns(undefined)).toBeUndefined();
 });
 
-it('has a column of the export for each', () => {
+it('has an export column for each', () => {
   const columns = vmColumns({
     t: sharedT,
     titles: titles(undefined),

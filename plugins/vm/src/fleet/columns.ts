@@ -2,7 +2,7 @@ import type { VmCsvColumn } from '@backlot/plugin-vm-common';
 import type { Breakpoint } from '@backstage/ui';
 import type { VmColumn, VmColumnId } from '../shared/vms/vmColumns';
 
-/** What the table of the fleet can tell, in its order. */
+/** The columns of the table, in order. */
 export const fleetColumnIds = [
   'name',
   'phase',
@@ -26,11 +26,11 @@ export const fleetColumnIds = [
 
 export type FleetColumnId = (typeof fleetColumnIds)[number];
 
-/** A VM without its name would be nobody's. */
+/** Without its name, a row could not be recognized. */
 export const ALWAYS: FleetColumnId = 'name';
 
-/** Where nobody chose, the width of the page from which there is room. */
-const USUAL: Partial<Record<FleetColumnId, Breakpoint>> = {
+/** The default columns, each from a width of the page on. */
+const DEFAULTS: Partial<Record<FleetColumnId, Breakpoint>> = {
   name: 'initial',
   phase: 'initial',
   component: 'sm',
@@ -42,15 +42,15 @@ const USUAL: Partial<Record<FleetColumnId, Breakpoint>> = {
   createdAt: 'xl',
 };
 
-export const usualColumns = (
+export const defaultColumns = (
   up: (breakpoint: Breakpoint) => boolean,
 ): FleetColumnId[] =>
   fleetColumnIds.filter(id => {
-    const from = USUAL[id];
+    const from = DEFAULTS[id];
     return from !== undefined && up(from);
   });
 
-/** The known ones, in the order of the table; undefined where none is. */
+/** The known columns among these, in order; undefined if there are none. */
 export function knownColumns(
   ids: readonly string[] | undefined,
 ): FleetColumnId[] | undefined {

@@ -1,20 +1,22 @@
 import type { Vm } from '@backlot/plugin-vm-common';
 
-/** A part of an endless list, as it was when it was loaded. */
+/** A page of the endless list, as it was loaded. */
 export type FleetPart = {
-  /** Where it starts; undefined: at the first VM. */
+  /** Where the page starts; undefined for the first one. */
   cursor: string | undefined;
   vms: Vm[];
-  /** Where the next part starts; undefined: there is none. */
+  /** Where the next page starts; undefined for the last one. */
   next: string | undefined;
-  /** When it was loaded; 0 where it has to be loaded again. */
+  /** When it was loaded; 0 if it has to be loaded again. */
   loadedAt: number;
 };
 
-/** Rows by their numbers in the list. */
+/** Indexes of rows in the list. */
 export type RowRange = { first: number; last: number };
 
-/** Unchanged VMs stay the same objects, so that their rows are not made anew. */
+/**
+ * Unchanged VMs keep their identity, so that their rows do not render again.
+ */
 function keepingSame(old: Vm[], fresh: Vm[]): Vm[] {
   const known = new Map(old.map(vm => [vm.id, vm]));
   return fresh.map(vm => {
@@ -26,9 +28,9 @@ function keepingSame(old: Vm[], fresh: Vm[]): Vm[] {
 }
 
 /**
- * The list with some of its parts loaded again. Where these end elsewhere than
- * before, because VMs came or went, the part behind them starts there from now
- * on, and has to be loaded again once it is looked at.
+ * The list with some of its pages loaded again. If VMs came or went, these end
+ * elsewhere than before: then the page behind them starts there and is loaded
+ * again once it is on the screen.
  */
 export function withFreshParts(
   parts: FleetPart[],
@@ -51,7 +53,9 @@ export function withFreshParts(
   ];
 }
 
-/** Each VM once, also where a part that was loaded again overlaps the next. */
+/**
+ * Every VM once, even if a page that was loaded again overlaps the next one.
+ */
 export function rowsOf(parts: FleetPart[]): Vm[] {
   const rows = new Map<string, Vm>();
   for (const { vms } of parts) {
@@ -64,13 +68,16 @@ export function rowsOf(parts: FleetPart[]): Vm[] {
   return [...rows.values()];
 }
 
-/** The same list where nothing in it changed, so that nothing is drawn anew. */
+/**
+ * Keeps the identity of an unchanged list, so that the table does not render
+ * again.
+ */
 export const sameUnlessChanged = (old: Vm[], fresh: Vm[]): Vm[] =>
   old.length === fresh.length && old.every((vm, index) => vm === fresh[index])
     ? old
     : fresh;
 
-/** The numbers of the first and the last part that hold such rows. */
+/** The indexes of the first and the last page with these rows. */
 export function partsWith(
   parts: FleetPart[],
   { first, last }: RowRange,
@@ -86,7 +93,7 @@ export function partsWith(
   return { from: at(first), to: at(last) };
 }
 
-/** Where a row is: the part that holds it, and its number therein. */
+/** The page that holds a row, and the index of the row in it. */
 export function placeOf(
   parts: FleetPart[],
   row: number,

@@ -1,16 +1,19 @@
 import { useBreakpoint } from '@backstage/ui';
-import { type FleetColumnId, knownColumns, usualColumns } from './columns';
+import { type FleetColumnId, knownColumns, defaultColumns } from './columns';
 import type { FleetUrl } from './filters/useFleetUrl';
 import { useFleetStored } from './useFleetStored';
 
 export type FleetColumns = {
   ids: FleetColumnId[];
-  /** Whether somebody chose them. */
+  /** Whether the user selected columns. */
   isChosen: boolean;
   choose: (ids: FleetColumnId[] | undefined) => void;
 };
 
-/** The columns that the URL names, else the user's last choice, else the usual. */
+/**
+ * The columns in the URL, otherwise the ones the user selected last, otherwise
+ * the default.
+ */
 export function useFleetColumns({
   columns: ofUrl,
   setColumns,
@@ -19,7 +22,7 @@ export function useFleetColumns({
   const { up } = useBreakpoint();
   const chosen = knownColumns(ofUrl) ?? knownColumns(stored);
   return {
-    ids: chosen ?? usualColumns(up),
+    ids: chosen ?? defaultColumns(up),
     isChosen: chosen !== undefined,
     choose: ids => {
       setColumns(ids);

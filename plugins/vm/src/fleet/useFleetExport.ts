@@ -5,7 +5,7 @@ import { download } from '../shared/code/download';
 import { vmApiRef } from '../shared/data/vmApiRef';
 import type { FleetFilter } from './filters/query';
 
-/** Hands all VMs that match to the browser as a file. */
+/** Exports all matching VMs as a file. */
 export function useFleetExport(query: {
   filter: FleetFilter;
   sort: string;
@@ -29,5 +29,5 @@ export function useFleetExport(query: {
     }
   };
 
-  return { ...state, run, forget: () => setState({ busy: false }) };
+  return { ...state, run, dismiss: () => setState({ busy: false }) };
 }

@@ -6,8 +6,8 @@ import type { FleetFilter } from './filters/query';
 type State = { key: string; selection: FleetSelection };
 
 /**
- * The VMs that are chosen, all over the list of one filter. Another filter
- * starts afresh: nobody should change what they no longer see.
+ * The selected VMs of a list. Another filter clears the selection, so that
+ * nobody changes VMs they no longer see.
  */
 export function useFleetSelection(
   filter: FleetFilter,

@@ -3,7 +3,7 @@ import { storageApiRef, useApi } from '@backstage/frontend-plugin-api';
 
 type Json = string | number | boolean | string[];
 
-/** What a user last chose on the page of the fleet; undefined: nothing yet. */
+/** A setting of the fleet page, stored per user; undefined if never set. */
 export function useFleetStored<T extends Json>(
   key: string,
 ): [T | undefined, (value: T | undefined) => void] {

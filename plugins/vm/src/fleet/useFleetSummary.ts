@@ -2,22 +2,22 @@ import type { FleetField, FleetSummary } from '@backlot/plugin-vm-common';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Live, useLive } from '../shared/data/useLive';
 import { vmApiRef } from '../shared/data/vmApiRef';
-import { countStandings } from './charts/chart';
+import { countStatuses } from './charts/chart';
 import type { FleetFilter } from './filters/query';
 
 export type FleetOverview = {
-  /** Under the filter but for its phases, which the tiles choose. */
+  /** Counts under the filter without its phases, which the tiles select. */
   anyPhase: FleetSummary;
   byImageAndStack: FleetSummary;
   byField: FleetSummary;
-  /** What `byField` is by. */
+  /** The field of `byField`. */
   field: FleetField;
 };
 
-/** Counting a large fleet every few seconds would cost more than it tells. */
+/** Counting a larger fleet every few seconds would be too expensive. */
 const SMALL_FLEET = 1000;
 
-/** The VMs that match, counted. */
+/** The number of matching VMs by image, stack, phase and another field. */
 export function useFleetSummary(
   filter: FleetFilter,
   field: FleetField,
@@ -27,7 +27,8 @@ export function useFleetSummary(
     key: JSON.stringify([filter, field]),
     load: async signal => {
       const { phase, ...others } = filter;
-      // Together, so that no tile contradicts the charts below it.
+      // Loaded together so that the tiles never contradict the charts below
+      // them.
       const [byImageAndStack, byField, anyPhase] = await Promise.all([
         api.getFleetSummary(
           { ...filter, groupBy: ['image', 'stack'] },
@@ -44,7 +45,7 @@ export function useFleetSummary(
       };
     },
     isMoving: ({ anyPhase }) =>
-      anyPhase.total <= SMALL_FLEET && countStandings(anyPhase).inFlight > 0,
+      anyPhase.total <= SMALL_FLEET && countStatuses(anyPhase).inFlight > 0,
     groupIds: () => [],
   });
 }

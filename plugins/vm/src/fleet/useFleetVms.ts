@@ -16,19 +16,19 @@ import {
   withFreshParts,
 } from './pages';
 
-/** VMs that are loaded at once. */
+/** VMs per page. */
 export const FLEET_PART = 100;
-/** Where the totals of lists end. */
+/** The largest total that a list reports. */
 const MOST_COUNTED = 10_000;
-/** A table of more rows, even if few are drawn, makes browsers slow. */
+/** Longer tables slow browsers down even if few rows are rendered. */
 export const MOST_ROWS = 1000;
-/** Rows before the end of what is loaded, from which on more is loaded. */
+/** How many rows before the end the next page is loaded. */
 const AHEAD = 50;
-/** The least time between two looks at the same rows. */
+/** The minimum time between two loads of the same rows. */
 const PAUSE_MS = 1000;
-/** What was loaded before is loaded again when it is scrolled to. */
+/** Pages older than this are loaded again when they are scrolled to. */
 const OLD_MS = 10_000;
-/** How long nothing may move to count as the end of scrolling. */
+/** Scrolling has ended when nothing moved for this long. */
 const SCROLL_END_MS = 300;
 
 const pause = (ms: number) =>
@@ -42,31 +42,31 @@ type Held = {
 
 type More = { busy: boolean; error?: unknown };
 
-/** How many match; no list counts to more than 10,000. */
+/** How many VMs match. Lists only count to 10,000. */
 export type FleetTotal = { count: number; isAtLeast: boolean };
 
 export type FleetList = {
-  /** Undefined until the first of them are known. */
+  /** Undefined until the first page is loaded. */
   vms: Vm[] | undefined;
   total: FleetTotal;
-  /** Whether `vms` answers an earlier question. */
+  /** Whether `vms` belongs to an earlier query. */
   stale: boolean;
   error: unknown;
   refresh: () => void;
   hasMore: boolean;
-  /** Where the list goes on, where there are more than can be held at once. */
+  /** Where the list continues if it is longer than the table can be. */
   next: string | undefined;
   more: More & { load: () => void };
-  /** To be told which rows are on the screen. */
+  /** Receives the rows on the screen. */
   onScreen: (rows: RowRange) => void;
 };
 
 /**
- * The VMs that match, as an endless list: more of them when the end comes near.
- * What changes is looked at again only where it is on the screen.
+ * The matching VMs as an endless list, which loads more when the end comes
+ * near. Only the pages on the screen are kept up to date.
  *
- * @param query.start - where to start, if not at the first
- * @param query.onPlace - called when scrolling ends, with where that is
+ * @param query.start - where to start, if not at the first VM
+ * @param query.onPlace - called when scrolling ends, with the place it ended at
  */
 export function useFleetVms(query: {
   filter: FleetFilter;
@@ -179,7 +179,7 @@ export function useFleetVms(query: {
     setMore({ busy: true });
     try {
       const { part } = await list(cursor, { counted: false });
-      // Meanwhile the list may have become another, or may end elsewhere.
+      // Meanwhile another list may be shown, or this one may end elsewhere.
       if (cursor === end()) {
         hold({ ...now.current, parts: [...now.current.parts, part] });
       }

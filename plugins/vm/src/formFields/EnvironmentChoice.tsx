@@ -3,9 +3,9 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, Text } from '@backstage/ui';
 import { chosen } from '../shared/options/options';
 import { type ChoiceCard, ChoiceCards } from '../shared/ui/ChoiceCards';
-import { type ChoiceField, offeredNames } from './checks';
+import { type ChoiceField, allowedNames } from './checks';
 import { environmentIn } from './formData';
-import { OfferedField } from './OfferedField';
+import { OptionsField } from './OptionsField';
 import type { ChoiceProps } from './schemas';
 import { formFieldsTranslationRef } from './translation';
 import { useDefault } from './useDefault';
@@ -22,11 +22,11 @@ type Props = {
 const Choice = (props: Props & { options: VmOptions; environment: string }) => {
   const { field, choice, options, environment, cardOf } = props;
   const { formData, onChange, required, rawErrors, disabled } = field;
-  const names = offeredNames(options, environment, choice);
-  const isOffered = formData !== undefined && names.includes(formData);
+  const names = allowedNames(options, environment, choice);
+  const isAllowed = formData !== undefined && names.includes(formData);
   useDefault(
     formData,
-    isOffered || names.length === 0
+    isAllowed || names.length === 0
       ? formData
       : chosen(options.defaults[choice], names),
     onChange,
@@ -45,7 +45,7 @@ const Choice = (props: Props & { options: VmOptions; environment: string }) => {
   );
 };
 
-/** One of what the environment of the form offers. */
+/** A choice among the options of the environment of the form. */
 export const EnvironmentChoice = (props: Props) => {
   const { field } = props;
   const { t } = useTranslationRef(formFieldsTranslationRef);
@@ -57,7 +57,7 @@ export const EnvironmentChoice = (props: Props) => {
   const label = field.schema.title ?? props.label;
   const description = field.schema.description ?? props.description;
   return (
-    <OfferedField title={label} from={from}>
+    <OptionsField title={label} from={from}>
       {options =>
         environment === undefined ? (
           <Flex direction="column" gap="1">
@@ -74,6 +74,6 @@ export const EnvironmentChoice = (props: Props) => {
           />
         )
       }
-    </OfferedField>
+    </OptionsField>
   );
 };

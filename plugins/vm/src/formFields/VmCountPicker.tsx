@@ -4,7 +4,7 @@ import { NumberField } from '@backstage/ui';
 import { environmentOf } from '../shared/options/environments';
 import { checkCount } from './checks';
 import { environmentIn } from './formData';
-import { OfferedField } from './OfferedField';
+import { OptionsField } from './OptionsField';
 import type { CountProps } from './schemas';
 import { formFieldsTranslationRef } from './translation';
 import { useDefault } from './useDefault';
@@ -19,7 +19,7 @@ const Count = (props: CountProps & { label: string; options: VmOptions }) => {
     props.uiSchema['ui:options'],
   );
   const environment = name && environmentOf(options, name);
-  const told = props.rawErrors && props.rawErrors.length > 0;
+  const isErrorShown = props.rawErrors && props.rawErrors.length > 0;
   const refusal =
     formData === undefined ? undefined : checkCount(options, name, formData, t);
   useDefault(formData, formData ?? 1, onChange);
@@ -40,22 +40,22 @@ const Count = (props: CountProps & { label: string; options: VmOptions }) => {
       isRequired={props.required}
       isDisabled={props.disabled}
       validationBehavior="aria"
-      isInvalid={told || undefined}
-      // The form tells it below, once it has checked.
-      validate={() => (told ? undefined : refusal)}
+      isInvalid={isErrorShown || undefined}
+      // The form shows its own error below the field once it has validated it.
+      validate={() => (isErrorShown ? undefined : refusal)}
       onChange={onChange}
     />
   );
 };
 
-/** How many machines, no more than the environment of the form allows. */
+/** The number of VMs, up to the limit of the environment. */
 export const VmCountPicker = (props: CountProps) => {
   const { t } = useTranslationRef(formFieldsTranslationRef);
   const from = useFormOptions(undefined);
   const label = props.schema.title ?? t('count.title');
   return (
-    <OfferedField title={label} from={from}>
+    <OptionsField title={label} from={from}>
       {options => <Count {...props} label={label} options={options} />}
-    </OfferedField>
+    </OptionsField>
   );
 };

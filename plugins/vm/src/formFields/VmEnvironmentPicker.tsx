@@ -6,7 +6,7 @@ import { roughDuration } from '../shared/time/time';
 import { type SharedT, sharedTranslationRef } from '../shared/translation';
 import { ChoiceCard, ChoiceCards } from '../shared/ui/ChoiceCards';
 import { componentIn } from './formData';
-import { OfferedField } from './OfferedField';
+import { OptionsField } from './OptionsField';
 import type { EnvironmentProps } from './schemas';
 import { type FormFieldsT, formFieldsTranslationRef } from './translation';
 import { useDefault } from './useDefault';
@@ -63,18 +63,21 @@ const Choice = (props: EnvironmentProps & { options: VmOptions }) => {
   );
 };
 
-/** Where the VMs are made; only where the user may make some. */
+/**
+ * The environment the VMs are created in; only those where the user may create
+ * VMs.
+ */
 export const VmEnvironmentPicker = (props: EnvironmentProps) => {
   const { t } = useTranslationRef(formFieldsTranslationRef);
   const from = useFormOptions(
     componentIn(props.formContext?.formData, props.uiSchema['ui:options']),
   );
   return (
-    <OfferedField
+    <OptionsField
       title={props.schema.title ?? t('environment.title')}
       from={from}
     >
       {options => <Choice {...props} options={options} />}
-    </OfferedField>
+    </OptionsField>
   );
 };

@@ -5,7 +5,7 @@ import { EnvironmentChoice } from './EnvironmentChoice';
 import type { ChoiceProps } from './schemas';
 import { formFieldsTranslationRef } from './translation';
 
-/** The system of the machines, with how long it is supported. */
+/** The image, with its end of support. */
 export const VmImagePicker = (props: ChoiceProps) => {
   const { t } = useTranslationRef(formFieldsTranslationRef);
   return (

@@ -4,7 +4,7 @@ import { EnvironmentChoice } from './EnvironmentChoice';
 import type { ChoiceProps } from './schemas';
 import { formFieldsTranslationRef } from './translation';
 
-/** How large the machines are, in CPUs, memory and disk. */
+/** The size: CPUs, memory and disk. */
 export const VmSizePicker = (props: ChoiceProps) => {
   const { t } = useTranslationRef(formFieldsTranslationRef);
   return (

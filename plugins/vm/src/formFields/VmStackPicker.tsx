@@ -3,7 +3,7 @@ import { EnvironmentChoice } from './EnvironmentChoice';
 import type { ChoiceProps } from './schemas';
 import { formFieldsTranslationRef } from './translation';
 
-/** What the application is written in. */
+/** The language stack. */
 export const VmStackPicker = (props: ChoiceProps) => {
   const { t } = useTranslationRef(formFieldsTranslationRef);
   return (

@@ -2,30 +2,30 @@ import type { VmOptions } from '@backlot/plugin-vm-common';
 import { environmentOf } from '../shared/options/environments';
 import type { FormFieldsT } from './translation';
 
-// What the server would say of the same, before it is asked.
+// The checks of the server, run before the request.
 
 export type ChoiceField = 'stack' | 'image' | 'size';
 
-const offeredIn = {
+const lists = {
   stack: 'stacks',
   image: 'images',
   size: 'sizes',
 } as const satisfies Record<ChoiceField, keyof VmOptions>;
 
-/** The names of what an environment offers, in the order of the options. */
-export function offeredNames(
+/** The names that an environment allows, in the order of the options. */
+export function allowedNames(
   options: VmOptions,
   environment: string,
   field: ChoiceField,
 ): string[] {
-  const key = offeredIn[field];
+  const key = lists[field];
   const allowed = environmentOf(options, environment)?.[key] ?? [];
   return options[key]
     .map(({ name }) => name)
     .filter(name => allowed.includes(name));
 }
 
-/** Why an environment cannot be chosen. */
+/** Why the environment cannot be chosen. */
 export function checkEnvironment(
   options: VmOptions,
   name: string,
@@ -43,7 +43,7 @@ export function checkEnvironment(
     : t('checks.mayNotCreate', { environment: name });
 }
 
-/** Why a stack, an image or a size cannot be chosen in an environment. */
+/** Why the environment does not allow a stack, an image or a size. */
 export function checkChoice(
   options: VmOptions,
   environment: string,
@@ -51,7 +51,7 @@ export function checkChoice(
   name: string,
   t: FormFieldsT,
 ): string | undefined {
-  const allowed = offeredNames(options, environment, field);
+  const allowed = allowedNames(options, environment, field);
   return allowed.includes(name)
     ? undefined
     : t('checks.notOfferedIn', {
@@ -61,7 +61,7 @@ export function checkChoice(
       });
 }
 
-/** Why there cannot be so many VMs in a group. */
+/** Why a group cannot have this many VMs. */
 export function checkCount(
   options: VmOptions,
   environment: string | undefined,

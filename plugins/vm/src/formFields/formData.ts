@@ -9,7 +9,7 @@ const textIn = (formData: unknown, field: string): string | undefined => {
   return typeof value === 'string' && value !== '' ? value : undefined;
 };
 
-/** The environment that a field is about: a fixed one, or that of a field. */
+/** The environment of a field: a fixed one, or the value of another field. */
 export const environmentIn = (
   formData: unknown,
   options: Options | undefined,
@@ -17,7 +17,7 @@ export const environmentIn = (
   options?.environment ??
   textIn(formData, options?.environmentField ?? 'environment');
 
-/** The component that the VMs are for, where the form asks for one. */
+/** The component of the VMs, if a field of the form holds it. */
 export const componentIn = (
   formData: unknown,
   options: Options | undefined,

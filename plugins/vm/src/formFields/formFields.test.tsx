@@ -37,7 +37,7 @@ const allFields = {
   count: field('integer', 'VmCountPicker', { default: 2 }),
 };
 
-/** The form of a template, as the portal shows it. */
+/** Renders a template form as the portal does. */
 function renderForm(
   api: FakeVmApi,
   properties: Schema = allFields,
@@ -92,7 +92,7 @@ describe('the fields of a form', () => {
     });
   });
 
-  it('offer what the environment offers, and follow it', async () => {
+  it('show the options of the environment', async () => {
     const { create } = renderForm(new FakeVmApi());
     expect(await names(/Language stack/)).toEqual(['Java', 'Go']);
     await userEvent.click(screen.getByRole('radio', { name: 'Production' }));
@@ -109,7 +109,7 @@ describe('the fields of a form', () => {
     });
   });
 
-  it('say what an environment, an image and a size mean', async () => {
+  it('describe environments, images and sizes', async () => {
     const api = new FakeVmApi();
     const [image] = someOptions().images;
     api.options = someOptions({
@@ -130,7 +130,7 @@ describe('the fields of a form', () => {
     expect(screen.getByText(/^Support ended \d+ days ago$/)).toBeVisible();
   });
 
-  it('let nobody choose an environment of others, and say why', async () => {
+  it('disable environments of others, with a reason', async () => {
     const api = new FakeVmApi();
     const [development, production] = someOptions().environments;
     api.options = someOptions({
@@ -146,7 +146,7 @@ describe('the fields of a form', () => {
     );
   });
 
-  it('ask about the component that the form is for', async () => {
+  it('request the options for the component of the form', async () => {
     const api = new FakeVmApi();
     const asked = jest.spyOn(api, 'getOptions');
     renderForm(
@@ -165,7 +165,7 @@ describe('the fields of a form', () => {
     });
   });
 
-  it('are about another field, or a fixed environment, where they are told', async () => {
+  it('use another field or a fixed environment if configured', async () => {
     renderForm(
       new FakeVmApi(),
       {
@@ -190,7 +190,7 @@ describe('the fields of a form', () => {
     ).toBeVisible();
   });
 
-  it('refuse too many with the words of the server', async () => {
+  it('refuse too many VMs with the message of the server', async () => {
     renderForm(new FakeVmApi(), allFields, {
       environment: 'production',
       count: 4,
@@ -204,7 +204,7 @@ describe('the fields of a form', () => {
     ).not.toBeInTheDocument();
   });
 
-  it('say why there is nothing to choose from, and try again', async () => {
+  it('show an error with a retry', async () => {
     const api = new FakeVmApi();
     api.refusals.getOptions = refusal(503, 'Error', 'database is away', 'r1');
     renderForm(api, { environment: allFields.environment });

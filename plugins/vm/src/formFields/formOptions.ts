@@ -1,6 +1,6 @@
 import type { VmApi, VmOptions } from '@backlot/plugin-vm-common';
 
-/** A form asks for the same from each of its fields, and when it is checked. */
+/** All fields of a form, and its validation, need the same options. */
 const FRESH_MS = 60_000;
 
 type Answer = { at: number; options: Promise<VmOptions> };
@@ -8,9 +8,9 @@ type Answer = { at: number; options: Promise<VmOptions> };
 const answers = new WeakMap<VmApi, Map<string, Answer>>();
 
 /**
- * What may be asked for, read once for all fields of a form.
+ * The options, loaded once for all fields of a form.
  *
- * @param component - whose VMs `canCreate` is about; without, those of any
+ * @param component - limits `canCreate` to this component
  */
 export function formOptions(
   api: VmApi,
@@ -25,7 +25,7 @@ export function formOptions(
   }
   const options = api.getOptions({ component });
   ofApi.set(key, { at: Date.now(), options });
-  // Asked again by whoever wants it next.
+  // The next caller tries again.
   options.catch(() => ofApi.delete(key));
   return options;
 }

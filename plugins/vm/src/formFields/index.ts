@@ -10,7 +10,7 @@ import { VmImagePicker } from './VmImagePicker';
 import { VmSizePicker } from './VmSizePicker';
 import { VmStackPicker } from './VmStackPicker';
 
-// Each field by the name that templates call it by.
+// Each field under the name that templates use.
 
 export const vmEnvironmentPicker = {
   name: 'VmEnvironmentPicker',

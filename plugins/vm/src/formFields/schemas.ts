@@ -1,10 +1,10 @@
 import { makeFieldSchema } from '@backstage/plugin-scaffolder-react';
 
 const COMPONENT_FIELD =
-  'name of the field with the component that the VMs are for, where it exists already; decides where the user may create VMs';
+  'name of the field with the component of the VMs, if it exists already; the user can choose the environments where they may create VMs for it';
 const ENVIRONMENT_FIELD =
-  'name of the field with the environment; "environment" without';
-const ENVIRONMENT = 'the environment, where the form does not ask for it';
+  'name of the field with the environment; defaults to "environment"';
+const ENVIRONMENT = 'a fixed environment, if the form has no field for it';
 
 export const environmentSchema = makeFieldSchema({
   output: z => z.string(),
@@ -14,7 +14,7 @@ export const environmentSchema = makeFieldSchema({
     }),
 });
 
-/** Of what an environment offers. */
+/** A choice among the options of an environment. */
 export const choiceSchema = makeFieldSchema({
   output: z => z.string(),
   uiOptions: z =>

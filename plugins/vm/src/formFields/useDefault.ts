@@ -1,19 +1,19 @@
 import { useEffect } from 'react';
 
 /**
- * Gives a field its value where it has none, or one that is not offered.
+ * Sets the default value if the field has none or one that is not an option.
  *
- * At each render, not once: of several fields that do it in the same moment,
- * the form may keep the value of one alone.
+ * It runs on every render: if several fields do this at once, the form may only
+ * keep one of the values.
  */
 export function useDefault<T>(
   value: T | undefined,
-  wish: T | undefined,
+  defaultValue: T | undefined,
   onChange: (value: T) => void,
 ): void {
   useEffect(() => {
-    if (wish !== undefined && wish !== value) {
-      onChange(wish);
+    if (defaultValue !== undefined && defaultValue !== value) {
+      onChange(defaultValue);
     }
   });
 }

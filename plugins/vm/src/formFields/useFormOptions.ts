@@ -10,7 +10,7 @@ export type FormOptions = {
   retry: () => void;
 };
 
-/** What the fields of a form offer. */
+/** The options for the fields of a form. */
 export function useFormOptions(component: string | undefined): FormOptions {
   const api = useApi(vmApiRef);
   const [state, setState] = useState<Omit<FormOptions, 'retry'>>({

@@ -20,8 +20,8 @@ type UiOptions<P extends { uiSchema: { 'ui:options'?: unknown } }> =
   NonNullable<P['uiSchema']['ui:options']>;
 
 /**
- * What is needed to check a value. Without it nothing is said: the server
- * checks once more.
+ * What checks need. If it cannot be loaded there is no check: the server checks
+ * again.
  */
 async function helpOf(
   apis: ApiHolder,

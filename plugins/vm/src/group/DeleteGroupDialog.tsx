@@ -7,7 +7,7 @@ import { ConfirmDialog } from '../shared/ui/ConfirmDialog';
 import { VmNames } from '../shared/vms/VmNames';
 import { groupTranslationRef } from './translation';
 
-/** Says by name which machines will be deleted, and asks. */
+/** Lists the VMs that will be deleted and asks for confirmation. */
 export const DeleteGroupDialog = (props: {
   group: VmGroup;
   onDeleted: () => void;

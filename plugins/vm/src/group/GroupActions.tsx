@@ -11,7 +11,7 @@ import { GroupMenu } from './GroupMenu';
 import { groupTranslationRef } from './translation';
 import { useGroupUpdate } from './useGroupUpdate';
 
-/** Scale and delete a group, as far as the caller may, and ask for its like. */
+/** Buttons to scale and delete a group, and the menu of the group. */
 export const GroupActions = (props: {
   group: VmGroup;
   onChanged: () => void;
@@ -21,14 +21,14 @@ export const GroupActions = (props: {
   const { t } = useTranslationRef(groupTranslationRef);
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const update = useGroupUpdate(group, onChanged);
-  const [asking, setAsking] = useState<'fewer' | 'delete'>();
+  const [openDialog, setOpenDialog] = useState<'fewer' | 'delete'>();
   const [error, setError] = useState<unknown>();
 
   const scaleTo = async (count: number) => {
     await update({ count });
     setError(undefined);
   };
-  const close = () => setAsking(undefined);
+  const close = () => setOpenDialog(undefined);
   const mayUpdate = group.can.includes('update');
   const mayDelete = group.can.includes('delete') && group.phase !== 'deleting';
 
@@ -43,7 +43,7 @@ export const GroupActions = (props: {
               icon={<RiSubtractLine />}
               aria-label={t('oneLess', { name })}
               isDisabled={group.count <= 1}
-              onPress={() => setAsking('fewer')}
+              onPress={() => setOpenDialog('fewer')}
             />
             <Text>{t('size', { count: group.count })}</Text>
             <ButtonIcon
@@ -64,7 +64,7 @@ export const GroupActions = (props: {
               variant="secondary"
               iconStart={<RiDeleteBinLine />}
               aria-label={t('deleteOf', { name })}
-              onPress={() => setAsking('delete')}
+              onPress={() => setOpenDialog('delete')}
             >
               {sharedT('actions.delete')}
             </Button>
@@ -81,7 +81,7 @@ export const GroupActions = (props: {
         />
       )}
 
-      {asking === 'fewer' && (
+      {openDialog === 'fewer' && (
         <ConfirmDialog
           title={t('oneLessQuestion', { name })}
           confirmLabel={t('scaleDown', {
@@ -94,7 +94,7 @@ export const GroupActions = (props: {
           <Text>{t('oneLessEffect')}</Text>
         </ConfirmDialog>
       )}
-      {asking === 'delete' && (
+      {openDialog === 'delete' && (
         <DeleteGroupDialog
           group={group}
           onDeleted={onChanged}

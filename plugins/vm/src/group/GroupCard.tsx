@@ -10,9 +10,9 @@ import {
 } from '@backstage/ui';
 import LinearProgress from '@material-ui/core/LinearProgress';
 import { RolloutNotice } from '../rollouts/notice/RolloutNotice';
-import { Actor } from '../shared/catalog/Actor';
+import { ActorName } from '../shared/catalog/ActorName';
 import { EndOfLifeBadge } from '../shared/options/EndOfLifeBadge';
-import { machineText, type Titles } from '../shared/options/options';
+import { specText, type Titles } from '../shared/options/options';
 import { WaitsForPaused } from '../shared/options/PausedNotice';
 import { RelativeTime } from '../shared/time/RelativeTime';
 import { sharedTranslationRef } from '../shared/translation';
@@ -26,7 +26,7 @@ import { GroupLease } from './lease/GroupLease';
 import { groupTones } from './phases';
 import { groupTranslationRef } from './translation';
 
-/** What was asked for, and how far it is. */
+/** A group: its spec, its phase and its actions. */
 export const GroupCard = (props: {
   group: VmGroup;
   titles: Titles;
@@ -71,7 +71,7 @@ export const GroupCard = (props: {
               [
                 sharedT('facts.spec'),
                 <Flex align="center" gap="2" style={{ flexWrap: 'wrap' }}>
-                  <span>{machineText(spec, titles, sharedT)}</span>
+                  <span>{specText(spec, titles, sharedT)}</span>
                   <EndOfLifeBadge
                     endOfLife={titles.endOfLife(spec.image)}
                     isAmongOthers
@@ -89,7 +89,7 @@ export const GroupCard = (props: {
               [
                 sharedT('facts.requestedBy'),
                 t('whoAndWhen', {
-                  who: <Actor name={group.createdBy} />,
+                  who: <ActorName name={group.createdBy} />,
                   when: <RelativeTime time={group.createdAt} />,
                 }),
               ],

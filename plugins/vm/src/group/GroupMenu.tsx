@@ -3,15 +3,15 @@ import { useState } from 'react';
 import type { VmGroup } from '@backlot/plugin-vm-common';
 import { ButtonIcon, Menu, MenuItem, MenuTrigger } from '@backstage/ui';
 import { RiMore2Line } from '@remixicon/react';
-import { groupsSearch } from '../shared/routing/newRolloutSearch';
+import { newRolloutSearch } from '../shared/routing/newRolloutSearch';
 import { newRolloutRouteRef } from '../shared/routing/routeRefs';
 import { useMountedRoute } from '../shared/routing/useMountedRoute';
 import { sharedTranslationRef } from '../shared/translation';
-import { AskAsCodeDialog, Code } from './AskAsCodeDialog';
+import { GroupAsCodeDialog, Code } from './GroupAsCodeDialog';
 import { HealthCheckDialog } from './healthCheck/HealthCheckDialog';
 import { groupTranslationRef } from './translation';
 
-/** What else can be done with a group, and how to ask for its like elsewhere. */
+/** More actions for a group, including its request as code. */
 export const GroupMenu = (props: { group: VmGroup; onChanged: () => void }) => {
   const { group, onChanged } = props;
   const { t } = useTranslationRef(groupTranslationRef);
@@ -33,7 +33,7 @@ export const GroupMenu = (props: { group: VmGroup; onChanged: () => void }) => {
           {group.can.includes('renew') && newRolloutPath && (
             <MenuItem
               id="renew"
-              href={`${newRolloutPath()}?${groupsSearch([group.id])}`}
+              href={`${newRolloutPath()}?${newRolloutSearch([group.id])}`}
             >
               {sharedT('actions.replace')}
             </MenuItem>
@@ -59,7 +59,7 @@ export const GroupMenu = (props: { group: VmGroup; onChanged: () => void }) => {
         />
       )}
       {(shown === 'step' || shown === 'curl') && (
-        <AskAsCodeDialog groupId={group.id} code={shown} onClose={close} />
+        <GroupAsCodeDialog groupId={group.id} code={shown} onClose={close} />
       )}
     </>
   );

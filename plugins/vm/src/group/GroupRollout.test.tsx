@@ -35,8 +35,8 @@ const openMenu = async () =>
     (await card()).getByRole('button', { name: `More actions for ${name}` }),
   );
 
-describe('a group that a rollout renews', () => {
-  it('says to what, what it waits for, and leads to it', async () => {
+describe('a group in a rollout', () => {
+  it('shows the change, what it waits for, and a link', async () => {
     renderGroup({ rollout });
     const group = await card();
     expect(
@@ -52,13 +52,13 @@ describe('a group that a rollout renews', () => {
     );
   });
 
-  it('says nothing where there is none', async () => {
+  it('shows nothing without a rollout', async () => {
     renderGroup({});
     const group = await card();
     expect(group.queryByText(/rollout/)).toBeNull();
   });
 
-  it('cannot be deferred by those who may not, or once it has begun', async () => {
+  it('cannot be deferred without permission or once it has started', async () => {
     renderGroup({
       rollout: {
         ...rollout,
@@ -75,7 +75,7 @@ describe('a group that a rollout renews', () => {
     expect(group.queryByRole('button', { name: /Defer/ })).toBeNull();
   });
 
-  it('is deferred within what is allowed', async () => {
+  it('is deferred within the limit', async () => {
     const api = renderGroup({ rollout });
     await userEvent.click(
       (await card()).getByRole('button', { name: /Defer/ }),
@@ -98,7 +98,7 @@ describe('a group that a rollout renews', () => {
     ]);
   });
 
-  it('tells what the server refused', async () => {
+  it('shows the error of the server', async () => {
     const api = renderGroup({ rollout });
     api.refusals.deferRollout = refusal(
       400,
@@ -114,7 +114,7 @@ describe('a group that a rollout renews', () => {
     );
   });
 
-  it('can be taken back', async () => {
+  it('can be undone', async () => {
     const api = renderGroup({
       rollout: { ...rollout, deferredUntil: IN_A_WEEK },
     });
@@ -137,7 +137,7 @@ describe('a group that a rollout renews', () => {
 });
 
 describe('the menu of a group', () => {
-  it('leads to its renewal', async () => {
+  it('links to a new rollout', async () => {
     renderGroup({});
     await openMenu();
     expect(screen.getByRole('menuitem', { name: 'Replace…' })).toHaveAttribute(
@@ -146,13 +146,13 @@ describe('the menu of a group', () => {
     );
   });
 
-  it('offers none to those who may not start it', async () => {
+  it('has no link without permission', async () => {
     renderGroup({ can: ['update', 'delete'] });
     await openMenu();
     expect(screen.queryByRole('menuitem', { name: 'Replace…' })).toBeNull();
   });
 
-  it('offers nothing of it to those who may only look', async () => {
+  it('has no actions for readers', async () => {
     renderGroup({ can: [] });
     await openMenu();
     expect(screen.queryByRole('menuitem', { name: 'Replace…' })).toBeNull();
@@ -183,7 +183,7 @@ describe('the health check of a group', () => {
     expect((await card()).getByText('HTTP /up on http')).toBeVisible();
   });
 
-  it('is declared', async () => {
+  it('can be set', async () => {
     const api = renderGroup({});
     await edit();
     await choose('HTTP request');
@@ -203,7 +203,7 @@ describe('the health check of a group', () => {
     ]);
   });
 
-  it('may be a connection to a port', async () => {
+  it('may be a TCP connection', async () => {
     const api = renderGroup({});
     await edit();
     await choose('TCP connection');
@@ -215,7 +215,7 @@ describe('the health check of a group', () => {
     });
   });
 
-  it('is taken away', async () => {
+  it('can be removed', async () => {
     const api = renderGroup({ healthCheck: { tcp: { port: 22 } } });
     await edit();
     await choose('None');
@@ -224,7 +224,7 @@ describe('the health check of a group', () => {
   });
 });
 
-it('asks for VMs with a health check', async () => {
+it('creates VMs with a health check', async () => {
   const api = renderGroup({});
   await userEvent.click(
     await screen.findByRole('button', { name: 'Create virtual machines' }),

@@ -1,14 +1,14 @@
 import { aGroup } from '../__testUtils__/fixtures';
-import { asCurl, askOf, asTemplateStep } from './requestAsCode';
+import { asCurl, groupRequest, asTemplateStep } from './requestAsCode';
 
 const { spec } = aGroup();
 const withSpec = (change: Partial<typeof spec>) =>
   aGroup({ spec: { ...spec, ...change } });
 
-describe('askOf', () => {
-  it('leaves out what is given anew or was not asked for', () => {
+describe('groupRequest', () => {
+  it('leaves out keys, lease and defaults', () => {
     expect(
-      askOf({
+      groupRequest({
         ...withSpec({ sshKeys: ['ssh-ed25519 AAAA olivia'] }),
         lease: { expiresAt: '2026-01-08T10:00:00.000Z' },
       }),
@@ -23,9 +23,9 @@ describe('askOf', () => {
     });
   });
 
-  it('keeps what was chosen', () => {
+  it('keeps other values', () => {
     expect(
-      askOf({
+      groupRequest({
         ...withSpec({ labels: { tier: 'db' }, userData: '#!/bin/sh' }),
         name: 'db',
         onFailure: 'keep',
@@ -40,7 +40,7 @@ describe('askOf', () => {
 });
 
 describe('asTemplateStep', () => {
-  it('is a step of a template', () => {
+  it('is a template step', () => {
     expect(asTemplateStep(aGroup({ count: 2 }))).toBe(
       `- id: vms
   name: Create the virtual machines
@@ -75,7 +75,7 @@ describe('asTemplateStep', () => {
 `);
   });
 
-  it('quotes what YAML would take for something else', () => {
+  it('quotes what YAML would not read as a string', () => {
     const step = asTemplateStep(
       withSpec({
         stack: 'on',
@@ -94,7 +94,7 @@ describe('asTemplateStep', () => {
     );
   });
 
-  it('writes scripts as they are read', () => {
+  it('writes scripts as blocks', () => {
     expect(
       asTemplateStep(withSpec({ userData: '#!/bin/sh\n\necho "a: b"\n' })),
     ).toContain('    userData: |\n      #!/bin/sh\n\n      echo "a: b"\n');
@@ -115,7 +115,7 @@ describe('asTemplateStep', () => {
     );
   });
 
-  it('keeps the template from reading the values as its own syntax', () => {
+  it('escapes template syntax in values', () => {
     const step = asTemplateStep(
       withSpec({ userData: 'echo ${#list[@]} ${{ x }} {% y %}' }),
     );
@@ -146,7 +146,7 @@ describe('asCurl', () => {
     );
   });
 
-  it('keeps quotes and variables from the shell', () => {
+  it('escapes quotes and variables for the shell', () => {
     const command = asCurl(
       withSpec({ userData: `echo 'it is' "$HOME"\n` }),
       url,

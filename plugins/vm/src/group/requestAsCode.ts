@@ -5,18 +5,20 @@ import { curlOf } from '../shared/code/curl';
 type Value = string | number | number[] | { [key: string]: Value };
 
 /**
- * What asks for a group like this one.
+ * The request for a group like this one.
  *
- * Not its SSH keys: those of the team and of whoever asks are added anyway, and
- * the group does not tell them from others; a person's key must not get into
- * the machines of all who run a template. Not its lease either, which may have
- * been extended many times since it was asked for.
+ * Without SSH keys: the keys of the team and of the requester are added anyway
+ * and cannot be told apart from others here, and nobody's personal key must get
+ * into VMs that others create from a template. Without the lease: it may have
+ * been extended since the request.
  */
-export function askOf(group: VmGroup): Record<string, Value> {
+export function groupRequest(group: VmGroup): Record<string, Value> {
   const { component, environment, spec, count, executor, onFailure } = group;
   const { healthCheck } = group;
   const { stack, image, size, userData, labels } = spec;
-  const usualName = `${parseEntityRef(component).name}-${environment}-${stack}`;
+  const defaultName = `${
+    parseEntityRef(component).name
+  }-${environment}-${stack}`;
   return {
     component,
     environment,
@@ -25,7 +27,7 @@ export function askOf(group: VmGroup): Record<string, Value> {
     size,
     count,
     executor,
-    ...(group.name !== usualName && { name: group.name }),
+    ...(group.name !== defaultName && { name: group.name }),
     ...(onFailure === 'keep' && { onFailure }),
     ...(Object.keys(labels).length > 0 && { labels }),
     ...(userData && { userData }),
@@ -33,15 +35,17 @@ export function askOf(group: VmGroup): Record<string, Value> {
   };
 }
 
-/** What a template would take for its own syntax is written as a text in it. */
+/** Escapes what templates would evaluate. */
 const outsideTemplating = (text: string) =>
   text.replace(/\$\{\{|\{%|\{#/g, syntax => `\${{ '${syntax}' }}`);
 
 const PLAIN = /^[A-Za-z][\w./:-]*[\w/]$/;
-/** Words that YAML, or an older reader of it, takes for something else. */
+/** Words that YAML, or an older version of it, does not read as a string. */
 const NOT_A_TEXT = /^(true|false|yes|no|on|off|null)$/i;
 
-/** What a block keeps as it is: printable, and not indented at its start. */
+/**
+ * Text that a YAML block preserves: printable, and not indented at its start.
+ */
 const FIT_FOR_A_BLOCK = /^[^\s\p{C}](?:[^\p{C}\u2028\u2029]|[\n\t])*$/u;
 
 function yamlText(text: string, indent: string): string {
@@ -49,7 +53,7 @@ function yamlText(text: string, indent: string): string {
     return text;
   }
   if (!text.includes('\n') || !FIT_FOR_A_BLOCK.test(text)) {
-    // JSON's strings are among YAML's.
+    // JSON strings are valid YAML.
     return JSON.stringify(text);
   }
   const ends = /\n*$/.exec(text)![0].length;
@@ -79,17 +83,17 @@ function yamlLines(values: Record<string, Value>, indent: string): string[] {
   });
 }
 
-/** A step of a software template that asks for a group like this one. */
+/** A software template step that requests a group like this one. */
 export const asTemplateStep = (group: VmGroup): string =>
   [
     '- id: vms',
     '  name: Create the virtual machines',
     '  action: vm:create',
     '  input:',
-    ...yamlLines(askOf(group), '    '),
+    ...yamlLines(groupRequest(group), '    '),
     '',
   ].join('\n');
 
-/** A call that asks for a group like this one. */
+/** A command that requests a group like this one. */
 export const asCurl = (group: VmGroup, baseUrl: string): string =>
-  curlOf(`${baseUrl}/v1/groups`, askOf(group));
+  curlOf(`${baseUrl}/v1/groups`, groupRequest(group));

@@ -5,8 +5,8 @@ import { isStale } from '../shared/errors/errors';
 import { groupTranslationRef } from './translation';
 
 /**
- * Changes a group as it is seen. Where others changed it meanwhile, it is read
- * again before the asker decides anew.
+ * Updates a group. If somebody else changed it in the meantime, it is reloaded
+ * and the user decides again.
  */
 export function useGroupUpdate(
   group: VmGroup,

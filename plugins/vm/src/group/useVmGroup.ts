@@ -4,7 +4,7 @@ import { Live, useLive } from '../shared/data/useLive';
 import { vmApiRef } from '../shared/data/vmApiRef';
 import { isGroupMoving } from '../shared/vms/phases';
 
-/** The group of a VM: what was asked for, by whom and for how long. */
+/** The group of a VM: its spec, requester and lease. */
 export function useVmGroup(id: string): Live<VmGroup> {
   const api = useApi(vmApiRef);
   return useLive<VmGroup>({

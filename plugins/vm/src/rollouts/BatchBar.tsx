@@ -7,7 +7,7 @@ import {
   type BatchSegment,
   batchSegments,
   countBatchPhases,
-  environmentParts,
+  environmentSpans,
 } from './batches';
 import styles from './Rollouts.module.css';
 import { type RolloutsT, rolloutsTranslationRef } from './translation';
@@ -60,7 +60,7 @@ function segmentText(
     : t('batch.planned', texts);
 }
 
-/** The batches side by side, each as wide as it has VMs. */
+/** The batches side by side, as wide as their number of VMs. */
 export const BatchBar = (props: { batches: Batches; titles: Titles }) => {
   const { batches, titles } = props;
   const { t } = useTranslationRef(rolloutsTranslationRef);
@@ -93,9 +93,9 @@ export const BatchBar = (props: { batches: Batches; titles: Titles }) => {
         ))}
       </div>
       <div className={styles.environments} aria-hidden>
-        {environmentParts(segments).map(({ environment, vms }, index) => (
+        {environmentSpans(segments).map(({ environment, vms }, index) => (
           <span
-            // The same one may come twice, as after a roll-back.
+            // An environment may appear twice, as after a rollback.
             // eslint-disable-next-line react/no-array-index-key
             key={`${environment} ${index}`}
             style={{ flexGrow: Math.max(1, vms) }}

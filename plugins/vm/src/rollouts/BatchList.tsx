@@ -21,7 +21,7 @@ type Batch = Omit<RolloutBatch, 'phase' | 'openedAt' | 'closedAt'> &
 
 const AT_ONCE = 50;
 
-/** The batches one by one, for those who want to know. */
+/** The batches as an expandable list. */
 export const BatchList = (props: { batches: Batch[]; titles: Titles }) => {
   const { batches, titles } = props;
   const { t } = useTranslationRef(rolloutsTranslationRef);

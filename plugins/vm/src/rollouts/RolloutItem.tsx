@@ -1,7 +1,7 @@
 import type { Rollout } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Card, CardBody, Flex, Link, Text } from '@backstage/ui';
-import { Actor } from '../shared/catalog/Actor';
+import { ActorName } from '../shared/catalog/ActorName';
 import { rolloutRouteRef } from '../shared/routing/routeRefs';
 import { useMountedRoute } from '../shared/routing/useMountedRoute';
 import { RelativeTime } from '../shared/time/RelativeTime';
@@ -14,7 +14,7 @@ import { rolloutTones } from './tones';
 import { rolloutsTranslationRef } from './translation';
 import { WaitsFor } from './WaitsFor';
 
-/** A rollout among others: how far it is, and what it waits for. */
+/** A rollout in a list: its progress and what it waits for. */
 export const RolloutItem = ({ rollout }: { rollout: Rollout }) => {
   const { id, title, phase, createdBy, createdAt, finishedAt } = rollout;
   const { t } = useTranslationRef(rolloutsTranslationRef);
@@ -37,7 +37,7 @@ export const RolloutItem = ({ rollout }: { rollout: Rollout }) => {
               </div>
               <Text variant="body-small" color="secondary">
                 {t('list.startedBy', {
-                  who: <Actor name={createdBy} />,
+                  who: <ActorName name={createdBy} />,
                   when: <RelativeTime time={createdAt} />,
                 })}
                 {finishedAt && (

@@ -2,11 +2,11 @@ import type { Rollout } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import { type SharedT, sharedTranslationRef } from '../shared/translation';
-import { isRolloutOpen, shareOf } from './rollouts';
+import { isRolloutOpen, percentOf } from './rollouts';
 import styles from './Rollouts.module.css';
 import { type RolloutsT, rolloutsTranslationRef } from './translation';
 
-/** How much of something is renewed, and how much of it has failed. */
+/** How much was replaced and how much failed. */
 export const ProgressBar = (props: {
   label: string;
   done: number;
@@ -25,17 +25,17 @@ export const ProgressBar = (props: {
     >
       <div
         className={styles.done}
-        style={{ width: `${shareOf(done, total)}%` }}
+        style={{ width: `${percentOf(done, total)}%` }}
       />
       <div
         className={styles.failed}
-        style={{ width: `${shareOf(failed, total)}%` }}
+        style={{ width: `${percentOf(failed, total)}%` }}
       />
     </div>
   );
 };
 
-/** "12 of 40 virtual machines renewed, 1 failed, batch 3 of 8". */
+/** "12 of 40 virtual machines replaced, 1 failed, batch 3 of 8". */
 export function progressText(
   rollout: Rollout,
   t: RolloutsT,
@@ -57,10 +57,10 @@ export function progressText(
   ].join(', ');
 }
 
-/** How far a rollout is. */
+/** The progress of a rollout. */
 export const RolloutProgress = (props: {
   rollout: Rollout;
-  /** What else is to be said of it. */
+  /** Appended to the text. */
   more?: string;
 }) => {
   const { rollout, more } = props;

@@ -34,8 +34,8 @@ const item = async (title: string) =>
   within(await screen.findByRole('group', { name: `Rollout ${title}` }));
 const section = (name: string) => within(screen.getByRole('region', { name }));
 
-describe('the page of the rollouts', () => {
-  it('is a tab beside the fleet', async () => {
+describe('the rollouts page', () => {
+  it('is next to the fleet', async () => {
     renderVmPages(withRollouts(running), '/vm');
     await userEvent.click(await screen.findByRole('tab', { name: 'Rollouts' }));
     await item(running.title);
@@ -45,7 +45,7 @@ describe('the page of the rollouts', () => {
     );
   });
 
-  it('shows its shape while it loads', async () => {
+  it('shows a placeholder while loading', async () => {
     const api = withRollouts();
     api.refusals.listRollouts = new Promise(() => {});
     renderVmPages(api, '/vm/rollouts');
@@ -54,7 +54,7 @@ describe('the page of the rollouts', () => {
     ).toBeInTheDocument();
   });
 
-  it('says what rollouts are for where there are none', async () => {
+  it('says what rollouts are for if there are none', async () => {
     renderVmPages(withRollouts(), '/vm/rollouts');
     expect(await screen.findByText('No rollouts yet')).toBeVisible();
     expect(screen.getByRole('link', { name: 'New rollout' })).toHaveAttribute(
@@ -63,19 +63,19 @@ describe('the page of the rollouts', () => {
     );
   });
 
-  it('says what the server said, and tries again', async () => {
+  it('shows the error of the server with a retry', async () => {
     const api = withRollouts(running);
-    api.refusals.listRollouts = refusal(503, 'Error', 'database is away');
+    api.refusals.listRollouts = refusal(503, 'Error', 'database is down');
     renderVmPages(api, '/vm/rollouts');
     expect(await screen.findByRole('alert')).toHaveTextContent(
-      'database is away',
+      'database is down',
     );
     delete api.refusals.listRollouts;
     await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
     await item(running.title);
   });
 
-  it('shows those under way apart from those that have ended', async () => {
+  it('shows open and ended rollouts separately', async () => {
     renderVmPages(withRollouts(ended, running, paused), '/vm/rollouts');
     const of = await item(running.title);
     expect(of.getByText('Running')).toBeVisible();
@@ -102,14 +102,14 @@ describe('the page of the rollouts', () => {
     expect(section('Ended').getAllByRole('group')).toHaveLength(1);
   });
 
-  it('shows the phases alone that the URL names', async () => {
+  it('filters by the phases in the URL', async () => {
     renderVmPages(withRollouts(ended, running), '/vm/rollouts?phase=succeeded');
     await item(ended.title);
     expect(screen.queryByRole('region', { name: 'In progress' })).toBeNull();
     expect(screen.queryByText(running.title)).toBeNull();
   });
 
-  it('leads back where no rollout is in such a phase', async () => {
+  it('links back if no rollout is in the phase', async () => {
     renderVmPages(withRollouts(running), '/vm/rollouts?phase=aborted');
     await userEvent.click(
       await screen.findByRole('button', { name: 'Show all rollouts' }),
@@ -117,7 +117,7 @@ describe('the page of the rollouts', () => {
     expect((await item(running.title)).getByText('Running')).toBeVisible();
   });
 
-  it('filters by what is chosen', async () => {
+  it('filters by phase', async () => {
     renderVmPages(withRollouts(ended, running), '/vm/rollouts');
     await item(running.title);
     await userEvent.click(screen.getByRole('button', { name: /Phase/ }));
@@ -126,7 +126,7 @@ describe('the page of the rollouts', () => {
     expect(screen.getByText(ended.title)).toBeVisible();
   });
 
-  it('walks the pages of what has ended', async () => {
+  it('goes through the pages of ended rollouts', async () => {
     const api = withRollouts(running);
     const list = api.listRollouts.bind(api);
     const older = { ...ended, id: 'older', title: 'An older one' };
@@ -147,7 +147,7 @@ describe('the page of the rollouts', () => {
     await item(ended.title);
   });
 
-  it('follows the signals of rollouts, and not those of groups', async () => {
+  it('reloads on signals of rollouts, but not of groups', async () => {
     jest.useFakeTimers({ advanceTimers: true });
     try {
       const api = withRollouts(paused);
@@ -168,7 +168,7 @@ describe('the page of the rollouts', () => {
   });
 });
 
-it('leaves other pages alone when rollouts change', async () => {
+it('does not reload other pages when rollouts change', async () => {
   const api = withRollouts();
   const { signals } = renderVmPages(api, '/vm');
   expect(await screen.findByText('No virtual machines yet')).toBeVisible();

@@ -111,7 +111,9 @@ const EndedPages = (props: {
   ) : null;
 };
 
-/** All rollouts that touch groups of the caller, live: first those under way. */
+/**
+ * All rollouts with groups that the caller may see, live. Open ones come first.
+ */
 export const RolloutsPage = () => {
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);
@@ -161,7 +163,7 @@ export const RolloutsPage = () => {
                   iconStart={<RiAddLine aria-hidden />}
                   href={newPath()}
                 >
-                  {t('renew')}
+                  {t('newRollout')}
                 </ButtonLink>
               )}
             </Flex>

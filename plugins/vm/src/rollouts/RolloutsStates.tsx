@@ -1,24 +1,16 @@
-import type { ReactNode } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import {
-  Button,
-  ButtonLink,
-  Card,
-  CardBody,
-  Flex,
-  Skeleton,
-  Text,
-} from '@backstage/ui';
+import { Button, ButtonLink, Flex, Skeleton } from '@backstage/ui';
 import { RiFilterOffLine, RiRefreshLine } from '@remixicon/react';
 import {
   newRolloutRouteRef,
   rolloutsRouteRef,
 } from '../shared/routing/routeRefs';
 import { useMountedRoute } from '../shared/routing/useMountedRoute';
+import { EmptyState } from '../shared/ui/EmptyState';
 import styles from './Rollouts.module.css';
 import { rolloutsTranslationRef } from './translation';
 
-/** The shape of what is to come. */
+/** The placeholder of the list while loading. */
 export const LoadingRollouts = () => {
   const { t } = useTranslationRef(rolloutsTranslationRef);
   return (
@@ -33,7 +25,7 @@ export const LoadingRollouts = () => {
   );
 };
 
-/** The shape of one. */
+/** The placeholder of one rollout while loading. */
 export const LoadingRollout = () => {
   const { t } = useTranslationRef(rolloutsTranslationRef);
   return (
@@ -50,74 +42,44 @@ export const LoadingRollout = () => {
   );
 };
 
-const Nothing = (props: {
-  title: string;
-  help?: string;
-  icon: ReactNode;
-  children?: ReactNode;
-}) => (
-  <Card>
-    <CardBody>
-      <Flex direction="column" align="center" gap="3" py="10" px="4">
-        {props.icon}
-        <Text as="h2" variant="title-small" weight="bold">
-          {props.title}
-        </Text>
-        {props.help && (
-          <Text
-            color="secondary"
-            style={{ maxWidth: 640, textAlign: 'center' }}
-          >
-            {props.help}
-          </Text>
-        )}
-        {props.children}
-      </Flex>
-    </CardBody>
-  </Card>
-);
-
-/** Says what rollouts are for, and where to begin. */
+/** Says what rollouts are for and how to start one. */
 export const NoRollouts = () => {
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const newPath = useMountedRoute(newRolloutRouteRef);
   return (
-    <Nothing
-      icon={<RiRefreshLine size={40} aria-hidden />}
+    <EmptyState
+      icon={RiRefreshLine}
       title={t('states.none')}
       help={t('states.noneHelp')}
     >
       {newPath && (
         <ButtonLink variant="primary" href={newPath()}>
-          {t('renew')}
+          {t('newRollout')}
         </ButtonLink>
       )}
-    </Nothing>
+    </EmptyState>
   );
 };
 
-/** None is in the phases that were chosen. */
+/** No rollout is in the selected phase. */
 export const NoMatchingRollouts = (props: { onShowAll: () => void }) => {
   const { t } = useTranslationRef(rolloutsTranslationRef);
   return (
-    <Nothing
-      icon={<RiFilterOffLine size={32} aria-hidden />}
-      title={t('states.noMatch')}
-    >
+    <EmptyState icon={RiFilterOffLine} title={t('states.noMatch')}>
       <Button variant="secondary" onPress={props.onShowAll}>
         {t('states.showAll')}
       </Button>
-    </Nothing>
+    </EmptyState>
   );
 };
 
-/** Says what may be the reason, and where to go on. */
+/** Gives possible reasons and links to all rollouts. */
 export const NoSuchRollout = () => {
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const path = useMountedRoute(rolloutsRouteRef);
   return (
-    <Nothing
-      icon={<RiRefreshLine size={40} aria-hidden />}
+    <EmptyState
+      icon={RiRefreshLine}
       title={t('states.missing')}
       help={t('states.missingHelp')}
     >
@@ -126,6 +88,6 @@ export const NoSuchRollout = () => {
           {t('all')}
         </ButtonLink>
       )}
-    </Nothing>
+    </EmptyState>
   );
 };

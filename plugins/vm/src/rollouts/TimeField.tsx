@@ -2,7 +2,7 @@ import { useId } from 'react';
 import { FieldLabel, useBgConsumer } from '@backstage/ui';
 import styles from './TimeField.module.css';
 
-/** A time of day, or one of a day as well, by what the browser has for it. */
+/** A time, with or without a date, in the native field of the browser. */
 export const TimeField = (props: {
   type: 'time' | 'datetime-local';
   label: string;

@@ -8,7 +8,7 @@ import { withReadableTimes } from './rollouts';
 import styles from './Rollouts.module.css';
 import { rolloutsTranslationRef } from './translation';
 
-/** Counted down by the second where it is near. */
+/** Close times count down every second. */
 const NEAR_MS = 120_000;
 
 /** "in 9 min", counted down. */
@@ -17,14 +17,14 @@ export const Countdown = ({ time }: { time: string }) => {
   const isNear = new Date(time).getTime() - Date.now() < NEAR_MS;
   const now = useNow(isNear ? 1000 : 10_000);
   return (
-    // Nobody wants each second read out.
+    // Screen readers should not announce every second.
     <time dateTime={time} title={absoluteTime(time)} aria-live="off">
       {relativeTime(time, now, sharedT)}
     </time>
   );
 };
 
-/** What a rollout waits for, or why it is paused, in a line. */
+/** One line: what a rollout waits for, or why it is paused. */
 export const WaitsFor = ({ rollout }: { rollout: Rollout }) => {
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const { phase, waitsFor, pausedBecause } = rollout;

@@ -1,5 +1,5 @@
 import { aRolloutBatch } from '../__testUtils__/fixtures';
-import { batchSegments, countBatchPhases, environmentParts } from './batches';
+import { batchSegments, countBatchPhases, environmentSpans } from './batches';
 
 const batches = (count: number) =>
   Array.from({ length: count }, (_, index) =>
@@ -12,12 +12,12 @@ const batches = (count: number) =>
     }),
   );
 
-describe('the segments of a bar', () => {
-  it('are the batches, as long as there are few', () => {
+describe('the segments of the batch bar', () => {
+  it('are the batches if there are few', () => {
     expect(batchSegments(batches(20))).toHaveLength(20);
   });
 
-  it('join batches that are alike where there are many', () => {
+  it('merge similar batches if there are many', () => {
     expect(batchSegments(batches(200))).toEqual([
       expect.objectContaining({ first: 1, last: 1, canary: true, vms: 1 }),
       expect.objectContaining({ first: 2, last: 10, phase: 'done', vms: 9 }),
@@ -31,8 +31,8 @@ describe('the segments of a bar', () => {
     ]);
   });
 
-  it('stand above their environments', () => {
-    expect(environmentParts(batchSegments(batches(20)))).toEqual([
+  it('are labelled with their environments', () => {
+    expect(environmentSpans(batchSegments(batches(20)))).toEqual([
       { environment: 'development', vms: 10 },
       { environment: 'production', vms: 10 },
     ]);

@@ -3,13 +3,13 @@ import type {
   RolloutBatchPhase,
 } from '@backlot/plugin-vm-common';
 
-/** Batches that stand side by side and are alike, drawn as one. */
+/** Adjacent batches that look the same, drawn as one. */
 export type BatchSegment = {
   first: number;
   last: number;
   environment: string;
   canary: boolean;
-  /** Undefined of batches that are only planned. */
+  /** Undefined for planned batches. */
   phase: RolloutBatchPhase | undefined;
   vms: number;
 };
@@ -18,7 +18,7 @@ type Batch = Pick<RolloutBatch, 'number' | 'environment' | 'canary' | 'vms'> & {
   phase?: RolloutBatchPhase;
 };
 
-/** More of them would be thinner than the gaps between them. */
+/** More would be thinner than the gaps between them. */
 const MOST_SEGMENTS = 60;
 
 const segmentOf = (batch: Batch): BatchSegment => ({
@@ -30,7 +30,10 @@ const segmentOf = (batch: Batch): BatchSegment => ({
   vms: batch.vms,
 });
 
-/** What a bar of the batches is made of; of too many, alike ones become one. */
+/**
+ * The segments of the batch bar. If there are too many batches, similar ones
+ * are merged.
+ */
 export function batchSegments(batches: Batch[]): BatchSegment[] {
   if (batches.length <= MOST_SEGMENTS) {
     return batches.map(segmentOf);
@@ -52,8 +55,10 @@ export function batchSegments(batches: Batch[]): BatchSegment[] {
   return segments;
 }
 
-/** The environments in the order of their batches, and how wide each is. */
-export function environmentParts(
+/**
+ * The environments in the order of their batches, with their numbers of VMs.
+ */
+export function environmentSpans(
   segments: BatchSegment[],
 ): { environment: string; vms: number }[] {
   const parts: { environment: string; vms: number }[] = [];

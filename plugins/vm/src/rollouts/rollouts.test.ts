@@ -9,7 +9,7 @@ import { absoluteTime } from '../shared/time/time';
 import {
   parseRolloutPhases,
   secondsLeft,
-  shareOf,
+  percentOf,
   specChangeText,
   withReadableTimes,
 } from './rollouts';
@@ -20,36 +20,36 @@ const t = english(rolloutsTranslationRef);
 const titles = titlesOf(someOptions());
 const { from, to } = aRolloutGroup();
 
-describe('what becomes of a spec', () => {
-  it('is told by titles, and leaves out what stays', () => {
+describe('the change of a spec', () => {
+  it('uses titles and leaves out unchanged fields', () => {
     expect(specChangeText(from, { ...to, size: 'large' }, titles, t)).toBe(
       'Debian 12 → debian-13, Small → Large',
     );
   });
 
-  it('is told where nothing of what is shown changes', () => {
+  it('says if nothing changes', () => {
     expect(specChangeText(from, from, titles, t)).toBe(
       'No change, only replaced',
     );
   });
 });
 
-it('tells times as the reader’s clock has them', () => {
+it('shows times in the time zone of the browser', () => {
   const time = '2026-01-01T10:00:00.000Z';
   expect(withReadableTimes(`begins at ${time}, or later`)).toBe(
     `begins at ${absoluteTime(time)}, or later`,
   );
 });
 
-it('knows the phases in a URL, and no others', () => {
+it('parses phases in a URL', () => {
   expect(
     parseRolloutPhases(new URLSearchParams('phase=paused&phase=odd')),
   ).toEqual(['paused']);
   expect(parseRolloutPhases(new URLSearchParams('phase=odd'))).toBeUndefined();
 });
 
-describe('how long is left', () => {
-  it('is what the batches to come take, and the pauses between them', () => {
+describe('the remaining time', () => {
+  it('sums up the remaining batches and the pauses between them', () => {
     expect(
       secondsLeft(
         [
@@ -63,7 +63,7 @@ describe('how long is left', () => {
     ).toBe(150);
   });
 
-  it('contains the bake time of a canary, also while it bakes', () => {
+  it('includes the bake time of a canary, also while it bakes', () => {
     const strategy = {
       pauseBetweenBatchesSeconds: 0,
       canary: { vms: 1, bakeSeconds: 600 },
@@ -84,7 +84,7 @@ describe('how long is left', () => {
     ).toBe(300);
   });
 
-  it('is not known where one of them is not estimated', () => {
+  it('is undefined if one of them has no estimate', () => {
     expect(
       secondsLeft(
         [aRolloutBatch(), aRolloutBatch({ estimatedSeconds: null })],
@@ -95,7 +95,7 @@ describe('how long is left', () => {
   });
 });
 
-it('is never more than all of nothing', () => {
-  expect(shareOf(3, 0)).toBe(0);
-  expect(shareOf(3, 2)).toBe(100);
+it('is 0 percent of nothing', () => {
+  expect(percentOf(3, 0)).toBe(0);
+  expect(percentOf(3, 2)).toBe(100);
 });

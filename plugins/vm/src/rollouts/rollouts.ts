@@ -24,11 +24,11 @@ export const endedRolloutPhases = [
 export const isRolloutOpen = ({ phase }: Pick<Rollout, 'phase'>): boolean =>
   openRolloutPhases.some(open => open === phase);
 
-/** Whether what is shown will change by itself. */
+/** Whether the status will change on its own. */
 export const isRolloutMoving = ({ phase }: Pick<Rollout, 'phase'>): boolean =>
   isRolloutOpen({ phase }) && phase !== 'paused';
 
-/** The phases that the URL names; undefined: any. */
+/** The phases in the URL; undefined for all. */
 export function parseRolloutPhases(
   params: URLSearchParams,
 ): RolloutPhase[] | undefined {
@@ -39,7 +39,7 @@ export function parseRolloutPhases(
 
 const TIMES = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g;
 
-/** The server's words, with its times as the reader's clock has them. */
+/** Shows the times in a server message in the time zone of the reader. */
 export const withReadableTimes = (text: string): string =>
   text.replace(TIMES, time => absoluteTime(time));
 
@@ -47,7 +47,7 @@ export const specFields = ['image', 'size', 'stack', 'executor'] as const;
 
 type Spec = RolloutGroup['from'];
 
-/** What becomes of a spec, field by field; nothing of what stays. */
+/** The fields of a spec that change. */
 export const specChanges = (
   from: Spec,
   to: Spec,
@@ -61,7 +61,7 @@ export const specChanges = (
       to: titles[field](to[field]),
     }));
 
-/** "Micro Linux → Next Linux", or that they are made anew. */
+/** "Micro Linux → Next Linux", or that nothing changes. */
 export function specChangeText(
   from: Spec,
   to: Spec,
@@ -74,14 +74,14 @@ export function specChangeText(
   return changes.length > 0 ? changes.join(', ') : t('change.same');
 }
 
-/** A number or a percentage, as percent of `total`, 100 at most. */
-export const shareOf = (value: number, total: number): number =>
+/** A number or a percentage as percent of `total`, 100 at most. */
+export const percentOf = (value: number, total: number): number =>
   total > 0 ? Math.min(100, (100 * value) / total) : 0;
 
 /**
- * How long the batches that are not done take, with the bake time of a canary
- * and the pauses; undefined while nobody knows. Windows, approvals and failures
- * come on top.
+ * The estimated time of the remaining batches, with bake times and pauses;
+ * undefined if unknown. Change windows, approvals and failures are not
+ * included.
  */
 export function secondsLeft(
   batches: Pick<RolloutBatch, 'phase' | 'canary' | 'estimatedSeconds'>[],

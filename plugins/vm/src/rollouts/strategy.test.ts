@@ -13,19 +13,19 @@ import { rolloutsTranslationRef } from './translation';
 const t = english(rolloutsTranslationRef);
 
 describe('the presets', () => {
-  it.each(presetNames)('%s is one that the API takes', preset => {
+  it.each(presetNames)('%s is valid for the API', preset => {
     const parsed = rolloutStrategySchema.safeParse(
       toStrategy(strategyOf(preset)),
     );
     expect(parsed.error).toBeUndefined();
   });
 
-  it.each(presetNames)('%s is known again, and has no errors', preset => {
+  it.each(presetNames)('%s is recognized and has no errors', preset => {
     expect(presetOf(strategyOf(preset))).toBe(preset);
     expect(strategyErrors(strategyOf(preset), t)).toEqual({});
   });
 
-  it('take one at a time where they are careful, and none away where they are fast', () => {
+  it('replace one VM at a time if careful, and allow no unavailable VMs if fast', () => {
     expect(toStrategy(strategyOf('careful'))).toMatchObject({
       batchSize: 1,
       groupsAtOnce: 1,
@@ -37,12 +37,12 @@ describe('the presets', () => {
     expect(fast).not.toHaveProperty('canary');
   });
 
-  it('keep what they say nothing of', () => {
+  it('keep settings they do not have', () => {
     const adjusted = { ...strategyOf('careful'), deadlineDays: 3 };
     expect(strategyOf('fast', adjusted).deadlineDays).toBe(3);
   });
 
-  it('are none once something of them is adjusted', () => {
+  it('are not recognized once adjusted', () => {
     expect(
       presetOf({ ...strategyOf('careful'), batchSize: '2' }),
     ).toBeUndefined();
@@ -50,7 +50,7 @@ describe('the presets', () => {
 });
 
 describe('a strategy', () => {
-  it('becomes what the API takes', () => {
+  it('converts to a valid request', () => {
     const asked = toStrategy({
       ...strategyOf('balanced'),
       maxUnavailable: ' 25 % ',
@@ -81,7 +81,7 @@ describe('a strategy', () => {
     expect(asked.windows?.[1]).not.toHaveProperty('days');
   });
 
-  it('is checked before the server is asked', () => {
+  it('is checked before the request', () => {
     const errors = strategyErrors(
       {
         ...strategyOf('balanced'),
@@ -100,7 +100,7 @@ describe('a strategy', () => {
     });
   });
 
-  it('tells of its windows', () => {
+  it('describes its change windows', () => {
     const window = { from: '22:00', to: '04:00', timeZone: 'UTC' };
     expect(windowText({ ...window, days: ['mon', 'fri'] }, t)).toBe(
       'Mon, Fri, 22:00 to 04:00 (UTC)',

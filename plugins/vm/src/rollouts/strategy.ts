@@ -5,7 +5,7 @@ import type {
 } from '@backlot/plugin-vm-common';
 import type { RolloutsT } from './translation';
 
-/** Strategies to choose from, the gentlest first. */
+/** Predefined strategies, the most careful first. */
 export const rolloutPresets = {
   careful: {
     maxUnavailable: 1,
@@ -53,7 +53,7 @@ export type WindowForm = {
   timeZone: string;
 };
 
-/** What the form holds: texts where the API takes a number or a percentage. */
+/** The form values: strings where the API takes a number or a percentage. */
 export type StrategyForm = {
   maxUnavailable: string;
   maxSurge: string;
@@ -71,13 +71,13 @@ export type StrategyForm = {
   healthySeconds: number;
   timeoutMinutes: number;
   requireHealthCheck: boolean;
-  /** As the reader's clock has it, without a zone; empty: at once. */
+  /** Local time without a zone; empty means immediately. */
   startAt: string;
   deadlineDays: number;
 };
 
-/** What the presets leave to the server's defaults. */
-const USUAL: StrategyForm = {
+/** The defaults of the server, for the settings that presets leave out. */
+const DEFAULTS: StrategyForm = {
   maxUnavailable: '1',
   maxSurge: '0',
   batchSize: '10%',
@@ -98,7 +98,7 @@ const USUAL: StrategyForm = {
   deadlineDays: 30,
 };
 
-/** What a preset decides; all else stays as it is. */
+/** The settings of a preset; all others stay. */
 function presetFields(preset: RolloutPreset) {
   const strategy: RolloutStrategyRequest = rolloutPresets[preset];
   const { canary } = strategy;
@@ -106,20 +106,20 @@ function presetFields(preset: RolloutPreset) {
     maxUnavailable: String(strategy.maxUnavailable),
     maxSurge: String(strategy.maxSurge),
     batchSize: String(strategy.batchSize),
-    groupsAtOnce: strategy.groupsAtOnce ?? USUAL.groupsAtOnce,
+    groupsAtOnce: strategy.groupsAtOnce ?? DEFAULTS.groupsAtOnce,
     canary: canary !== undefined,
-    canaryVms: canary?.vms ?? USUAL.canaryVms,
-    bakeMinutes: (canary?.bakeSeconds ?? USUAL.bakeMinutes * 60) / 60,
+    canaryVms: canary?.vms ?? DEFAULTS.canaryVms,
+    bakeMinutes: (canary?.bakeSeconds ?? DEFAULTS.bakeMinutes * 60) / 60,
     pauseOnFailures: String(strategy.pauseOnFailures),
   };
 }
 
 export const strategyOf = (
   preset: RolloutPreset,
-  form: StrategyForm = USUAL,
+  form: StrategyForm = DEFAULTS,
 ): StrategyForm => ({ ...form, ...presetFields(preset) });
 
-/** The preset that a form is; none where it was adjusted. */
+/** The preset that matches the form; undefined for a custom strategy. */
 export const presetOf = (form: StrategyForm): RolloutPreset | undefined =>
   presetNames.find(preset => {
     const wanted = presetFields(preset);
@@ -135,7 +135,7 @@ const toAmount = (text: string): number | string => {
   return /^\d+$/.test(trimmed) ? Number(trimmed) : trimmed;
 };
 
-/** What the API is asked for. */
+/** The request of a form. */
 export const toStrategy = (form: StrategyForm): RolloutStrategyRequest => ({
   maxUnavailable: toAmount(form.maxUnavailable),
   maxSurge: toAmount(form.maxSurge),
@@ -168,7 +168,7 @@ export const toStrategy = (form: StrategyForm): RolloutStrategyRequest => ({
 const AMOUNT = /^\s*(\d{1,4}|([1-9]?\d|100)\s*%)\s*$/;
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
-/** The fields of the form by which the server calls what is wrong with one. */
+/** The names of the form fields in the errors of the server. */
 export const strategyFields = {
   maxUnavailable: 'strategy.maxUnavailable',
   maxSurge: 'strategy.maxSurge',
@@ -191,7 +191,7 @@ export const strategyFields = {
 
 export type StrategyField = keyof typeof strategyFields;
 
-/** What can be said of a form before the server is asked. */
+/** The errors that the browser can detect. */
 export function strategyErrors(
   form: StrategyForm,
   t: RolloutsT,
@@ -235,7 +235,7 @@ export function strategyErrors(
   return errors;
 }
 
-/** What the API takes, in the units of the form. */
+/** The limits of the API, in the units of the form. */
 const RANGES: Partial<Record<StrategyField, [number, number]>> = {
   groupsAtOnce: [1, 1000],
   canaryVms: [1, 100],

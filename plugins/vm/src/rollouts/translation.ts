@@ -11,7 +11,7 @@ import {
 export const rolloutsTranslationRef = createTranslationRef({
   id: 'vm.rollouts',
   messages: {
-    renew: 'New rollout',
+    newRollout: 'New rollout',
     all: 'All rollouts',
     phases: {
       running: 'Running',
@@ -246,7 +246,7 @@ export const rolloutsTranslationRef = createTranslationRef({
         },
         maxSurge: {
           label: 'Max surge',
-          help: 'VMs that a group may have beyond its count: a number or a percentage. With at least 1, and max unavailable 0, there is no downtime.',
+          help: 'VMs that a group may have above its count: a number or a percentage. Set this to at least 1 and max unavailable to 0 to avoid downtime.',
         },
         batchSize: {
           label: 'Batch size',
@@ -308,15 +308,15 @@ export const rolloutsTranslationRef = createTranslationRef({
         },
         pauseOnFailures: {
           label: 'Pause on failures',
-          help: 'Failed VMs of the rollout that pause it: a number or a percentage',
+          help: 'How many failed VMs pause the rollout: a number or a percentage',
         },
         healthySeconds: {
-          label: 'Healthy for, in seconds',
-          help: 'How long the health check of a new VM must pass',
+          label: 'Min healthy time, in seconds',
+          help: 'How long a new VM must pass its health check before it counts as replaced',
         },
         timeoutMinutes: {
-          label: 'Healthy within, in minutes',
-          help: 'A VM that is not healthy this long after it became ready has failed',
+          label: 'Health timeout, in minutes',
+          help: 'A new VM that is still unhealthy this long after it became ready counts as failed',
         },
         requireHealthCheck: {
           label: 'Only groups with a health check',
@@ -328,7 +328,7 @@ export const rolloutsTranslationRef = createTranslationRef({
         },
         deadlineDays: {
           label: 'Deadline, in days',
-          help: 'The rollout pauses if it has not ended this long after its start',
+          help: 'Pauses the rollout if it has not ended this long after its start',
         },
       },
       days: {
@@ -380,7 +380,7 @@ export const rolloutsTranslationRef = createTranslationRef({
         none: 'Set at least one filter to choose what to replace.',
         matching_one: '{{vms}} matches',
         matching_other: '{{vms}} match',
-        part: '{{environment}}, {{image}}: {{total, number}}',
+        breakdown: '{{environment}}, {{image}}: {{total, number}}',
         group: '{{environment}} of {{component}}',
         counting: 'Counting matching virtual machines',
         failed: 'The matching virtual machines could not be counted',
@@ -414,14 +414,15 @@ export const rolloutsTranslationRef = createTranslationRef({
         nothing: 'There is nothing to do',
         nothingHelp:
           'All matching VMs already have this spec or are skipped. The reasons are below.',
-        untold:
-          'These owners are not in the catalog, so nobody gets a notification',
+        notNotified:
+          'These owners are not in the catalog and will not be notified',
         batches: 'Batches',
         durationHelp:
           'Estimated from past operations, without change windows, approvals and failures.',
         ofGroup: '{{vms, number}} of {{total, number}} VMs',
-        limits: 'max unavailable {{away, number}}, max surge {{surge, number}}',
-        first: 'The first {{shown, number}} of {{total, number}}',
+        limits:
+          'max unavailable {{unavailable, number}}, max surge {{surge, number}}',
+        first: 'Showing the first {{shown, number}} of {{total, number}}',
         more: 'Show more',
         skipped: '{{groups}} skipped',
         title: 'Title',
@@ -437,20 +438,20 @@ export const rolloutsTranslationRef = createTranslationRef({
       },
     },
     owner: {
-      willRenew: 'A rollout will replace the VMs of this group',
-      renews: 'A rollout is replacing the VMs of this group: {{phase}}',
+      willReplace: 'A rollout will replace the VMs of this group',
+      replacing: 'A rollout is replacing the VMs of this group: {{phase}}',
       defer: 'Defer…',
       deferOf: 'Defer the rollout of {{name}}',
       deferQuestion: 'Defer the rollout of {{name}}?',
       deferConfirm: 'Defer',
       deferEffect:
-        'The rollout skips this group until then and replaces it last. The platform team allows {{time}} at the latest.',
+        'The rollout skips this group until then and replaces it last. You can defer it until {{time}} at the latest.',
       until: 'Until',
       takeBack: 'Undo deferral',
       takeBackOf: 'Undo the deferral of {{name}}',
       takeBackQuestion: 'Undo the deferral of {{name}}?',
       takeBackEffect:
-        'The rollout replaces the group as soon as its turn comes.',
+        'The rollout replaces the VMs of this group in its next batch.',
     },
   },
 });

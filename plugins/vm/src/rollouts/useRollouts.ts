@@ -15,12 +15,12 @@ import {
 const OPEN = 100;
 const ENDED_ON_A_PAGE = 20;
 
-/** Signals come once a second from each rollout that runs. */
+/** Every running rollout sends a signal per second. */
 const GATHER_MS = 2000;
 
 export type Rollouts = { open: Page<Rollout>; ended: Page<Rollout> };
 
-/** Those under way, and a page of those that have ended. */
+/** The open rollouts, and a page of the ended ones. */
 export function useRollouts(
   phases: RolloutPhase[] | undefined,
 ): Live<Rollouts> & { pages: CursorPages } {

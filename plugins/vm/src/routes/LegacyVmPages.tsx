@@ -3,7 +3,9 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { routesTranslationRef } from './translation';
 import { VmPages } from './VmPages';
 
-/** The pages in the old frontend system, which puts no header above them. */
+/**
+ * The pages in the old frontend system, which has no page header of its own.
+ */
 export const LegacyVmPages = () => (
   <Page themeId="tool">
     <Header title={useTranslationRef(routesTranslationRef).t('title')} />

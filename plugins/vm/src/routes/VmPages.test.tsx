@@ -8,7 +8,7 @@ import { vmApiRef } from '../shared/data/vmApiRef';
 import { fleetRouteRef } from '../shared/routing/routeRefs';
 import { VmPages } from './VmPages';
 
-it('leads from the fleet to the page of a VM', async () => {
+it('links from the fleet to the page of a VM', async () => {
   const api = new FakeVmApi();
   api.groups = [aGroup()];
   api.vms = [aVm()];

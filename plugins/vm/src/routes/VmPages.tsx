@@ -21,7 +21,7 @@ import { VmTabs } from './VmTabs';
 
 const EVERYTHING = {};
 
-/** The pages about all VMs, with tabs that count what was found. */
+/** The pages about all VMs, with tabs that show the number of findings. */
 const TabbedPages = () => {
   const findings = useFindings(EVERYTHING);
   const mayReadExecutors = useMayReadExecutors();
@@ -29,7 +29,7 @@ const TabbedPages = () => {
   return (
     <VmTabs
       findings={findings.data && totalFindings(findings.data)}
-      // Who opens their page has its tab at once, until it is known better.
+      // Until it is known, only show the tab to those who opened its page.
       hasExecutors={
         mayReadExecutors ?? pathname.endsWith(executorsRouteRef.path)
       }
@@ -39,7 +39,7 @@ const TabbedPages = () => {
   );
 };
 
-/** What is below `/vm`. */
+/** The routes below `/vm`. */
 export const VmPages = () => (
   <Routes>
     <Route element={<TabbedPages />}>

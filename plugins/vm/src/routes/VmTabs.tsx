@@ -20,13 +20,13 @@ import { sharedTranslationRef } from '../shared/translation';
 import { routesTranslationRef } from './translation';
 import styles from './VmTabs.module.css';
 
-/** Leads from the fleet to what was found in it, renews and makes it, and back. */
+/** The tabs of the fleet, the findings, the rollouts and the executors. */
 export const VmTabs = (props: {
-  /** How many findings there are, where it is known. */
+  /** The number of findings, once it is known. */
   findings: number | undefined;
-  /** Whether the executors are there to be seen. */
+  /** Whether the caller may see the executors. */
   hasExecutors: boolean;
-  /** The page of the tab that the URL chooses. */
+  /** The page of the current tab. */
   children: ReactElement;
 }) => {
   const { findings, hasExecutors, children } = props;
@@ -37,7 +37,8 @@ export const VmTabs = (props: {
   const rolloutsPath = useMountedRoute(rolloutsRouteRef);
   const executorsPath = useMountedRoute(executorsRouteRef);
   return fleetPath && findingsPath && rolloutsPath && executorsPath ? (
-    // Around all of it: the line below a tab is placed from the edge of the tabs.
+    // Around everything, because the line below a tab is positioned relative to
+    // the tabs.
     <Container className={styles.container}>
       <Tabs>
         <TabList aria-label={t('tabs.label')} className={styles.list}>

@@ -23,8 +23,8 @@ const render = (props: VmSearchResultListItemProps) =>
     mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
   });
 
-describe('a VM among the results', () => {
-  it('is its name, how it stands, and what it is', async () => {
+describe('a VM in the search results', () => {
+  it('shows name, status and spec', async () => {
     render({ result: document, icon: <i>icon</i> });
     expect(
       await screen.findByRole('link', { name: 'orders-development-java-01' }),
@@ -37,7 +37,7 @@ describe('a VM among the results', () => {
     expect(screen.queryByText(document.text)).toBeNull();
   });
 
-  it('marks what was searched for', async () => {
+  it('highlights matches', async () => {
     render({
       result: document,
       highlight: {
@@ -53,7 +53,7 @@ describe('a VM among the results', () => {
     expect(marked).toHaveLength(2);
   });
 
-  it('leaves out words in which nothing was found', async () => {
+  it('leaves out text without matches', async () => {
     render({
       result: document,
       highlight: {
@@ -66,14 +66,14 @@ describe('a VM among the results', () => {
     expect(screen.queryByText(document.text)).toBeNull();
   });
 
-  it('is its name alone where the search knows no more', async () => {
+  it('only shows the name if nothing else is indexed', async () => {
     const { title, text, location } = document;
     render({ result: { title, text, location } });
     expect(await screen.findByRole('link', { name: title })).toBeVisible();
     expect(screen.queryByText(/debian-12/)).toBeNull();
   });
 
-  it('is nothing without a result', async () => {
+  it('renders nothing without a result', async () => {
     const { container } = render({});
     expect(container.querySelector('a')).toBeNull();
   });

@@ -14,7 +14,7 @@ import { VmStatusBadge } from '../shared/vms/VmStatusBadge';
 import { searchTranslationRef } from './translation';
 import styles from './VmSearchResultListItem.module.css';
 
-/** What the search knows of a VM; a search that is older knows less. */
+/** A VM in the search index. Documents of an older index have fewer fields. */
 type VmDocument = SearchDocument & {
   component?: string;
   environment?: string;
@@ -32,7 +32,7 @@ export type VmSearchResultListItemProps = {
 const isPhase = (phase: string | undefined): phase is VmPhase =>
   (vmPhases as readonly (string | undefined)[]).includes(phase);
 
-/** A text of a result, with what was searched for marked. */
+/** A text with the matches of the search highlighted. */
 const Marked = (props: { text: string; highlight: ResultHighlight }) => (
   <HighlightedSearchResultText
     text={props.text}
@@ -55,7 +55,7 @@ const Machine = ({ document }: { document: VmDocument }) => {
   ) : null;
 };
 
-/** A VM among the results of a search. */
+/** A VM in the search results. */
 export const VmSearchResultListItem = (props: VmSearchResultListItemProps) => {
   const { icon, result, highlight } = props;
   if (!result) {
@@ -82,7 +82,7 @@ export const VmSearchResultListItem = (props: VmSearchResultListItemProps) => {
           )}
         </div>
         <Machine document={document} />
-        {/* The text is words to be found by; it tells why this was found. */}
+        {/* The text only consists of keywords: show it if it has a match. */}
         {highlight && text?.includes(highlight.preTag) && (
           <Typography
             variant="body2"

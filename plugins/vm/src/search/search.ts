@@ -1,6 +1,6 @@
 import type { SearchResult } from '@backstage/plugin-search-common';
 
-/** What the search calls documents of VMs. */
+/** The type of VMs in the search index. */
 export const VM_SEARCH_TYPE = 'virtual-machine';
 
 export const isVmSearchResult = ({ type }: SearchResult): boolean =>

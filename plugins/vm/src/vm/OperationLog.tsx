@@ -13,18 +13,18 @@ import { useOperationLog } from './useOperationLog';
 
 const LINE_HEIGHT = 20;
 const CONTROLS_HEIGHT = 60;
-/** Long lines are wrapped: even one may take several rows. */
+/** Lines wrap, so even a single one may need several rows. */
 const MIN_HEIGHT = 160;
 const MAX_HEIGHT = 400;
 
-/** As high as a short log, and no higher than leaves the rest in sight. */
+/** Fits short logs; long ones scroll. */
 const heightOf = (lines: number, maxHeight: number) =>
   Math.min(
     maxHeight,
     Math.max(MIN_HEIGHT, CONTROLS_HEIGHT + lines * LINE_HEIGHT),
   );
 
-function standing(
+function statusText(
   { type }: VmOperation,
   log: { done: boolean; isHeld: boolean; unseen: number },
   t: VmT,
@@ -39,10 +39,10 @@ function standing(
     : t('log.following', { operation });
 }
 
-/** The log of an operation, line by line as it comes. */
+/** The live log of an operation. */
 export const OperationLog = (props: {
   operation: VmOperation;
-  /** For the name of the file. */
+  /** For the name of the downloaded file. */
   vmName: string;
   maxHeight?: number;
 }) => {
@@ -51,8 +51,8 @@ export const OperationLog = (props: {
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const { lines, done, loaded, error } = useOperationLog(operation.id);
   const [wrap, setWrap] = useState(true);
-  // The viewer jumps to each new line. Who reads further up holds the log:
-  // only so many lines are shown then.
+  // The viewer scrolls to every new line. To read further up, the user pauses
+  // it: then only this many lines are shown.
   const [held, setHeld] = useState<number>();
   const text = useMemo(() => logToRead(lines.slice(0, held)), [lines, held]);
 
@@ -68,7 +68,7 @@ export const OperationLog = (props: {
         style={{ flexWrap: 'wrap' }}
       >
         <Text variant="body-small" color="secondary" role="status">
-          {standing(
+          {statusText(
             operation,
             {
               done,

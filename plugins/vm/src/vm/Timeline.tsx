@@ -5,7 +5,7 @@ import type {
 } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Flex, Text } from '@backstage/ui';
-import { Actor } from '../shared/catalog/Actor';
+import { ActorName } from '../shared/catalog/ActorName';
 import { ErrorNotice } from '../shared/errors/ErrorNotice';
 import { RelativeTime } from '../shared/time/RelativeTime';
 import { exactDuration } from '../shared/time/time';
@@ -70,10 +70,10 @@ const Entry = (props: {
   operation: VmOperation;
   usual: UsualDurations;
   isShown: boolean;
-  isErrorTold: boolean;
+  isErrorShown: boolean;
   onShowLog: () => void;
 }) => {
-  const { operation, usual, isShown, isErrorTold, onShowLog } = props;
+  const { operation, usual, isShown, isErrorShown, onShowLog } = props;
   const { t } = useTranslationRef(vmTranslationRef);
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const now = useNow(isOpen(operation) ? 1000 : 60_000);
@@ -110,7 +110,7 @@ const Entry = (props: {
       <Text variant="body-small" color="secondary">
         {operation.reason && `${operation.reason}; `}
         {t('timeline.requestedBy', {
-          who: <Actor name={operation.requestedBy} />,
+          who: <ActorName name={operation.requestedBy} />,
           when: <RelativeTime time={operation.createdAt} />,
         })}
         {took !== undefined && `, ${exactDuration(took, sharedT)}`}
@@ -128,7 +128,7 @@ const Entry = (props: {
           </>
         )}
       </Text>
-      {operation.error && !isErrorTold && (
+      {operation.error && !isErrorShown && (
         <ErrorNotice error={operation.error} />
       )}
       {operation.steps.length > 0 && (
@@ -138,18 +138,18 @@ const Entry = (props: {
   );
 };
 
-/** What was done with a VM, newest first. */
+/** The operations of a VM, newest first. */
 export const Timeline = (props: {
   operations: VmOperation[];
   /** How long the steps of the open operation usually take. */
   usual: UsualDurations;
   /** The operation whose log is shown below. */
   shown: string | undefined;
-  /** An error that stands above already. */
-  told: VmError | null;
+  /** An error that is already shown above. */
+  shownError: VmError | null;
   onShowLog: (operationId: string) => void;
 }) => {
-  const { operations, usual, shown, told, onShowLog } = props;
+  const { operations, usual, shown, shownError, onShowLog } = props;
   const { t } = useTranslationRef(vmTranslationRef);
   if (operations.length === 0) {
     return <Text color="secondary">{t('timeline.none')}</Text>;
@@ -162,7 +162,7 @@ export const Timeline = (props: {
           operation={operation}
           usual={usual}
           isShown={operation.id === shown}
-          isErrorTold={operation.error?.message === told?.message}
+          isErrorShown={operation.error?.message === shownError?.message}
           onShowLog={() => onShowLog(operation.id)}
         />
       ))}

@@ -15,25 +15,25 @@ import { useMountedRoute } from '../shared/routing/useMountedRoute';
 import { Section } from '../shared/ui/Section';
 import { Addresses } from '../shared/vms/Addresses';
 import { VmStatusBadge } from '../shared/vms/VmStatusBadge';
+import type { VmActionId } from './actions';
 import { vmTranslationRef } from './translation';
 import { useUsualDurations } from './useUsualDurations';
 import { useVmDetails, VmDetails } from './useVmDetails';
-import type { VmVerb } from './verbs';
+import { VmActionBar } from './VmActionBar';
 import styles from './VmDrawer.module.css';
 import { VmFacts } from './VmFacts';
 import { VmHistory } from './VmHistory';
 import { VmState } from './VmState';
-import { VmVerbBar } from './VmVerbBar';
 
 type Props = {
   id: string;
   titles: Titles;
-  onAsk: (vm: Vm, verb: VmVerb) => void;
+  onAction: (vm: Vm, action: VmActionId) => void;
   onClose: () => void;
 };
 
-const Details = (props: VmDetails & Pick<Props, 'titles' | 'onAsk'>) => {
-  const { vm, operations, titles, onAsk } = props;
+const Details = (props: VmDetails & Pick<Props, 'titles' | 'onAction'>) => {
+  const { vm, operations, titles, onAction } = props;
   const { t } = useTranslationRef(vmTranslationRef);
   const vmPath = useMountedRoute(vmRouteRef);
   const usual = useUsualDurations(vm, operations.items);
@@ -43,9 +43,9 @@ const Details = (props: VmDetails & Pick<Props, 'titles' | 'onAsk'>) => {
       <Flex direction="column" gap="3">
         <Flex align="center" justify="between" gap="3">
           <VmStatusBadge vm={vm} />
-          <VmVerbBar vm={vm} onAsk={onAsk} />
+          <VmActionBar vm={vm} onAction={onAction} />
         </Flex>
-        <VmState vm={vm} usual={usual} onAsk={onAsk} />
+        <VmState vm={vm} usual={usual} onAction={onAction} />
         {vmPath && (
           <Link href={vmPath({ id: vm.id })}>{t('details.page')}</Link>
         )}
@@ -62,8 +62,8 @@ const Details = (props: VmDetails & Pick<Props, 'titles' | 'onAsk'>) => {
   );
 };
 
-/** Everything about one VM, beside the page that it was opened from. */
-export const VmDrawer = ({ id, titles, onAsk, onClose }: Props) => {
+/** The details of a VM in a drawer on top of the current page. */
+export const VmDrawer = ({ id, titles, onAction, onClose }: Props) => {
   const { t } = useTranslationRef(vmTranslationRef);
   const { data, error, refresh } = useVmDetails(id);
   return (
@@ -92,7 +92,7 @@ export const VmDrawer = ({ id, titles, onAsk, onClose }: Props) => {
               </Flex>
             </div>
           )}
-          {data && <Details {...data} titles={titles} onAsk={onAsk} />}
+          {data && <Details {...data} titles={titles} onAction={onAction} />}
         </Flex>
       </DialogBody>
     </Dialog>

@@ -2,7 +2,7 @@ import type { Vm, VmGroup } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { GroupLease } from '../group/lease/GroupLease';
 import { Lease } from '../group/lease/Lease';
-import { Actor } from '../shared/catalog/Actor';
+import { ActorName } from '../shared/catalog/ActorName';
 import type { Titles } from '../shared/options/options';
 import { RelativeTime } from '../shared/time/RelativeTime';
 import { type SharedT, sharedTranslationRef } from '../shared/translation';
@@ -10,7 +10,7 @@ import { Fact, Facts } from '../shared/ui/Facts';
 import { stepTitle } from '../shared/vms/operations';
 import { type VmT, vmTranslationRef } from './translation';
 
-/** What a machine says of itself, where we know what it means. */
+/** The titles of facts that we know; others use their name. */
 const factTitle = (name: string, t: VmT): string => {
   switch (name) {
     case 'os':
@@ -25,12 +25,12 @@ const factTitle = (name: string, t: VmT): string => {
 type Props = {
   vm: Vm;
   titles: Titles;
-  /** Where it is known: who asked for it, and for how long. */
+  /** The group, if it is loaded: shows the requester and the lease. */
   group?: VmGroup;
   onChanged?: () => void;
 };
 
-/** What the machine is, in the order in which one looks for it. */
+/** The facts about the machine, the most sought ones first. */
 const machineFacts = (
   { vm, titles }: Props,
   t: VmT,
@@ -72,7 +72,7 @@ const historyFacts = (
   sharedT: SharedT,
 ): Fact[] => [
   [t('facts.group'), group?.name],
-  [sharedT('facts.requestedBy'), group && <Actor name={group.createdBy} />],
+  [sharedT('facts.requestedBy'), group && <ActorName name={group.createdBy} />],
   [t('facts.created'), <RelativeTime time={vm.createdAt} />],
   [t('facts.ready'), vm.readyAt && <RelativeTime time={vm.readyAt} />],
   [t('facts.deleted'), vm.deletedAt && <RelativeTime time={vm.deletedAt} />],
@@ -86,7 +86,7 @@ const historyFacts = (
   ],
 ];
 
-/** What is known of a VM. */
+/** The facts about a VM. */
 export const VmFacts = (props: Props) => {
   const { t } = useTranslationRef(vmTranslationRef);
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);

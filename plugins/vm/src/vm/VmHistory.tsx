@@ -11,14 +11,14 @@ import { Timeline } from './Timeline';
 import { vmTranslationRef } from './translation';
 import { useOlderOperations } from './useOlderOperations';
 
-/** What was done with a VM, and the log of the operation that is chosen. */
+/** The operations of a VM, and the log of the selected one. */
 export const VmHistory = (props: {
   vm: Vm;
   operations: Page<VmOperation>;
   usual: UsualDurations;
-  /** As high as there is room for, in pixels. */
+  /** In pixels. */
   maxLogHeight?: number;
-  /** What the two sections stand in. */
+  /** Wraps each of the two sections. */
   frame?: (section: ReactNode) => ReactNode;
 }) => {
   const { t } = useTranslationRef(vmTranslationRef);
@@ -29,7 +29,7 @@ export const VmHistory = (props: {
   );
   const [chosen, setChosen] = useState<string>();
   const log = useRef<HTMLElement>(null);
-  // Without a choice, the log shown is that of what happened last.
+  // By default the log of the latest operation is shown.
   const shown = operations.find(({ id }) => id === chosen) ?? operations[0];
 
   return (
@@ -40,10 +40,10 @@ export const VmHistory = (props: {
             operations={operations}
             usual={usual}
             shown={shown?.id}
-            told={failureOf(vm)?.error ?? null}
+            shownError={failureOf(vm)?.error ?? null}
             onShowLog={id => {
               setChosen(id);
-              // It may be far below what was pressed.
+              // The log may be far below the button.
               log.current?.focus();
             }}
           />

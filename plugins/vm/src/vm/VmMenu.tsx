@@ -2,18 +2,18 @@ import type { Vm } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ButtonIcon, Menu, MenuItem, MenuTrigger } from '@backstage/ui';
 import { RiMore2Line } from '@remixicon/react';
+import { availableActions, VmActionId, vmActions } from './actions';
 import { vmTranslationRef } from './translation';
-import { offeredVerbs, VmVerb, vmVerbs } from './verbs';
 
-/** The verbs that the caller may use on a VM now; nothing where there is none. */
+/** The menu with the actions that the caller may do with a VM. */
 export const VmMenu = (props: {
   vm: Vm;
-  onAsk: (vm: Vm, verb: VmVerb) => void;
+  onAction: (vm: Vm, action: VmActionId) => void;
 }) => {
-  const { vm, onAsk } = props;
+  const { vm, onAction } = props;
   const { t } = useTranslationRef(vmTranslationRef);
-  const verbs = offeredVerbs(vm);
-  if (verbs.length === 0) {
+  const actions = availableActions(vm);
+  if (actions.length === 0) {
     return null;
   }
   return (
@@ -25,14 +25,14 @@ export const VmMenu = (props: {
         aria-label={t('actions.actionsFor', { name: vm.name })}
       />
       <Menu placement="bottom end">
-        {verbs.map(verb => (
+        {actions.map(action => (
           <MenuItem
-            key={verb}
-            id={verb}
-            color={vmVerbs[verb].destructive ? 'danger' : 'primary'}
-            onAction={() => onAsk(vm, verb)}
+            key={action}
+            id={action}
+            color={vmActions[action].destructive ? 'danger' : 'primary'}
+            onAction={() => onAction(vm, action)}
           >
-            {t(`actions.${verb}`)}
+            {t(`actions.${action}`)}
           </MenuItem>
         ))}
       </Menu>

@@ -7,17 +7,17 @@ import { Differences } from '../shared/vms/Differences';
 import { OperationProgress } from '../shared/vms/OperationProgress';
 import { isOpen } from '../shared/vms/operations';
 import type { UsualDurations } from '../shared/vms/usualDurations';
+import type { VmActionId } from './actions';
 import { failureOf } from './failure';
 import { vmTranslationRef } from './translation';
-import type { VmVerb } from './verbs';
 
-/** What a VM does now, and what went wrong with it. */
+/** The current operation of a VM and its problems. */
 export const VmState = (props: {
   vm: Vm;
   usual: UsualDurations;
-  onAsk: (vm: Vm, verb: VmVerb) => void;
+  onAction: (vm: Vm, action: VmActionId) => void;
 }) => {
-  const { vm, usual, onAsk } = props;
+  const { vm, usual, onAction } = props;
   const { t } = useTranslationRef(vmTranslationRef);
   const failure = failureOf(vm);
   const retry = failure?.retry;
@@ -49,7 +49,7 @@ export const VmState = (props: {
               <Button
                 size="small"
                 variant="secondary"
-                onPress={() => onAsk(vm, retry)}
+                onPress={() => onAction(vm, retry)}
               >
                 {t(`actions.${retry}`)}
               </Button>

@@ -9,26 +9,26 @@ const error = {
 };
 
 describe('failureOf', () => {
-  it('is nothing while all is well', () => {
+  it('is undefined without an error', () => {
     expect(failureOf(aVm())).toBeUndefined();
     expect(
       failureOf(aVm({ phase: 'deleted', error: { ...error, code: 'Lost' } })),
     ).toBeUndefined();
   });
 
-  it('offers the retry of a failed VM', () => {
+  it('has the retry of a failed VM', () => {
     expect(
       failureOf(aVm({ phase: 'failed', error, can: ['recreate', 'retry'] })),
     ).toEqual({ error, retry: 'retry' });
   });
 
-  it('offers to make a lost VM anew', () => {
+  it('has the recreation of a lost VM', () => {
     expect(
       failureOf(aVm({ phase: 'lost', error, can: ['recreate', 'delete'] })),
     ).toEqual({ error, retry: 'recreate' });
   });
 
-  it('tells of a power verb that failed, and offers it again', () => {
+  it('has the failed power action', () => {
     const operation = anOperation({ type: 'stop', phase: 'failed', error });
     expect(failureOf(aVm({ operation, can: ['stop', 'recreate'] }))).toEqual({
       error,
@@ -36,7 +36,7 @@ describe('failureOf', () => {
     });
   });
 
-  it('offers nothing that the caller may not do', () => {
+  it('leaves out actions without permission', () => {
     expect(failureOf(aVm({ phase: 'failed', error, can: [] }))).toEqual({
       error,
       retry: undefined,

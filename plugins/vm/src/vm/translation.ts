@@ -69,7 +69,7 @@ export const vmTranslationRef = createTranslationRef({
       stop: 'Stop',
       recreate: 'Recreate',
       delete: 'Delete',
-      question: '{{verb}} {{name}}?',
+      question: '{{action}} {{name}}?',
       actionsFor: 'Actions for {{name}}',
       warnings: {
         restart: 'The VM is unavailable until it has booted again.',

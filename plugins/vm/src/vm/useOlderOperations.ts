@@ -3,7 +3,7 @@ import type { Page, VmOperation } from '@backlot/plugin-vm-common';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { vmApiRef } from '../shared/data/vmApiRef';
 
-/** The first of each id: what stands in front is the newer answer. */
+/** The first operation of each id: the newer answer comes first. */
 const unique = (operations: VmOperation[]) =>
   [
     ...new Map(
@@ -11,7 +11,7 @@ const unique = (operations: VmOperation[]) =>
     ).values(),
   ].reverse();
 
-/** The live first page of a timeline, and as many older ones as are asked for. */
+/** The live first page of the timeline, and older operations on request. */
 export function useOlderOperations(vmId: string, newest: Page<VmOperation>) {
   const api = useApi(vmApiRef);
   const [older, setOlder] = useState<Page<VmOperation>>();
@@ -31,7 +31,8 @@ export function useOlderOperations(vmId: string, newest: Page<VmOperation>) {
         cursor: nextCursor,
         limit: newest.items.length,
       });
-      // With what is shown now: new operations push it off the first page.
+      // Includes the operations shown now, because new ones push them off the
+      // first page.
       setOlder({ ...page, items: [...operations, ...page.items] });
     } catch (refusal) {
       setError(refusal);

@@ -3,17 +3,17 @@ import type { VmApi, VmLogs } from '@backlot/plugin-vm-common';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { vmApiRef } from '../shared/data/vmApiRef';
 
-/** How long one request waits for a new line. */
+/** How long a request waits for a new line. */
 const WAIT_SECONDS = 20;
 const AFTER_AN_ERROR_MS = 3000;
 
 export type OperationLog = {
   lines: VmLogs['items'];
-  /** Nothing more will come. */
+  /** Whether the log is complete. */
   done: boolean;
-  /** At least one answer has come. */
+  /** Whether there was at least one answer. */
   loaded: boolean;
-  /** Why the last request failed; the hook retries it. */
+  /** Why the latest request failed; the hook retries it. */
   error: unknown;
 };
 
@@ -24,7 +24,7 @@ const EMPTY: OperationLog = {
   error: undefined,
 };
 
-/** The log of an operation, followed until its end. */
+/** The log of an operation, followed to its end. */
 export function useOperationLog(operationId: string): OperationLog {
   const api = useApi(vmApiRef);
   const [log, setLog] = useState<OperationLog>(EMPTY);
@@ -55,7 +55,8 @@ async function follow(
         return;
       }
       ({ nextAfter: after, done } = page);
-      // The first request shows what there is; only then is it worth to wait.
+      // The first request returns what there is; the following ones wait for
+      // more.
       wait = WAIT_SECONDS;
       update(log => ({
         lines: page.items.length ? [...log.lines, ...page.items] : log.lines,

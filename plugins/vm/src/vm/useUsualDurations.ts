@@ -5,15 +5,15 @@ import { vmApiRef } from '../shared/data/vmApiRef';
 import { isOpen } from '../shared/vms/operations';
 import { UsualDurations, usualDurations } from '../shared/vms/usualDurations';
 
-/** How many alike VMs are asked how long their creation took. */
-const ALIKE = 50;
+/** How many similar VMs are compared. */
+const SIMILAR_VMS = 50;
 
 const NONE: VmOperation[] = [];
 
 /**
- * How long the steps of the VM's open operation usually take: as long as they
- * took before. A VM that is made for the first time has no before; then those
- * of the same image tell, in one request.
+ * How long the steps of the current operation usually take, from earlier
+ * operations of the VM. A new VM has none: then similar VMs are used, in one
+ * request.
  */
 export function useUsualDurations(
   vm: Vm,
@@ -27,27 +27,33 @@ export function useUsualDurations(
   );
 
   const { image, executor } = vm;
-  const askOthers = type === 'create' && own.size === 0;
+  const useSimilar = type === 'create' && own.size === 0;
   const [others, setOthers] = useState(NONE);
   useEffect(() => {
     const abort = new AbortController();
-    if (askOthers) {
+    if (useSimilar) {
       api
         .listVms(
-          { image, executor, phase: 'ready', limit: ALIKE, sort: '-createdAt' },
+          {
+            image,
+            executor,
+            phase: 'ready',
+            limit: SIMILAR_VMS,
+            sort: '-createdAt',
+          },
           { signal: abort.signal },
         )
         .then(
           ({ items }) =>
             !abort.signal.aborted &&
             setOthers(items.flatMap(({ operation }) => operation ?? [])),
-          // Without them, the progress is shown as it is.
+          // Without them, the progress bar does not move within steps.
           () => undefined,
         );
     }
     return () => abort.abort();
-  }, [api, askOthers, image, executor]);
-  const alike = useMemo(() => usualDurations(others, 'create'), [others]);
+  }, [api, useSimilar, image, executor]);
+  const similar = useMemo(() => usualDurations(others, 'create'), [others]);
 
-  return askOthers ? alike : own;
+  return useSimilar ? similar : own;
 }

@@ -5,12 +5,12 @@ import { vmApiRef } from '../shared/data/vmApiRef';
 import { isOpen } from '../shared/vms/operations';
 import { isVmMoving } from '../shared/vms/phases';
 
-/** How much of the timeline is live; what is older is read when asked for. */
+/** How many operations are live; older ones are loaded on request. */
 const OPERATIONS = 20;
 
 export type VmDetails = { vm: Vm; operations: Page<VmOperation> };
 
-/** One VM and what was done with it, newest first. */
+/** One VM with its operations, newest first. */
 export function useVmDetails(id: string): Live<VmDetails> {
   const api = useApi(vmApiRef);
   return useLive<VmDetails>({

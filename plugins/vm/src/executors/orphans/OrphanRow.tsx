@@ -7,14 +7,14 @@ import { executorsTranslationRef } from '../translation';
 import { isRemovable } from './orphans';
 import styles from './Orphans.module.css';
 
-/** A machine that no VM stands for: where it is, and why it is still there. */
+/** An orphan: where it is and why it was not removed. */
 export const OrphanRow = (props: {
   orphan: VmOrphan;
   executorTitle: (id: string) => string;
-  /** Undefined where the caller may not remove any. */
+  /** Undefined if the caller may not remove orphans. */
   choice?: {
     isChosen: boolean;
-    /** As many are chosen as may be at once. */
+    /** No more can be selected. */
     isFull: boolean;
     onChange: (isChosen: boolean) => void;
   };

@@ -49,7 +49,7 @@ const choose = (place: number) =>
   screen.findByRole('checkbox', { name: `Select stranger-${place}` });
 
 describe('orphans', () => {
-  it('are told with where they are, why, and since when', async () => {
+  it('are listed with executor, reason and time', async () => {
     renderPage(withOrphans(orphan(1)));
     const { findByRole, getByText } = await section();
     const row = await findByRole('listitem');
@@ -60,12 +60,12 @@ describe('orphans', () => {
     );
   });
 
-  it('are removed, those that are chosen, after a question', async () => {
+  it('are removed after a confirmation if selected', async () => {
     const api = withOrphans(orphan(1), orphan(2), orphan(3));
     renderPage(api);
     await userEvent.click(await choose(1));
     await userEvent.click(await choose(2));
-    // As many as may be at once.
+    // The limit per request is reached.
     expect(await choose(3)).toBeDisabled();
     expect(await choose(2)).toBeEnabled();
     await userEvent.click(screen.getByRole('button', { name: 'Remove 2…' }));
@@ -101,7 +101,7 @@ describe('orphans', () => {
     ]);
   });
 
-  it('say why they cannot be removed, and why it failed', async () => {
+  it('show why they cannot be removed and why a removal failed', async () => {
     renderPage(
       withOrphans(
         orphan(1, { refusal: 'it has not been an orphan for long enough' }),
@@ -128,7 +128,7 @@ describe('orphans', () => {
     ).toBeVisible();
   });
 
-  it('say why the server refused', async () => {
+  it('show the error of the server', async () => {
     const api = withOrphans(orphan(1));
     api.refusals.actOnOrphans = refusal(409, 'ConflictError', 'no orphan now');
     renderPage(api);
@@ -140,7 +140,7 @@ describe('orphans', () => {
     expect(await screen.findByRole('alert')).toHaveTextContent('no orphan now');
   });
 
-  it('can only be looked at by those who may not remove them', async () => {
+  it('are read-only without permission', async () => {
     const api = withOrphans(orphan(1));
     api.orphans.can = [];
     renderPage(api);
@@ -150,7 +150,7 @@ describe('orphans', () => {
     expect(queryByRole('button')).toBeNull();
   });
 
-  it('say that there are none, that they load, and what failed', async () => {
+  it('show that there are none, a placeholder, and errors', async () => {
     const api = withOrphans();
     api.refusals.listOrphans = refusal(503, 'Error', 'database is away');
     renderPage(api);
@@ -164,7 +164,7 @@ describe('orphans', () => {
     ).toBeVisible();
   });
 
-  it('show their shape while they load', async () => {
+  it('show a placeholder while loading', async () => {
     const api = withOrphans();
     api.refusals.listOrphans = new Promise(() => {});
     renderPage(api);
@@ -174,8 +174,8 @@ describe('orphans', () => {
   });
 });
 
-describe('orphans on the page of findings', () => {
-  it('are counted, with the way to them', async () => {
+describe('orphans on the findings page', () => {
+  it('are counted with a link', async () => {
     renderPage(withOrphans(orphan(1), orphan(2)), '/vm/findings');
     expect(await screen.findByText('2 orphans')).toBeVisible();
     expect(
@@ -183,7 +183,7 @@ describe('orphans on the page of findings', () => {
     ).toHaveAttribute('href', '/vm/executors');
   });
 
-  it('are nothing to those who may not read the fleet', async () => {
+  it('are hidden without permission', async () => {
     const api = withOrphans();
     api.refusals.listExecutors = refusal(403, 'NotAllowedError', 'no');
     const may = jest.spyOn(api, 'listExecutors');

@@ -18,14 +18,16 @@ import styles from './Orphans.module.css';
 import { RemoveOrphansDialog } from './RemoveOrphansDialog';
 import { useOrphans } from './useOrphans';
 
-/** Machines that carry our mark and that no VM stands for, live. */
+/**
+ * Machines with the ownership tag of this portal that no VM stands for, live.
+ */
 export const Orphans = (props: { executorTitle: (id: string) => string }) => {
   const { executorTitle } = props;
   const { t } = useTranslationRef(executorsTranslationRef);
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const { data, error, refresh } = useOrphans();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const [asking, setAsking] = useState(false);
+  const [isDialogOpen, setDialogOpen] = useState(false);
 
   const orphans = data ? chosenOrphans(data, chosen) : [];
   const room = data ? roomForRemovals(data) : 0;
@@ -54,7 +56,7 @@ export const Orphans = (props: { executorTitle: (id: string) => string }) => {
               size="small"
               variant="secondary"
               isDisabled={orphans.length === 0}
-              onPress={() => setAsking(true)}
+              onPress={() => setDialogOpen(true)}
             >
               {orphans.length > 0
                 ? t('orphans.remove', { count: orphans.length })
@@ -118,7 +120,7 @@ export const Orphans = (props: { executorTitle: (id: string) => string }) => {
             </Text>
           )}
         </Flex>
-        {asking && (
+        {isDialogOpen && (
           <RemoveOrphansDialog
             orphans={orphans}
             executorTitle={executorTitle}
@@ -126,7 +128,7 @@ export const Orphans = (props: { executorTitle: (id: string) => string }) => {
               setChosen(new Set());
               refresh();
             }}
-            onClose={() => setAsking(false)}
+            onClose={() => setDialogOpen(false)}
           />
         )}
       </CardBody>

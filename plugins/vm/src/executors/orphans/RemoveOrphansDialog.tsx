@@ -7,7 +7,7 @@ import { executorsTranslationRef } from '../translation';
 import { orphanKey } from './orphans';
 import styles from './Orphans.module.css';
 
-/** Says which machines go, and that they go for good. */
+/** Confirms which machines are removed for good. */
 export const RemoveOrphansDialog = (props: {
   orphans: VmOrphan[];
   executorTitle: (id: string) => string;

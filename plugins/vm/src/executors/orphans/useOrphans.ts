@@ -3,7 +3,7 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { Live, useLive } from '../../shared/data/useLive';
 import { vmApiRef } from '../../shared/data/vmApiRef';
 
-/** Machines that no VM stands for; signals tell nothing of them. */
+/** The orphans. No signals are sent about them, so this polls. */
 export function useOrphans(): Live<VmOrphans> {
   const api = useApi(vmApiRef);
   return useLive<VmOrphans>({

@@ -9,23 +9,23 @@ import type { FindingsT } from '../translation';
 
 export type FindingProps = {
   finding: Finding;
-  /** Undefined while they are not known. */
+  /** Undefined while loading. */
   options: VmOptions | undefined;
   titles: Titles;
 };
 
 /**
- * How a kind of finding is shown, and what can be done about it. To add one: a
- * file such as the others, and its line in `findingViews`.
+ * How to show a kind of finding and what resolves it. To add a kind, add a file
+ * like the others and list it in `findingViews`.
  */
 export type FindingView = {
   kind: FindingKind;
   icon: ReactElement;
   title: (t: FindingsT) => string;
-  /** What it means, and what to do. */
+  /** What it means and what to do. */
   description: (t: FindingsT) => string;
-  /** One finding in words. */
-  Words: ComponentType<FindingProps>;
-  /** What resolves one; tells what was done. */
-  Acts: ComponentType<FindingProps & { onDone: (what: string) => void }>;
+  /** The text of a finding. */
+  Summary: ComponentType<FindingProps>;
+  /** The actions that resolve a finding. They report what was done. */
+  Actions: ComponentType<FindingProps & { onDone: (what: string) => void }>;
 };

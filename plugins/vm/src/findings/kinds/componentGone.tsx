@@ -7,13 +7,13 @@ import { registerComponentRouteRef } from '../../shared/routing/routeRefs';
 import { relativeTime } from '../../shared/time/time';
 import { useNow } from '../../shared/time/useNow';
 import { sharedTranslationRef } from '../../shared/translation';
-import { DeleteGroupAct } from '../DeleteGroupAct';
+import { DeleteGroupAction } from '../DeleteGroupAction';
 import { FindingText } from '../FindingText';
 import { GroupOf } from '../GroupOf';
 import { findingsTranslationRef } from '../translation';
 import type { FindingProps, FindingView } from './FindingView';
 
-const Words = ({ finding, titles }: FindingProps) => {
+const Summary = ({ finding, titles }: FindingProps) => {
   const { t } = useTranslationRef(findingsTranslationRef);
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const now = useNow();
@@ -29,7 +29,7 @@ const Words = ({ finding, titles }: FindingProps) => {
   ) : null;
 };
 
-const Acts: FindingView['Acts'] = ({ finding, onDone }) => {
+const Actions: FindingView['Actions'] = ({ finding, onDone }) => {
   const { t } = useTranslationRef(findingsTranslationRef);
   const registerPath = useRouteRef(registerComponentRouteRef);
   const { group } = finding;
@@ -40,11 +40,11 @@ const Acts: FindingView['Acts'] = ({ finding, onDone }) => {
           {t('kinds.componentGone.register')}
         </ButtonLink>
       )}
-      <DeleteGroupAct
+      <DeleteGroupAction
         finding={finding}
         text={{
-          label: t('acts.delete'),
-          ariaLabel: t('acts.deleteLabel', { name: group.name }),
+          label: t('actions.delete'),
+          ariaLabel: t('actions.deleteLabel', { name: group.name }),
         }}
         onDone={onDone}
       />
@@ -52,12 +52,12 @@ const Acts: FindingView['Acts'] = ({ finding, onDone }) => {
   ) : null;
 };
 
-/** Groups whose component has left the catalog. */
+/** Groups whose component is no longer in the catalog. */
 export const componentGone: FindingView = {
   kind: 'component-gone',
   icon: <RiGhostLine aria-hidden />,
   title: t => t('kinds.componentGone.title'),
   description: t => t('kinds.componentGone.description'),
-  Words,
-  Acts,
+  Summary,
+  Actions,
 };

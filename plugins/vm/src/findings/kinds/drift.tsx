@@ -12,7 +12,7 @@ import { GroupOf } from '../GroupOf';
 import { findingsTranslationRef } from '../translation';
 import type { FindingProps, FindingView } from './FindingView';
 
-const Words = ({ finding, titles }: FindingProps) => {
+const Summary = ({ finding, titles }: FindingProps) => {
   const { t } = useTranslationRef(findingsTranslationRef);
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const { group, vms, at, differences = [] } = finding;
@@ -48,10 +48,10 @@ const Words = ({ finding, titles }: FindingProps) => {
   );
 };
 
-const Acts: FindingView['Acts'] = ({ finding }) => {
+const Actions: FindingView['Actions'] = ({ finding }) => {
   const { t } = useTranslationRef(findingsTranslationRef);
   const newRolloutPath = useMountedRoute(newRolloutRouteRef);
-  const [looking, setLooking] = useState(false);
+  const [isDialogOpen, setDialogOpen] = useState(false);
   const { group } = finding;
   if (!group) {
     return null;
@@ -67,32 +67,32 @@ const Acts: FindingView['Acts'] = ({ finding }) => {
             group: id,
             anew: 'true',
           })}`}
-          aria-label={t('kinds.drift.renewLabel', { name })}
+          aria-label={t('kinds.drift.replaceLabel', { name })}
         >
-          {t('kinds.drift.renew')}
+          {t('kinds.drift.replace')}
         </ButtonLink>
       )}
       <Button
         size="small"
         variant="secondary"
-        aria-label={t('kinds.drift.lookLabel', { name })}
-        onPress={() => setLooking(true)}
+        aria-label={t('kinds.drift.showLabel', { name })}
+        onPress={() => setDialogOpen(true)}
       >
-        {t('kinds.drift.look')}
+        {t('kinds.drift.show')}
       </Button>
-      {looking && (
-        <DriftDialog group={group} onClose={() => setLooking(false)} />
+      {isDialogOpen && (
+        <DriftDialog group={group} onClose={() => setDialogOpen(false)} />
       )}
     </>
   );
 };
 
-/** Groups whose machines are not what was asked for. */
+/** Groups with VMs that differ from their spec. */
 export const drift: FindingView = {
   kind: 'drift',
   icon: <RiScales3Line aria-hidden />,
   title: t => t('kinds.drift.title'),
   description: t => t('kinds.drift.description'),
-  Words,
-  Acts,
+  Summary,
+  Actions,
 };

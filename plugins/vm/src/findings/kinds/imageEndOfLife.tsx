@@ -16,7 +16,7 @@ import { FindingText } from '../FindingText';
 import { type FindingsT, findingsTranslationRef } from '../translation';
 import type { FindingProps, FindingView } from './FindingView';
 
-/** What could be used instead, where the options are known. */
+/** Lists the images to use instead, if the options are known. */
 function insteadText(
   { finding, options }: FindingProps,
   t: FindingsT,
@@ -41,7 +41,7 @@ function insteadText(
       });
 }
 
-const Words = (props: FindingProps) => {
+const Summary = (props: FindingProps) => {
   const { t } = useTranslationRef(findingsTranslationRef);
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const now = useNow();
@@ -50,7 +50,7 @@ const Words = (props: FindingProps) => {
   if (!at) {
     return null;
   }
-  // The end is the moment after the last day.
+  // Support ends at the first moment after the last day.
   const lastDay = new Date(new Date(at).getTime() - 1).toISOString();
   const texts = {
     image: titles.image(image),
@@ -73,14 +73,14 @@ const Words = (props: FindingProps) => {
   );
 };
 
-const Acts: FindingView['Acts'] = ({ finding, options, titles }) => {
+const Actions: FindingView['Actions'] = ({ finding, options, titles }) => {
   const { t } = useTranslationRef(findingsTranslationRef);
   const fleetPath = useMountedRoute(fleetRouteRef);
   const newRolloutPath = useMountedRoute(newRolloutRouteRef);
   const { owner, image = '' } = finding;
   const texts = { owner: entityName(owner), image: titles.image(image) };
   const [instead, ...others] = options ? longerLived(options, image) : [];
-  // Of several, one had better choose.
+  // With several alternatives, the user has to choose.
   const to = others.length === 0 ? instead : undefined;
   return (
     <>
@@ -93,9 +93,9 @@ const Acts: FindingView['Acts'] = ({ finding, options, titles }) => {
             image,
             ...(to && { to: to.name }),
           })}`}
-          aria-label={t('kinds.imageEndOfLife.renewLabel', texts)}
+          aria-label={t('kinds.imageEndOfLife.replaceLabel', texts)}
         >
-          {t('kinds.imageEndOfLife.renew')}
+          {t('kinds.imageEndOfLife.replace')}
         </ButtonLink>
       )}
       {fleetPath && (
@@ -112,12 +112,12 @@ const Acts: FindingView['Acts'] = ({ finding, options, titles }) => {
   );
 };
 
-/** VMs of an owner on an image whose support ends, or has ended. */
+/** VMs of one owner on an image whose support ends soon or has ended. */
 export const imageEndOfLife: FindingView = {
   kind: 'image-end-of-life',
   icon: <RiCalendarEventLine aria-hidden />,
   title: t => t('kinds.imageEndOfLife.title'),
   description: t => t('kinds.imageEndOfLife.description'),
-  Words,
-  Acts,
+  Summary,
+  Actions,
 };

@@ -6,14 +6,14 @@ import { ExtendLeaseDialog } from '../../group/lease/ExtendLeaseDialog';
 import { absoluteTime, relativeTime } from '../../shared/time/time';
 import { useNow } from '../../shared/time/useNow';
 import { sharedTranslationRef } from '../../shared/translation';
-import { DeleteGroupAct } from '../DeleteGroupAct';
+import { DeleteGroupAction } from '../DeleteGroupAction';
 import { FindingText } from '../FindingText';
 import { GroupOf } from '../GroupOf';
 import { findingsTranslationRef } from '../translation';
 import { WithGroup } from '../WithGroup';
 import type { FindingProps, FindingView } from './FindingView';
 
-const Words = ({ finding, titles }: FindingProps) => {
+const Summary = ({ finding, titles }: FindingProps) => {
   const { t } = useTranslationRef(findingsTranslationRef);
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const now = useNow();
@@ -33,15 +33,15 @@ const Words = ({ finding, titles }: FindingProps) => {
   );
 };
 
-const Acts: FindingView['Acts'] = ({ finding, onDone }) => {
+const Actions: FindingView['Actions'] = ({ finding, onDone }) => {
   const { t } = useTranslationRef(findingsTranslationRef);
-  const [asking, setAsking] = useState(false);
+  const [isDialogOpen, setDialogOpen] = useState(false);
   const { group, at } = finding;
   if (!group || !at) {
     return null;
   }
   const { name } = group;
-  const close = () => setAsking(false);
+  const close = () => setDialogOpen(false);
   return (
     <>
       {finding.can.includes('update') && (
@@ -49,12 +49,12 @@ const Acts: FindingView['Acts'] = ({ finding, onDone }) => {
           size="small"
           variant="primary"
           aria-label={t('kinds.leaseEnding.extendLabel', { name })}
-          onPress={() => setAsking(true)}
+          onPress={() => setDialogOpen(true)}
         >
           {t('kinds.leaseEnding.extend')}
         </Button>
       )}
-      <DeleteGroupAct
+      <DeleteGroupAction
         finding={finding}
         text={{
           label: t('kinds.leaseEnding.deleteNow'),
@@ -62,7 +62,7 @@ const Acts: FindingView['Acts'] = ({ finding, onDone }) => {
         }}
         onDone={onDone}
       />
-      {asking && (
+      {isDialogOpen && (
         <WithGroup group={group} onClose={close}>
           {whole => (
             <ExtendLeaseDialog
@@ -84,6 +84,6 @@ export const leaseEnding: FindingView = {
   icon: <RiTimerLine aria-hidden />,
   title: t => t('kinds.leaseEnding.title'),
   description: t => t('kinds.leaseEnding.description'),
-  Words,
-  Acts,
+  Summary,
+  Actions,
 };

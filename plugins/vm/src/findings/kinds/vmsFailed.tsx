@@ -1,13 +1,13 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { RiErrorWarningLine } from '@remixicon/react';
-import { BulkAct } from '../BulkAct';
-import { DeleteGroupAct } from '../DeleteGroupAct';
+import { BulkAction } from '../BulkAction';
+import { DeleteGroupAction } from '../DeleteGroupAction';
 import { FindingText } from '../FindingText';
 import { GroupOf } from '../GroupOf';
 import { findingsTranslationRef } from '../translation';
 import type { FindingProps, FindingView } from './FindingView';
 
-const Words = ({ finding, titles }: FindingProps) => {
+const Summary = ({ finding, titles }: FindingProps) => {
   const { t } = useTranslationRef(findingsTranslationRef);
   const { group, vms } = finding;
   return group ? (
@@ -17,7 +17,7 @@ const Words = ({ finding, titles }: FindingProps) => {
   ) : null;
 };
 
-const Acts: FindingView['Acts'] = props => {
+const Actions: FindingView['Actions'] = props => {
   const { finding, onDone } = props;
   const { t } = useTranslationRef(findingsTranslationRef);
   const { group } = finding;
@@ -28,7 +28,7 @@ const Acts: FindingView['Acts'] = props => {
   return (
     <>
       {finding.can.includes('update') && (
-        <BulkAct
+        <BulkAction
           {...props}
           group={group}
           phase="failed"
@@ -40,11 +40,11 @@ const Acts: FindingView['Acts'] = props => {
           onDone={count => onDone(t('done.retry', { count }))}
         />
       )}
-      <DeleteGroupAct
+      <DeleteGroupAction
         finding={finding}
         text={{
-          label: t('acts.delete'),
-          ariaLabel: t('acts.deleteLabel', { name }),
+          label: t('actions.delete'),
+          ariaLabel: t('actions.deleteLabel', { name }),
         }}
         onDone={onDone}
       />
@@ -52,12 +52,12 @@ const Acts: FindingView['Acts'] = props => {
   );
 };
 
-/** Groups with VMs whose creation gave up. */
+/** Groups with VMs that could not be created. */
 export const vmsFailed: FindingView = {
   kind: 'vms-failed',
   icon: <RiErrorWarningLine aria-hidden />,
   title: t => t('kinds.vmsFailed.title'),
   description: t => t('kinds.vmsFailed.description'),
-  Words,
-  Acts,
+  Summary,
+  Actions,
 };

@@ -1,12 +1,12 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { RiQuestionLine } from '@remixicon/react';
-import { BulkAct } from '../BulkAct';
+import { BulkAction } from '../BulkAction';
 import { GroupVmsText } from '../GroupVmsText';
-import { ShowVmsAct } from '../ShowVmsAct';
+import { ShowVmsAction } from '../ShowVmsAction';
 import { findingsTranslationRef } from '../translation';
 import type { FindingProps, FindingView } from './FindingView';
 
-const Words = (props: FindingProps) => {
+const Summary = (props: FindingProps) => {
   const { t } = useTranslationRef(findingsTranslationRef);
   const { group, vms } = props.finding;
   return (
@@ -19,7 +19,7 @@ const Words = (props: FindingProps) => {
   );
 };
 
-const Acts: FindingView['Acts'] = props => {
+const Actions: FindingView['Actions'] = props => {
   const { finding, onDone } = props;
   const { t } = useTranslationRef(findingsTranslationRef);
   const { group } = finding;
@@ -30,7 +30,7 @@ const Acts: FindingView['Acts'] = props => {
   return (
     <>
       {finding.can.includes('update') && (
-        <BulkAct
+        <BulkAction
           {...props}
           group={group}
           phase="lost"
@@ -42,17 +42,17 @@ const Acts: FindingView['Acts'] = props => {
           onDone={count => onDone(t('done.recreate', { count }))}
         />
       )}
-      <ShowVmsAct group={group} phase="lost" />
+      <ShowVmsAction group={group} phase="lost" />
     </>
   );
 };
 
-/** Groups with VMs that their executor no longer has. */
+/** Groups with VMs that the provider no longer has. */
 export const vmsLost: FindingView = {
   kind: 'vms-lost',
   icon: <RiQuestionLine aria-hidden />,
   title: t => t('kinds.vmsLost.title'),
   description: t => t('kinds.vmsLost.description'),
-  Words,
-  Acts,
+  Summary,
+  Actions,
 };

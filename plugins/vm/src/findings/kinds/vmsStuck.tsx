@@ -1,11 +1,11 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { RiPauseCircleLine } from '@remixicon/react';
 import { GroupVmsText } from '../GroupVmsText';
-import { ShowVmsAct } from '../ShowVmsAct';
+import { ShowVmsAction } from '../ShowVmsAction';
 import { findingsTranslationRef } from '../translation';
 import type { FindingProps, FindingView } from './FindingView';
 
-const Words = (props: FindingProps) => {
+const Summary = (props: FindingProps) => {
   const { t } = useTranslationRef(findingsTranslationRef);
   const { group, vms } = props.finding;
   return (
@@ -18,15 +18,15 @@ const Words = (props: FindingProps) => {
   );
 };
 
-const Acts: FindingView['Acts'] = ({ finding: { group } }) =>
-  group ? <ShowVmsAct group={group} phase="ready" /> : null;
+const Actions: FindingView['Actions'] = ({ finding: { group } }) =>
+  group ? <ShowVmsAction group={group} phase="ready" /> : null;
 
-/** Groups with VMs whose machine exists and cannot work. */
+/** Groups with VMs whose machine exists but cannot run. */
 export const vmsStuck: FindingView = {
   kind: 'vms-stuck',
   icon: <RiPauseCircleLine aria-hidden />,
   title: t => t('kinds.vmsStuck.title'),
   description: t => t('kinds.vmsStuck.description'),
-  Words,
-  Acts,
+  Summary,
+  Actions,
 };

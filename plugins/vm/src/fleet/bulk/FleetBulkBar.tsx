@@ -10,32 +10,33 @@ import {
   type FleetSelection,
   isDestructive,
   mostAtOnce,
-  offeredActions,
-  renewalSearch,
+  availableActions,
+  rolloutSearch,
   selectedCount,
 } from './bulk';
 import styles from './FleetBulkBar.module.css';
 
-/** What is chosen, and what can be done with it. */
+/** The number of selected VMs and the actions for them. */
 export const FleetBulkBar = (props: {
   selection: FleetSelection;
   filter: FleetFilter;
-  /** How many match the filter. */
+  /** How many VMs match the filter. */
   total: number;
   onSelectMatching: () => void;
   onClear: () => void;
-  onAct: (action: FleetAction) => void;
+  onAction: (action: FleetAction) => void;
 }) => {
-  const { selection, filter, total, onSelectMatching, onClear, onAct } = props;
+  const { selection, filter, total, onSelectMatching, onClear, onAction } =
+    props;
   const { t } = useTranslationRef(fleetTranslationRef);
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const newRolloutPath = useMountedRoute(newRolloutRouteRef);
-  const renewed = renewalSearch(selection);
-  const renewHref =
-    newRolloutPath && renewed && `${newRolloutPath()}?${renewed}`;
+  const search = rolloutSearch(selection);
+  const replaceHref =
+    newRolloutPath && search && `${newRolloutPath()}?${search}`;
   const count = selectedCount(selection);
   const vms = sharedT('vms', { count });
-  // Without a filter there is nothing to match, and the API refuses as well.
+  // Without a filter all VMs would match, which the API refuses.
   const mayMatch =
     selection.kind === 'rows' && isFiltered(filter) && total > count;
 
@@ -60,18 +61,18 @@ export const FleetBulkBar = (props: {
         {t('bulk.chooseNone')}
       </Button>
       <div className={styles.actions}>
-        {renewHref && (
-          <ButtonLink size="small" variant="secondary" href={renewHref}>
+        {replaceHref && (
+          <ButtonLink size="small" variant="secondary" href={replaceHref}>
             {sharedT('actions.replace')}
           </ButtonLink>
         )}
-        {offeredActions(selection).map(action => (
+        {availableActions(selection).map(action => (
           <Button
             key={action}
             size="small"
             variant="secondary"
             destructive={isDestructive(action)}
-            onPress={() => onAct(action)}
+            onPress={() => onAction(action)}
           >
             {t(`bulk.actions.${action}`)}
           </Button>

@@ -25,7 +25,7 @@ import {
 } from './bulk';
 import { type BulkPlan, useFleetBulk } from './useFleetBulk';
 
-/** Each reason once, with how many it holds for. */
+/** Every reason with the number of VMs it applies to. */
 function reasonsOf(
   { skipped }: BulkPlan,
   t: FleetT,
@@ -89,7 +89,9 @@ const Plan = (props: {
   );
 };
 
-/** Says what would happen to the chosen VMs, and asks. */
+/**
+ * Shows the effect of an action on the selected VMs and asks for confirmation.
+ */
 export const FleetBulkDialog = (props: {
   selection: FleetSelection;
   action: FleetAction;
@@ -102,7 +104,7 @@ export const FleetBulkDialog = (props: {
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const label = t(`bulk.actions.${action}`);
   const destructive = isDestructive(action);
-  const { plan, error, conflict, busy, look, confirm } = useFleetBulk(
+  const { plan, error, conflict, busy, preview, confirm } = useFleetBulk(
     selection,
     action,
   );
@@ -122,7 +124,7 @@ export const FleetBulkDialog = (props: {
             <Plan plan={plan} action={action} chosen={chosen} titles={titles} />
           )}
           {!plan && error === undefined && (
-            <div role="status" aria-label={t('bulk.looking')}>
+            <div role="status" aria-label={t('bulk.checking')}>
               <Skeleton height={20} width="80%" />
             </div>
           )}
@@ -142,8 +144,8 @@ export const FleetBulkDialog = (props: {
           {t('bulk.cancel')}
         </Button>
         {conflict || (error !== undefined && !plan) ? (
-          <Button variant="primary" onPress={look}>
-            {t('bulk.lookAgain')}
+          <Button variant="primary" onPress={preview}>
+            {t('bulk.checkAgain')}
           </Button>
         ) : (
           <Button

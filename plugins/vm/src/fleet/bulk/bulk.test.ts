@@ -1,8 +1,8 @@
 import { aVm } from '../../__testUtils__/fixtures';
 import {
   countGroups,
-  offeredActions,
-  renewalSearch,
+  availableActions,
+  rolloutSearch,
   selectedCount,
   selectionFilter,
 } from './bulk';
@@ -16,13 +16,13 @@ describe('a selection', () => {
     ],
   };
 
-  it('of rows names them, and is offered what one of them takes', () => {
+  it('of rows lists their ids and the actions of any of them', () => {
     expect(selectedCount(rows)).toBe(2);
     expect(selectionFilter(rows)).toEqual({ id: ['a', 'b'] });
-    expect(offeredActions(rows)).toEqual(['start', 'stop']);
+    expect(availableActions(rows)).toEqual(['start', 'stop']);
   });
 
-  it('of all that match is the filter', () => {
+  it('of all matching VMs is the filter', () => {
     const all = {
       kind: 'matching' as const,
       filter: { stack: ['go'] },
@@ -30,7 +30,7 @@ describe('a selection', () => {
     };
     expect(selectedCount(all)).toBe(700);
     expect(selectionFilter(all)).toEqual({ stack: ['go'] });
-    expect(offeredActions(all)).toEqual([
+    expect(availableActions(all)).toEqual([
       'start',
       'retry',
       'stop',
@@ -53,18 +53,18 @@ it('counts VMs by group, the largest first', () => {
   ]);
 });
 
-describe('the renewal of what is chosen', () => {
+describe('a rollout for the selection', () => {
   const GROUP = aVm().groupId;
 
-  it('names the group of each row once', () => {
+  it('has every group once', () => {
     expect(
-      renewalSearch({ kind: 'rows', vms: [aVm(), aVm({ id: 'b' })] }),
+      rolloutSearch({ kind: 'rows', vms: [aVm(), aVm({ id: 'b' })] }),
     ).toBe(`group=${GROUP}`);
   });
 
-  it('takes the filter of all that match', () => {
+  it('has the filter of all matching VMs', () => {
     expect(
-      renewalSearch({
+      rolloutSearch({
         kind: 'matching',
         filter: { image: ['debian-11', 'debian-10'], text: 'orders' },
         count: 700,
@@ -72,10 +72,10 @@ describe('the renewal of what is chosen', () => {
     ).toBe('image=debian-11&image=debian-10&text=orders');
   });
 
-  it('is left to a filter where there are too many groups for an address', () => {
+  it('is undefined with too many groups for a URL', () => {
     const vms = Array.from({ length: 51 }, (_, index) =>
       aVm({ groupId: String(index) }),
     );
-    expect(renewalSearch({ kind: 'rows', vms })).toBeUndefined();
+    expect(rolloutSearch({ kind: 'rows', vms })).toBeUndefined();
   });
 });

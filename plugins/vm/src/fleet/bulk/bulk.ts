@@ -4,10 +4,10 @@ import {
   type VmBulkActionRequest,
   vmLimits,
 } from '@backlot/plugin-vm-common';
-import { groupsSearch } from '../../shared/routing/newRolloutSearch';
+import { newRolloutSearch } from '../../shared/routing/newRolloutSearch';
 import { type FleetFilter, withFleetFilter } from '../filters/query';
 
-/** The VMs that were chosen: one by one, or all that match the filter. */
+/** The selected VMs: individual ones, or all that match the filter. */
 export type FleetSelection =
   | { kind: 'rows'; vms: Vm[] }
   | { kind: 'matching'; filter: FleetFilter; count: number };
@@ -24,10 +24,12 @@ export const selectionFilter = (
     ? { id: selection.vms.map(({ id }) => id) }
     : selection.filter;
 
-/** What one request takes; the totals of lists end at more than this. */
+/**
+ * The limit per request. The totals of lists are exact up to more than this.
+ */
 export const mostAtOnce = vmLimits.bulk;
 
-/** In the order of the bar: what is gentle first. */
+/** In the order of the buttons: harmless actions first. */
 export const fleetActions = [
   'start',
   'retry',
@@ -39,19 +41,22 @@ export const fleetActions = [
 
 export type FleetAction = (typeof fleetActions)[number];
 
-/** Whether disks are lost. */
+/** Whether the action deletes disks. */
 export const isDestructive = (action: FleetAction): boolean =>
   action === 'recreate' || action === 'delete';
 
-/** What at least one of the chosen takes; of those that match, who knows. */
-export const offeredActions = (selection: FleetSelection): FleetAction[] =>
+/**
+ * The actions that at least one selected VM allows. If all matching VMs are
+ * selected, their actions are unknown.
+ */
+export const availableActions = (selection: FleetSelection): FleetAction[] =>
   fleetActions.filter(
     action =>
       selection.kind === 'matching' ||
       selection.vms.some(vm => vm.can.includes(action)),
   );
 
-/** How many of which groups, the largest first. */
+/** The groups of the VMs with their numbers of VMs, the largest first. */
 export function countGroups(
   vms: Vm[],
 ): { vm: Pick<Vm, 'component' | 'environment' | 'stack'>; count: number }[] {
@@ -63,17 +68,17 @@ export function countGroups(
   return [...groups.values()].sort((a, b) => b.count - a.count);
 }
 
-/** Beyond these, an address would become longer than some browsers keep. */
+/** More would exceed the URL length of some browsers. */
 const MOST_GROUPS = 50;
 
 /**
- * A rollout of the groups of the chosen, as the URL of its wizard has it;
- * undefined where one had better choose by a filter.
+ * The query of the rollout wizard for the groups of the selected VMs; undefined
+ * if there are too many groups to list.
  */
-export function renewalSearch(selection: FleetSelection): string | undefined {
+export function rolloutSearch(selection: FleetSelection): string | undefined {
   if (selection.kind === 'matching') {
     return withFleetFilter(new URLSearchParams(), selection.filter).toString();
   }
   const groups = new Set(selection.vms.map(({ groupId }) => groupId));
-  return groups.size <= MOST_GROUPS ? groupsSearch([...groups]) : undefined;
+  return groups.size <= MOST_GROUPS ? newRolloutSearch([...groups]) : undefined;
 }

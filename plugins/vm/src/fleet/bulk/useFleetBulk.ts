@@ -5,23 +5,23 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { vmApiRef } from '../../shared/data/vmApiRef';
 import { type FleetAction, type FleetSelection, selectionFilter } from './bulk';
 
-/** The names that are read to be shown: one page. */
+/** How many of the affected VMs are loaded: one page. */
 const SHOWN = 500;
 
 export type BulkPlan = VmBulkActionResult & {
-  /** The VMs that take it, or the first of them. */
+  /** The affected VMs, at most the first page. */
   vms: Vm[];
 };
 
 export type FleetBulk = {
-  /** What would happen; undefined while it is worked out. */
+  /** The effect; undefined while it is computed. */
   plan: BulkPlan | undefined;
   error: unknown;
-  /** Whether the fleet changed between the look and the yes. */
+  /** Whether the fleet changed between the preview and the confirmation. */
   conflict: boolean;
   busy: boolean;
-  look: () => void;
-  /** Whether it was done. */
+  preview: () => void;
+  /** Resolves to whether it was done. */
   confirm: () => Promise<boolean>;
 };
 
@@ -37,15 +37,15 @@ const UNKNOWN: State = {
 const isConflict = (error: unknown): boolean =>
   error instanceof ResponseError && error.statusCode === 409;
 
-/** Asks first what would happen to the chosen, then has it done at once. */
+/** Previews an action on the selected VMs, then runs it. */
 export function useFleetBulk(
   selection: FleetSelection,
   action: FleetAction,
 ): FleetBulk {
   const api = useApi(vmApiRef);
   const [state, setState] = useState(UNKNOWN);
-  const [looks, setLooks] = useState(0);
-  const look = useCallback(() => setLooks(count => count + 1), []);
+  const [attempt, setAttempt] = useState(0);
+  const preview = useCallback(() => setAttempt(count => count + 1), []);
 
   useEffect(() => {
     const abort = new AbortController();
@@ -68,7 +68,7 @@ export function useFleetBulk(
       error => set({ error }),
     );
     return () => abort.abort();
-  }, [api, selection, action, looks]);
+  }, [api, selection, action, attempt]);
 
   const confirm = async () => {
     const { plan } = state;
@@ -80,7 +80,8 @@ export function useFleetBulk(
       await api.actOnVms({
         filter: selectionFilter(selection),
         action,
-        // The server counts all that match, those too that cannot take it.
+        // The server counts all matching VMs, including those that do not allow
+        // the action.
         expectedCount: plan.count + plan.skipped.length,
       });
       return true;
@@ -95,5 +96,5 @@ export function useFleetBulk(
     }
   };
 
-  return { ...state, look, confirm };
+  return { ...state, preview, confirm };
 }

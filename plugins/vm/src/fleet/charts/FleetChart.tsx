@@ -25,7 +25,7 @@ import type { FleetChart as Chart } from './chart';
 const BAR_HEIGHT = 32;
 const AXIS_HEIGHT = 30;
 
-/** The names of the bars, each beside its own; they lead to what it counts. */
+/** Labels of the bars, which link to the VMs that the bars count. */
 const BarNames = (props: {
   bars: Chart['bars'];
   hrefOf: (only: string) => string;
@@ -51,23 +51,26 @@ const BarNames = (props: {
   );
 };
 
-/** Stacked bars that lead to what they count, with a legend in words. */
+/** Stacked bars that link to the VMs they count. */
 export const FleetChart = (props: {
   title: string;
   summary?: string;
   chart: Chart;
-  /** Whether the colours say how things stand, rather than only tell apart. */
-  byStanding?: boolean;
-  /** Where the page is when it shows a bar's alone. */
+  /**
+   * Whether the colours stand for statuses. Otherwise they only distinguish the
+   * series.
+   */
+  byStatus?: boolean;
+  /** The URL of the page with only this bar. */
   hrefOf: (only: string) => string;
-  /** What is offered beside the title. */
+  /** Controls next to the title. */
   actions?: ReactNode;
 }) => {
-  const { title, summary, chart, byStanding, hrefOf, actions } = props;
+  const { title, summary, chart, byStatus, hrefOf, actions } = props;
   const { t } = useTranslationRef(fleetTranslationRef);
   const navigate = useNavigate();
   const colourOf = (key: string, index: number) =>
-    `var(--fleet-${byStanding ? key : index})`;
+    `var(--fleet-${byStatus ? key : index})`;
 
   return (
     <ChartFigure
@@ -96,7 +99,7 @@ export const FleetChart = (props: {
             height={chart.bars.length * BAR_HEIGHT + AXIS_HEIGHT}
           >
             <BarChart
-              // Bars are stacked in the order in which they came to be.
+              // Recharts stacks bars in the order in which they were mounted.
               key={chart.series.map(({ key }) => key).join(' ')}
               data={chart.bars}
               layout="vertical"

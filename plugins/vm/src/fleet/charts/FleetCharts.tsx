@@ -19,13 +19,13 @@ import { changedFilter, type FleetFilter, fleetRanges } from '../filters/query';
 import { fleetTranslationRef } from '../translation';
 import { useFleetStored } from '../useFleetStored';
 import type { FleetOverview } from '../useFleetSummary';
-import { chartOfStandings, chartOfTwo } from './chart';
+import { chartOfStatuses, chartOfTwo } from './chart';
 import { FleetChart } from './FleetChart';
 import { FleetHistoryCharts } from './FleetHistoryCharts';
 import { isWiderThanFilter } from './history';
 import { useFleetHistory } from './useFleetHistory';
 
-/** What the second chart can be by. */
+/** The fields the second chart can be grouped by. */
 export const chartFields = [
   'owner',
   'environment',
@@ -43,7 +43,7 @@ type Props = {
   onField: (field: ChartField) => void;
   filter: FleetFilter;
   hrefOf: (filter: FleetFilter) => string;
-  /** How many days the charts over time look back. */
+  /** The time range of the history, in days. */
   range: number;
   onRange: (days: number) => void;
 };
@@ -89,7 +89,7 @@ const OverTime = (props: Props) => {
 const Charts = (props: Props) => {
   const { overview, titles, field, onField, filter, hrefOf } = props;
   const { t } = useTranslationRef(fleetTranslationRef);
-  // While the other field is counted, the last one is still shown.
+  // While another field is loading, the last one stays visible.
   const shown = overview.field as ChartField;
   const only = (name: Only) => (value: string) =>
     hrefOf(changedFilter(filter, name, [value]));
@@ -107,13 +107,13 @@ const Charts = (props: Props) => {
       />
       <FleetChart
         title={t(`charts.${BY[shown]}`)}
-        chart={chartOfStandings(
+        chart={chartOfStatuses(
           overview.byField,
           shown,
           shown === 'owner' ? entityName : titles.environment,
           t,
         )}
-        byStanding
+        byStatus
         hrefOf={only(shown)}
         actions={
           <ToggleButtonGroup
@@ -135,14 +135,14 @@ const Charts = (props: Props) => {
 };
 
 /**
- * What the fleet is made of, who has it, and how it came to be. Drawn again only
- * for other numbers: that takes longer than all else on the page.
+ * The composition, the owners and the history of the fleet. Memoized because
+ * nothing else on the page takes as long to render.
  */
 export const FleetCharts = memo((props: Props) => {
   const { overview, filter, range, onRange } = props;
   const { t } = useTranslationRef(fleetTranslationRef);
   const [stored, setHidden] = useFleetStored<boolean>('charts-hidden');
-  // On a narrow screen they would push the list of VMs out of sight.
+  // On narrow screens the charts would push the list out of sight.
   const isNarrow = !useBreakpoint().up('sm');
   const hidden = stored ?? isNarrow;
   return (

@@ -58,7 +58,7 @@ const dayTooltip = {
   labelFormatter: (day: unknown) => calendarDay(String(day)),
 };
 
-/** What a chart would say, where there is not enough of it to draw. */
+/** The figures of a chart, if there is not enough data to draw it. */
 const Figures = (props: { figures: { label: string; value: string }[] }) => {
   const { t } = useTranslationRef(fleetTranslationRef);
   return (
@@ -226,11 +226,11 @@ const TimeToReady = ({ history }: { history: FleetHistory }) => {
   );
 };
 
-/** How the fleet grew, how long VMs took to be ready, and what failed. */
+/** The growth of the fleet, the time to ready, and the operations. */
 export const FleetHistoryCharts = (props: {
   history: FleetHistory;
   executorTitle: (id: string) => string;
-  /** Where the page is when it shows one executor's alone. */
+  /** The URL of the page with only this executor. */
   hrefOf: (executor: string) => string;
 }) => {
   const { history, executorTitle, hrefOf } = props;
@@ -250,7 +250,7 @@ export const FleetHistoryCharts = (props: {
             failed: sum('failed'),
           })}
           chart={chartOfExecutors(history, executorTitle, t)}
-          byStanding
+          byStatus
           hrefOf={hrefOf}
         />
       ) : (

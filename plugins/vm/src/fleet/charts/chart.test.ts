@@ -1,7 +1,7 @@
 import type { FleetSummary } from '@backlot/plugin-vm-common';
 import { english } from '../../__testUtils__/english';
 import { fleetTranslationRef } from '../translation';
-import { chartOfStandings, chartOfTwo } from './chart';
+import { chartOfStatuses, chartOfTwo } from './chart';
 
 const t = english(fleetTranslationRef);
 
@@ -25,7 +25,7 @@ const part = (image: string, stack: string, total: number): Item => ({
 const title = (name: string) => name.toUpperCase();
 
 describe('a chart of two fields', () => {
-  it('stacks one upon the other, the largest first', () => {
+  it('stacks the largest first', () => {
     expect(
       chartOfTwo(
         {
@@ -57,7 +57,7 @@ describe('a chart of two fields', () => {
     });
   });
 
-  it('adds up what would make it unreadable, and loses no VM', () => {
+  it('sums up what would be unreadable and loses no VM', () => {
     const items = Array.from({ length: 20 }, (_, index) =>
       part(`image-${index}`, `stack-${index}`, 20 - index),
     );
@@ -76,16 +76,16 @@ describe('a chart of two fields', () => {
   });
 });
 
-describe('a chart of how VMs stand', () => {
+describe('a chart of statuses', () => {
   const owned = (owner: string, total: number, failed = 0): Item => ({
     by: { owner },
     total,
     phases: phases(total - failed, failed),
   });
 
-  it('tells only of what there is', () => {
+  it('only has statuses with VMs', () => {
     expect(
-      chartOfStandings(
+      chartOfStatuses(
         { items: [owned('a', 3, 1), owned('b', 1)], others: 0 },
         'owner',
         title,
@@ -113,11 +113,11 @@ describe('a chart of how VMs stand', () => {
     });
   });
 
-  it('adds up the small ones', () => {
+  it('sums up the small ones', () => {
     const items = Array.from({ length: 10 }, (_, index) =>
       owned(`owner-${index}`, 2),
     );
-    const { bars } = chartOfStandings({ items, others: 0 }, 'owner', title, t);
+    const { bars } = chartOfStatuses({ items, others: 0 }, 'owner', title, t);
     expect(bars).toHaveLength(8);
     expect(bars[7]).toMatchObject({ label: 'Others', total: 6 });
     expect(bars[7].values.ready).toBe(6);

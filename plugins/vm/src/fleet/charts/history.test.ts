@@ -29,7 +29,7 @@ const took = (p50Seconds: number, p95Seconds: number) => ({
   p95Seconds,
 });
 
-it('leaves out what the history cannot be told by', () => {
+it('leaves out filters that the history does not support', () => {
   const filter = {
     owner: ['group:default/a'],
     phase: ['ready' as const],
@@ -40,7 +40,7 @@ it('leaves out what the history cannot be told by', () => {
   expect(isWiderThanFilter({ owner: ['group:default/a'] })).toBe(false);
 });
 
-it('tells the growth in four numbers', () => {
+it('describes the growth', () => {
   expect(
     growthOf({
       days: [
@@ -57,8 +57,8 @@ it('tells the growth in four numbers', () => {
   });
 });
 
-describe('times to ready', () => {
-  it('are in seconds while they are short, with gaps', () => {
+describe('the time to ready', () => {
+  it('is in seconds if short, with gaps', () => {
     expect(
       timesToReady({
         days: [
@@ -77,7 +77,7 @@ describe('times to ready', () => {
     });
   });
 
-  it('are in minutes where one of them is long', () => {
+  it('is in minutes if any of them is long', () => {
     expect(
       timesToReady({
         days: [day('2026-01-01', { timeToReady: took(60, 600) })],
@@ -85,12 +85,12 @@ describe('times to ready', () => {
     ).toMatchObject({ unit: 'minutes', points: [{ p50: 1, p95: 10 }] });
   });
 
-  it('are unknown without creations', () => {
+  it('is unknown without creations', () => {
     expect(timesToReady({ days: [day('2026-01-01')] }).last).toBeUndefined();
   });
 });
 
-it('draws from three days of data on', () => {
+it('needs three days of data for a chart', () => {
   const days = (count: number) =>
     Array.from({ length: 30 }, (_, index) =>
       index < count
@@ -103,7 +103,7 @@ it('draws from three days of data on', () => {
   expect(timesToReady({ days: days(3) }).hasChart).toBe(true);
 });
 
-it('adds up the operations of the executors beyond the first', () => {
+it('sums up the operations of further executors', () => {
   const executors = Array.from({ length: 8 }, (_, index) => ({
     executor: `executor-${index}`,
     succeeded: 10,

@@ -3,13 +3,13 @@ import type { FleetFilter } from '../filters/query';
 import type { FleetT } from '../translation';
 import type { FleetChart } from './chart';
 
-/** What the history can be told by: it knows of days, and not of states. */
+/** The filters that the history supports. It has no phases. */
 export function historyFilter(filter: FleetFilter) {
   const { phase: _phase, text: _text, ...others } = filter;
   return others;
 }
 
-/** Whether the page's filter says more than the history can take. */
+/** Whether the filter of the page has parts that the history ignores. */
 export const isWiderThanFilter = ({ phase, text }: FleetFilter): boolean =>
   phase !== undefined || text !== undefined;
 
@@ -23,7 +23,6 @@ export type Growth = {
 const sumOf = (values: number[]) =>
   values.reduce((sum, value) => sum + value, 0);
 
-/** The growth in four numbers. */
 export const growthOf = ({ days }: Pick<FleetHistory, 'days'>): Growth => ({
   first: days[0]?.vms ?? 0,
   last: days[days.length - 1]?.vms ?? 0,
@@ -31,27 +30,27 @@ export const growthOf = ({ days }: Pick<FleetHistory, 'days'>): Growth => ({
   deleted: sumOf(days.map(({ deleted }) => deleted)),
 });
 
-/** With fewer days of data a chart says less than its figures. */
+/** With fewer days of data, figures say more than a chart. */
 export const LEAST_DAYS = 3;
 
-/** Whether there were VMs on enough days to draw how many. */
+/** Whether enough days have data. */
 export const hasGrowthChart = ({ days }: Pick<FleetHistory, 'days'>): boolean =>
   days.filter(({ vms, created, deleted }) => vms + created + deleted > 0)
     .length >= LEAST_DAYS;
 
-/** Below these, seconds say more than minutes. */
+/** Below this, seconds are more readable than minutes. */
 const FEW_SECONDS = 180;
 
 export type TimesToReady = {
   unit: 'seconds' | 'minutes';
-  /** Of the days with creations; the others are gaps. */
+  /** Days without creations are gaps. */
   points: { date: string; p50: number | null; p95: number | null }[];
   last: { p50Seconds: number; p95Seconds: number } | undefined;
-  /** Whether there are enough days to draw. */
+  /** Whether enough days have data. */
   hasChart: boolean;
 };
 
-/** How long it took until VMs were ready, in the unit that fits all of it. */
+/** The time to ready per day, in the unit that fits. */
 export function timesToReady({
   days,
 }: Pick<FleetHistory, 'days'>): TimesToReady {
@@ -74,10 +73,10 @@ export function timesToReady({
   };
 }
 
-/** Beyond these a chart cannot be read: the rest is added up. */
+/** More would be unreadable, so the rest is summed up. */
 const EXECUTORS = 6;
 
-/** How the operations of each executor ended. */
+/** The ended operations by executor. */
 export function chartOfExecutors(
   { executors }: Pick<FleetHistory, 'executors'>,
   title: (id: string) => string,

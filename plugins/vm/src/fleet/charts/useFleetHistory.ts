@@ -6,12 +6,14 @@ import { vmApiRef } from '../../shared/data/vmApiRef';
 import type { FleetFilter } from '../filters/query';
 import { historyFilter } from './history';
 
-/** Counting days costs more than it tells after each single change. */
+/** Counting whole days is too expensive to repeat after every change. */
 const PAUSE_MS = 60_000;
 
 type State = { data?: FleetHistory; error?: unknown };
 
-/** How the fleet came to be; again when it changed, once a minute at most. */
+/**
+ * The history of the fleet. It reloads after changes, at most once a minute.
+ */
 export function useFleetHistory(
   filter: FleetFilter,
   days: number,

@@ -28,12 +28,14 @@ const TITLES = {
   text: 'filters.search',
 } as const satisfies Record<FleetFilterField | 'text', string>;
 
-type Wish = { field: FleetFilterField | 'text'; value: string };
+type Condition = { field: FleetFilterField | 'text'; value: string };
 
-/** Each wish of a filter; to be given up one by one, or all at once. */
+/**
+ * The values of the filter as chips, to be removed individually or all at once.
+ */
 export const FleetFilterChips = (props: {
   filter: FleetFilter;
-  /** What people call a value; undefined: its own name. */
+  /** The title of a value; undefined if it has none. */
   labelOf: (field: FleetFilterField, value: string) => string | undefined;
   onChange: (filter: FleetFilter) => void;
 }) => {
@@ -42,19 +44,19 @@ export const FleetFilterChips = (props: {
   if (!isFiltered(filter)) {
     return null;
   }
-  const wishes: Wish[] = [
+  const conditions: Condition[] = [
     ...fleetFilterFields.flatMap(field =>
       (filter[field] ?? []).map(value => ({ field, value })),
     ),
     ...(filter.text ? [{ field: 'text' as const, value: filter.text }] : []),
   ];
-  const textOf = ({ field, value }: Wish) =>
+  const textOf = ({ field, value }: Condition) =>
     t('filters.chip', {
       field: t(TITLES[field]),
       value:
         field === 'text' ? value : labelOf(field, value) ?? entityName(value),
     });
-  const without = ({ field, value }: Wish): FleetFilter =>
+  const without = ({ field, value }: Condition): FleetFilter =>
     changedFilter(
       filter,
       field,
@@ -66,16 +68,16 @@ export const FleetFilterChips = (props: {
   return (
     <div className={styles.chips}>
       <ul aria-label={t('filters.active')} className={styles.list}>
-        {wishes.map(wish => (
-          <li key={`${wish.field} ${wish.value}`}>
+        {conditions.map(condition => (
+          <li key={`${condition.field} ${condition.value}`}>
             <Button
               size="small"
               variant="secondary"
-              aria-label={t('filters.remove', { chip: textOf(wish) })}
+              aria-label={t('filters.remove', { chip: textOf(condition) })}
               iconEnd={<RiCloseLine aria-hidden />}
-              onPress={() => onChange(without(wish))}
+              onPress={() => onChange(without(condition))}
             >
-              {textOf(wish)}
+              {textOf(condition)}
             </Button>
           </li>
         ))}

@@ -27,10 +27,10 @@ import { useFleetText } from './useFleetText';
 
 export type Choice = { value: string; label: string };
 
-/** Beyond these, one would rather type than look. */
+/** With more choices than this, a list gets a search field. */
 const AT_A_GLANCE = 12;
 
-/** What stands behind "More filters". */
+/** The fields behind "More filters". */
 const MORE_FIELDS = [
   'stack',
   'executor',
@@ -50,7 +50,10 @@ const refs = (list: string[]): Choice[] =>
 const words = (list: string[]): Choice[] =>
   list.map(word => ({ value: word, label: word }));
 
-/** What is chosen stays a choice, also where it is offered no more. */
+/**
+ * Keeps the selected values among the choices even if they are no longer
+ * options.
+ */
 const withChosen = (choices: Choice[], chosen: string[]): Choice[] => [
   ...choices,
   ...chosen
@@ -58,7 +61,7 @@ const withChosen = (choices: Choice[], chosen: string[]): Choice[] => [
     .map(value => ({ value, label: entityName(value) })),
 ];
 
-/** One or more of what is offered. */
+/** A filter with a list of choices. */
 const ChoiceFilter = (props: {
   label: string;
   choices: Choice[];
@@ -85,12 +88,12 @@ const ChoiceFilter = (props: {
   );
 };
 
-/** A list of words that is typed. */
+/** A filter that is typed as a list of words. */
 const TypedFilter = (props: {
   label: string;
   placeholder: string;
   chosen: string[];
-  /** The word that a typed one means. */
+  /** Completes a typed word. */
   meaning?: (typed: string) => string;
   onChange: (chosen: string[]) => void;
 }) => {
@@ -118,11 +121,11 @@ const TypedFilter = (props: {
   );
 };
 
-/** Shows and hides filters. */
+/** Shows or hides filters. */
 const FiltersButton = (props: {
   text: string;
   isOpen: boolean;
-  /** The element with the filters. */
+  /** The id of the element with the filters. */
   controls: string;
   onChange: (isOpen: boolean) => void;
 }) => {
@@ -149,14 +152,14 @@ const FiltersButton = (props: {
 };
 
 /**
- * Which VMs to show. Within one filter any choice will do. On a narrow screen
- * all but the search start closed.
+ * The filters of the fleet. The values of one filter are alternatives. On
+ * narrow screens all filters but the search start collapsed.
  */
 export const FleetFilters = (props: {
   filter: FleetFilter;
   options: VmOptions | undefined;
   owners: FleetOwners;
-  /** Where choosing by filters is what the page is for. */
+  /** For pages whose purpose is to choose by filters. */
   isAlwaysOpen?: boolean;
   onChange: (filter: FleetFilter) => void;
 }) => {

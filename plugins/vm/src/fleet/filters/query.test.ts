@@ -11,7 +11,7 @@ import {
 const params = (text: string) => new URLSearchParams(text);
 
 describe('the filter in the URL', () => {
-  it('is read in the words of the API', () => {
+  it('has the syntax of the API', () => {
     expect(
       parseFleetFilter(
         params(
@@ -34,7 +34,7 @@ describe('the filter in the URL', () => {
     ).toEqual({});
   });
 
-  it('comes back as it was written', () => {
+  it('survives the way through the URL', () => {
     const filter = {
       owner: ['group:default/orders-team'],
       phase: ['ready' as const, 'lost' as const],
@@ -45,7 +45,7 @@ describe('the filter in the URL', () => {
     );
   });
 
-  it('starts another list at its first page, and keeps what is not its own', () => {
+  it('restarts the list and keeps other parameters', () => {
     expect(
       withFleetFilter(params('sort=-name&cursor=abc&stack=go'), {
         image: ['micro'],
@@ -53,7 +53,7 @@ describe('the filter in the URL', () => {
     ).toBe('sort=-name&image=micro');
   });
 
-  it('forgets a wish that became empty', () => {
+  it('drops empty values', () => {
     const filter = { stack: ['go'], text: 'a' };
     expect(changedFilter(filter, 'stack', [])).toEqual({ text: 'a' });
     expect(changedFilter(filter, 'text', '')).toEqual({ stack: ['go'] });
@@ -63,13 +63,13 @@ describe('the filter in the URL', () => {
     });
   });
 
-  it('takes lists of words apart', () => {
+  it('splits lists of words', () => {
     expect(splitList(' team=orders, tier ,')).toEqual(['team=orders', 'tier']);
   });
 });
 
-describe('the order in the URL', () => {
-  it('is by name, unless the API knows another', () => {
+describe('the sort order in the URL', () => {
+  it('is by name unless the API supports another one', () => {
     expect(parseFleetSort(params(''))).toBe('name');
     expect(parseFleetSort(params('sort=-createdAt'))).toBe('-createdAt');
     expect(parseFleetSort(params('sort=colour'))).toBe('name');

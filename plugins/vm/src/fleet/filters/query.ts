@@ -5,7 +5,7 @@ import {
   vmSorts,
 } from '@backlot/plugin-vm-common';
 
-/** The filters of the API, in the order in which the page offers them. */
+/** The filters of the API, in the order of the page. */
 export const fleetFilterFields = [
   'environment',
   'stack',
@@ -23,7 +23,7 @@ export const fleetFilterFields = [
 
 export type FleetFilterField = (typeof fleetFilterFields)[number];
 
-/** Lists are never empty: no wish is no entry. */
+/** Lists are never empty: a field without values is left out. */
 export type FleetFilter = Partial<
   Record<Exclude<FleetFilterField, 'phase'>, string[]>
 > & { phase?: VmPhase[]; text?: string };
@@ -37,7 +37,9 @@ const isPhase = (phase: string): phase is VmPhase =>
 const isSort = (sort: string): boolean =>
   (vmSorts as readonly string[]).includes(sort.replace(/^-/, ''));
 
-/** What the API would refuse is left out: an old link still shows something. */
+/**
+ * Leaves out values that the API would refuse, so that old links still work.
+ */
 const isAllowed = (field: FleetFilterField, value: string): boolean => {
   if (field === 'phase') {
     return isPhase(value);
@@ -45,7 +47,7 @@ const isAllowed = (field: FleetFilterField, value: string): boolean => {
   return field === 'label' ? LABEL.test(value) : value !== '';
 };
 
-/** The filter that the URL holds, in the words of the API. */
+/** The filter in the URL, in the syntax of the API. */
 export function parseFleetFilter(params: URLSearchParams): FleetFilter {
   const lists = fleetFilterFields
     .map(field => [
@@ -62,7 +64,7 @@ export function parseFleetSort(params: URLSearchParams): string {
   return isSort(sort) ? sort : DEFAULT_SORT;
 }
 
-/** How many days the charts over time can look back. */
+/** The time ranges of the history, in days. */
 export const fleetRanges = [7, 30, 90, 365] as const;
 
 const DEFAULT_RANGE = 30;
@@ -71,7 +73,7 @@ export const parseFleetRange = (params: URLSearchParams): number =>
   fleetRanges.find(days => String(days) === params.get('range')) ??
   DEFAULT_RANGE;
 
-/** The columns that the URL names. */
+/** The columns in the URL. */
 export function parseFleetColumns(
   params: URLSearchParams,
 ): string[] | undefined {
@@ -79,7 +81,7 @@ export function parseFleetColumns(
   return named.length > 0 ? named : undefined;
 }
 
-/** The same URL with another filter, which starts at its first page. */
+/** The query with another filter, which starts at the first VM. */
 export function withFleetFilter(
   params: URLSearchParams,
   filter: FleetFilter,
@@ -97,7 +99,7 @@ export function withFleetFilter(
   return next;
 }
 
-/** The filter with one wish changed; an empty one is none. */
+/** The filter with other values for one field. */
 export function changedFilter(
   filter: FleetFilter,
   field: FleetFilterField | 'text',
@@ -110,7 +112,7 @@ export function changedFilter(
 export const isFiltered = (filter: VmFilter): boolean =>
   Object.keys(filter).length > 0;
 
-/** "team=orders, tier" as the API wants it: one text each. */
+/** Splits "team=orders, tier" into its parts. */
 export const splitList = (text: string): string[] =>
   text
     .split(',')

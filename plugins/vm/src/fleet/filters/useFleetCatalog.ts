@@ -3,7 +3,7 @@ import { stringifyEntityRef } from '@backstage/catalog-model';
 import { useApiHolder } from '@backstage/frontend-plugin-api';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
 
-/** Beyond these one does not choose from a list. */
+/** Nobody chooses from a longer list. */
 const MOST = 500;
 
 export type FleetCatalog = {
@@ -15,8 +15,8 @@ export type FleetCatalog = {
 const NONE: FleetCatalog = { domains: [], lifecycles: [], tags: [] };
 
 /**
- * What the catalog knows of components, for the filters. Read once, and only
- * where it is wanted; without it the filters still work by the URL.
+ * The values that the catalog has for filters. Loaded once, and only if needed.
+ * If that fails, filters in the URL still work.
  */
 export function useFleetCatalog(isWanted: boolean): FleetCatalog {
   const catalog = useApiHolder().get(catalogApiRef);

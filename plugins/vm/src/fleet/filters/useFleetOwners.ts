@@ -7,8 +7,8 @@ export type FleetOwners = { owners: string[]; systems: string[] };
 const NONE: FleetOwners = { owners: [], systems: [] };
 
 /**
- * Who owns VMs, and the systems that they belong to, for the filters. Read
- * once; without them the page still works, so that an error leaves none.
+ * The owners and systems of VMs, for the filters. Loaded once. If that fails,
+ * there are none and the page still works.
  */
 export function useFleetOwners(): FleetOwners {
   const api = useApi(vmApiRef);

@@ -1,16 +1,16 @@
 import { useEffect, useRef, useState } from 'react';
 
-/** Long enough for a word to be typed, short enough to feel immediate. */
+/** Long enough to type a word, short enough to feel immediate. */
 const PAUSE_MS = 300;
 
 /**
- * A text that is typed, and takes effect when the typing pauses. A comma at
- * its end, say, stays although it means nothing yet: what was typed is shown
- * as long as it means the value. "Back" and "clear" change the value alone.
+ * A text field that takes effect when the user pauses. The text is kept as
+ * typed as long as it means the current value, for example with a trailing
+ * comma. The value also changes without typing, by "Back" and "Clear".
  */
 export function useFleetText(options: {
   value: string;
-  /** The value that a text means. */
+  /** The value of a text. */
   meaning: (text: string) => string;
   onCommit: (text: string) => void;
 }): [string, (text: string) => void] {

@@ -13,29 +13,29 @@ import {
 export type FleetUrl = {
   filter: FleetFilter;
   setFilter: (filter: FleetFilter) => void;
-  /** Where the page is under another filter. */
+  /** The URL of the page with another filter. */
   hrefOf: (filter: FleetFilter) => string;
   sort: string;
   sortState: SortState;
-  /** Where the list starts, if not at its first VM. */
+  /** The cursor that the list starts at; undefined for the first VM. */
   start: string | undefined;
-  /** The row from there to show first. */
+  /** The row to scroll to. */
   startRow: number;
-  /** Has the list start elsewhere. */
+  /** Starts the list at a cursor, or at its first VM. */
   startAt: (cursor: string | undefined) => void;
-  /** Remembers how far one has scrolled. */
+  /** Stores the scroll position. */
   setPlace: (cursor: string | undefined, row: number) => void;
   columns: string[] | undefined;
   setColumns: (columns: string[] | undefined) => void;
-  /** How many days the charts look back. */
+  /** The time range of the history, in days. */
   range: number;
   setRange: (days: number) => void;
 };
 
 /**
- * The view of the fleet, all of it in the URL, so that it can be shared and the
- * browser's back button works. How far one has scrolled becomes part of it,
- * and must not make the list start anew: that does only another's cursor.
+ * The view of the fleet. All of it is in the URL, so that it can be shared and
+ * "Back" works. The URL also holds the scroll position, which must not restart
+ * the list: only another cursor does.
  */
 export function useFleetUrl(): FleetUrl {
   const [params] = useSearchParams();
@@ -44,7 +44,7 @@ export function useFleetUrl(): FleetUrl {
   const latest = useRef({ params, pathname, state, navigate });
   latest.current = { params, pathname, state, navigate };
 
-  // The same objects until the filter is another one, however one scrolls.
+  // Keeps the identity of the filter while the user scrolls.
   const filterKey = JSON.stringify(parseFleetFilter(params));
   const filter = useMemo<FleetFilter>(() => JSON.parse(filterKey), [filterKey]);
   const unfiltered = withFleetFilter(params, {}).toString();

@@ -8,7 +8,7 @@ import { useGroupUpdate } from '../useGroupUpdate';
 import { healthCheckForm, toHealthCheck } from './healthCheck';
 import { HealthCheckFields } from './HealthCheckFields';
 
-/** Asks what tells that a machine of the group does its work. */
+/** Edits the health check of a group. */
 export const HealthCheckDialog = (props: {
   group: VmGroup;
   onChanged: () => void;

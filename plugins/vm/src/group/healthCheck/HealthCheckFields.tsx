@@ -12,18 +12,18 @@ import { sharedTranslationRef } from '../../shared/translation';
 import { groupTranslationRef } from '../translation';
 import { healthCheckKinds, type HealthCheckForm } from './healthCheck';
 
-/** What tells that a machine does its work. */
+/** The fields of a health check. */
 export const HealthCheckFields = (props: {
   check: HealthCheckForm;
-  /** What the server refused. */
+  /** The error of the server. */
   error?: string;
   onChange: (check: HealthCheckForm) => void;
 }) => {
   const { check, error, onChange } = props;
   const { t } = useTranslationRef(groupTranslationRef);
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);
-  const change = (part: Partial<HealthCheckForm>) =>
-    onChange({ ...check, ...part });
+  const change = (changed: Partial<HealthCheckForm>) =>
+    onChange({ ...check, ...changed });
   return (
     <Flex direction="column" gap="4">
       <Select

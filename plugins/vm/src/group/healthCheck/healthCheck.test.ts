@@ -19,19 +19,22 @@ const checks: [HealthCheck, string][] = [
   [{ tcp: { purpose: 'ssh' } }, 'TCP on ssh'],
 ];
 
-it.each(checks)('keeps %j over its form, and tells it', (check, text) => {
-  const kept = toHealthCheck(healthCheckForm(check));
-  expect(kept).toEqual(check);
-  expect(healthCheckSchema.safeParse(kept).error).toBeUndefined();
-  expect(healthCheckText(check, t)).toBe(text);
-});
+it.each(checks)(
+  'converts %j to the form and back, and describes it',
+  (check, text) => {
+    const kept = toHealthCheck(healthCheckForm(check));
+    expect(kept).toEqual(check);
+    expect(healthCheckSchema.safeParse(kept).error).toBeUndefined();
+    expect(healthCheckText(check, t)).toBe(text);
+  },
+);
 
-it('knows where there is none', () => {
+it('describes a missing check', () => {
   expect(toHealthCheck(healthCheckForm(null))).toBeNull();
   expect(healthCheckText(null, t)).toBe('None');
 });
 
-it('takes codes with commas or spaces between them', () => {
+it('accepts codes separated by commas or spaces', () => {
   expect(
     toHealthCheck({ ...noHealthCheck, kind: 'http', status: '200, 204 301' }),
   ).toMatchObject({ http: { status: [200, 204, 301] } });

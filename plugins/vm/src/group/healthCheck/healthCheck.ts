@@ -3,15 +3,15 @@ import type { GroupT } from '../translation';
 
 export const healthCheckKinds = ['none', 'http', 'tcp'] as const;
 
-/** What the form holds of a health check. */
+/** The form values of a health check. */
 export type HealthCheckForm = {
   kind: (typeof healthCheckKinds)[number];
-  /** By which the address of the machine is found: its purpose, or a port. */
+  /** Whether the address to check is found by purpose or by port. */
   by: 'purpose' | 'port';
   purpose: string;
   port: number;
   path: string;
-  /** Codes with commas between them; empty: 200 to 299. */
+  /** Comma-separated; 200 to 299 if empty. */
   status: string;
 };
 

@@ -12,7 +12,7 @@ import { groupTranslationRef } from '../translation';
 import { useGroupUpdate } from '../useGroupUpdate';
 import { leaseChoices } from './leases';
 
-/** Asks how long the VMs of a group shall be kept. */
+/** Extends the lease of a group. */
 export const ExtendLeaseDialog = (props: {
   group: VmGroup;
   expiresAt: string;
@@ -25,13 +25,14 @@ export const ExtendLeaseDialog = (props: {
   const options = useVmOptions();
   const now = useNow();
   const update = useGroupUpdate(group, onExtended);
-  const [wish, setWish] = useState<string>();
+  const [selected, setSelected] = useState<string>();
 
   const environment = options && environmentOf(options, group.environment);
   const choices = leaseChoices(environment?.lease, expiresAt, now, t);
-  const usual = String(environment?.lease.defaultSeconds);
+  const defaultChoice = String(environment?.lease.defaultSeconds);
   const choice =
-    choices.find(({ value }) => value === (wish ?? usual)) ?? choices[0];
+    choices.find(({ value }) => value === (selected ?? defaultChoice)) ??
+    choices[0];
 
   return (
     <ConfirmDialog
@@ -52,7 +53,7 @@ export const ExtendLeaseDialog = (props: {
           label={t('lease.newEnd')}
           options={choices}
           value={choice.value}
-          onChange={value => setWish(String(value))}
+          onChange={value => setSelected(String(value))}
         />
       ) : (
         <Text>

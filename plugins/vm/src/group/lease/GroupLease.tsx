@@ -6,7 +6,9 @@ import { groupTranslationRef } from '../translation';
 import { ExtendLeaseDialog } from './ExtendLeaseDialog';
 import { Lease } from './Lease';
 
-/** When the VMs of a group will be deleted, and how to put it off. */
+/**
+ * When the VMs of a group will be deleted, with a button to extend the lease.
+ */
 export const GroupLease = (props: {
   group: VmGroup;
   onChanged: () => void;

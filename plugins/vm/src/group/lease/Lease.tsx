@@ -4,7 +4,7 @@ import { useNow } from '../../shared/time/useNow';
 import { sharedTranslationRef } from '../../shared/translation';
 import { groupTranslationRef } from '../translation';
 
-/** When the VMs will be deleted, told as a countdown. */
+/** When the VMs will be deleted, as a countdown. */
 export const Lease = ({ expiresAt }: { expiresAt: string | undefined }) => {
   const { t } = useTranslationRef(groupTranslationRef);
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);

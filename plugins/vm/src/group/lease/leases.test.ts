@@ -17,7 +17,7 @@ const labels = (...args: Parameters<typeof choices>) =>
   choices(...args).map(({ label }) => label);
 
 describe('leaseChoices', () => {
-  it('are longer than the lease, and no longer than is allowed', () => {
+  it('are longer than the lease and within the limit', () => {
     expect(labels({ maxSeconds: 14 * DAY }, inDays(2))).toEqual([
       '3 days from now',
       '7 days from now',
@@ -25,7 +25,7 @@ describe('leaseChoices', () => {
     ]);
   });
 
-  it('have the longest that is allowed, whatever it is', () => {
+  it('include the limit itself', () => {
     expect(choices({ maxSeconds: 36 * HOUR }, inDays(1))).toEqual([
       {
         value: String(36 * HOUR),
@@ -35,11 +35,11 @@ describe('leaseChoices', () => {
     ]);
   });
 
-  it('are none where it cannot be longer', () => {
+  it('are empty if the lease is at its limit', () => {
     expect(labels({ maxSeconds: DAY }, inDays(1))).toEqual([]);
   });
 
-  it('may have no end only where the environment is known to allow it', () => {
+  it('include "no lease" only if the environment allows it', () => {
     expect(choices({}, inDays(30))).toEqual([
       {
         value: String(90 * DAY),

@@ -9,7 +9,7 @@ const UNITS = [
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
-const OFFERED = [
+const DURATIONS = [
   HOUR,
   4 * HOUR,
   12 * HOUR,
@@ -21,7 +21,7 @@ const OFFERED = [
   90 * DAY,
 ];
 
-/** Below this, it would be hardly an extension. */
+/** A shorter extension would be pointless. */
 const WORTHWHILE_MS = 60_000;
 
 export type LeaseChoice = {
@@ -30,7 +30,7 @@ export type LeaseChoice = {
   request: LeaseRequest;
 };
 
-/** In the largest unit that leaves nothing over: 36 hours are no day. */
+/** In the largest unit without a remainder: 36 hours are not 1.5 days. */
 function inWholeUnits(seconds: number) {
   const unit = UNITS.find(u => seconds % u.seconds === 0) ?? UNITS[2];
   return { unit: unit.name, count: Math.floor(seconds / unit.seconds) };
@@ -46,11 +46,11 @@ function choiceOf(seconds: number, t: GroupT): LeaseChoice {
 }
 
 /**
- * How long a lease may be made: longer than it is, and no longer than the
- * environment allows.
+ * The possible new ends of a lease: later than now, within the limits of the
+ * environment.
  *
- * @param limits - of the environment; while they are not known, the server
- *   alone says what is too long
+ * @param limits - of the environment; while unknown, only the server enforces
+ *   them
  */
 export function leaseChoices(
   limits: { maxSeconds?: number } | undefined,
@@ -59,10 +59,12 @@ export function leaseChoices(
   t: GroupT,
 ): LeaseChoice[] {
   const max = limits?.maxSeconds;
-  const offered =
-    max === undefined || OFFERED.includes(max) ? OFFERED : [...OFFERED, max];
+  const durations =
+    max === undefined || DURATIONS.includes(max)
+      ? DURATIONS
+      : [...DURATIONS, max];
   const end = new Date(expiresAt).getTime();
-  const choices = offered
+  const choices = durations
     .filter(seconds => max === undefined || seconds <= max)
     .filter(seconds => now + seconds * 1000 > end + WORTHWHILE_MS)
     .sort((a, b) => a - b)

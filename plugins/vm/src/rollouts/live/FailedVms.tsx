@@ -17,8 +17,8 @@ const NEWEST = 5;
 type Found = { vms: Vm[]; isFailed: boolean };
 
 /**
- * The machines of a group that did not make it, why, and the way to their logs.
- * One that is ready and not healthy has failed as well: it is among the newest.
+ * The failed VMs of a group, their errors and links to their logs. VMs that are
+ * ready but unhealthy have failed as well: they are among the newest.
  */
 export const FailedVms = ({ group }: { group: RolloutGroup }) => {
   const { groupId, name } = group;

@@ -10,11 +10,11 @@ import { rolloutsTranslationRef } from '../translation';
 
 const MOST_CHARACTERS = 500;
 
-/** Whether it ends what was begun. */
+/** Whether the action ends the rollout. */
 export const isDestructive = (action: RolloutAction): boolean =>
   action === 'abort' || action === 'rollback';
 
-/** Says what an action on a rollout will do, and asks, with a reason. */
+/** Confirms an action on a rollout: its effect, and a reason. */
 export const RolloutActionDialog = (props: {
   rollout: Rollout;
   action: RolloutAction;

@@ -1,7 +1,7 @@
 import type { Rollout, RolloutEvent } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Button, Flex, Link, Skeleton, Text } from '@backstage/ui';
-import { Actor } from '../../shared/catalog/Actor';
+import { ActorName } from '../../shared/catalog/ActorName';
 import { ErrorDescription } from '../../shared/errors/ErrorDescription';
 import { LoadFailure } from '../../shared/errors/LoadFailure';
 import { vmRouteRef } from '../../shared/routing/routeRefs';
@@ -13,7 +13,7 @@ import styles from '../Rollouts.module.css';
 import { rolloutsTranslationRef } from '../translation';
 import { useRolloutEvents } from './useRolloutEvents';
 
-/** Who speaks where nobody asked for it: the rollout itself. */
+/** The actor of events without a requester: the rollout itself. */
 const ITSELF = 'rollout';
 
 const Event = ({ event }: { event: RolloutEvent }) => {
@@ -33,7 +33,7 @@ const Event = ({ event }: { event: RolloutEvent }) => {
       <Text variant="body-small" color="secondary">
         <RelativeTime time={at} />
         {actor !== ITSELF && (
-          <> {t('events.by', { who: <Actor name={actor} /> })}</>
+          <> {t('events.by', { who: <ActorName name={actor} /> })}</>
         )}
       </Text>
     </li>

@@ -8,7 +8,7 @@ import { specFields } from '../rollouts';
 import { windowText } from '../strategy';
 import { rolloutsTranslationRef } from '../translation';
 
-/** What the VMs of a rollout become. */
+/** The changes that a rollout makes to VMs. */
 export const RolloutChangeFacts = (props: {
   rollout: Rollout;
   titles: Titles;
@@ -31,7 +31,7 @@ export const RolloutChangeFacts = (props: {
   return <Facts facts={facts} />;
 };
 
-/** How a rollout goes about it. */
+/** The strategy of a rollout. */
 export const RolloutStrategyFacts = (props: {
   strategy: RolloutStrategy;
   titles: Titles;

@@ -14,7 +14,7 @@ import { rolloutsTranslationRef } from '../translation';
 import { FailedVms } from './FailedVms';
 import { useComponentTab } from './useComponentTab';
 
-/** A group of a rollout: how far it is, and what it waits for or why it failed. */
+/** A group of a rollout: its progress, what it waits for, or why it failed. */
 export const RolloutGroupRow = (props: {
   group: RolloutGroup;
   titles: Titles;

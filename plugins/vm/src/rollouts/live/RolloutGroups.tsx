@@ -23,7 +23,7 @@ import { useRolloutGroups } from './useRolloutGroups';
 
 const ALL = 'all';
 
-/** In the order in which one wants to know of them. */
+/** The most interesting phases first. */
 const ORDER: RolloutGroupPhase[] = [
   'failed',
   'running',
@@ -32,7 +32,7 @@ const ORDER: RolloutGroupPhase[] = [
   ),
 ];
 
-/** The groups of a rollout: those in trouble first, then those under way. */
+/** The groups of a rollout: failed ones first, then those in progress. */
 export const RolloutGroups = (props: { rollout: Rollout; titles: Titles }) => {
   const { rollout, titles } = props;
   const { t } = useTranslationRef(rolloutsTranslationRef);

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Rollout, RolloutAction } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Flex, Link, Text } from '@backstage/ui';
-import { Actor } from '../../shared/catalog/Actor';
+import { ActorName } from '../../shared/catalog/ActorName';
 import { rolloutsRouteRef } from '../../shared/routing/routeRefs';
 import { useMountedRoute } from '../../shared/routing/useMountedRoute';
 import { RelativeTime } from '../../shared/time/RelativeTime';
@@ -12,10 +12,10 @@ import { rolloutTones } from '../tones';
 import { rolloutsTranslationRef } from '../translation';
 import { isDestructive, RolloutActionDialog } from './RolloutActionDialog';
 
-/** What leads on, where something waits for a person. */
+/** The actions that continue a rollout that waits for somebody. */
 const LEADING: RolloutAction[] = ['approve', 'resume'];
 
-/** Which rollout this is, how it stands, and what can be done with it. */
+/** The title, phase and actions of a rollout. */
 export const RolloutHeader = (props: {
   rollout: Rollout;
   onChanged: () => void;
@@ -24,7 +24,7 @@ export const RolloutHeader = (props: {
   const { title, phase, can, createdBy, createdAt, finishedAt } = rollout;
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const allPath = useMountedRoute(rolloutsRouteRef);
-  const [asking, setAsking] = useState<RolloutAction>();
+  const [openDialog, setOpenDialog] = useState<RolloutAction>();
   return (
     <Flex direction="column" gap="3">
       {allPath && <Link href={allPath()}>{t('all')}</Link>}
@@ -41,7 +41,7 @@ export const RolloutHeader = (props: {
           </div>
           <Text color="secondary">
             {t('live.whoAndWhen', {
-              who: <Actor name={createdBy} />,
+              who: <ActorName name={createdBy} />,
               when: <RelativeTime time={createdAt} />,
             })}
             {finishedAt && (
@@ -66,7 +66,7 @@ export const RolloutHeader = (props: {
                 key={action}
                 variant={LEADING.includes(action) ? 'primary' : 'secondary'}
                 destructive={isDestructive(action)}
-                onPress={() => setAsking(action)}
+                onPress={() => setOpenDialog(action)}
               >
                 {t(`actions.names.${action}`)}
               </Button>
@@ -74,12 +74,12 @@ export const RolloutHeader = (props: {
           </Flex>
         )}
       </div>
-      {asking && (
+      {openDialog && (
         <RolloutActionDialog
           rollout={rollout}
-          action={asking}
+          action={openDialog}
           onDone={onChanged}
-          onClose={() => setAsking(undefined)}
+          onClose={() => setOpenDialog(undefined)}
         />
       )}
     </Flex>

@@ -5,7 +5,7 @@ import { withReadableTimes } from '../rollouts';
 import { rolloutsTranslationRef } from '../translation';
 import { Countdown } from '../WaitsFor';
 
-/** What a rollout waits for and why, or why it is paused and what then. */
+/** What a rollout waits for and why, or why it is paused and what to do. */
 export const RolloutNow = ({ rollout }: { rollout: Rollout }) => {
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const { phase, waitsFor, pausedBecause } = rollout;

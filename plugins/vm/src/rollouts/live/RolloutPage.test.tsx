@@ -75,7 +75,7 @@ const group = async (name: string) =>
 const dialog = () => within(screen.getByRole('dialog'));
 
 describe('the page of a rollout', () => {
-  it('shows its shape while it loads', async () => {
+  it('shows a placeholder while loading', async () => {
     const api = withRollout();
     api.refusals.getRollout = new Promise(() => {});
     renderVmPages(api, PATH);
@@ -84,7 +84,7 @@ describe('the page of a rollout', () => {
     ).toBeInTheDocument();
   });
 
-  it('leads on where there is no such rollout', async () => {
+  it('links on if the rollout does not exist', async () => {
     const api = withRollout();
     api.refusals.getRollout = refusal(404, 'NotFoundError', 'none');
     renderVmPages(api, PATH);
@@ -95,12 +95,12 @@ describe('the page of a rollout', () => {
     );
   });
 
-  it('says what the server said, and tries again', async () => {
+  it('shows the error of the server with a retry', async () => {
     const api = withRollout();
-    api.refusals.getRollout = refusal(503, 'Error', 'database is away');
+    api.refusals.getRollout = refusal(503, 'Error', 'database is down');
     renderVmPages(api, PATH);
     expect(await screen.findByRole('alert')).toHaveTextContent(
-      'database is away',
+      'database is down',
     );
     delete api.refusals.getRollout;
     await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
@@ -109,7 +109,7 @@ describe('the page of a rollout', () => {
     ).toBeVisible();
   });
 
-  it('shows how far it is, and what it waits for', async () => {
+  it('shows the progress and what it waits for', async () => {
     renderVmPages(withRollout(), PATH);
     expect(
       await screen.findByText(
@@ -128,7 +128,7 @@ describe('the page of a rollout', () => {
     expect(screen.getByText('Waiting for virtual machines')).toBeVisible();
   });
 
-  it('tells its batches one by one', async () => {
+  it('lists its batches', async () => {
     renderVmPages(withRollout(), PATH);
     await userEvent.click(
       await screen.findByRole('button', { name: 'All batches' }),
@@ -138,7 +138,7 @@ describe('the page of a rollout', () => {
     ).toBeVisible();
   });
 
-  it('tells what changes and how', async () => {
+  it('shows the changes and the strategy', async () => {
     renderVmPages(withRollout(), PATH);
     const changes = within(
       await screen.findByRole('region', { name: 'Changes' }),
@@ -151,7 +151,7 @@ describe('the page of a rollout', () => {
     ).toBeVisible();
   });
 
-  it('counts down where it waits for a time', async () => {
+  it('counts down if it waits for a time', async () => {
     renderVmPages(
       withRollout({
         waitsFor: {
@@ -167,7 +167,7 @@ describe('the page of a rollout', () => {
     ).toHaveTextContent('Continues in 9 min');
   });
 
-  it('says why it is paused, and what resuming does', async () => {
+  it('shows why it is paused and what resuming does', async () => {
     renderVmPages(
       withRollout({
         phase: 'paused',
@@ -182,7 +182,7 @@ describe('the page of a rollout', () => {
   });
 });
 
-describe('what can be done with a rollout', () => {
+describe('the actions of a rollout', () => {
   it.each([
     ['pause', 'Pause', /Running operations finish/],
     ['abort', 'Abort', /Everything stays as it is now/],
@@ -203,13 +203,13 @@ describe('what can be done with a rollout', () => {
     ]);
   });
 
-  it('is what the caller may', async () => {
+  it('are those the caller may do', async () => {
     renderVmPages(withRollout({ can: [] }), PATH);
     await screen.findByRole('heading', { name: aRollout().title });
     expect(screen.queryByRole('button', { name: 'Pause' })).toBeNull();
   });
 
-  it('tells what the server refused', async () => {
+  it('shows the error of the server', async () => {
     const api = withRollout();
     api.refusals.actOnRollout = refusal(409, 'ConflictError', 'it is over');
     renderVmPages(api, PATH);
@@ -220,7 +220,7 @@ describe('what can be done with a rollout', () => {
 });
 
 describe('the groups of a rollout', () => {
-  it('tell how far they are, and lead to their component', async () => {
+  it('show their progress and link to their component', async () => {
     renderVmPages(withRollout(), PATH);
     const orders = await group('orders-development-java');
     expect(orders.getByText('Replacing')).toBeVisible();
@@ -251,7 +251,7 @@ describe('the groups of a rollout', () => {
     await group('payments-production-go');
   });
 
-  it('come in trouble first, with their machines and the way to their logs', async () => {
+  it('come with failed ones first, with their VMs and links to logs', async () => {
     const api = withRollout({ groups: { ...aRollout().groups, failed: 1 } });
     const groupId = '00000000-0000-4000-8000-0000000000a3';
     api.vms = [
@@ -286,7 +286,7 @@ describe('the groups of a rollout', () => {
     ).toHaveAttribute('href', `/vm/vms/${failedVm.id}`);
   });
 
-  it('have the newest machines where none is failed, but unhealthy', async () => {
+  it('show the newest VMs if none is failed, only unhealthy', async () => {
     const api = withRollout();
     api.vms = [aVm()];
     api.rolloutGroups = [
@@ -309,7 +309,7 @@ describe('the groups of a rollout', () => {
     expect(orders.getByText(/These are the newest/)).toBeVisible();
   });
 
-  it('say when they cannot be loaded', async () => {
+  it('show an error if they cannot be loaded', async () => {
     const api = withRollout();
     api.refusals.listRolloutGroups = refusal(500, 'Error', 'no groups today');
     renderVmPages(api, PATH);
@@ -319,8 +319,8 @@ describe('the groups of a rollout', () => {
   });
 });
 
-describe('what happened', () => {
-  it('is told with who requested it, the newest first', async () => {
+describe('the events', () => {
+  it('are listed with their actor, the newest first', async () => {
     renderVmPages(withRollout(), PATH);
     const events = within(
       await screen.findByRole('region', { name: 'Events' }),
@@ -332,7 +332,7 @@ describe('what happened', () => {
     expect(items[1]).toHaveTextContent('by olivia');
   });
 
-  it('goes back as far as is asked for', async () => {
+  it('load older ones on request', async () => {
     const api = withRollout();
     const [newest, oldest] = api.rolloutEvents.items;
     const asked = jest
@@ -352,7 +352,7 @@ describe('what happened', () => {
   });
 });
 
-it('follows the signals of this rollout', async () => {
+it('reloads on signals of this rollout', async () => {
   const api = withRollout({ phase: 'paused', can: [] });
   const { signals } = renderVmPages(api, PATH);
   expect((await screen.findAllByText('Paused'))[0]).toBeVisible();

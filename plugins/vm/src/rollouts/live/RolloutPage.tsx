@@ -123,12 +123,12 @@ const RolloutOfId = ({ id }: { id: string }) => {
   );
 };
 
-/** The page of one rollout, `/vm/rollouts/:id`: watched, and steered. */
+/** The page of one rollout, `/vm/rollouts/:id`. */
 export const RolloutPage = () => {
   const { id = '' } = useParams();
   return (
     <Container py="6">
-      {/* Another one starts afresh: nothing of the last one is shown on. */}
+      {/* The key resets the state for another rollout. */}
       <RolloutOfId key={id} id={id} />
     </Container>
   );

@@ -6,10 +6,10 @@ import { isRolloutMoving } from '../rollouts';
 
 export type RolloutWithBatches = { rollout: Rollout; batches: RolloutBatch[] };
 
-/** A rollout that runs says so once a second. */
+/** A running rollout sends a signal per second. */
 const GATHER_MS = 1000;
 
-/** One rollout, and the batches in which it goes about. */
+/** One rollout with its batches. */
 export function useRollout(id: string): Live<RolloutWithBatches> {
   const api = useApi(vmApiRef);
   return useLive<RolloutWithBatches>({

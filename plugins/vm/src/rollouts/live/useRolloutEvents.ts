@@ -11,16 +11,16 @@ import { isRolloutMoving } from '../rollouts';
 
 const AT_ONCE = 50;
 
-/** Signals come once a second. */
+/** Running rollouts send a signal per second. */
 const GATHER_MS = 2000;
 
-/** Each once, the newest first. */
+/** Every event once, the newest first. */
 const merged = (events: RolloutEvent[]): RolloutEvent[] =>
   [...new Map(events.map(event => [event.seq, event])).values()].sort(
     (a, b) => b.seq - a.seq,
   );
 
-/** What happened in a rollout: live, and as much of the past as is asked for. */
+/** The events of a rollout: the newest ones live, older ones on request. */
 export function useRolloutEvents(rollout: Rollout) {
   const api = useApi(vmApiRef);
   const { id } = rollout;
@@ -47,7 +47,8 @@ export function useRolloutEvents(rollout: Rollout) {
         before: nextBefore,
         limit: AT_ONCE,
       });
-      // With what is shown now: new events push it off the first page.
+      // Includes the events shown now, because new events push them off the
+      // first page.
       setOlder({ ...page, items: [...(events ?? []), ...page.items] });
     } catch (error) {
       setOlderError(error);

@@ -17,10 +17,10 @@ import { isRolloutMoving } from '../rollouts';
 
 const ON_A_PAGE = 20;
 
-/** Signals come once a second. */
+/** Running rollouts send a signal per second. */
 const GATHER_MS = 2000;
 
-/** What one wants to see first; few at once, as batches are. */
+/** The groups to see first. They are few, as batches are small. */
 const FIRST = ['failed', 'running'] as const;
 const FIRST_SHOWN = 50;
 
@@ -31,8 +31,8 @@ const others = rolloutGroupPhases.filter(
 export type RolloutGroups = Page<RolloutGroup>;
 
 /**
- * A page of the groups of a rollout. Without a wish for a phase, those that
- * have failed or are under way come before all others.
+ * A page of the groups of a rollout. Without a phase filter, failed groups and
+ * groups in progress come first.
  */
 export function useRolloutGroups(
   rollout: Rollout,
@@ -56,7 +56,7 @@ export function useRolloutGroups(
       ]);
       const items = [...first, rest].flatMap(page => page.items);
       return {
-        // One may have gone from phase to phase between the answers.
+        // A group may have changed its phase between the two requests.
         items: [...new Map(items.map(item => [item.groupId, item])).values()],
         nextCursor: rest.nextCursor,
       };

@@ -9,7 +9,7 @@ import { ConfirmDialog } from '../../shared/ui/ConfirmDialog';
 import { TimeField } from '../TimeField';
 import { rolloutsTranslationRef } from '../translation';
 
-/** Asks until when the renewal of a group is to wait. */
+/** Defers the replacement of a group. */
 export const DeferDialog = (props: {
   group: VmGroup;
   rollout: NonNullable<VmGroup['rollout']>;
@@ -27,8 +27,8 @@ export const DeferDialog = (props: {
   );
   const [text, setText] = useState('');
   const reason = text.trim();
-  // Minutes are what can be chosen: the last one is the latest time itself.
-  const asked = () => {
+  // The field has minutes: the last minute means the exact latest time.
+  const chosenTime = () => {
     const time = new Date(until);
     return until === localInput(latest) ? latest : time.toISOString();
   };
@@ -39,7 +39,7 @@ export const DeferDialog = (props: {
       isDisabled={until === ''}
       onConfirm={async () => {
         await api.deferRollout(rollout.id, group.id, {
-          until: asked(),
+          until: chosenTime(),
           ...(reason && { reason }),
         });
         onDone();

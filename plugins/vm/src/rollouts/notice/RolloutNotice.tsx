@@ -13,7 +13,10 @@ import { specChangeText, withReadableTimes } from '../rollouts';
 import { rolloutsTranslationRef } from '../translation';
 import { DeferDialog } from './DeferDialog';
 
-/** That a rollout renews a group: to what, when, and how to have it later. */
+/**
+ * Tells the owners of a group that a rollout replaces its VMs: the change, the
+ * progress, and how to defer it.
+ */
 export const RolloutNotice = (props: {
   group: VmGroup;
   titles: Titles;
@@ -24,7 +27,7 @@ export const RolloutNotice = (props: {
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const api = useApi(vmApiRef);
   const path = useMountedRoute(rolloutRouteRef);
-  const [asking, setAsking] = useState<'defer' | 'takeBack'>();
+  const [openDialog, setOpenDialog] = useState<'defer' | 'takeBack'>();
   if (!rollout) {
     return null;
   }
@@ -32,9 +35,9 @@ export const RolloutNotice = (props: {
   const { deferredUntil, deferrableUntil } = rollout;
   const isBad = groupPhase === 'failed' || rollout.phase === 'paused';
   const change = specChangeText({ ...spec, executor }, to, titles, t);
-  // The spec of a group is the new one from the moment its rollout starts.
+  // A group has the new spec as soon as the rollout has started with it.
   const isApplied = groupPhase !== 'waiting' && change === t('change.same');
-  const close = () => setAsking(undefined);
+  const close = () => setOpenDialog(undefined);
 
   return (
     <>
@@ -44,8 +47,8 @@ export const RolloutNotice = (props: {
         icon
         title={
           groupPhase === 'waiting'
-            ? t('owner.willRenew')
-            : t('owner.renews', {
+            ? t('owner.willReplace')
+            : t('owner.replacing', {
                 phase: t(`groupPhases.${groupPhase}`),
               })
         }
@@ -80,7 +83,7 @@ export const RolloutNotice = (props: {
                 size="small"
                 variant="secondary"
                 aria-label={t('owner.deferOf', { name })}
-                onPress={() => setAsking('defer')}
+                onPress={() => setOpenDialog('defer')}
               >
                 {t('owner.defer')}
               </Button>
@@ -89,7 +92,7 @@ export const RolloutNotice = (props: {
                   size="small"
                   variant="secondary"
                   aria-label={t('owner.takeBackOf', { name })}
-                  onPress={() => setAsking('takeBack')}
+                  onPress={() => setOpenDialog('takeBack')}
                 >
                   {t('owner.takeBack')}
                 </Button>
@@ -98,7 +101,7 @@ export const RolloutNotice = (props: {
           )
         }
       />
-      {asking === 'defer' && deferrableUntil && (
+      {openDialog === 'defer' && deferrableUntil && (
         <DeferDialog
           group={group}
           rollout={rollout}
@@ -107,7 +110,7 @@ export const RolloutNotice = (props: {
           onClose={close}
         />
       )}
-      {asking === 'takeBack' && (
+      {openDialog === 'takeBack' && (
         <ConfirmDialog
           title={t('owner.takeBackQuestion', { name })}
           confirmLabel={t('owner.takeBack')}

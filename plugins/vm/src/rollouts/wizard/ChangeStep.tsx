@@ -17,16 +17,16 @@ import { allChoicesOf } from '../../shared/options/options';
 import { sharedTranslationRef } from '../../shared/translation';
 import { specFields } from '../rollouts';
 import { rolloutsTranslationRef } from '../translation';
-import type { ChangeForm, RolloutField } from './rolloutAsk';
+import type { ChangeForm, RolloutField } from './form';
 import styles from './Wizard.module.css';
 
 const KEEP = 'keep';
-/** Apart from the wish to change nothing, whatever an option is called. */
+/** Prefixed, so that no option can have the key of "No change". */
 const optionKey = (name: string) => `to ${name}`;
 
 const USER_DATA = ['keep', 'none', 'new'] as const;
 
-/** What the virtual machines are to be. */
+/** The changes to make. */
 export const ChangeStep = (props: {
   change: ChangeForm;
   options: VmOptions | undefined;

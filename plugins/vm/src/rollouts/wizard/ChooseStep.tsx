@@ -20,14 +20,14 @@ import { useFleetOwners } from '../../fleet/filters/useFleetOwners';
 import { useLive } from '../../shared/data/useLive';
 import { vmApiRef } from '../../shared/data/vmApiRef';
 import { LoadFailure } from '../../shared/errors/LoadFailure';
-import { machineText, type Titles } from '../../shared/options/options';
+import { specText, type Titles } from '../../shared/options/options';
 import { sharedTranslationRef } from '../../shared/translation';
 import rolloutStyles from '../Rollouts.module.css';
 import { rolloutsTranslationRef } from '../translation';
-import type { RolloutChoice, RolloutField } from './rolloutAsk';
+import type { RolloutChoice, RolloutField } from './form';
 import styles from './Wizard.module.css';
 
-/** What is read of groups that were named. */
+/** How many of the given groups are loaded. */
 const SHOWN_GROUPS = 20;
 
 const NamedGroups = (props: {
@@ -82,7 +82,7 @@ const NamedGroups = (props: {
                 })}
               </Text>
               <Text color="secondary">
-                {machineText(group.spec, titles, sharedT)}
+                {specText(group.spec, titles, sharedT)}
               </Text>
             </li>
           ))}
@@ -104,7 +104,7 @@ const NamedGroups = (props: {
   );
 };
 
-/** What a filter matches now, told by environment and image. */
+/** How many VMs match the filter now, by environment and image. */
 const Matching = (props: { filter: FleetFilter; titles: Titles }) => {
   const { filter, titles } = props;
   const { t } = useTranslationRef(rolloutsTranslationRef);
@@ -145,11 +145,11 @@ const Matching = (props: { filter: FleetFilter; titles: Titles }) => {
             vms: sharedT('vms', { count: data.total }),
           })}
         </Text>
-        <ul className={styles.parts}>
+        <ul className={styles.breakdown}>
           {data.items.map(({ by, total }) => (
             <li key={JSON.stringify(by)}>
               <Text color="secondary">
-                {t('wizard.choose.part', {
+                {t('wizard.choose.breakdown', {
                   environment: titles.environment(by.environment ?? ''),
                   image: titles.image(by.image ?? ''),
                   total,
@@ -163,16 +163,16 @@ const Matching = (props: { filter: FleetFilter; titles: Titles }) => {
   );
 };
 
-/** Which groups are to be renewed. */
+/** The groups whose VMs will be replaced. */
 export const ChooseStep = (props: {
   choice: RolloutChoice;
   options: VmOptions | undefined;
   titles: Titles;
   errors: Partial<Record<RolloutField, string>>;
   onFilter: (filter: FleetFilter) => void;
-  onForgetGroups: () => void;
+  onClearGroups: () => void;
 }) => {
-  const { choice, options, titles, errors, onFilter, onForgetGroups } = props;
+  const { choice, options, titles, errors, onFilter, onClearGroups } = props;
   const { groups, filter } = choice;
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const owners = useFleetOwners();
@@ -189,7 +189,7 @@ export const ChooseStep = (props: {
             <NamedGroups
               ids={groups}
               titles={titles}
-              onForget={onForgetGroups}
+              onForget={onClearGroups}
             />
           ) : (
             <>

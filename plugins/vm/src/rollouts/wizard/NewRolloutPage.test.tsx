@@ -39,7 +39,7 @@ const chooseImage = async () => {
   await userEvent.click(await screen.findByRole('button', { name: /Image/ }));
   await userEvent.click(screen.getByRole('option', { name: /^Debian 13/ }));
 };
-/** From the first step to the plan, with another image. */
+/** Goes from the first step to the plan, with another image. */
 async function toPlan() {
   await step('Choose');
   await next();
@@ -49,11 +49,11 @@ async function toPlan() {
   await next();
   await step('Plan');
 }
-const asked = (api: FakeVmApi, what: string) =>
-  api.changes.filter(([name]) => name === what).map(([, ask]) => ask);
+const requests = (api: FakeVmApi, what: string) =>
+  api.changes.filter(([name]) => name === what).map(([, request]) => request);
 
 describe('choosing', () => {
-  it('takes a filter, and says what it matches', async () => {
+  it('takes a filter and counts the matching VMs', async () => {
     renderVmPages(ready(), '/vm/rollouts/new');
     await step('Choose');
     expect(screen.getByText(/Set at least one filter/)).toBeVisible();
@@ -69,20 +69,20 @@ describe('choosing', () => {
     expect(screen.getByText('Development, Debian 12: 1')).toBeInTheDocument();
   });
 
-  it('begins with the groups that a link names', async () => {
+  it('starts with the groups of a link', async () => {
     const api = ready();
     renderVmPages(api, `/vm/rollouts/new?group=${aGroup().id}`);
     expect(await screen.findByText('1 group selected')).toBeVisible();
     expect(await screen.findByText(aGroup().name)).toBeVisible();
     await toPlan();
-    await waitFor(() => expect(asked(api, 'planRollout')).toHaveLength(1));
-    expect(asked(api, 'planRollout')[0]).toMatchObject({
+    await waitFor(() => expect(requests(api, 'planRollout')).toHaveLength(1));
+    expect(requests(api, 'planRollout')[0]).toMatchObject({
       groups: [aGroup().id],
       change: { image: 'debian-13' },
     });
   });
 
-  it('can be done by a filter instead', async () => {
+  it('can use a filter instead', async () => {
     renderVmPages(ready(), `/vm/rollouts/new?group=${aGroup().id}`);
     await userEvent.click(
       await screen.findByRole('button', {
@@ -92,18 +92,18 @@ describe('choosing', () => {
     expect(await screen.findByText(/Set at least one filter/)).toBeVisible();
   });
 
-  it('says when what matches cannot be counted', async () => {
+  it('shows an error if the VMs cannot be counted', async () => {
     const api = ready();
-    api.refusals.getFleetSummary = refusal(503, 'Error', 'database is away');
+    api.refusals.getFleetSummary = refusal(503, 'Error', 'database is down');
     renderVmPages(api, FILTERED);
     expect(await screen.findByRole('alert')).toHaveTextContent(
-      'database is away',
+      'database is down',
     );
   });
 });
 
 describe('the change', () => {
-  it('has to be one', async () => {
+  it('is required', async () => {
     renderVmPages(ready(), `${FILTERED}&step=plan`);
     await step('Change');
     expect(screen.getByRole('button', { name: 'Next' })).toBeDisabled();
@@ -113,14 +113,14 @@ describe('the change', () => {
     expect(screen.getByRole('button', { name: 'Next' })).toBeEnabled();
   });
 
-  it('is suggested by who led here', async () => {
+  it('can be suggested by a link', async () => {
     renderVmPages(ready(), `${FILTERED}&step=change&to=debian-13`);
     expect(
       await screen.findByRole('button', { name: /Debian 13.*Image/ }),
     ).toBeVisible();
   });
 
-  it('may be of the user data', async () => {
+  it('may be the user data', async () => {
     const api = ready();
     renderVmPages(api, `${FILTERED}&step=change`);
     await userEvent.click(
@@ -134,7 +134,7 @@ describe('the change', () => {
     await step('Strategy');
     await next();
     await waitFor(() =>
-      expect(asked(api, 'planRollout')[0]).toMatchObject({
+      expect(requests(api, 'planRollout')[0]).toMatchObject({
         change: { userData: '#!/bin/sh' },
       }),
     );
@@ -151,20 +151,20 @@ describe('the strategy', () => {
   const adjust = () =>
     userEvent.click(screen.getByRole('button', { name: 'Customize' }));
 
-  it('is chosen from cards', async () => {
+  it('can be a preset', async () => {
     const api = ready();
     await toStrategy(api);
     expect(screen.getByRole('radio', { name: 'Balanced' })).toBeChecked();
     await userEvent.click(screen.getByRole('radio', { name: 'Careful' }));
     await next();
     await waitFor(() =>
-      expect(asked(api, 'planRollout')[0]).toMatchObject({
+      expect(requests(api, 'planRollout')[0]).toMatchObject({
         strategy: { batchSize: 1, groupsAtOnce: 1 },
       }),
     );
   });
 
-  it('becomes one’s own when it is adjusted', async () => {
+  it('becomes custom when adjusted', async () => {
     const api = ready();
     await toStrategy(api);
     await adjust();
@@ -178,7 +178,7 @@ describe('the strategy', () => {
     await userEvent.click(window.getByRole('button', { name: 'Sat' }));
     await next();
     await waitFor(() =>
-      expect(asked(api, 'planRollout')[0]).toMatchObject({
+      expect(requests(api, 'planRollout')[0]).toMatchObject({
         strategy: {
           batchSize: 3,
           windows: [{ days: ['sat'], from: '22:00', to: '04:00' }],
@@ -187,7 +187,7 @@ describe('the strategy', () => {
     );
   });
 
-  it('may begin later, with an environment that goes first', async () => {
+  it('may start later, with one environment first', async () => {
     const api = ready();
     await toStrategy(api);
     await adjust();
@@ -201,7 +201,7 @@ describe('the strategy', () => {
     await userEvent.keyboard('{Escape}');
     await next();
     await waitFor(() =>
-      expect(asked(api, 'planRollout')[0]).toMatchObject({
+      expect(requests(api, 'planRollout')[0]).toMatchObject({
         strategy: {
           startAt: new Date('2030-01-02T10:00').toISOString(),
           environments: ['production'],
@@ -210,12 +210,14 @@ describe('the strategy', () => {
     );
   });
 
-  it('says what is wrong with a field before the server is asked', async () => {
+  it('shows errors at fields before a request', async () => {
     await toStrategy(ready());
     await adjust();
-    const away = screen.getByRole('textbox', { name: /Max unavailable/ });
-    await userEvent.clear(away);
-    await userEvent.type(away, 'some');
+    const maxUnavailable = screen.getByRole('textbox', {
+      name: /Max unavailable/,
+    });
+    await userEvent.clear(maxUnavailable);
+    await userEvent.type(maxUnavailable, 'some');
     await userEvent.tab();
     expect(
       await screen.findByText(
@@ -225,7 +227,7 @@ describe('the strategy', () => {
     expect(screen.getByRole('button', { name: 'Next' })).toBeDisabled();
   });
 
-  it('keeps what was filled in when one goes back and forth', async () => {
+  it('keeps the values when going back and forth', async () => {
     await toStrategy(ready());
     await userEvent.click(screen.getByRole('radio', { name: 'Careful' }));
     await userEvent.click(screen.getByRole('button', { name: 'Back' }));
@@ -240,7 +242,7 @@ describe('the strategy', () => {
 });
 
 describe('the plan', () => {
-  it('shows what would happen, before anything does', async () => {
+  it('shows the effect before anything happens', async () => {
     const api = ready();
     api.rolloutPlan = aRolloutPlan({
       skipped: [
@@ -275,10 +277,10 @@ describe('the plan', () => {
       screen.getByRole('button', { name: '1 group skipped' }),
     );
     expect(screen.getByText('its VMs already match')).toBeVisible();
-    expect(asked(api, 'createRollout')).toEqual([]);
+    expect(requests(api, 'createRollout')).toEqual([]);
   });
 
-  it('starts, and leads to what it started', async () => {
+  it('starts the rollout and opens its page', async () => {
     const api = ready();
     renderVmPages(api, FILTERED);
     await toPlan();
@@ -292,17 +294,17 @@ describe('the plan', () => {
     expect(
       await screen.findByRole('heading', { name: aRollout().title }),
     ).toBeVisible();
-    expect(asked(api, 'createRollout')).toEqual([
+    expect(requests(api, 'createRollout')).toEqual([
       expect.objectContaining({
         title: 'Off Debian 12',
         filter: { image: ['debian-12'] },
         change: { image: 'debian-13' },
       }),
     ]);
-    expect(asked(api, 'planRollout')).toHaveLength(1);
+    expect(requests(api, 'planRollout')).toHaveLength(1);
   });
 
-  it('leads to the field that the server refused', async () => {
+  it('links to the step of a refused field', async () => {
     const api = ready();
     api.refusals.planRollout = refusal(
       400,
@@ -328,7 +330,7 @@ describe('the plan', () => {
     ).toBeEnabled();
   });
 
-  it('says why it could not start, and plans again', async () => {
+  it('shows why it could not start, and plans again', async () => {
     const api = ready();
     renderVmPages(api, FILTERED);
     await toPlan();
@@ -345,11 +347,11 @@ describe('the plan', () => {
     await userEvent.click(
       alert.getByRole('button', { name: 'Update the plan' }),
     );
-    await waitFor(() => expect(asked(api, 'planRollout')).toHaveLength(2));
+    await waitFor(() => expect(requests(api, 'planRollout')).toHaveLength(2));
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
-  it('starts nothing where there is nothing to do', async () => {
+  it('does not start an empty plan', async () => {
     const api = ready();
     api.rolloutPlan = aRolloutPlan({ groups: [], batches: [], vms: 0 });
     renderVmPages(api, FILTERED);
@@ -360,7 +362,7 @@ describe('the plan', () => {
     ).toBeDisabled();
   });
 
-  it('can be had as code', async () => {
+  it('can be shown as code', async () => {
     renderVmPages(ready(), FILTERED);
     await toPlan();
     await userEvent.click(

@@ -14,26 +14,21 @@ import { strategyErrors } from '../strategy';
 import { rolloutsTranslationRef } from '../translation';
 import { ChangeStep } from './ChangeStep';
 import { ChooseStep } from './ChooseStep';
+import { isChanged, isChosen, type RolloutStep, rolloutSteps } from './form';
 import { PlanStep } from './PlanStep';
-import {
-  isChanged,
-  isChosen,
-  type RolloutStep,
-  rolloutSteps,
-} from './rolloutAsk';
 import { StrategyStep } from './StrategyStep';
-import { useRolloutAsk } from './useRolloutAsk';
+import { useNewRollout } from './useNewRollout';
 import { useRolloutUrl } from './useRolloutUrl';
 import styles from './Wizard.module.css';
 import { WizardSteps } from './WizardSteps';
 
-/** Asks for a rollout: which groups, what becomes of them, how, and the plan. */
+/** Starts a rollout: groups, changes, strategy and plan. */
 export const NewRolloutPage = () => {
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const url = useRolloutUrl();
   const { choice } = url;
-  const state = useRolloutAsk(choice, url.suggested);
+  const state = useNewRollout(choice, url.suggested);
   const options = useVmOptions();
   const titles = useMemo(() => titlesOf(options), [options]);
   const allPath = useMountedRoute(rolloutsRouteRef);
@@ -46,26 +41,26 @@ export const NewRolloutPage = () => {
     strategy: Object.keys(strategyErrors(state.strategy, t)).length === 0,
     plan: false,
   };
-  // A link may lead to a step whose forerunners have nothing to build on.
+  // A link may lead to a step whose previous steps are incomplete.
   const reachable = rolloutSteps.findIndex(step => !isDone[step]);
   const at = Math.min(rolloutSteps.indexOf(url.step), reachable);
   const step = rolloutSteps[at];
 
-  const { step: asked, setStep } = url;
+  const { step: requested, setStep } = url;
   const redirect = useRef(setStep);
   redirect.current = setStep;
   useEffect(() => {
-    if (asked !== step) {
+    if (requested !== step) {
       redirect.current(step, { replace: true });
     }
-  }, [asked, step]);
+  }, [requested, step]);
 
   const heading = useRef<HTMLDivElement>(null);
   const shown = useRef(step);
   useEffect(() => {
     if (shown.current !== step) {
       shown.current = step;
-      // What is new begins above the button that was pressed.
+      // The new content begins above the button that was pressed.
       heading.current?.focus();
     }
   }, [step]);
@@ -101,7 +96,7 @@ export const NewRolloutPage = () => {
               titles={titles}
               errors={state.errors.fields}
               onFilter={url.setFilter}
-              onForgetGroups={url.forgetGroups}
+              onClearGroups={url.clearGroups}
             />
           )}
           {step === 'change' && (
@@ -146,7 +141,7 @@ export const NewRolloutPage = () => {
                 ? t('wizard.start', {
                     vms: sharedT('vms', { count: state.plan.vms }),
                   })
-                : t('renew')}
+                : t('newRollout')}
             </Button>
           ) : (
             <Button

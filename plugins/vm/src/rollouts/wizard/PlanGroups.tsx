@@ -11,13 +11,13 @@ import styles from './Wizard.module.css';
 
 const AT_ONCE = 20;
 
-/** The groups of a plan: how many machines, what becomes of them, and when. */
+/** The groups of a plan: how many VMs, which changes, and in which batch. */
 export const PlanGroups = (props: {
   groups: RolloutPlan['groups'];
   titles: Titles;
 }) => {
   const { titles } = props;
-  // In the order in which it is their turn.
+  // In the order of their batches.
   const groups = [...props.groups].sort(
     (a, b) => (a.batches[0] ?? 0) - (b.batches[0] ?? 0),
   );
@@ -59,7 +59,7 @@ export const PlanGroups = (props: {
               </Text>
               <Text variant="body-small" color="secondary">
                 {t('wizard.plan.limits', {
-                  away: group.maxUnavailable,
+                  unavailable: group.maxUnavailable,
                   surge: group.maxSurge,
                 })}
               </Text>

@@ -21,11 +21,11 @@ import { Section } from '../../shared/ui/Section';
 import { BatchBar } from '../BatchBar';
 import { BatchList } from '../BatchList';
 import { rolloutsTranslationRef } from '../translation';
+import { type RolloutField, type RolloutStep, stepOfField } from './form';
 import { PlanGroups } from './PlanGroups';
 import { RolloutAsCodeDialog } from './RolloutAsCodeDialog';
-import { type RolloutField, type RolloutStep, stepOfField } from './rolloutAsk';
 import { SkippedGroups } from './SkippedGroups';
-import type { RolloutAskState } from './useRolloutAsk';
+import type { NewRollout } from './useNewRollout';
 import styles from './Wizard.module.css';
 
 const PlanTiles = ({ plan }: { plan: RolloutPlan }) => {
@@ -56,9 +56,9 @@ const PlanTiles = ({ plan }: { plan: RolloutPlan }) => {
   );
 };
 
-/** What the server refused, and the way to where it can be mended. */
+/** Why the server refused the plan, with links to the steps that can fix it. */
 const Refusal = (props: {
-  state: RolloutAskState;
+  state: NewRollout;
   onStep: (step: RolloutStep) => void;
 }) => {
   const { state, onStep } = props;
@@ -106,9 +106,9 @@ const Refusal = (props: {
   );
 };
 
-/** What would happen, before anything does. */
+/** What the rollout would do. */
 export const PlanStep = (props: {
-  state: RolloutAskState;
+  state: NewRollout;
   titles: Titles;
   onStep: (step: RolloutStep) => void;
 }) => {
@@ -149,7 +149,7 @@ export const PlanStep = (props: {
               role="status"
               status="warning"
               icon
-              title={t('wizard.plan.untold')}
+              title={t('wizard.plan.notNotified')}
               description={plan.untold.map(entityName).join(', ')}
             />
           )}
@@ -209,7 +209,7 @@ export const PlanStep = (props: {
       )}
       {isCodeShown && (
         <RolloutAsCodeDialog
-          ask={state.ask}
+          request={state.request}
           onClose={() => setCodeShown(false)}
         />
       )}

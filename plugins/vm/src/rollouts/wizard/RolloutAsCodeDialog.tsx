@@ -19,12 +19,12 @@ import { rolloutsTranslationRef } from '../translation';
 
 const FORMS = ['json', 'curl'] as const;
 
-/** Shows how a script would ask for this rollout, to be copied. */
+/** Shows the rollout as a script would request it, to copy. */
 export const RolloutAsCodeDialog = (props: {
-  ask: Omit<CreateRollout, 'dryRun'>;
+  request: Omit<CreateRollout, 'dryRun'>;
   onClose: () => void;
 }) => {
-  const { ask, onClose } = props;
+  const { request, onClose } = props;
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const discovery = useApi(discoveryApiRef);
@@ -64,8 +64,8 @@ export const RolloutAsCodeDialog = (props: {
       <CodeToCopy
         text={
           isCurl
-            ? curlOf(`${baseUrl}/v1/rollouts`, ask)
-            : JSON.stringify(ask, null, 2)
+            ? curlOf(`${baseUrl}/v1/rollouts`, request)
+            : JSON.stringify(request, null, 2)
         }
         help={t('wizard.code.help')}
         note={isCurl ? sharedT('code.token') : undefined}

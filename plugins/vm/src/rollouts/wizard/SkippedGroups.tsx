@@ -14,7 +14,7 @@ import { rolloutsTranslationRef } from '../translation';
 
 const AT_ONCE = 50;
 
-/** Groups that match, and are left alone; each with the reason. */
+/** The matching groups that the rollout skips, with reasons. */
 export const SkippedGroups = (props: {
   skipped: RolloutPlan['skipped'];
   titles: Titles;

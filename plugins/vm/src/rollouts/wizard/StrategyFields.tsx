@@ -27,7 +27,7 @@ const Section = (props: { title: string; children: ReactNode }) => (
   </fieldset>
 );
 
-/** Everything about a strategy, each field with what it means. */
+/** All settings of a strategy. */
 export const StrategyFields = (props: {
   strategy: StrategyForm;
   options: VmOptions | undefined;
@@ -133,7 +133,7 @@ export const StrategyFields = (props: {
             value={strategy.environments}
             onChange={value => {
               const chosen = [value].flat().filter(Boolean).map(String);
-              // In the order in which they were chosen.
+              // In the order of selection.
               onChange({
                 environments: [
                   ...strategy.environments.filter(name =>

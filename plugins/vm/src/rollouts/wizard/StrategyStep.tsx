@@ -22,12 +22,12 @@ import {
   strategyOf,
 } from '../strategy';
 import { rolloutsTranslationRef } from '../translation';
-import type { RolloutField } from './rolloutAsk';
+import type { RolloutField } from './form';
 import { StrategyFields } from './StrategyFields';
 
 const OWN = 'own';
 
-/** How the rollout goes about it: a strategy to choose, and to adjust. */
+/** The strategy: a preset, or custom settings. */
 export const StrategyStep = (props: {
   strategy: StrategyForm;
   options: VmOptions | undefined;
@@ -37,14 +37,15 @@ export const StrategyStep = (props: {
   const { strategy, options, errors, onChange } = props;
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const preset = presetOf(strategy);
-  const asked: Partial<Record<StrategyField, string>> = Object.fromEntries(
-    Object.entries(strategyFields).map(([field, name]) => [
-      field,
-      errors[name],
-    ]),
-  );
+  const serverErrors: Partial<Record<StrategyField, string>> =
+    Object.fromEntries(
+      Object.entries(strategyFields).map(([field, name]) => [
+        field,
+        errors[name],
+      ]),
+    );
   const all = {
-    ...asked,
+    ...serverErrors,
     ...strategyErrors(strategy, t),
   };
   const hasErrors = Object.values(all).some(Boolean);

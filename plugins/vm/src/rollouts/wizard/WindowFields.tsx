@@ -96,7 +96,7 @@ const WindowOf = (props: {
   );
 };
 
-/** When batches may begin. */
+/** The change windows. */
 export const WindowFields = (props: {
   windows: WindowForm[];
   error: string | undefined;
@@ -114,7 +114,7 @@ export const WindowFields = (props: {
       {error && <Alert role="alert" status="danger" icon description={error} />}
       {windows.map((window, index) => (
         <WindowOf
-          // A window has no name; its place in the list is what it is called.
+          // Windows have no name, so they are identified by their position.
           // eslint-disable-next-line react/no-array-index-key
           key={index}
           window={window}

@@ -2,13 +2,13 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { VisuallyHidden } from '@backstage/ui';
 import { RiCheckLine } from '@remixicon/react';
 import { rolloutsTranslationRef } from '../translation';
-import { type RolloutStep, rolloutSteps } from './rolloutAsk';
+import { type RolloutStep, rolloutSteps } from './form';
 import styles from './Wizard.module.css';
 
-/** Where one is in the wizard, and the way to the other steps. */
+/** The steps of the wizard, with links to those that can be reached. */
 export const WizardSteps = (props: {
   step: RolloutStep;
-  /** The last step that can be gone to by now. */
+  /** The last step that can be reached now. */
   reachable: number;
   onStep: (step: RolloutStep) => void;
 }) => {

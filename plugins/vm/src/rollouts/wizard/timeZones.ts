@@ -1,8 +1,8 @@
-/** The reader's own. */
+/** The time zone of the browser. */
 export const ownTimeZone = (): string =>
   new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** All that the browser knows, with one's own and UTC among them. */
+/** All time zones that the browser knows, including its own and UTC. */
 export function timeZones(): string[] {
   const { supportedValuesOf } = Intl as {
     supportedValuesOf?: (key: 'timeZone') => string[];

@@ -10,20 +10,20 @@ import {
   type RolloutChoice,
   type RolloutStep,
   rolloutSteps,
-} from './rolloutAsk';
+} from './form';
 
 /**
- * Where the wizard is, and which groups it is about: in the URL, so that other
- * pages can lead there, and so that the browser's back button works.
+ * The step of the wizard and the chosen groups. They are in the URL so that
+ * other pages can link to it and "Back" works.
  */
 export function useRolloutUrl(): {
   choice: RolloutChoice;
   step: RolloutStep;
-  /** What whoever led here suggests: an image to renew onto, or all anew. */
+  /** What the linking page suggests: an image, or to replace matching VMs. */
   suggested: Pick<ChangeForm, 'image' | 'replaceMatching'>;
   setFilter: (filter: FleetFilter) => void;
-  /** Chooses by a filter in place of the groups that were named. */
-  forgetGroups: () => void;
+  /** Chooses by filter instead of the given groups. */
+  clearGroups: () => void;
   setStep: (step: RolloutStep, options?: { replace: boolean }) => void;
 } {
   const [params] = useSearchParams();
@@ -48,7 +48,7 @@ export function useRolloutUrl(): {
       replaceMatching: params.get('anew') === 'true',
     },
     setFilter: filter => go(withFleetFilter(params, filter), true),
-    forgetGroups: () => {
+    clearGroups: () => {
       const next = new URLSearchParams(params);
       next.delete('group');
       go(next);

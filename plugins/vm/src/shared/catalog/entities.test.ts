@@ -1,12 +1,12 @@
 import { componentRef, entityName } from './entities';
 
-it('calls entities by their names', () => {
+it('shortens references to names', () => {
   expect(entityName('group:default/orders-team')).toBe('orders-team');
   expect(entityName('group:shops/orders-team')).toBe('shops/orders-team');
   expect(entityName('')).toBe('');
 });
 
-it('completes the references of components', () => {
+it('completes component references', () => {
   expect(componentRef('Orders')).toBe('component:default/orders');
   expect(componentRef('component:shops/orders')).toBe('component:shops/orders');
   expect(componentRef('a b:c/d/e')).toBe('a b:c/d/e');

@@ -1,6 +1,6 @@
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 
-/** "group:default/orders-team" as a person calls it. */
+/** "orders-team" for "group:default/orders-team". */
 export function entityName(ref: string): string {
   const [, namespace, name] = /^[^:]*:([^/]*)\/(.*)$/.exec(ref) ?? [];
   if (name === undefined) {
@@ -9,7 +9,7 @@ export function entityName(ref: string): string {
   return namespace === 'default' ? name : `${namespace}/${name}`;
 }
 
-/** "orders" as the API wants it; what is no reference stays as it is. */
+/** Completes "orders" to an entity reference; other text stays as it is. */
 export function componentRef(text: string): string {
   try {
     return stringifyEntityRef(

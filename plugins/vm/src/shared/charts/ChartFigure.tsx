@@ -2,7 +2,7 @@ import { ReactNode, useId } from 'react';
 import { Card, CardBody, Text, VisuallyHidden } from '@backstage/ui';
 import styles from './Chart.module.css';
 
-/** The numbers of a chart, for those who do not see it. */
+/** The numbers of a chart, for screen readers. */
 export type ChartNumbers = {
   columns: string[];
   rows: { label: string; values: (number | string)[] }[];
@@ -36,7 +36,6 @@ const NumbersTable = (props: { title: string; numbers: ChartNumbers }) => (
   </VisuallyHidden>
 );
 
-/** What the colours of a chart mean. */
 export const ChartLegend = (props: {
   series: { label: string; colour: string }[];
 }) => (
@@ -50,12 +49,12 @@ export const ChartLegend = (props: {
   </ul>
 );
 
-/** A chart with its title, a sentence that says what it shows, and its numbers. */
+/** A chart with a title, a summary and its numbers as a table. */
 export const ChartFigure = (props: {
   title: string;
   summary?: string;
   numbers: ChartNumbers;
-  /** What is offered beside the title. */
+  /** Controls next to the title. */
   actions?: ReactNode;
   children: ReactNode;
 }) => {

@@ -1,9 +1,9 @@
-/** What all charts look like, in the colours of the theme. */
+/** The common style of all charts, in the colours of the theme. */
 export const axisText = { fill: 'var(--bui-fg-secondary)', fontSize: 12 };
 export const axisLine = 'var(--bui-border-2)';
 export const gridLine = 'var(--bui-border-1)';
 
-/** "15K": as short as an axis wants it. */
+/** "15K": short enough for an axis. */
 export const shortNumber = (value: number): string =>
   value.toLocaleString(undefined, { notation: 'compact' });
 

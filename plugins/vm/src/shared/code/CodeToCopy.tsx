@@ -4,7 +4,7 @@ import { sharedTranslationRef } from '../translation';
 import styles from './CodeToCopy.module.css';
 import { useCopy } from './useCopy';
 
-/** The inside of a dialog that shows how to ask for something elsewhere. */
+/** The content of a dialog that shows code to copy. */
 export const CodeToCopy = (props: {
   text: string;
   help: string;

@@ -4,7 +4,7 @@ import { RiCheckLine, RiFileCopyLine } from '@remixicon/react';
 import { sharedTranslationRef } from '../translation';
 import { useCopy } from './useCopy';
 
-/** Copies a text; what it is called goes into the label. */
+/** Copies a text; `what` names it in the label. */
 export const CopyButton = ({ text, what }: { text: string; what: string }) => {
   const { t } = useTranslationRef(sharedTranslationRef);
   const { copied, copy } = useCopy(text);

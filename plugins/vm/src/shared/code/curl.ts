@@ -1,7 +1,7 @@
-/** Within single quotes a shell changes nothing; only they end themselves. */
+/** In single quotes a shell only interprets the quote itself. */
 const quoted = (text: string) => `'${text.replace(/'/g, `'\\''`)}'`;
 
-/** A call with which a script asks for something. */
+/** A curl command for an API request. */
 export const curlOf = (url: string, body: object): string =>
   [
     `curl -X POST ${quoted(url)} \\`,

@@ -1,4 +1,4 @@
-/** Hands a text, or what is a file already, to the browser to save. */
+/** Saves a text or a file in the browser. */
 export function download(name: string, content: string | Blob): void {
   const url = URL.createObjectURL(
     new Blob([content], {
@@ -9,6 +9,7 @@ export function download(name: string, content: string | Blob): void {
   link.href = url;
   link.download = name;
   link.click();
-  // Not at once: some browsers read it only after this turn.
+  // Later, because some browsers only read it after this turn of the event
+  // loop.
   setTimeout(() => URL.revokeObjectURL(url));
 }

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 
 const SAID_FOR_MS = 2000;
 
-/** Copies a text, and knows for a moment that it did. */
+/** Copies a text and reports success for a moment. */
 export function useCopy(text: string): {
   copied: boolean;
   copy: () => Promise<void>;

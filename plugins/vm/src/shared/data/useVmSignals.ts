@@ -4,11 +4,11 @@ import { useApiHolder } from '@backstage/frontend-plugin-api';
 import { signalApiRef } from '@backstage/plugin-signals-react';
 
 /**
- * Calls back with the ids of groups and rollouts that changed, where the portal
- * has signals.
+ * Calls back with the ids of changed groups and rollouts, if the portal has
+ * signals.
  *
- * Not the `useSignal` hook: it keeps the last message alone, and of two that
- * come at once the first would be lost.
+ * This does not use `useSignal`, which only keeps the last message: of two that
+ * arrive at once the first would be lost.
  */
 export function useVmSignals(onChange: (signal: VmSignal) => void): {
   available: boolean;

@@ -3,7 +3,7 @@ import { sharedTranslationRef } from '../translation';
 import { errorMessage } from './errors';
 import { RequestId } from './RequestId';
 
-/** What went wrong, in words, and how to find it in the server's log. */
+/** The error message, and the id to find it by in the server log. */
 export const ErrorDescription = ({ error }: { error: unknown }) => {
   const { t } = useTranslationRef(sharedTranslationRef);
   return (

@@ -5,16 +5,16 @@ import { Text } from '@backstage/ui';
 import { sharedTranslationRef } from '../translation';
 import { ActionAlert } from './ActionAlert';
 
-/** What went wrong with a machine, and what a person can do about it. */
+/** The error of a VM and its remedy. */
 export const ErrorNotice = ({
   error,
   action,
   isCurrent,
 }: {
   error: VmError;
-  /** What tries again what failed. */
+  /** Retries the failed operation. */
   action?: ReactNode;
-  /** Not one of the past: it is told at once. */
+  /** Announces the error to screen readers, unlike errors of the past. */
   isCurrent?: boolean;
 }) => {
   const { t } = useTranslationRef(sharedTranslationRef);

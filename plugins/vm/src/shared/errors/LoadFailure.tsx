@@ -4,7 +4,7 @@ import { sharedTranslationRef } from '../translation';
 import { ActionAlert } from './ActionAlert';
 import { ErrorDescription } from './ErrorDescription';
 
-/** Why something could not be loaded, and a way to try again. */
+/** An error while loading, with a button to retry. */
 export const LoadFailure = (props: {
   title: string;
   error: unknown;

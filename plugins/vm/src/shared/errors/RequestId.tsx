@@ -4,7 +4,7 @@ import { sharedTranslationRef } from '../translation';
 import { requestIdOf } from './errors';
 import styles from './RequestId.module.css';
 
-/** What to tell the platform team, so that it finds a refusal in its log. */
+/** The id by which the platform team finds a request in its log. */
 export const RequestId = ({ error }: { error: unknown }) => {
   const { t } = useTranslationRef(sharedTranslationRef);
   const id = requestIdOf(error);

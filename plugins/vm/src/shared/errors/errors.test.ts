@@ -6,13 +6,13 @@ import { errorMessage, fieldErrors, requestIdOf } from './errors';
 const t = english(sharedTranslationRef);
 
 describe('errorMessage', () => {
-  it('is what the server said', async () => {
+  it('is the message of the server', async () => {
     expect(
       errorMessage(await refusal(400, 'InputError', 'count: too many'), t),
     ).toBe('count: too many');
   });
 
-  it('tells a lost connection from a refusal', () => {
+  it('distinguishes a lost connection from a refusal', () => {
     expect(errorMessage(new TypeError('Failed to fetch'), t)).toMatch(
       /Cannot reach the portal/,
     );
@@ -21,7 +21,7 @@ describe('errorMessage', () => {
 });
 
 describe('requestIdOf', () => {
-  it('is what the server called the request, where it answered at all', async () => {
+  it('is the id of the request, if the server answered', async () => {
     expect(requestIdOf(await refusal(500, 'Error', 'broken', 'id-1'))).toBe(
       'id-1',
     );
@@ -33,7 +33,7 @@ describe('requestIdOf', () => {
 describe('fieldErrors', () => {
   const fields = ['count', 'name', 'image'] as const;
 
-  it('gives each field what is its own', () => {
+  it('assigns messages to fields', () => {
     expect(
       fieldErrors('count: must be at least 1; name: is taken', fields),
     ).toEqual({
@@ -42,7 +42,7 @@ describe('fieldErrors', () => {
     });
   });
 
-  it('leaves a semicolon within a message alone', () => {
+  it('keeps a semicolon within a message', () => {
     expect(
       fieldErrors('image: "x" is not offered; use one of micro', fields).fields,
     ).toEqual({ image: '"x" is not offered; use one of micro' });

@@ -1,33 +1,32 @@
 import { ResponseError } from '@backstage/errors';
 import type { SharedT } from '../translation';
 
-/** What the server says to a person, without the noise of HTTP. */
+/** The message of the server, without HTTP details. */
 export function errorMessage(error: unknown, t: SharedT): string {
   if (error instanceof ResponseError) {
     return error.body.error.message;
   }
-  // How browsers say that there was no answer at all.
+  // Browsers report a missing answer as a TypeError.
   if (error instanceof TypeError) {
     return t('errors.unreachable');
   }
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What the server's log calls the request that it refused. */
+/** The id of the request in the server log. */
 export const requestIdOf = (error: unknown): string | undefined =>
   error instanceof ResponseError
     ? error.response.headers.get('X-Request-Id') ?? undefined
     : undefined;
 
-/** There is no such thing, or none that the caller may see. */
+/** It does not exist, or the caller may not see it. */
 export const isNotFound = (error: unknown): boolean =>
   error instanceof ResponseError && error.statusCode === 404;
 
-/** The caller may not. */
 export const isForbidden = (error: unknown): boolean =>
   error instanceof ResponseError && error.statusCode === 403;
 
-/** A group was changed since it was read. */
+/** The group was changed since it was read. */
 export const isStale = (error: unknown): boolean =>
   error instanceof ResponseError &&
   error.statusCode === 409 &&
@@ -40,8 +39,8 @@ export type FieldErrors<F extends string> = {
 };
 
 /**
- * Takes a message such as "count: must be at least 1; name: is taken" apart.
- * A semicolon may also stand within the message of one field.
+ * Splits a message such as "count: must be at least 1; name: is taken". The
+ * message of a field may contain semicolons, too.
  */
 export function fieldErrors<F extends string>(
   message: string,

@@ -9,10 +9,16 @@ import {
   imageEndText,
 } from './endOfLife';
 
-/** That the support of an image ends soon, or has ended; else nothing. */
+/**
+ * Warns that the support of an image ends soon or has ended; otherwise renders
+ * nothing.
+ */
 export const EndOfLifeBadge = (props: {
   endOfLife: string | undefined;
-  /** Beside other things than the image, it says what ends. */
+  /**
+   * Also says that it is about the image, for places that show more than the
+   * image.
+   */
   isAmongOthers?: boolean;
 }) => {
   const { t } = useTranslationRef(sharedTranslationRef);

@@ -27,7 +27,7 @@ const withPaused = () => {
 };
 
 describe('a group that waits for a paused executor', () => {
-  it('says so, and why', async () => {
+  it('says so with the reason', async () => {
     const api = withPaused();
     api.groups = [aGroup({ counts, phase: 'pending' })];
     renderForOrders(<EntityVmsContent />, api);
@@ -43,20 +43,20 @@ describe('a group that waits for a paused executor', () => {
   it.each([
     ['waits for nothing', aGroup()],
     ['waits for another executor', aGroup({ counts, executor: 'far' })],
-  ])('is not one that %s', async (_, group) => {
+  ])('does not say so if it %s', async (_, group) => {
     const api = withPaused();
     api.groups = [group];
     renderForOrders(<EntityVmsContent />, api);
-    // The title of the image is there once the options are.
+    // The title of the image appears once the options are loaded.
     await screen.findByText('Debian 12, Small, Java');
-    expect(screen.queryByText(/^Waits/)).toBeNull();
+    expect(screen.queryByText(/^Waiting: executor/)).toBeNull();
   });
 });
 
 describe('a VM that waits for a paused executor', () => {
   const render = (vm: ReturnType<typeof aVm>) =>
     renderForOrders(
-      <VmState vm={vm} usual={new Map()} onAsk={() => {}} />,
+      <VmState vm={vm} usual={new Map()} onAction={() => {}} />,
       withPaused(),
     );
 
@@ -66,7 +66,7 @@ describe('a VM that waits for a paused executor', () => {
       'has work queued',
       aVm({ operation: anOpenOperation({ phase: 'queued' }) }),
     ],
-  ])('says so where it %s', async (_, vm) => {
+  ])('says so if it %s', async (_, vm) => {
     render(vm);
     expect(
       await screen.findByText('Waiting: executor This machine is paused'),
@@ -74,10 +74,10 @@ describe('a VM that waits for a paused executor', () => {
     expect(screen.getByText(reason)).toBeVisible();
   });
 
-  it('is not one whose work runs', async () => {
+  it('does not say so while its operation runs', async () => {
     render(aVm({ operation: anOpenOperation() }));
     expect(await screen.findByRole('progressbar')).toBeVisible();
-    expect(screen.queryByText(/^Waits/)).toBeNull();
+    expect(screen.queryByText(/^Waiting: executor/)).toBeNull();
   });
 });
 
@@ -98,7 +98,7 @@ describe('the dialog for new VMs', () => {
     expect(getByText(reason)).toBeVisible();
   });
 
-  it('says nothing where another executor takes them', async () => {
+  it('says nothing if another executor is the default', async () => {
     const api = withPaused();
     api.options = {
       ...options,
@@ -112,6 +112,6 @@ describe('the dialog for new VMs', () => {
     const { queryByText } = await openDialog(api);
     await screen.findByRole('button', { name: 'Preview' });
     expect(asked).toHaveBeenCalledTimes(2);
-    expect(queryByText(/would wait/)).toBeNull();
+    expect(queryByText(/^This will wait/)).toBeNull();
   });
 });

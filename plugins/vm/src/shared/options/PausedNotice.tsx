@@ -15,7 +15,7 @@ const Notice = (props: { title: string; reason: string | undefined }) => (
   />
 );
 
-/** Why what waits for an executor will wait on, where it is paused. */
+/** Why queued work of an executor waits, if the executor is paused. */
 export const WaitsForPaused = ({ executor }: { executor: string }) => {
   const { t } = useTranslationRef(sharedTranslationRef);
   const paused = pausedExecutor(useCurrentOptions(), executor);
@@ -27,12 +27,13 @@ export const WaitsForPaused = ({ executor }: { executor: string }) => {
   ) : null;
 };
 
-/** Why what is made in an environment would wait, where it would. */
+/** Why new VMs in an environment would wait, if its executors are paused. */
 export const WouldWaitForPaused = (props: { environment: string }) => {
   const { t } = useTranslationRef(sharedTranslationRef);
   const options = useCurrentOptions();
   const environment = options && environmentOf(options, props.environment);
-  // It is a paused one only where all of the environment are.
+  // The default executor is only a paused one if all executors of the
+  // environment are paused.
   const paused = pausedExecutor(options, environment?.defaultExecutor);
   return paused ? (
     <Notice

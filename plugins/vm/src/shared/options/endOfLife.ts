@@ -4,13 +4,10 @@ import type { Tone } from '../ui/StatusBadge';
 
 const DAY_MS = 86_400_000;
 
-/** From here on it is time to plan what comes next. */
+/** The time to plan a replacement. */
 const SOON_DAYS = 90;
 
-/**
- * Whole days until an image gets no more updates: 0 on its last day, negative
- * once it is over.
- */
+/** Whole days until support ends: 0 on the last day, negative after it. */
 export const daysLeft = (endOfLife: string, now: number): number =>
   Math.floor(new Date(endOfLife).getTime() / DAY_MS) - Math.floor(now / DAY_MS);
 
@@ -29,7 +26,9 @@ export function endOfLifeText(
     : t('images.endedAgo', { count: -days });
 }
 
-/** "Image ends in 80 days": where several things are told of. */
+/**
+ * "Image support ends in 80 days", for places that show more than the image.
+ */
 export const imageEndText = (
   endOfLife: string,
   now: number,
@@ -39,7 +38,7 @@ export const imageEndText = (
     ? t('images.imageEnded', { when: endOfLifeWhen(endOfLife, now, t) })
     : t('images.imageEnds', { when: endOfLifeWhen(endOfLife, now, t) });
 
-/** "in 80 days", "12 days ago": for the middle of a sentence. */
+/** "in 80 days", "12 days ago": for use in a sentence. */
 export function endOfLifeWhen(
   endOfLife: string,
   now: number,
@@ -55,7 +54,7 @@ export function endOfLifeWhen(
     : t('durations.ago', { duration });
 }
 
-/** How bad that is; undefined while it is too far away to speak of. */
+/** The urgency; undefined if the end is far away. */
 export function endOfLifeTone(
   endOfLife: string,
   now: number,
@@ -67,6 +66,6 @@ export function endOfLifeTone(
   return days <= SOON_DAYS ? 'warning' : undefined;
 }
 
-/** What the end means, with its day. */
+/** What the end of support means, with its day. */
 export const endOfLifeHelp = (endOfLife: string, t: SharedT): string =>
   t('images.supportHelp', { day: calendarDay(endOfLife) });

@@ -9,7 +9,7 @@ type Titled = { name: string; title: string };
 const titleIn = (list: Titled[] | undefined, name: string) =>
   list?.find(item => item.name === name)?.title ?? name;
 
-/** The titles behind the names; a name that is offered no more is its own. */
+/** The titles of names; a name without an option is its own title. */
 export function titles(options: VmOptions | undefined) {
   return {
     environment: (name: string) => titleIn(options?.environments, name),
@@ -18,7 +18,7 @@ export function titles(options: VmOptions | undefined) {
     size: (name: string) => titleIn(options?.sizes, name),
     executor: (id: string) =>
       options?.executors.find(executor => executor.id === id)?.title ?? id,
-    /** The last day of an image, where there is one. */
+    /** The last day of support, if known. */
     endOfLife: (name: string) =>
       options?.images.find(image => image.name === name)?.endOfLife,
   };
@@ -26,8 +26,8 @@ export function titles(options: VmOptions | undefined) {
 
 export type Titles = ReturnType<typeof titles>;
 
-/** What is the same of all VMs of a spec, in one line. */
-export const machineText = (
+/** Image, size and stack in one line. */
+export const specText = (
   { image, size, stack }: Pick<VmSpec, 'stack' | 'image' | 'size'>,
   named: Titles,
   t: SharedT,
@@ -50,7 +50,7 @@ const among = <T extends Titled>(list: T[], names: string[]) =>
 export const memoryText = (mib: number) =>
   mib % 1024 === 0 ? `${mib / 1024} GiB` : `${mib} MiB`;
 
-/** What an image is, and how long it is supported. */
+/** The image and its end of support. */
 function imageText(image: VmOptions['images'][number], t: SharedT): string {
   const { title, endOfLife } = image;
   const os = `${image.os.name} ${image.os.version}`;
@@ -59,7 +59,6 @@ function imageText(image: VmOptions['images'][number], t: SharedT): string {
     : t('spec.image', { title, os });
 }
 
-/** What a size means. */
 const sizeText = (size: VmOptions['sizes'][number], t: SharedT): string =>
   t('spec.size', {
     title: size.title,
@@ -68,7 +67,7 @@ const sizeText = (size: VmOptions['sizes'][number], t: SharedT): string =>
     disk: String(size.diskGiB),
   });
 
-/** What one environment offers, in words that help to choose. */
+/** The options of one environment with labels for selection. */
 export function choicesOf(
   options: VmOptions,
   environment: EnvironmentOption,
@@ -93,20 +92,20 @@ export function choicesOf(
   };
 }
 
-/** What any environment offers, as {@link choicesOf} has it of one. */
+/** The options of all environments, like {@link choicesOf} for one. */
 export function allChoicesOf(options: VmOptions, t: SharedT) {
-  const offered = (field: 'stacks' | 'images' | 'sizes' | 'executors') =>
+  const inAny = (field: 'stacks' | 'images' | 'sizes' | 'executors') =>
     options.environments.flatMap(environment => environment[field]);
   const { stacks, images, sizes } = choicesOf(
     options,
     {
-      stacks: offered('stacks'),
-      images: offered('images'),
-      sizes: offered('sizes'),
+      stacks: inAny('stacks'),
+      images: inAny('images'),
+      sizes: inAny('sizes'),
     },
     t,
   );
-  const executors = offered('executors');
+  const executors = inAny('executors');
   return {
     stack: stacks,
     image: images,
@@ -117,7 +116,12 @@ export function allChoicesOf(options: VmOptions, t: SharedT) {
   };
 }
 
-/** The wish if it is offered, else what is offered first. */
-export function chosen(wish: string | undefined, offered: string[]): string {
-  return wish !== undefined && offered.includes(wish) ? wish : offered[0] ?? '';
+/** The preferred option if it is available, otherwise the first one. */
+export function chosen(
+  preferred: string | undefined,
+  available: string[],
+): string {
+  return preferred !== undefined && available.includes(preferred)
+    ? preferred
+    : available[0] ?? '';
 }

@@ -1,6 +1,6 @@
 import type { VmOptions } from '@backlot/plugin-vm-common';
 
-/** An executor of the options, if it is paused. */
+/** The executor, if it is paused. */
 export const pausedExecutor = (
   options: VmOptions | undefined,
   id: string | undefined,

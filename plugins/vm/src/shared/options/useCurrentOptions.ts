@@ -3,17 +3,14 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { useLive } from '../data/useLive';
 import { vmApiRef } from '../data/vmApiRef';
 
-/**
- * What may be asked for, with what changes of it by and by: which executors are
- * paused.
- */
+/** The options, kept up to date: executors may be paused and resumed. */
 export function useCurrentOptions(): VmOptions | undefined {
   const api = useApi(vmApiRef);
   return useLive<VmOptions>({
     key: 'options',
     load: signal => api.getOptions({}, { signal }),
     isMoving: () => false,
-    // No signal is about them.
+    // No signals are sent about options.
     groupIds: () => [],
   }).data;
 }

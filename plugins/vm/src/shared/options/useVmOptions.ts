@@ -4,11 +4,11 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { vmApiRef } from '../data/vmApiRef';
 
 /**
- * What may be asked for. They change with the portal's configuration only, so
- * that they are read once. Without them nothing can be created, but what there
- * is can still be shown: an error leaves them undefined.
+ * The options. They only change with the configuration of the portal, so they
+ * are loaded once. Without them nothing can be created, but everything else
+ * still works: an error leaves them undefined.
  *
- * @param component - whose VMs `canCreate` is about; without, those of any
+ * @param component - limits `canCreate` to this component
  */
 export function useVmOptions(component?: string): VmOptions | undefined {
   const api = useApi(vmApiRef);

@@ -1,3 +1,3 @@
-/** A part of the URL of the wizard: which groups it begins with. */
-export const groupsSearch = (groups: string[]): string =>
+/** The query of the rollout wizard for these groups. */
+export const newRolloutSearch = (groups: string[]): string =>
   new URLSearchParams(groups.map(id => ['group', id])).toString();

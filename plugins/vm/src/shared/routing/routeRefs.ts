@@ -4,7 +4,7 @@ import {
   createSubRouteRef,
 } from '@backstage/core-plugin-api';
 
-// Both frontend systems understand the old system's references.
+// The references of the old system work in both frontend systems.
 
 /** The tab "Virtual machines" of an entity. */
 export const entityVmsRouteRef = createRouteRef({ id: 'vm-entity' });
@@ -12,14 +12,14 @@ export const entityVmsRouteRef = createRouteRef({ id: 'vm-entity' });
 /** The page of all VMs. */
 export const fleetRouteRef = createRouteRef({ id: 'vm' });
 
-/** The page of what is worth a look. */
+/** The page of findings. */
 export const findingsRouteRef = createSubRouteRef({
   id: 'vm-findings',
   parent: fleetRouteRef,
   path: '/findings',
 });
 
-/** The page of the places where machines are made. */
+/** The page of executors. */
 export const executorsRouteRef = createSubRouteRef({
   id: 'vm-executors',
   parent: fleetRouteRef,
@@ -33,7 +33,7 @@ export const rolloutsRouteRef = createSubRouteRef({
   path: '/rollouts',
 });
 
-/** The page that starts one. */
+/** The page that starts a rollout. */
 export const newRolloutRouteRef = createSubRouteRef({
   id: 'vm-new-rollout',
   parent: fleetRouteRef,
@@ -54,7 +54,7 @@ export const vmRouteRef = createSubRouteRef({
   path: '/vms/:id',
 });
 
-/** Where components are put into the catalog, where the portal has such a page. */
+/** The page that registers components in the catalog, if the portal has one. */
 export const registerComponentRouteRef = createExternalRouteRef({
   id: 'vm-register-component',
   optional: true,

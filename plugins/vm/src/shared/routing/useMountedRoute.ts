@@ -7,11 +7,11 @@ import {
 } from '@backstage/core-plugin-api';
 
 /**
- * Where a page of ours is, or undefined where the app does not mount it. In
- * both frontend systems: the old one throws where there is none, the new one
- * is asked by the old one's hook, which throws as well.
+ * The URL of a page, or undefined if the app does not mount it. Without the
+ * route, `useRouteRef` throws in both frontend systems.
  *
- * All its own hooks are called before it throws, so that their order stays.
+ * It throws only after it has called all its own hooks, so catching the error
+ * keeps the order of the hooks.
  */
 export function useMountedRoute<TParams extends AnyRouteRefParams>(
   routeRef: RouteRef<TParams> | SubRouteRef<TParams>,

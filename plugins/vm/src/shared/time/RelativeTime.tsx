@@ -3,7 +3,7 @@ import { sharedTranslationRef } from '../translation';
 import { absoluteTime, relativeTime, roughDuration } from './time';
 import { useNow } from './useNow';
 
-/** "in 6 days" or "2 hours ago"; the exact time on hovering. */
+/** "in 6 days" or "2 hours ago", with the exact time as a tooltip. */
 export const RelativeTime = ({ time }: { time: string }) => {
   const { t } = useTranslationRef(sharedTranslationRef);
   return (
@@ -13,7 +13,7 @@ export const RelativeTime = ({ time }: { time: string }) => {
   );
 };
 
-/** "6 days": how long ago, where the column says that it is an age. */
+/** "6 days", for a column that says that it is an age. */
 export const Age = ({ since }: { since: string }) => {
   const { t } = useTranslationRef(sharedTranslationRef);
   return (

@@ -7,7 +7,7 @@ const UNITS = [
   { key: 'durations.seconds', ms: 1000 },
 ] as const;
 
-/** The largest unit alone: "6 days", "1 hour", "4 min", "0 s". */
+/** Only the largest unit: "6 days", "1 hour", "4 min", "0 s". */
 export function roughDuration(
   ms: number,
   t: SharedT,
@@ -17,7 +17,7 @@ export function roughDuration(
   return t(unit.key, { count: round(Math.max(0, ms) / unit.ms) });
 }
 
-/** What was measured: "0.4 s", "12 s", "3 min 5 s", "1 h 4 min". */
+/** "0.4 s", "12 s", "3 min 5 s", "1 h 4 min". */
 export function exactDuration(ms: number, t: SharedT): string {
   if (ms < 10_000) {
     return t('durations.exactSeconds', {
@@ -41,8 +41,8 @@ export function exactDuration(ms: number, t: SharedT): string {
 }
 
 /**
- * "in 7 days", "2 hours ago". What is to come is rounded to the nearest: of a
- * week, a minute later, nearly seven days are left.
+ * "in 7 days", "2 hours ago". The time to a future date is rounded to the
+ * nearest unit, so that a week does not show as 6 days a minute later.
  */
 export function relativeTime(time: string, now: number, t: SharedT): string {
   const ms = new Date(time).getTime() - now;
@@ -54,7 +54,7 @@ export function relativeTime(time: string, now: number, t: SharedT): string {
     : t('durations.ago', { duration: roughDuration(-ms, t) });
 }
 
-/** In the reader's own language and time zone. */
+/** In the language and time zone of the browser. */
 export const absoluteTime = (time: string): string =>
   new Date(time).toLocaleString(undefined, {
     dateStyle: 'medium',
@@ -63,7 +63,7 @@ export const absoluteTime = (time: string): string =>
 
 const twoDigits = (value: number) => String(value).padStart(2, '0');
 
-/** As fields for a day with its time hold it: by the reader's own clock. */
+/** The value of a `datetime-local` field, in the time zone of the browser. */
 export function localInput(time: string): string {
   const at = new Date(time);
   const day = [at.getFullYear(), at.getMonth() + 1, at.getDate()]
@@ -72,7 +72,7 @@ export function localInput(time: string): string {
   return `${day}T${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}`;
 }
 
-/** A day of the calendar, which no time zone may move. */
+/** A calendar day, independent of the time zone. */
 export const calendarDay = (day: string): string =>
   new Date(day).toLocaleDateString(undefined, {
     dateStyle: 'medium',

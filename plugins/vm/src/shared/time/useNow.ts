@@ -7,7 +7,10 @@ type Ticker = {
 
 const tickers = new Map<number, Ticker>();
 
-/** One for each interval, so that all times on a page are told from one moment. */
+/**
+ * One ticker per interval, so that all times on a page refer to the same
+ * moment.
+ */
 function tickerOf(everyMs: number): Ticker {
   const known = tickers.get(everyMs);
   if (known) {
@@ -33,7 +36,7 @@ function tickerOf(everyMs: number): Ticker {
       };
     },
     read() {
-      // Nobody may have listened for a while.
+      // The ticker may have been idle.
       if (Date.now() - now >= everyMs) {
         now = Date.now();
       }
@@ -44,7 +47,7 @@ function tickerOf(everyMs: number): Ticker {
   return ticker;
 }
 
-/** The time, updated every so often, for ages and countdowns. */
+/** The current time, updated at intervals, for ages and countdowns. */
 export function useNow(everyMs: number = 10_000): number {
   const { subscribe, read } = tickerOf(everyMs);
   return useSyncExternalStore(subscribe, read);

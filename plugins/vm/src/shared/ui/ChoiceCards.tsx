@@ -5,15 +5,15 @@ import styles from './ChoiceCards.module.css';
 export type ChoiceCard = {
   value: string;
   title: string;
-  /** Beside the title. */
+  /** Next to the title. */
   badge?: ReactNode;
-  /** Lines below the title; what is not known takes no room. */
+  /** Lines below the title; undefined ones are left out. */
   lines: (string | undefined)[];
-  /** Why it cannot be chosen. */
+  /** Why it cannot be selected. */
   refusal?: string;
 };
 
-/** One of several things, each with what one has to know to choose. */
+/** Radio buttons as cards, with the details of each choice. */
 export const ChoiceCards = (props: {
   label: string;
   description?: string;

@@ -12,15 +12,15 @@ import {
 import { ErrorDescription } from '../errors/ErrorDescription';
 import { sharedTranslationRef } from '../translation';
 
-/** Asks before something is done, and says why where it was refused. */
+/** Asks for confirmation, and shows the error if the request fails. */
 export const ConfirmDialog = (props: {
   title: string;
   children?: ReactNode;
   confirmLabel: string;
   destructive?: boolean;
-  /** There is nothing to confirm. */
+  /** Whether there is nothing to confirm. */
   isDisabled?: boolean;
-  /** A refusal that came before the dialog was opened. */
+  /** An error from before the dialog was opened. */
   error?: unknown;
   onConfirm: () => Promise<unknown>;
   onClose: () => void;

@@ -3,7 +3,7 @@ import styles from './Facts.module.css';
 
 export type Fact = [title: string, value: ReactNode];
 
-/** Titles and what stands for them. What is not known takes no room. */
+/** A description list. Facts without a value are left out. */
 export const Facts = ({ facts }: { facts: Fact[] }) => (
   <dl className={styles.facts}>
     {facts

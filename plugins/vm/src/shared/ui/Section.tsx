@@ -2,7 +2,7 @@ import { forwardRef, ReactNode } from 'react';
 import { Text } from '@backstage/ui';
 import styles from './Section.module.css';
 
-/** A part of what is told of a VM. Its ref can be focused, to lead there. */
+/** A titled section. It takes a ref so that it can be focused. */
 export const Section = forwardRef<
   HTMLElement,
   { title: string; children: ReactNode }

@@ -9,7 +9,7 @@ import {
 } from '@remixicon/react';
 import styles from './StatusBadge.module.css';
 
-/** How good a status is, which decides on its icon and colour. */
+/** How good a status is. It determines the icon and the colour. */
 export type Tone = 'success' | 'progress' | 'waiting' | 'warning' | 'danger';
 
 const ICONS: Record<Tone, ReactElement> = {
@@ -27,7 +27,7 @@ const COLOURS: Partial<Record<Tone, string>> = {
   danger: styles.danger,
 };
 
-/** A status by word, icon and colour. */
+/** A status as text, icon and colour. */
 export const StatusBadge = ({ tone, text }: { tone: Tone; text: string }) => (
   <Badge
     size="small"

@@ -2,7 +2,7 @@ import { screen } from '@testing-library/react';
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import { Addresses } from './Addresses';
 
-it('has the whole of a long name where it may be cut', async () => {
+it('has the full text of a long name as a tooltip', async () => {
   const address = 'web-01.some-long-domain.example';
   renderInTestApp(
     <Addresses

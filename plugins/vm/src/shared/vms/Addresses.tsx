@@ -44,16 +44,16 @@ const Address = ({
   );
 };
 
-/** Where a VM can be reached: to copy, and to open where a browser can. */
+/** The addresses of a VM, to copy and, if a browser can, to open. */
 export const Addresses = ({
   addresses,
   sshUser,
   isBrief,
 }: {
   addresses: VmAddress[];
-  /** Who to log in as; with it, SSH addresses are copied as commands. */
+  /** The login name. With it, SSH addresses are copied as commands. */
   sshUser?: string;
-  /** Where there is no room to show the commands, too. */
+  /** Without the commands, for places with little room. */
   isBrief?: boolean;
 }) => {
   const { t } = useTranslationRef(sharedTranslationRef);

@@ -5,7 +5,7 @@ import { RelativeTime } from '../time/RelativeTime';
 import { sharedTranslationRef } from '../translation';
 import styles from './Differences.module.css';
 
-/** In what a machine differs from what was asked for, and since when. */
+/** The differences between a machine and its spec, and since when. */
 export const Differences = ({ drift }: { drift: VmDrift[] }) => {
   const { t } = useTranslationRef(sharedTranslationRef);
   return (

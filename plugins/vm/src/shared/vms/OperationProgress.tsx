@@ -13,10 +13,10 @@ import {
 } from './operations';
 import type { UsualDurations } from './usualDurations';
 
-/** What takes longer than usual is not done, however long it takes. */
+/** A step that takes longer than usual never shows as complete. */
 const NEARLY_DONE = 0.95;
 
-/** How long the running step has taken, beside how long it usually takes. */
+/** How long the current step has taken, and how long it usually takes. */
 function pace(
   operation: VmOperation,
   usual: UsualDurations | undefined,
@@ -29,16 +29,16 @@ function pace(
     : { elapsed: elapsedMs(step!, now) ?? 0, usual: usualMs };
 }
 
-/** What an open operation does now, and how far it is. */
+/** The current step of an open operation, and its progress. */
 export const OperationProgress = ({
   operation,
   of,
   usual,
 }: {
   operation: VmOperation;
-  /** The name of the VM, for those who do not see where the bar stands. */
+  /** The name of the VM, for screen readers. */
   of: string;
-  /** Where they are known, the bar moves within a step, too. */
+  /** If known, the bar also moves within a step. */
   usual?: UsualDurations;
 }) => {
   const { t } = useTranslationRef(sharedTranslationRef);
@@ -58,7 +58,7 @@ export const OperationProgress = ({
             usual: exactDuration(step.usual, t),
           })}`}
       </span>
-      {/* What waits does not move, and neither does a bar. */}
+      {/* Queued operations have no progress. */}
       {operation.phase !== 'queued' && (
         <LinearProgress
           className={styles.bar}

@@ -1,6 +1,6 @@
 import styles from './VmNames.module.css';
 
-/** A list of VMs by name, which scrolls where it is long. */
+/** A list of names that scrolls if it is long. */
 export const VmNames = (props: { label: string; names: string[] }) => (
   <ul className={styles.names} aria-label={props.label}>
     {props.names.map(name => (

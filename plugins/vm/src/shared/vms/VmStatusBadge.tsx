@@ -4,7 +4,7 @@ import { sharedTranslationRef } from '../translation';
 import { StatusBadge } from '../ui/StatusBadge';
 import { vmStatus, vmTones } from './phases';
 
-/** How a VM is doing. */
+/** The status of a VM. */
 export const VmStatusBadge = (props: { vm: Pick<Vm, 'phase' | 'problem'> }) => {
   const { t } = useTranslationRef(sharedTranslationRef);
   const status = vmStatus(props.vm);

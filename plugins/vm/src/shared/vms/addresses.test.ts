@@ -10,13 +10,13 @@ const ipv6 = { type: 'ipv6' as const, purpose: 'http', address: '2001:db8::1' };
 const ssh = { type: 'ipv4' as const, purpose: 'ssh', address: '10.0.0.5' };
 
 describe('addresses', () => {
-  it('are written as one types them', () => {
+  it('are written as they are typed', () => {
     expect(addressText(forward)).toBe('127.0.0.1:8081');
     expect(addressText(ipv6)).toBe('2001:db8::1');
     expect(addressText({ ...ipv6, port: 80 })).toBe('[2001:db8::1]:80');
   });
 
-  it('are links where a browser can go', () => {
+  it('are links if a browser can open them', () => {
     expect(addressHref(forward)).toBe('http://127.0.0.1:8081');
     expect(addressHref({ ...forward, purpose: 'https' })).toBe(
       'https://127.0.0.1:8081',
@@ -26,7 +26,7 @@ describe('addresses', () => {
     expect(addressHref({ ...ssh, purpose: 'javascript' })).toBeUndefined();
   });
 
-  it('become commands where the user is known', () => {
+  it('become commands if the user is known', () => {
     expect(sshCommand(ssh, 'debian')).toBe('ssh debian@10.0.0.5');
     expect(sshCommand({ ...ssh, port: 2201 }, 'debian')).toBe(
       'ssh -p 2201 debian@10.0.0.5',

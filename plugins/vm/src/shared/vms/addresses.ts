@@ -1,6 +1,6 @@
 import type { VmAddress } from '@backlot/plugin-vm-common';
 
-/** As one would type it: with the port, and IPv6 in brackets before one. */
+/** With the port, and IPv6 addresses in brackets before a port. */
 export function addressText({ type, address, port }: VmAddress): string {
   if (port === undefined) {
     return address;
@@ -8,7 +8,7 @@ export function addressText({ type, address, port }: VmAddress): string {
   return type === 'ipv6' ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
-/** Where a browser can go. */
+/** The URL, if a browser can open the address. */
 export function addressHref(address: VmAddress): string | undefined {
   const { purpose } = address;
   if (purpose !== 'http' && purpose !== 'https') {
@@ -21,7 +21,7 @@ export function addressHref(address: VmAddress): string | undefined {
   return `${purpose}://${host}`;
 }
 
-/** How to log in over an SSH address. */
+/** The command to log in at an SSH address. */
 export function sshCommand(
   { purpose, address, port }: VmAddress,
   user: string | undefined,

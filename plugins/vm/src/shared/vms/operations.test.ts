@@ -8,13 +8,13 @@ const t = english(sharedTranslationRef);
 const now = new Date('2026-01-01T10:00:30.000Z').getTime();
 
 describe('doingText', () => {
-  it('names the step that runs', () => {
+  it('names the current step', () => {
     expect(doingText(anOpenOperation(), now, t)).toBe(
       'Creating: User data, step 2 of 2',
     );
   });
 
-  it('names no number while the executor knows none', () => {
+  it('has no numbers while the executor does not know the total', () => {
     expect(
       doingText(
         anOpenOperation({ steps: [], progress: { done: 0, total: 0 } }),
@@ -24,13 +24,13 @@ describe('doingText', () => {
     ).toBe('Creating');
   });
 
-  it('says that it waits for its turn', () => {
+  it('says that it is queued', () => {
     expect(doingText(anOpenOperation({ phase: 'queued' }), now, t)).toBe(
       'Waiting in the queue',
     );
   });
 
-  it('says when it is tried again, and which attempt it is', () => {
+  it('says when it is retried and which attempt it is', () => {
     expect(
       doingText(
         anOpenOperation({ nextAttemptAt: '2026-01-01T10:01:10.000Z' }),
@@ -45,7 +45,7 @@ describe('doingText', () => {
 });
 
 describe('progressPercent', () => {
-  it('is unknown without a total, and never beyond the end', () => {
+  it('is undefined without a total and never above 100', () => {
     const progress = (done: number, total: number) =>
       progressPercent(anOpenOperation({ progress: { done, total } }));
     expect(progress(0, 0)).toBeUndefined();
@@ -55,7 +55,7 @@ describe('progressPercent', () => {
 });
 
 describe('elapsedMs', () => {
-  it('ends with the operation, and counts on until then', () => {
+  it('counts until the operation ends', () => {
     const startedAt = '2026-01-01T10:00:00.000Z';
     const finishedAt = '2026-01-01T10:00:02.000Z';
     expect(elapsedMs({ startedAt, finishedAt }, now)).toBe(2000);
@@ -64,6 +64,6 @@ describe('elapsedMs', () => {
   });
 });
 
-it('stepTitle makes words of names', () => {
+it('stepTitle turns names into words', () => {
   expect(stepTitle('user-data')).toBe('User data');
 });

@@ -11,18 +11,18 @@ export function stepTitle(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** The step that runs now. */
+/** The current step. */
 export const runningStep = ({
   steps,
 }: VmOperation): VmOperationStep | undefined =>
   steps.find(step => step.finishedAt === undefined);
 
-/** The step that runs, else the one that ended last. */
+/** The current step, otherwise the one that ended last. */
 function latestStep(operation: VmOperation): VmOperationStep | undefined {
   return runningStep(operation) ?? operation.steps[operation.steps.length - 1];
 }
 
-/** One line on what an open operation does now. */
+/** What an open operation is doing, in one line. */
 export function doingText(
   operation: VmOperation,
   now: number,
@@ -63,20 +63,20 @@ export function doingText(
 }
 
 /**
- * Percent; undefined while the executor does not know how much there is.
+ * Percent; undefined while the executor does not know the total.
  *
- * @param share - of the step that runs, how much is probably done: 0 to 1
+ * @param stepFraction - how much of the current step is probably done: 0 to 1
  */
 export function progressPercent(
   { progress }: VmOperation,
-  share: number = 0,
+  stepFraction: number = 0,
 ): number | undefined {
   return progress.total > 0
-    ? Math.min(100, (100 * (progress.done + share)) / progress.total)
+    ? Math.min(100, (100 * (progress.done + stepFraction)) / progress.total)
     : undefined;
 }
 
-/** How long it took, or has taken until now; undefined before it started. */
+/** How long it took, or has taken so far; undefined before it started. */
 export function elapsedMs(
   { startedAt, finishedAt }: { startedAt?: string; finishedAt?: string },
   now: number,

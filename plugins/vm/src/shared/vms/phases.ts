@@ -1,7 +1,7 @@
 import type { Vm, VmGroup, VmPhase } from '@backlot/plugin-vm-common';
 import type { Tone } from '../ui/StatusBadge';
 
-/** The word for how a VM is doing: its phase, or that its machine cannot run. */
+/** The phase of a VM, or that its machine cannot run. */
 export type VmStatus = VmPhase | 'stuck';
 
 export const vmTones: Record<VmStatus, Tone> = {
@@ -16,14 +16,14 @@ export const vmTones: Record<VmStatus, Tone> = {
   deleted: 'waiting',
 };
 
-/** A VM whose phase is ready but whose machine cannot run is stuck. */
+/** A VM is stuck if its phase is ready but its machine cannot run. */
 export const vmStatus = ({
   phase,
   problem,
 }: Pick<Vm, 'phase' | 'problem'>): VmStatus =>
   phase === 'ready' && problem ? 'stuck' : phase;
 
-/** The order in which counts are told: what is well first. */
+/** The order in which counts are shown: good phases first. */
 export const countedPhases = [
   'ready',
   'provisioning',
@@ -33,7 +33,7 @@ export const countedPhases = [
   'deleting',
 ] as const satisfies ReadonlyArray<keyof VmGroup['counts']>;
 
-/** Whether what is shown will change by itself. */
+/** Whether the status will change on its own. */
 export const isVmMoving = (phase: VmPhase): boolean =>
   phase === 'pending' || phase === 'provisioning' || phase === 'deleting';
 

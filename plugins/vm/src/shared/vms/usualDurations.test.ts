@@ -11,7 +11,7 @@ const step = (name: string, seconds: number, outcome = 'succeeded') => ({
 });
 
 describe('median', () => {
-  it('is the middle, in whatever order they come', () => {
+  it('is the middle value, in any order', () => {
     expect(median([])).toBeUndefined();
     expect(median([5])).toBe(5);
     expect(median([100, 1, 10])).toBe(10);
@@ -20,7 +20,7 @@ describe('median', () => {
 });
 
 describe('usualDurations', () => {
-  it('takes each step of the succeeded operations of the type', () => {
+  it('uses the steps of succeeded operations of the type', () => {
     const usual = usualDurations(
       [
         anOpenOperation(),
@@ -38,7 +38,7 @@ describe('usualDurations', () => {
     ]);
   });
 
-  it('leaves out attempts that failed', () => {
+  it('leaves out failed attempts', () => {
     const usual = usualDurations(
       [
         anOperation({
@@ -50,7 +50,7 @@ describe('usualDurations', () => {
     expect(usual.get('kernel')).toBe(2000);
   });
 
-  it('keeps to the recent ones', () => {
+  it('only uses recent operations', () => {
     const recent = Array.from({ length: 20 }, () =>
       anOperation({ steps: [step('kernel', 2)] }),
     );

@@ -1,13 +1,13 @@
 import type { VmOperation, VmOperationType } from '@backlot/plugin-vm-common';
 import { elapsedMs } from './operations';
 
-/** How many operations tell what is usual; older ones may tell of older times. */
+/** How many operations are considered. Older ones say little about today. */
 const RECENT = 20;
 
-/** By the name of the step, in milliseconds. */
+/** By step, in milliseconds. */
 export type UsualDurations = ReadonlyMap<string, number>;
 
-/** The middle one: a single slow day does not change what is usual. */
+/** The median: a single outlier does not change it. */
 export function median(values: number[]): number | undefined {
   if (values.length === 0) {
     return undefined;
@@ -20,9 +20,9 @@ export function median(values: number[]): number | undefined {
 }
 
 /**
- * How long each step of such an operation usually takes.
+ * How long each step of an operation usually takes.
  *
- * @param operations - newest first; what did not succeed is left out
+ * @param operations - newest first; only succeeded steps are considered
  */
 export function usualDurations(
   operations: VmOperation[],
@@ -34,7 +34,7 @@ export function usualDurations(
     .filter(({ phase }) => phase === 'succeeded')
     .slice(0, RECENT)
     .flatMap(({ steps }) => steps)
-    // A succeeded operation may have failed attempts behind it.
+    // A succeeded operation may include failed attempts.
     .filter(({ finishedAt, outcome }) => finishedAt && outcome !== 'failed')
     .forEach(step =>
       taken.set(step.name, [

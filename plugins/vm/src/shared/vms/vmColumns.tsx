@@ -14,11 +14,11 @@ import { VmStatusBadge } from './VmStatusBadge';
 export type VmColumn = {
   label: string;
   minWidth: number;
-  /** Whether the API sorts by the word that is the column's id. */
+  /** Whether the API can sort by this column. */
   isSortable?: boolean;
-  /** The share of the room that is left. */
-  share?: number;
-  /** The column of a table of comma-separated values that tells the same. */
+  /** The weight of the column when the remaining width is distributed. */
+  grow?: number;
+  /** The column of the CSV export. */
   csv?: VmCsvColumn;
   content: (vm: Vm) => ReactNode;
 };
@@ -49,7 +49,7 @@ const State = ({ vm, t }: { vm: Vm; t: SharedT }) => (
   </Flex>
 );
 
-/** What fits where rows are of one height. */
+/** What fits into a row of fixed height. */
 const ADDRESSES_IN_A_ROW = 2;
 
 const FewAddresses = ({ vm, t }: { vm: Vm; t: SharedT }) => {
@@ -70,7 +70,7 @@ const FewAddresses = ({ vm, t }: { vm: Vm; t: SharedT }) => {
   );
 };
 
-/** A text that is cut where it is too long for its row; whole on hovering. */
+/** A text that is cut if too long; the tooltip has all of it. */
 const Words = ({ text }: { text: string | undefined }) =>
   text === undefined ? null : (
     <span className={styles.words} title={text}>
@@ -79,15 +79,14 @@ const Words = ({ text }: { text: string | undefined }) =>
   );
 
 /**
- * What can be told of VMs, each thing once. Tables pick from it, and may say
- * otherwise how wide a column is.
+ * All columns of VM tables. Tables choose from them and may override widths.
  *
- * @param options.isBrief - for rows of one height
+ * @param options.isBrief - for rows of fixed height
  */
 export function vmColumns(options: {
   t: SharedT;
   titles: Titles;
-  /** Where the page of a VM is; undefined: the app has none. */
+  /** The URL of the page of a VM; undefined if the app has no such page. */
   hrefOf: (id: string) => string | undefined;
   isBrief?: boolean;
 }) {
@@ -97,7 +96,7 @@ export function vmColumns(options: {
       label: t('columns.name'),
       minWidth: 170,
       isSortable: true,
-      share: 4,
+      grow: 4,
       csv: 'name',
       content: vm => {
         const className = isBrief ? styles.words : styles.name;
@@ -129,21 +128,21 @@ export function vmColumns(options: {
       label: t('columns.component'),
       minWidth: 130,
       isSortable: true,
-      share: 2,
+      grow: 2,
       csv: 'component',
       content: vm => <EntityRefLink entityRef={vm.component} hideIcon />,
     },
     owner: {
       label: t('columns.owner'),
       minWidth: 110,
-      share: 2,
+      grow: 2,
       csv: 'owner',
       content: vm => <EntityRefLink entityRef={vm.owner} hideIcon />,
     },
     system: {
       label: t('columns.system'),
       minWidth: 110,
-      share: 2,
+      grow: 2,
       csv: 'system',
       content: vm =>
         vm.system && <EntityRefLink entityRef={vm.system} hideIcon />,
@@ -207,14 +206,14 @@ export function vmColumns(options: {
     hostname: {
       label: t('columns.hostname'),
       minWidth: 150,
-      share: 2,
+      grow: 2,
       csv: 'hostname',
       content: vm => <Words text={vm.hostname} />,
     },
     address: {
       label: t('columns.address'),
       minWidth: 198,
-      share: 2,
+      grow: 2,
       csv: 'addresses',
       content: vm =>
         isBrief ? (
@@ -244,7 +243,7 @@ export function vmColumns(options: {
     error: {
       label: t('columns.error'),
       minWidth: 200,
-      share: 3,
+      grow: 3,
       csv: 'error',
       content: vm => <Words text={vm.error?.message} />,
     },
@@ -253,13 +252,13 @@ export function vmColumns(options: {
 
 export type VmColumnId = keyof ReturnType<typeof vmColumns>;
 
-/** A column in a table, where there is room for it. */
+/** A column of a table. */
 export type VmColumnPick = {
   id: VmColumnId;
-  /** The width of the page from which on there is room for it. */
+  /** The width of the page from which the column is shown. */
   from?: Breakpoint;
   minWidth?: number;
-  /** Instead of it, on pages that are not narrow. */
+  /** Overrides `minWidth` on wide pages. */
   wideMinWidth?: number;
-  share?: number;
+  grow?: number;
 };

@@ -3,7 +3,7 @@ import { Card, CardBody, Flex, Skeleton } from '@backstage/ui';
 import { vmTranslationRef } from '../translation';
 import styles from './VmPage.module.css';
 
-/** The shape of what is to come. */
+/** The placeholder while loading. */
 export const LoadingVm = () => {
   const { t } = useTranslationRef(vmTranslationRef);
   return (

@@ -5,10 +5,10 @@ import { useVmGroup } from '../../group/useVmGroup';
 import type { Titles } from '../../shared/options/options';
 import { Section } from '../../shared/ui/Section';
 import { Addresses } from '../../shared/vms/Addresses';
+import type { VmActionId } from '../actions';
 import { vmTranslationRef } from '../translation';
 import { useUsualDurations } from '../useUsualDurations';
 import type { VmDetails } from '../useVmDetails';
-import type { VmVerb } from '../verbs';
 import { VmFacts } from '../VmFacts';
 import { VmHistory } from '../VmHistory';
 import { VmState } from '../VmState';
@@ -17,23 +17,23 @@ import { VmPageHeader } from './VmPageHeader';
 
 const LOG_HEIGHT = 640;
 
-/** What is told of a VM: what happens on the one side, what it is on the other. */
+/** The details of a VM: operations on the left, facts on the right. */
 export const VmDetailsPage = (
   props: VmDetails & {
     titles: Titles;
-    onAsk: (vm: Vm, verb: VmVerb) => void;
+    onAction: (vm: Vm, action: VmActionId) => void;
     onChanged: () => void;
   },
 ) => {
-  const { vm, operations, titles, onAsk, onChanged } = props;
+  const { vm, operations, titles, onAction, onChanged } = props;
   const { t } = useTranslationRef(vmTranslationRef);
   const usual = useUsualDurations(vm, operations.items);
   const group = useVmGroup(vm.groupId);
 
   return (
     <Flex direction="column" gap="4">
-      <VmPageHeader vm={vm} titles={titles} onAsk={onAsk} />
-      <VmState vm={vm} usual={usual} onAsk={onAsk} />
+      <VmPageHeader vm={vm} titles={titles} onAction={onAction} />
+      <VmState vm={vm} usual={usual} onAction={onAction} />
       <div className={styles.columns}>
         <div className={styles.column}>
           <VmHistory

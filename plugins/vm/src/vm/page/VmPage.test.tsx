@@ -57,7 +57,7 @@ function renderPage(api: FakeVmApi, id = VM_ID) {
 const region = async (name: string) =>
   within(await screen.findByRole('region', { name }));
 
-// The log shows as many lines as there is room for, and jsdom has none.
+// The log viewer renders as many lines as fit, and in jsdom none fit.
 beforeEach(() => {
   jest
     .spyOn(HTMLElement.prototype, 'getBoundingClientRect')
@@ -65,8 +65,8 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
-describe('what the page says', () => {
-  it('is its shape while it loads', async () => {
+describe('the page of a VM', () => {
+  it('shows a placeholder while loading', async () => {
     const api = withOneVm();
     api.refusals.getVm = new Promise(() => {});
     renderPage(api);
@@ -78,7 +78,7 @@ describe('what the page says', () => {
     ).toBeInTheDocument();
   });
 
-  it('is that there is no such VM, and where to go on', async () => {
+  it('says that the VM does not exist and links to the fleet', async () => {
     const api = withOneVm();
     api.refusals.getVm = refusal(404, 'NotFoundError', 'no VM');
     renderPage(api);
@@ -89,7 +89,7 @@ describe('what the page says', () => {
     ).toHaveAttribute('href', '/vm');
   });
 
-  it('is why it could not be loaded, until it can', async () => {
+  it('shows an error until loading works again', async () => {
     const api = withOneVm();
     api.refusals.getVm = refusal(503, 'ServiceUnavailable', 'database is away');
     renderPage(api);
@@ -107,7 +107,7 @@ describe('what the page says', () => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
-  it('is what the VM is, whose, and where it can be reached', async () => {
+  it('shows the spec, the owner and the addresses', async () => {
     renderPage(withOneVm());
 
     expect(
@@ -130,7 +130,7 @@ describe('what the page says', () => {
     expect(await facts.findByRole('link', { name: /olivia/ })).toBeVisible();
   });
 
-  it('is all but the group where that cannot be loaded', async () => {
+  it('shows everything else if the group cannot be loaded', async () => {
     const api = withOneVm();
     api.refusals.getGroup = refusal(503, 'ServiceUnavailable', 'away');
     renderPage(api);
@@ -141,7 +141,7 @@ describe('what the page says', () => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
-  it('says in what its machine is not what was asked for', async () => {
+  it('shows how the machine differs from its spec', async () => {
     const api = withOneVm();
     api.vms = [
       aVm({
@@ -162,7 +162,7 @@ describe('what the page says', () => {
     expect(screen.getByText(/256.*512|512.*256/)).toBeVisible();
   });
 
-  it('is new as soon as a signal comes', async () => {
+  it('reloads on a signal', async () => {
     const api = withOneVm();
     const { signals } = renderPage(api);
     await screen.findByRole('button', { name: 'Stop' });
@@ -174,8 +174,8 @@ describe('what the page says', () => {
   });
 });
 
-describe('what can be done', () => {
-  it('is asked for where something is lost', async () => {
+describe('the actions of a VM', () => {
+  it('need confirmation if something is lost', async () => {
     const api = withOneVm();
     renderPage(api);
     await userEvent.click(await screen.findByRole('button', { name: 'Stop' }));
@@ -186,13 +186,13 @@ describe('what can be done', () => {
     );
   });
 
-  it('is the retry that fits, beside what failed and its remedy', async () => {
+  it('include the matching retry next to the error', async () => {
     const api = withOneVm();
     api.vms = [aVm({ phase: 'failed', error, can: ['retry', 'delete'] })];
     api.operations = [anOperation({ phase: 'failed', error })];
     renderPage(api);
 
-    // Once, not again in the timeline.
+    // Only once: the timeline does not repeat it.
     expect(await screen.findByText('the guest does not answer')).toBeVisible();
     expect(screen.getByText('Look at its console.')).toBeVisible();
     const retry = screen.getAllByRole('button', { name: 'Retry' });
@@ -202,7 +202,7 @@ describe('what can be done', () => {
     );
   });
 
-  it('is nothing where the caller may not', async () => {
+  it('are hidden without permission', async () => {
     const api = withOneVm();
     api.vms = [aVm({ phase: 'failed', error, can: [] })];
     renderPage(api);
@@ -214,7 +214,7 @@ describe('what can be done', () => {
 });
 
 describe('the timeline', () => {
-  it('says how long a step usually takes, as it did before', async () => {
+  it('shows how long a step usually takes, from earlier operations', async () => {
     const api = withOneVm();
     const listed = jest.spyOn(api, 'listVms');
     const operation = anOpenOperation({ id: 'again' });
@@ -232,7 +232,7 @@ describe('the timeline', () => {
     expect(listed).not.toHaveBeenCalled();
   });
 
-  it('asks alike VMs once where the VM has no before', async () => {
+  it('loads similar VMs once if there are no earlier operations', async () => {
     const api = withOneVm();
     const listed = jest.spyOn(api, 'listVms').mockResolvedValue({
       items: [
@@ -256,7 +256,7 @@ describe('the timeline', () => {
     });
   });
 
-  it('reads on to what is older', async () => {
+  it('loads older operations', async () => {
     const api = withOneVm();
     api.operations = Array.from({ length: 25 }, (_, index) =>
       anOperation({
@@ -280,7 +280,7 @@ describe('the timeline', () => {
     ).toBeNull();
   });
 
-  it('leads to the log of any operation', async () => {
+  it('shows the log of any operation', async () => {
     const api = withOneVm();
     const read = jest.spyOn(api, 'readLogs');
     api.operations = [
@@ -311,7 +311,7 @@ describe('the log', () => {
     return log;
   };
 
-  it('can be held while one reads, and followed again', async () => {
+  it('can be paused and followed again', async () => {
     const api = withOneVm();
     const log = await logOf(api);
 
@@ -327,7 +327,7 @@ describe('the log', () => {
     expect(log.queryByRole('switch', { name: 'Follow' })).toBeNull();
   });
 
-  it('can be shown without wrapping', async () => {
+  it('can be shown without wrapping lines', async () => {
     const log = await logOf(withOneVm());
     const wrap = log.getByRole('switch', { name: 'Wrap lines' });
     expect(wrap).toBeChecked();
@@ -339,7 +339,7 @@ describe('the log', () => {
   it('can be saved with exact times', async () => {
     const saved: Blob[] = [];
     const names: string[] = [];
-    // jsdom has neither.
+    // jsdom has neither of the two.
     URL.createObjectURL = blob => {
       saved.push(blob as Blob);
       return 'blob:log';

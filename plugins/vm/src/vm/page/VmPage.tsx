@@ -8,9 +8,9 @@ import { titles as titlesOf } from '../../shared/options/options';
 import { useVmOptions } from '../../shared/options/useVmOptions';
 import { sharedTranslationRef } from '../../shared/translation';
 import { vmTranslationRef } from '../translation';
+import { useVmActions } from '../useVmActions';
 import { useVmDetails } from '../useVmDetails';
-import { useVmVerbs } from '../useVmVerbs';
-import { VerbDialog } from '../VerbDialog';
+import { VmActionDialog } from '../VmActionDialog';
 import { LoadingVm } from './LoadingVm';
 import { NoSuchVm } from './NoSuchVm';
 import { VmDetailsPage } from './VmDetailsPage';
@@ -21,7 +21,7 @@ const VmOfId = ({ id }: { id: string }) => {
   const { data, error, refresh } = useVmDetails(id);
   const options = useVmOptions();
   const titles = useMemo(() => titlesOf(options), [options]);
-  const verbs = useVmVerbs(refresh);
+  const actions = useVmActions(refresh);
 
   if (!data && error === undefined) {
     return <LoadingVm />;
@@ -42,21 +42,21 @@ const VmOfId = ({ id }: { id: string }) => {
         <VmDetailsPage
           {...data}
           titles={titles}
-          onAsk={verbs.ask}
+          onAction={actions.run}
           onChanged={refresh}
         />
       )}
-      <VerbDialog verbs={verbs} />
+      <VmActionDialog actions={actions} />
     </Flex>
   );
 };
 
-/** The page of one VM, `/vm/vms/:id`: everything about it, live. */
+/** The page of one VM, `/vm/vms/:id`. */
 export const VmPage = () => {
   const { id = '' } = useParams();
   return (
     <Container py="6">
-      {/* Another VM starts afresh: nothing of the last one is shown on. */}
+      {/* The key resets the state for another VM. */}
       <VmOfId key={id} id={id} />
     </Container>
   );

@@ -5,18 +5,18 @@ import { Flex, Text } from '@backstage/ui';
 import type { Titles } from '../../shared/options/options';
 import { sharedTranslationRef } from '../../shared/translation';
 import { VmStatusBadge } from '../../shared/vms/VmStatusBadge';
+import type { VmActionId } from '../actions';
 import { vmTranslationRef } from '../translation';
-import type { VmVerb } from '../verbs';
-import { VmVerbBar } from '../VmVerbBar';
+import { VmActionBar } from '../VmActionBar';
 import styles from './VmPage.module.css';
 
-/** Which VM this is, how it stands, and what can be done with it. */
+/** The name, status, owner and actions of a VM. */
 export const VmPageHeader = (props: {
   vm: Vm;
   titles: Titles;
-  onAsk: (vm: Vm, verb: VmVerb) => void;
+  onAction: (vm: Vm, action: VmActionId) => void;
 }) => {
-  const { vm, titles, onAsk } = props;
+  const { vm, titles, onAction } = props;
   const { t } = useTranslationRef(vmTranslationRef);
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const whose = {
@@ -50,7 +50,7 @@ export const VmPageHeader = (props: {
             : t('details.whose', whose)}
         </Text>
       </Flex>
-      <VmVerbBar vm={vm} onAsk={onAsk} />
+      <VmActionBar vm={vm} onAction={onAction} />
     </Flex>
   );
 };

@@ -7,8 +7,8 @@ import {
 import { environmentOf } from '../shared/options/environments';
 import { chosen } from '../shared/options/options';
 
-/** What the form holds: always texts and a number, never undefined. */
-export type Ask = {
+/** The form values: always strings and a number, never undefined. */
+export type VmsForm = {
   environment: string;
   stack: string;
   image: string;
@@ -19,7 +19,7 @@ export type Ask = {
   healthCheck: HealthCheckForm;
 };
 
-export const askFields = [
+export const formFields = [
   'environment',
   'stack',
   'image',
@@ -28,23 +28,23 @@ export const askFields = [
   'name',
   'userData',
   'healthCheck',
-] as const satisfies ReadonlyArray<keyof Ask>;
+] as const satisfies ReadonlyArray<keyof VmsForm>;
 
-/** Keeps to what the chosen environment offers, changing as little as it can. */
-export function withinEnvironment(options: VmOptions, ask: Ask): Ask {
-  const environment = environmentOf(options, ask.environment);
+/** Replaces only the values that the environment does not allow. */
+export function withinEnvironment(options: VmOptions, form: VmsForm): VmsForm {
+  const environment = environmentOf(options, form.environment);
   return environment
     ? {
-        ...ask,
-        stack: chosen(ask.stack, environment.stacks),
-        image: chosen(ask.image, environment.images),
-        size: chosen(ask.size, environment.sizes),
+        ...form,
+        stack: chosen(form.stack, environment.stacks),
+        image: chosen(form.image, environment.images),
+        size: chosen(form.size, environment.sizes),
       }
-    : ask;
+    : form;
 }
 
-/** What the form starts with: the portal's defaults. */
-export function firstAsk(options: VmOptions): Ask {
+/** The defaults of the portal. */
+export function initialForm(options: VmOptions): VmsForm {
   const { defaults, environments } = options;
   return withinEnvironment(options, {
     environment: chosen(
@@ -61,15 +61,15 @@ export function firstAsk(options: VmOptions): Ask {
   });
 }
 
-/** What was left empty is left to the server. */
+/** Leaves out empty values, for which the server has defaults. */
 export function toRequest(
   component: string,
-  { name, userData, healthCheck, ...ask }: Ask,
+  { name, userData, healthCheck, ...form }: VmsForm,
 ): Omit<CreateVmGroup, 'dryRun'> {
   const check = toHealthCheck(healthCheck);
   return {
     component,
-    ...ask,
+    ...form,
     ...(name ? { name } : {}),
     ...(userData ? { userData } : {}),
     ...(check ? { healthCheck: check } : {}),

@@ -14,8 +14,8 @@ import { groupTranslationRef } from './translation';
 
 export type Code = 'step' | 'curl';
 
-/** Shows how to ask for a group like this one elsewhere, to be copied. */
-export const AskAsCodeDialog = (props: {
+/** Shows the request for a group like this one as code to copy. */
+export const GroupAsCodeDialog = (props: {
   groupId: string;
   code: Code;
   onClose: () => void;
@@ -33,7 +33,7 @@ export const AskAsCodeDialog = (props: {
     const abort = new AbortController();
     const { signal } = abort;
     setError(undefined);
-    // Read again, because lists leave the user data out.
+    // Loaded again because lists leave out the user data.
     Promise.all([api.getGroup(groupId, { signal }), discovery.getBaseUrl('vm')])
       .then(([group, baseUrl]) =>
         code === 'step' ? asTemplateStep(group) : asCurl(group, baseUrl),

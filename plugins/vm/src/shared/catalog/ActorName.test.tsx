@@ -4,14 +4,14 @@ import { anOpenOperation } from '../../__testUtils__/fixtures';
 import { renderForOrders } from '../../__testUtils__/renderForOrders';
 import { Timeline } from '../../vm/Timeline';
 
-describe('who caused an operation', () => {
+describe('the name of an actor', () => {
   const render = (requestedBy: string) =>
     renderForOrders(
       <Timeline
         operations={[{ ...anOpenOperation(), requestedBy }]}
         usual={new Map()}
         shown={undefined}
-        told={null}
+        shownError={null}
         onShowLog={() => {}}
       />,
       new FakeVmApi(),
@@ -33,7 +33,7 @@ describe('who caused an operation', () => {
     },
   );
 
-  it('has no namespace where the catalog does not have the user', async () => {
+  it('leaves out the namespace of users who are not in the catalog', async () => {
     render('user:development/guest');
     expect(await screen.findByRole('link', { name: 'guest' })).toHaveAttribute(
       'href',

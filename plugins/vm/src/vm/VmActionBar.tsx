@@ -1,25 +1,25 @@
 import type { Vm } from '@backlot/plugin-vm-common';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Flex } from '@backstage/ui';
+import { availableActions, type VmActionId } from './actions';
 import { vmTranslationRef } from './translation';
-import { offeredVerbs, type VmVerb } from './verbs';
 
-/** The verbs of a VM as buttons, where there is room for them. */
-export const VmVerbBar = (props: {
+/** The actions of a VM as buttons. */
+export const VmActionBar = (props: {
   vm: Vm;
-  onAsk: (vm: Vm, verb: VmVerb) => void;
+  onAction: (vm: Vm, action: VmActionId) => void;
 }) => {
   const { t } = useTranslationRef(vmTranslationRef);
   return (
     <Flex gap="2" style={{ flexWrap: 'wrap' }}>
-      {offeredVerbs(props.vm).map(verb => (
+      {availableActions(props.vm).map(action => (
         <Button
-          key={verb}
+          key={action}
           size="small"
           variant="secondary"
-          onPress={() => props.onAsk(props.vm, verb)}
+          onPress={() => props.onAction(props.vm, action)}
         >
-          {t(`actions.${verb}`)}
+          {t(`actions.${action}`)}
         </Button>
       ))}
     </Flex>

@@ -6,7 +6,7 @@ import {
 } from '@backstage/plugin-catalog-react';
 import { sharedTranslationRef } from '../translation';
 
-/** What Backlot does by itself, by the names that the API has for it. */
+/** The system actors, by their names in the API. */
 const SYSTEM = ['engine', 'sweep', 'rollout'] as const;
 
 const isUserRef = (name: string): boolean => {
@@ -18,7 +18,7 @@ const isUserRef = (name: string): boolean => {
 };
 
 /**
- * A user by display name. One that the catalog does not have, such as
+ * A user by display name. A user that is not in the catalog, such as
  * `user:development/guest`, is shown without the namespace.
  */
 const User = ({ entityRef }: { entityRef: string }) => {
@@ -28,8 +28,8 @@ const User = ({ entityRef }: { entityRef: string }) => {
   return <EntityRefLink entityRef={entityRef} title={title} hideIcon />;
 };
 
-/** Users are in the catalog; services have a name of their own. */
-export const Actor = ({ name }: { name: string }) => {
+/** Who did something: a user, a service or Backlot itself. */
+export const ActorName = ({ name }: { name: string }) => {
   const { t } = useTranslationRef(sharedTranslationRef);
   const system = SYSTEM.find(one => one === name);
   if (system) {

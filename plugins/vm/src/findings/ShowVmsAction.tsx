@@ -5,8 +5,8 @@ import { fleetRouteRef } from '../shared/routing/routeRefs';
 import { useMountedRoute } from '../shared/routing/useMountedRoute';
 import { findingsTranslationRef } from './translation';
 
-/** Leads to the VMs of a group's component and environment that are so. */
-export const ShowVmsAct = (props: {
+/** Links to the VMs of the group's component and environment in one phase. */
+export const ShowVmsAction = (props: {
   group: NonNullable<Finding['group']>;
   phase: string;
 }) => {
@@ -22,9 +22,9 @@ export const ShowVmsAct = (props: {
         phase: props.phase,
         component,
       })}`}
-      aria-label={t('acts.showLabel', { name })}
+      aria-label={t('actions.showLabel', { name })}
     >
-      {t('acts.show')}
+      {t('actions.show')}
     </ButtonLink>
   ) : null;
 };

@@ -6,8 +6,8 @@ import {
   noChange,
   rolloutErrors,
   stepOfField,
-  toRolloutAsk,
-} from './rolloutAsk';
+  toRolloutRequest,
+} from './form';
 
 const GROUP = '00000000-0000-4000-8000-0000000000a1';
 const form = {
@@ -17,30 +17,30 @@ const form = {
   title: '',
 };
 
-describe('an ask for a rollout', () => {
-  it('is one that the API takes', () => {
-    const ask = toRolloutAsk(form);
-    expect(createRolloutSchema.safeParse(ask).error).toBeUndefined();
-    expect(ask).toMatchObject({
+describe('a rollout request', () => {
+  it('is valid for the API', () => {
+    const request = toRolloutRequest(form);
+    expect(createRolloutSchema.safeParse(request).error).toBeUndefined();
+    expect(request).toMatchObject({
       filter: { image: ['debian-11'] },
       change: { image: 'debian-12' },
     });
-    expect(ask).not.toHaveProperty('title');
-    expect(ask).not.toHaveProperty('replaceMatching');
+    expect(request).not.toHaveProperty('title');
+    expect(request).not.toHaveProperty('replaceMatching');
   });
 
-  it('names groups alone where there are any', () => {
-    const ask = toRolloutAsk({
+  it('only has the groups if there are any', () => {
+    const request = toRolloutRequest({
       ...form,
       choice: { ...form.choice, groups: [GROUP] },
     });
-    expect(ask.groups).toEqual([GROUP]);
-    expect(ask).not.toHaveProperty('filter');
+    expect(request.groups).toEqual([GROUP]);
+    expect(request).not.toHaveProperty('filter');
   });
 
-  it('tells user data that stay from those that go', () => {
+  it('distinguishes unchanged from removed user data', () => {
     const changeOf = (change: Partial<typeof noChange>) =>
-      toRolloutAsk({ ...form, change: { ...noChange, ...change } }).change;
+      toRolloutRequest({ ...form, change: { ...noChange, ...change } }).change;
     expect(changeOf({ newUserData: 'a' })).toEqual({});
     expect(changeOf({ userData: 'none' })).toEqual({ userData: null });
     expect(changeOf({ userData: 'new', newUserData: 'a' })).toEqual({
@@ -48,7 +48,7 @@ describe('an ask for a rollout', () => {
     });
   });
 
-  it('is about something, and changes something', () => {
+  it('needs groups and a change', () => {
     expect(isChosen({ groups: [], filter: {} })).toBe(false);
     expect(isChosen(form.choice)).toBe(true);
     expect(isChanged(noChange)).toBe(false);

@@ -6,8 +6,8 @@ import { FleetBulkDialog } from '../fleet/bulk/FleetBulkDialog';
 import type { FleetFilter } from '../fleet/filters/query';
 import type { FindingProps } from './kinds/FindingView';
 
-/** Acts on all VMs of a finding's group that are in a phase; it asks first. */
-export const BulkAct = (
+/** Acts on all VMs of the group that are in one phase, after a confirmation. */
+export const BulkAction = (
   props: FindingProps & {
     group: { id: string };
     phase: VmPhase;
@@ -17,7 +17,7 @@ export const BulkAct = (
   },
 ) => {
   const { finding, titles, group, phase, action, text, onDone } = props;
-  const [asking, setAsking] = useState(false);
+  const [isDialogOpen, setDialogOpen] = useState(false);
   const { id } = group;
   const { vms } = finding;
   const selection = useMemo<FleetSelection>(() => {
@@ -33,20 +33,20 @@ export const BulkAct = (
         size="small"
         variant="primary"
         aria-label={text.ariaLabel}
-        onPress={() => setAsking(true)}
+        onPress={() => setDialogOpen(true)}
       >
         {text.label}
       </Button>
-      {asking && (
+      {isDialogOpen && (
         <FleetBulkDialog
           selection={selection}
           action={action}
           titles={titles}
           onDone={count => {
-            setAsking(false);
+            setDialogOpen(false);
             onDone(count);
           }}
-          onClose={() => setAsking(false)}
+          onClose={() => setDialogOpen(false)}
         />
       )}
     </>

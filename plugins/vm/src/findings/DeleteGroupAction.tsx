@@ -6,32 +6,32 @@ import { DeleteGroupDialog } from '../group/DeleteGroupDialog';
 import { findingsTranslationRef } from './translation';
 import { WithGroup } from './WithGroup';
 
-/** Deletes the group that a finding is about, where the caller may. */
-export const DeleteGroupAct = (props: {
+/** Deletes the group of a finding, if the caller may. */
+export const DeleteGroupAction = (props: {
   finding: Finding;
-  /** What the act is called here. */
+  /** The texts of the button. */
   text: { label: string; ariaLabel: string };
   onDone: (what: string) => void;
 }) => {
   const { finding, text, onDone } = props;
   const { t } = useTranslationRef(findingsTranslationRef);
-  const [asking, setAsking] = useState(false);
+  const [isDialogOpen, setDialogOpen] = useState(false);
   const { group } = finding;
   if (!group || !finding.can.includes('delete')) {
     return null;
   }
-  const close = () => setAsking(false);
+  const close = () => setDialogOpen(false);
   return (
     <>
       <Button
         size="small"
         variant="secondary"
         aria-label={text.ariaLabel}
-        onPress={() => setAsking(true)}
+        onPress={() => setDialogOpen(true)}
       >
         {text.label}
       </Button>
-      {asking && (
+      {isDialogOpen && (
         <WithGroup group={group} onClose={close}>
           {whole => (
             <DeleteGroupDialog

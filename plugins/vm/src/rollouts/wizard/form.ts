@@ -4,15 +4,14 @@ import { type FieldErrors, fieldErrors } from '../../shared/errors/errors';
 import { specFields } from '../rollouts';
 import { type StrategyForm, strategyFields, toStrategy } from '../strategy';
 
-/** The steps of the wizard. */
 export const rolloutSteps = ['choose', 'change', 'strategy', 'plan'] as const;
 
 export type RolloutStep = (typeof rolloutSteps)[number];
 
-/** Which groups: those that were named, else those that have such VMs. */
+/** Which groups: the given ones, otherwise those with matching VMs. */
 export type RolloutChoice = { groups: string[]; filter: FleetFilter };
 
-/** What the VMs are to be; empty texts stay as each group has them. */
+/** The changes to the spec; empty values leave it as it is in each group. */
 export type ChangeForm = Record<(typeof specFields)[number], string> & {
   userData: 'keep' | 'none' | 'new';
   newUserData: string;
@@ -48,8 +47,8 @@ function toChange(form: ChangeForm): RolloutChange {
   };
 }
 
-/** What was left empty is left to the server. */
-export const toRolloutAsk = (form: {
+/** Leaves out empty values, for which the server has defaults. */
+export const toRolloutRequest = (form: {
   choice: RolloutChoice;
   change: ChangeForm;
   strategy: StrategyForm;
@@ -75,7 +74,7 @@ const CHANGE_FIELDS = [
   'change.executor',
   'change.userData',
   'change',
-  // So are those called that a single group would be refused for.
+  // The names of these fields in errors about a single group.
   'image',
   'size',
   'stack',
@@ -85,7 +84,7 @@ const CHANGE_FIELDS = [
 const CHOOSE_FIELDS = ['filter', 'groups'] as const;
 const STRATEGY_FIELDS = [...Object.values(strategyFields), 'strategy'] as const;
 
-/** What the server may find wrong, by its name there. */
+/** The fields that the server may refuse, by their names there. */
 export type RolloutField =
   | (typeof CHANGE_FIELDS)[number]
   | (typeof CHOOSE_FIELDS)[number]
@@ -98,7 +97,7 @@ export const rolloutErrors = (message: string): FieldErrors<RolloutField> =>
     ...CHOOSE_FIELDS,
   ]);
 
-/** Where a field can be mended. */
+/** The step that has the field. */
 export function stepOfField(field: RolloutField): RolloutStep {
   if (CHOOSE_FIELDS.some(name => name === field)) {
     return 'choose';

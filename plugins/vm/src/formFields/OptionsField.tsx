@@ -6,8 +6,11 @@ import { LoadFailure } from '../shared/errors/LoadFailure';
 import { formFieldsTranslationRef } from './translation';
 import type { FormOptions } from './useFormOptions';
 
-/** A field of what is offered, from when that is known. */
-export const OfferedField = (props: {
+/**
+ * A field that needs the options: shows a placeholder or an error until they
+ * are loaded.
+ */
+export const OptionsField = (props: {
   title: string;
   from: FormOptions;
   children: (options: VmOptions) => ReactElement;
