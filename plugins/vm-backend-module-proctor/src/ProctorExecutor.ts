@@ -19,7 +19,12 @@ import type { ReadLines, Scanner } from './log/JobLog';
 import { JobLogs, type TrackedJob } from './log/JobLogs';
 import { type Patience, defaultPatience } from './patience';
 import { ProctorClient } from './ProctorClient';
-import { type ListedMachine, ListingScanner, ResultScanner } from './result';
+import {
+  type ListedMachine,
+  ListingScanner,
+  ResultScanner,
+  toMachine,
+} from './result';
 import {
   type TemplateValues,
   hasPlaceholders,
@@ -392,24 +397,4 @@ const remark = (line: string) => ({ source: 'executor', line });
 function isAlmostOver(startedAt: number, deadlineAt: Date): boolean {
   const deadline = deadlineAt.getTime();
   return Date.now() >= deadline - Math.max(5000, (deadline - startedAt) / 20);
-}
-
-function toMachine({
-  vmId,
-  name,
-  power,
-  placement,
-  createdAt,
-  portal: _,
-  ...outputs
-}: ListedMachine): ExecutorMachine {
-  return {
-    vmId,
-    name,
-    power,
-    placement,
-    providerId: outputs.providerId,
-    createdAt: createdAt === undefined ? undefined : new Date(createdAt),
-    outputs,
-  };
 }

@@ -1,3 +1,4 @@
+import type { ExecutorMachine } from '@backlot/plugin-vm-node';
 import { z } from 'zod';
 import type { Scanner } from './log/JobLog';
 import type { LogLine } from './log/LineSplitter';
@@ -210,3 +211,24 @@ const reasonOf = (error: z.ZodError): string =>
     .map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`)
     .join('; ')
     .slice(0, MAX_REASON);
+
+/** A machine as `list` and `inspect` report it. */
+export function toMachine({
+  vmId,
+  name,
+  power,
+  placement,
+  createdAt,
+  portal: _,
+  ...outputs
+}: ListedMachine): ExecutorMachine {
+  return {
+    vmId,
+    name,
+    power,
+    placement,
+    providerId: outputs.providerId,
+    createdAt: createdAt === undefined ? undefined : new Date(createdAt),
+    outputs,
+  };
+}

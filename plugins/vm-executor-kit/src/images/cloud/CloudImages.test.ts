@@ -1,87 +1,25 @@
-import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FileServer } from '../../testing';
-import { ImageStore } from '../ImageStore';
-import { cloudImagesSchema } from './cloudImage';
+import {
+  CloudBench,
+  hashOf,
+  qcow2,
+  type ServerArguments,
+} from './__testUtils__/CloudBench';
 
 jest.setTimeout(60_000);
 
-/** The least that QEMU would call a QCOW2 disk of 3 GiB. */
-function qcow2(change: (header: Buffer) => void = () => {}): Buffer {
-  const disk = Buffer.alloc(3 * 1024 * 1024, 'backlot');
-  disk.fill(0, 0, 104);
-  disk.writeUInt32BE(0x514649fb, 0);
-  disk.writeUInt32BE(3, 4);
-  disk.writeBigUInt64BE(3n * 1024n ** 3n, 24);
-  change(disk);
-  return disk;
-}
-
-const hashOf = (content: Buffer, algorithm = 'sha256') =>
-  createHash(algorithm).update(content).digest('hex');
-
 describe('cloud images', () => {
-  let directory: string;
-  let imagesDir: string;
-  let file: string;
-  const servers: FileServer[] = [];
-  const stores: ImageStore[] = [];
-  const logged: string[] = [];
+  const bench = new CloudBench();
 
-  beforeEach(async () => {
-    directory = await fs.mkdtemp(path.join(os.tmpdir(), 'cloud-images-'));
-    imagesDir = path.join(directory, 'images');
-    file = path.join(directory, 'published.qcow2');
-    logged.length = 0;
-  });
+  beforeEach(() => bench.open());
+  afterEach(() => bench.close());
 
-  afterEach(async () => {
-    stores.splice(0).forEach(store => store.close());
-    for (const server of servers.splice(0)) {
-      await server.close();
-    }
-    await fs.rm(directory, { recursive: true });
-  });
-
-  const publish = async (content = qcow2()) => {
-    await fs.writeFile(file, content);
-    return content;
-  };
-  const serve = async (
-    ...args: Parameters<typeof FileServer.start> extends [any, ...infer R]
-      ? R
-      : never
-  ) => {
-    const server = await FileServer.start(file, ...args);
-    servers.push(server);
-    return server;
-  };
-  const open = (image: object, name = 'one', stallMs = 30_000) => {
-    const store = new ImageStore(
-      path.join(directory, name),
-      {
-        imagesDir,
-        manifests: {},
-        cloudImages: cloudImagesSchema.parse({
-          stock: { os: { name: 'Debian', version: '12' }, ...image },
-        }),
-      },
-      { logger: { info: text => logged.push(text) }, stallMs, pauseMs: 5 },
-    );
-    stores.push(store);
-    return store;
-  };
-  const arrival = async (store: ImageStore, waiter = 'me') => {
-    while (!(await store.ensure('stock', waiter))) {
-      await sleep(5);
-    }
-    return store.acquire('stock');
-  };
-  const left = async () =>
-    (await fs.readdir(path.join(imagesDir, '.cloud'))).sort();
+  const publish = (content?: Buffer) => bench.publish(content);
+  const serve = (...args: ServerArguments) => bench.serve(...args);
+  const open = (image: object, name?: string, stallMs?: number) =>
+    bench.store(image, name, stallMs);
 
   it.each(['sha256', 'sha512'])(
     'is fetched, checked by its %s and kept as a version',
@@ -92,7 +30,7 @@ describe('cloud images', () => {
       const store = open({ source: server.url('/moved'), [algorithm]: hash });
 
       expect(await store.ensure('stock', 'me')).toBe(false);
-      const image = await arrival(store);
+      const image = await bench.arrival(store);
       expect(image.manifest).toMatchObject({
         name: 'stock',
         version: hash.slice(0, 12),
@@ -100,16 +38,16 @@ describe('cloud images', () => {
       });
       const kept = path.join(image.directory, image.manifest.disk!.file);
       expect(content.equals(await fs.readFile(kept))).toBe(true);
-      expect(await left()).toEqual([`${algorithm}-${hash}.qcow2`]);
+      expect(await bench.left()).toEqual([`${algorithm}-${hash}.qcow2`]);
       expect(server.requests).toEqual(['/moved', '/image']);
-      expect(logged.join('\n')).toContain(`${content.length} bytes`);
+      expect(bench.logged.join('\n')).toContain(`${content.length} bytes`);
     },
   );
 
   it('comes from a file as well', async () => {
     const content = await publish();
-    await arrival(open({ source: file, sha256: hashOf(content) }));
-    expect(await left()).toHaveLength(1);
+    await bench.arrival(open({ source: bench.file, sha256: hashOf(content) }));
+    expect(await bench.left()).toHaveLength(1);
   });
 
   it('is fetched once, whoever waits for it', async () => {
@@ -118,7 +56,10 @@ describe('cloud images', () => {
     const image = { source: server.url('/image'), sha256: hashOf(content) };
     const opened = ['one', 'two', 'three'].map(name => open(image, name));
     const images = await Promise.all(
-      opened.flatMap(store => [arrival(store, 'a'), arrival(store, 'b')]),
+      opened.flatMap(store => [
+        bench.arrival(store, 'a'),
+        bench.arrival(store, 'b'),
+      ]),
     );
     expect(new Set(images.map(({ key }) => key)).size).toBe(1);
     expect(server.requests).toHaveLength(1);
@@ -128,20 +69,20 @@ describe('cloud images', () => {
     const content = await publish();
     const server = await serve();
     const sha256 = hashOf(content);
-    const cloud = path.join(imagesDir, '.cloud');
+    const cloud = path.join(bench.imagesDir, '.cloud');
     await fs.mkdir(cloud, { recursive: true });
     const part = path.join(cloud, `sha256-${sha256}.qcow2.dead.part`);
     await fs.writeFile(part, 'half');
     await fs.utimes(part, 0, 0);
-    await arrival(open({ source: server.url('/image'), sha256 }));
-    expect(await left()).toEqual([`sha256-${sha256}.qcow2`]);
+    await bench.arrival(open({ source: server.url('/image'), sha256 }));
+    expect(await bench.left()).toEqual([`sha256-${sha256}.qcow2`]);
   });
 
   it('waits for one who is at it elsewhere', async () => {
     const content = await publish();
     const server = await serve();
     const sha256 = hashOf(content);
-    const cloud = path.join(imagesDir, '.cloud');
+    const cloud = path.join(bench.imagesDir, '.cloud');
     await fs.mkdir(cloud, { recursive: true });
     const whole = path.join(cloud, `sha256-${sha256}.qcow2`);
     await fs.writeFile(`${whole}.other.part`, content);
@@ -149,7 +90,7 @@ describe('cloud images', () => {
     expect(await store.ensure('stock', 'me')).toBe(false);
     await sleep(50);
     await fs.rename(`${whole}.other.part`, whole);
-    await arrival(store);
+    await bench.arrival(store);
     expect(server.requests).toEqual([]);
   });
 
@@ -164,7 +105,7 @@ describe('cloud images', () => {
       response.write(content.subarray(0, half), () => response.destroy());
       return true;
     });
-    await arrival(
+    await bench.arrival(
       open({ source: server.url('/image'), sha256: hashOf(content) }),
     );
     const [, second] = server.requests;
@@ -185,7 +126,7 @@ describe('cloud images', () => {
       }
       return true;
     });
-    const image = await arrival(
+    const image = await bench.arrival(
       open({ source: server.url('/image'), sha256: hashOf(content) }),
     );
     const kept = path.join(image.directory, 'disk.qcow2');
@@ -206,7 +147,7 @@ describe('cloud images', () => {
       response.writeHead(416).end();
       return true;
     });
-    await arrival(
+    await bench.arrival(
       open({ source: server.url('/image'), sha256: hashOf(content) }),
     );
     expect(server.requests.at(-1)).toBe('/image');
@@ -262,12 +203,12 @@ describe('cloud images', () => {
       'one',
       200,
     );
-    const failure = await arrival(store).catch(error => error);
+    const failure = await bench.arrival(store).catch(error => error);
     expect(failure).toMatchObject({ code, retryable });
-    const text = JSON.stringify([failure, failure.message, logged]);
+    const text = JSON.stringify([failure, failure.message, bench.logged]);
     expect(text).toContain('/image');
     expect(text).not.toMatch(/secret|hidden/);
-    expect(await left()).toEqual([]);
+    expect(await bench.left()).toEqual([]);
   });
 
   it('refuses what has another hash, and fetches it once for all who wait', async () => {
@@ -276,7 +217,7 @@ describe('cloud images', () => {
     const sha256 = hashOf(Buffer.from('another'));
     const store = open({ source: server.url('/image'), sha256 });
     const failures = await Promise.all(
-      ['a', 'b', 'c'].map(waiter => arrival(store, waiter).catch(e => e)),
+      ['a', 'b', 'c'].map(waiter => bench.arrival(store, waiter).catch(e => e)),
     );
     for (const failure of failures) {
       expect(failure).toMatchObject({
@@ -288,11 +229,11 @@ describe('cloud images', () => {
       });
     }
     expect(server.requests).toHaveLength(1);
-    expect(await left()).toEqual([]);
+    expect(await bench.left()).toEqual([]);
 
     // Whoever comes later has it tried again.
     expect(await store.ensure('stock', 'd')).toBe(false);
-    await expect(arrival(store, 'd')).rejects.toThrow('stock');
+    await expect(bench.arrival(store, 'd')).rejects.toThrow('stock');
     expect(server.requests).toHaveLength(2);
   });
 
@@ -306,13 +247,13 @@ describe('cloud images', () => {
       response.writeHead(401).end();
       return true;
     });
-    await arrival(
+    await bench.arrival(
       open({
         source: server.url('/image', 'me:p%40ss@'),
         sha256: hashOf(content),
       }),
     );
-    expect(await left()).toHaveLength(1);
+    expect(await bench.left()).toHaveLength(1);
   });
 
   it('keeps the credentials from the server that it is sent to', async () => {
@@ -328,7 +269,7 @@ describe('cloud images', () => {
       return true;
     });
     const source = server.url('/image', 'me:secret@');
-    await arrival(open({ source, sha256: hashOf(content) }));
+    await bench.arrival(open({ source, sha256: hashOf(content) }));
     expect(sent).toEqual([`Basic ${btoa('me:secret')}`, undefined]);
   });
 
@@ -337,7 +278,9 @@ describe('cloud images', () => {
     const endless = await serve((_, response) => {
       response.writeHead(200);
       const more = () => {
-        while (response.writable && response.write(content)) {}
+        while (response.writable && response.write(content)) {
+          // Until the buffer is full.
+        }
       };
       response.on('drain', more);
       more();
@@ -348,11 +291,11 @@ describe('cloud images', () => {
       sha256: hashOf(content),
       maxGiB: 0.01,
     });
-    await expect(arrival(store)).rejects.toMatchObject({
+    await expect(bench.arrival(store)).rejects.toMatchObject({
       code: 'ImageTooLarge',
       remedy: expect.stringContaining('cloudImages.stock.maxGiB'),
     });
-    expect(await left()).toEqual([]);
+    expect(await bench.left()).toEqual([]);
   });
 
   it.each<[string, Buffer, object, string]>([
@@ -377,40 +320,46 @@ describe('cloud images', () => {
     ['that is empty', Buffer.alloc(0), {}, 'no QCOW2'],
   ])('refuses a disk %s', async (_, content, more, why) => {
     await publish(content);
-    const image = { source: file, sha256: hashOf(content), ...more };
-    await expect(arrival(open(image))).rejects.toMatchObject({
+    const image = { source: bench.file, sha256: hashOf(content), ...more };
+    await expect(bench.arrival(open(image))).rejects.toMatchObject({
       code: 'ImageUnfit',
       retryable: false,
       message: expect.stringContaining(why),
     });
-    expect(await left()).toEqual([]);
+    expect(await bench.left()).toEqual([]);
   });
 
   it('says that a file is missing, and that a fetched one was altered', async () => {
     const sha256 = hashOf(qcow2());
-    const store = open({ source: file, sha256 });
-    await expect(arrival(store)).rejects.toMatchObject({
+    const store = open({ source: bench.file, sha256 });
+    await expect(bench.arrival(store)).rejects.toMatchObject({
       code: 'ImageRefused',
-      message: expect.stringContaining(file),
+      message: expect.stringContaining(bench.file),
     });
     await publish();
-    await arrival(store, 'again');
-    const fetched = path.join(imagesDir, '.cloud', `sha256-${sha256}.qcow2`);
-    await fs.appendFile(fetched, 'x');
-    await expect(arrival(open({ source: file, sha256 }))).rejects.toMatchObject(
-      {
-        code: 'ImageCorrupt',
-        remedy: expect.stringContaining(fetched),
-      },
+    await bench.arrival(store, 'again');
+    const fetched = path.join(
+      bench.imagesDir,
+      '.cloud',
+      `sha256-${sha256}.qcow2`,
     );
+    await fs.appendFile(fetched, 'x');
+    await expect(
+      bench.arrival(open({ source: bench.file, sha256 })),
+    ).rejects.toMatchObject({
+      code: 'ImageCorrupt',
+      remedy: expect.stringContaining(fetched),
+    });
   });
 
   it('is another version with another hash; machines keep theirs', async () => {
     const first = await publish();
-    const before = await arrival(open({ source: file, sha256: hashOf(first) }));
+    const before = await bench.arrival(
+      open({ source: bench.file, sha256: hashOf(first) }),
+    );
     const second = await publish(qcow2(disk => disk.writeUInt8(1, 2000)));
-    const store = open({ source: file, sha256: hashOf(second) });
-    const after = await arrival(store);
+    const store = open({ source: bench.file, sha256: hashOf(second) });
+    const after = await bench.arrival(store);
     expect(after.key).not.toBe(before.key);
     const kept = await store.stored(before.key);
     const content = await fs.readFile(path.join(kept.directory, 'disk.qcow2'));
@@ -430,39 +379,9 @@ describe('cloud images', () => {
       await sleep(5);
     }
     store.close();
-    while ((await left()).length > 0) {
+    while ((await bench.left()).length > 0) {
       await sleep(5);
     }
-    expect(await left()).toEqual([]);
-  });
-});
-
-describe('cloudImagesSchema', () => {
-  const least = {
-    source: 'https://example.com/image.qcow2',
-    sha256: 'a'.repeat(64),
-    os: { name: 'Debian', version: '12' },
-  };
-
-  it('needs a source, a hash and a system', () => {
-    expect(cloudImagesSchema.parse({ 'debian-12': least })).toMatchObject({
-      'debian-12': { format: 'qcow2', hash: { algorithm: 'sha256' } },
-    });
-  });
-
-  it.each<[object, string]>([
-    [{ ...least, sha256: undefined }, 'sha256 or sha512'],
-    [{ ...least, sha512: 'b'.repeat(128) }, 'one of them'],
-    [{ ...least, sha256: 'abc' }, '64 hexadecimal'],
-    [{ ...least, source: 'images/x.qcow2' }, 'absolute path'],
-    [{ ...least, source: 'ftp://example.com/x' }, 'http or https'],
-    [{ ...least, format: 'vmdk' }, 'qcow2'],
-    [{ ...least, sha1: 'x' }, 'sha1'],
-  ])('refuses %j', (image, why) => {
-    expect(() => cloudImagesSchema.parse({ stock: image })).toThrow(why);
-  });
-
-  it('refuses names that are no file names', () => {
-    expect(() => cloudImagesSchema.parse({ '../x': least })).toThrow('plain');
+    expect(await bench.left()).toEqual([]);
   });
 });
