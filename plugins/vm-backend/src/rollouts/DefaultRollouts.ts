@@ -45,7 +45,7 @@ import {
 import type { Rollout, RolloutGroup } from '../model/rollout';
 import { ownersOf } from '../model/owners';
 import { type Durations, readDurations } from '../inventory/vms/durations';
-import { actOnRollout } from './actOnRollout';
+import { actionHandlers } from './actions';
 import { type EstimatedBatch, batchGroup, toRows } from './batchRows';
 import { estimateAll, estimateBatch } from './estimate';
 import { type PlannedBatch, planBatches } from './planBatches';
@@ -70,7 +70,7 @@ import { plannedNotifications } from './notifications';
 import { deferrableUntil } from '../model/rolloutRules';
 import { isSameActor } from '../model/actor';
 import type { ComponentSearch } from '../catalog/ComponentSearch';
-import { possibleActions, refusalOf } from './actions';
+import { possibleActions, refusalOf } from './actions/possibleActions';
 import { batchesInWords, groupsInWords, vmsInWords } from './words';
 
 const MONTH_MS = 30 * 24 * 3_600_000;
@@ -233,7 +233,7 @@ export class DefaultRollouts implements Rollouts, RolloutCoverage {
       await insertRollout(
         tx,
         rollout,
-        groups.map(item => newPart(id, item)),
+        groups.map(item => newRolloutGroup(id, item)),
       );
       await insertBatches(tx, toRows(id, 1, batches));
       await setRollout(
@@ -360,9 +360,12 @@ export class DefaultRollouts implements Rollouts, RolloutCoverage {
         );
       }
       const now = inventory.now();
-      const patch = await actOnRollout(tx, rollout, request, {
+      const patch = await actionHandlers[request.action]({
+        tx,
+        rollout,
         actor: caller.actor,
         now,
+        reason: request.reason,
         environments: [...config.environments.keys()],
       });
       const events = await appendEvents(
@@ -430,7 +433,7 @@ export class DefaultRollouts implements Rollouts, RolloutCoverage {
       await updateRolloutGroups(tx, [
         { id: rolloutGroup.id, patch: { deferredUntil: until } },
       ]);
-      const told = until
+      const text = until
         ? `deferred until ${until.toISOString()}`
         : 'not deferred';
       const events = await appendEvents(
@@ -440,7 +443,7 @@ export class DefaultRollouts implements Rollouts, RolloutCoverage {
           {
             actor: caller.actor,
             groupId,
-            text: `${rolloutGroup.name}: ${told}${
+            text: `${rolloutGroup.name}: ${text}${
               request.reason ? `: ${request.reason}` : ''
             }`,
           },
@@ -515,7 +518,7 @@ export class DefaultRollouts implements Rollouts, RolloutCoverage {
   }
 }
 
-const newPart = (
+const newRolloutGroup = (
   rolloutId: string,
   { group, vms, from, to }: SelectedGroup,
 ): RolloutGroup => ({

@@ -1,7 +1,7 @@
 /**
- * Carries rollouts on: asks health checks, looks at what is, and does what
- * `planRollout` says. All that must survive is in the database, so any
- * replica can go on where another one stopped.
+ * Carries rollouts out: calls health checks, reads the state, and does what
+ * `planRollout` says. Whatever must survive is in the database, so any replica
+ * can continue where another one stopped.
  */
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { limitedSignal } from '../loops/limitedSignal';
@@ -23,10 +23,12 @@ import type { VmGroup } from '../model/group';
 import type { Vm, VmGate } from '../model/vm';
 import { SupervisedLoop } from '../loops/SupervisedLoop';
 import type { RolloutSettings } from '../model/settings';
+import { reasonInWords } from './planner/reasons';
 import { type LoadedState, loadState, readUnderWay } from './loadState';
-import { type RolloutIntent, planRollout } from './planRollout';
+import type { RolloutIntent } from './planner/intents';
+import { planRollout } from './planner/planRollout';
 import { stateNotification } from './notifications';
-import { Pass } from './Pass';
+import { RolloutTransaction } from './RolloutTransaction';
 import { probe } from './probe';
 
 /** Sockets that health checks open at a time. */
@@ -44,11 +46,11 @@ export type RolloutDriverOptions = {
 };
 
 const CLAIM_MS = 60_000;
-/** Another replica's progress is seen after it at the latest. */
+/** The progress of other replicas is seen after this time at the latest. */
 const POLL_MS = 5000;
 const GATHER_MS = 200;
-/** What would be a defect of ours must not spin. */
-const MAX_PASSES = 1000;
+/** A defect of the planner must not spin. */
+const MAX_STEPS = 1000;
 
 export class RolloutDriver {
   readonly loop: SupervisedLoop;
@@ -63,7 +65,7 @@ export class RolloutDriver {
     });
   }
 
-  /** @returns whether there was something due */
+  /** @returns whether a rollout was due */
   async runDue(signal?: AbortSignal): Promise<boolean> {
     const { inventory } = this.options;
     await inventory.clock.sync(inventory.knex);
@@ -77,11 +79,11 @@ export class RolloutDriver {
     await this.checkHealth(claim.id, signal);
     let lookedAt = inventory.now();
     let wait: Date | null = null;
-    for (let passes = 0; passes < MAX_PASSES; passes++) {
+    for (let step = 0; step < MAX_STEPS; step++) {
       lookedAt = inventory.now();
-      const pass = await this.pass(claim.id);
-      if (!pass.acted) {
-        wait = pass.until;
+      const { acted, until } = await this.step(claim.id);
+      if (!acted) {
+        wait = until;
         break;
       }
     }
@@ -89,8 +91,8 @@ export class RolloutDriver {
     return true;
   }
 
-  /** One look in one transaction, with all that follows from it. */
-  private async pass(
+  /** Plans once and carries the plan out, in one transaction. */
+  private async step(
     id: string,
   ): Promise<{ acted: boolean; until: Date | null }> {
     const { inventory, wake, onChange } = this.options;
@@ -98,40 +100,40 @@ export class RolloutDriver {
       const now = inventory.now();
       const rollout = await lockRollout(tx, id);
       if (!rollout || rollout.finishedAt) {
-        return { acted: false, told: false, until: null };
+        return { acted: false, changed: false, until: null };
       }
       const state = await loadState(tx, rollout, now);
       const intents = planRollout(state, now);
-      const pass = new Pass(tx, state, now);
+      const transaction = new RolloutTransaction(tx, state, now);
       for (const intent of intents) {
-        await pass.apply(intent);
+        await transaction.apply(intent);
         if (intent.do === 'pause' || intent.do === 'finish') {
           const phase = intent.do === 'pause' ? 'paused' : intent.phase;
           const notification = stateNotification(
             rollout,
             phase,
-            intent.because,
+            reasonInWords(intent.reason),
           );
           await this.options.notify(tx, [notification], now);
         }
       }
-      const told = await pass.finish();
+      const changed = await transaction.finish();
       return {
         acted: intents.some(intent => intent.do !== 'wait'),
-        told,
+        changed,
         until: nextLook(state, intents, now, this.options.settings),
       };
     });
     if (result.acted) {
       wake();
     }
-    if (result.acted || result.told) {
+    if (result.acted || result.changed) {
       onChange(id);
     }
     return result;
   }
 
-  /** Of new VMs, and of canaries for as long as they are watched. */
+  /** Of new VMs, and of those of a canary until the end of its bake time. */
   private async checkHealth(id: string, signal?: AbortSignal): Promise<void> {
     const { inventory, settings } = this.options;
     const { knex } = inventory;
@@ -153,7 +155,7 @@ export class RolloutDriver {
       knex,
       watched.map(({ vm }) => vm.id),
     );
-    // News of a group are no reason to ask its VMs more often.
+    // Changes of a group do not make the checks of its VMs more frequent.
     const now = inventory.now().getTime();
     const due = watched.filter(({ vm }) => {
       const checkedAt = before.get(vm.id)?.checkedAt.getTime() ?? 0;
@@ -207,7 +209,7 @@ const watchedOf = <
       )
     : [];
 
-/** How a VM does by now; a silence between two questions proves nothing. */
+/** The health of a VM after a check; time without checks does not count as healthy. */
 function gateAfter(
   before: VmGate | undefined,
   vm: Vm,
@@ -228,7 +230,7 @@ function gateAfter(
   };
 }
 
-/** When to look again, without news from the groups. */
+/** When to plan again, if no group changes before. */
 function nextLook(
   state: LoadedState,
   intents: RolloutIntent[],
@@ -247,7 +249,7 @@ function nextLook(
   }
   if (state.rollout.phase !== 'paused') {
     times.push(state.rollout.deadlineAt.getTime());
-    // News from a group may be committed while we look elsewhere.
+    // A change of a group may be committed while this replica is busy.
     times.push(now.getTime() + POLL_MS);
   }
   return times.length > 0 ? new Date(Math.min(...times)) : null;

@@ -11,7 +11,7 @@ import type { VmGroup } from '../model/group';
 import type { Rollout, RolloutGroup } from '../model/rollout';
 import type { Vm } from '../model/vm';
 import { findOpenOperations, loadVmsOf } from '../inventory/vms/rolloutVms';
-import type { GroupState, RolloutState } from './planRollout';
+import type { GroupState, RolloutState } from './planner/state';
 
 export type LoadedGroupState = Omit<GroupState, 'group' | 'rolloutGroup'> & {
   group: VmGroup;

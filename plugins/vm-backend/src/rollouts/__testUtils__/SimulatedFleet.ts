@@ -1,5 +1,5 @@
 /**
- * Groups and VMs in memory, on a clock of their own, renewed by the real
+ * Groups and VMs in memory, on a clock of their own, replaced by the real
  * planners. What executors and health checks would do is drawn from a seeded
  * source of chance. For tests only.
  */
@@ -14,13 +14,10 @@ import {
 } from '../../groups/planGroup';
 import { limitsOf } from '../../groups/rolloutLimits';
 import { planBatches } from '../planBatches';
-import {
-  type RolloutIntent,
-  type GroupState,
-  type RolloutState,
-  type RolloutVm,
-  planRollout,
-} from '../planRollout';
+import { reasonInWords } from '../planner/reasons';
+import type { RolloutIntent } from '../planner/intents';
+import { planRollout } from '../planner/planRollout';
+import type { GroupState, RolloutState, RolloutVm } from '../planner/state';
 
 export type SimulatedGroup = {
   name: string;
@@ -33,8 +30,10 @@ export type SimulationOptions = {
   groups: SimulatedGroup[];
   strategy: RolloutStrategyRequest;
   random: () => number;
-  /** The part of creations that fail. */
+  /** How many of all creations fail, from 0 to 1. */
   failures?: number;
+  /** Names of VMs whose next creation fails; by name, whatever the order of events. */
+  failing?: string[];
   start?: Date;
   /** Called before each look; may change what is wanted. */
   onLook?: (fleet: SimulatedFleet) => void;
@@ -63,12 +62,14 @@ export class SimulatedFleet {
     'running';
   time: number;
   private work: Work[] = [];
+  private readonly failing: Set<string>;
   /** Of each group that is not at the old one any more. */
   private readonly revisions = new Map<string, number>();
   private ids = 0;
 
   constructor(private readonly options: SimulationOptions) {
     this.strategy = rolloutStrategySchema.parse(options.strategy);
+    this.failing = new Set(options.failing);
     this.time = (options.start ?? new Date('2030-01-01T00:00:00Z')).getTime();
     for (const { name, count } of options.groups) {
       const vms = Array.from({ length: count }, (_, index) =>
@@ -246,10 +247,10 @@ export class SimulatedFleet {
         if (last?.do === 'wait' && last.until) {
           this.wakeAt = last.until.getTime();
         }
-        return last?.because ?? 'nothing to do';
+        return last ? reasonInWords(last.reason) : 'nothing to do';
       }
       if (last.do === 'pause' || last.do === 'finish') {
-        return last.because;
+        return reasonInWords(last.reason);
       }
     }
     throw new Error('The planner never comes to rest');
@@ -265,7 +266,7 @@ export class SimulatedFleet {
       case 'noteGroup':
         Object.assign(groupState!.rolloutGroup, {
           phase: intent.phase,
-          because: intent.because,
+          because: reasonInWords(intent.reason),
           vmsDone: intent.done,
           vmsFailed: intent.failed,
         });
@@ -283,7 +284,7 @@ export class SimulatedFleet {
       case 'openBatch':
         this.batches.find(({ number }) => number === intent.number)!.opened =
           true;
-        this.say('rollout', intent.because);
+        this.say('rollout', reasonInWords(intent.reason));
         intent.groups.forEach(batchGroup => this.beginGroup(batchGroup));
         return;
       case 'closeBatch':
@@ -321,7 +322,7 @@ export class SimulatedFleet {
       default:
         return;
     }
-    this.say('rollout', intent.because);
+    this.say('rollout', reasonInWords(intent.reason));
   }
 
   private beginGroup(batchGroup: {
@@ -442,7 +443,10 @@ export class SimulatedFleet {
       phase: type === 'create' ? 'provisioning' : 'deleting',
     });
     const seconds = type === 'create' ? 60 + 60 * random() : 10 + 10 * random();
-    const fails = type === 'create' && !retried && random() < failures;
+    const fails =
+      type === 'create' &&
+      !retried &&
+      (random() < failures || this.failing.delete(vm.name));
     this.work.push({
       vm,
       until: this.time + Math.round(seconds) * SECOND,
@@ -500,7 +504,7 @@ export class SimulatedFleet {
     return groupState.vms.find(vm => vm.id === id)!;
   }
 
-  private say(who: string, text: string): void {
+  say(who: string, text: string): void {
     const seconds =
       (this.time -
         (this.options.start ?? new Date('2030-01-01T00:00:00Z')).getTime()) /

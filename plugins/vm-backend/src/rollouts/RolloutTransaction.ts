@@ -14,15 +14,16 @@ import {
 import type { Rollout, RolloutBatch, RolloutGroup } from '../model/rollout';
 import { acceptReady, acceptVms } from '../inventory/vms/rolloutVms';
 import type { LoadedState } from './loadState';
-import type { RolloutIntent } from './planRollout';
+import type { RolloutIntent } from './planner/intents';
+import { reasonInWords } from './planner/reasons';
 import { changed, revisionsOf } from './targetSpec';
 
 const ROLLOUT = systemActor('rollout');
 
 type Event = Parameters<typeof appendEvents>[2][number];
 
-/** Carries intents out, in the transaction that has looked. */
-export class Pass {
+/** Carries the intents of one plan out, in the transaction that read the state. */
+export class RolloutTransaction {
   private readonly events: Event[] = [];
   private readonly patch: Partial<Rollout> = {};
   private readonly rolloutGroups = new Map<
@@ -42,21 +43,22 @@ export class Pass {
   async apply(intent: RolloutIntent): Promise<void> {
     const { tx, state, now } = this;
     const rolloutId = state.rollout.id;
+    const because = reasonInWords(intent.reason);
     switch (intent.do) {
       case 'acceptVm':
         await acceptVms(tx, [intent.vmId], now);
-        this.addEvent(intent.because, intent.groupId, intent.vmId);
+        this.addEvent(because, intent.groupId, intent.vmId);
         break;
       case 'noteGroup':
         this.patchRolloutGroup(intent.groupId, {
           phase: intent.phase,
-          because: intent.because || null,
+          because: because || null,
           vmsDone: intent.done,
           vmsFailed: intent.failed,
         });
         break;
       case 'finishGroup':
-        await this.finishGroup(intent);
+        await this.finishGroup(intent, because);
         break;
       case 'plan':
         await this.plan(intent.groupId, {});
@@ -69,7 +71,7 @@ export class Pass {
         break;
       }
       case 'openBatch':
-        this.addEvent(intent.because);
+        this.addEvent(because);
         await updateBatch(
           tx,
           { rolloutId, number: intent.number },
@@ -84,7 +86,7 @@ export class Pass {
         }
         break;
       case 'closeBatch':
-        this.addEvent(intent.because);
+        this.addEvent(because);
         await updateBatch(
           tx,
           { rolloutId, number: intent.number },
@@ -96,25 +98,25 @@ export class Pass {
         this.patch.batch = intent.number;
         break;
       case 'postpone':
-        await this.postpone(intent);
+        await this.postpone(intent, because);
         break;
       case 'wait':
         this.patch.waitsFor = {
           for: intent.for,
           ...(intent.until && { until: intent.until.toISOString() }),
-          because: intent.because,
+          because: because,
         };
         break;
       case 'pause':
-        this.addEvent(intent.because);
+        this.addEvent(because);
         Object.assign(this.patch, {
           phase: 'paused',
-          pausedBecause: intent.because,
+          pausedBecause: because,
           waitsFor: null,
         });
         break;
       case 'finish':
-        this.addEvent(intent.because);
+        this.addEvent(because);
         Object.assign(this.patch, {
           phase: intent.phase,
           finishedAt: now,
@@ -187,13 +189,14 @@ export class Pass {
 
   private async finishGroup(
     intent: Extract<RolloutIntent, { do: 'finishGroup' }>,
+    because: string,
   ): Promise<void> {
     const { tx, state, now } = this;
     const { rolloutGroup } = state.groupStates.get(intent.groupId)!;
-    this.addEvent(intent.because, intent.groupId);
+    this.addEvent(because, intent.groupId);
     this.patchRolloutGroup(intent.groupId, {
       phase: intent.phase,
-      because: intent.phase === 'skipped' ? intent.because : null,
+      because: intent.phase === 'skipped' ? because : null,
       finishedAt: now,
       vmsFailed: 0,
       ...(intent.phase !== 'skipped' && { vmsDone: rolloutGroup.vmsTotal }),
@@ -205,7 +208,7 @@ export class Pass {
     await this.plan(
       intent.groupId,
       { rolloutId: null, rolloutAllowance: null },
-      `rollout “${state.rollout.title}”: ${intent.because}`,
+      `rollout “${state.rollout.title}”: ${because}`,
     );
   }
 
@@ -237,10 +240,10 @@ export class Pass {
     )!;
     const content = back ? from : changed(from, rollout.change);
     const same = revisionsOf(specs, content);
-    const anew =
+    const isNew =
       !same.includes(group.revision) || (rollout.replaceMatching && !back);
-    const revision = anew ? group.revision + 1 : group.revision;
-    if (anew) {
+    const revision = isNew ? group.revision + 1 : group.revision;
+    if (isNew) {
       await appendSpec(tx, {
         ...content,
         groupId: group.id,
@@ -286,6 +289,7 @@ export class Pass {
 
   private async postpone(
     intent: Extract<RolloutIntent, { do: 'postpone' }>,
+    because: string,
   ): Promise<void> {
     const { tx, state, now } = this;
     const [next] = state.coming as RolloutBatch[];
@@ -295,7 +299,7 @@ export class Pass {
     const rest = next.groups.filter(batchGroup => !isLate(batchGroup));
     const vmsOf = (groups: typeof late) =>
       groups.reduce((sum, { vms }) => sum + vms, 0);
-    this.addEvent(intent.because);
+    this.addEvent(because);
     await updateBatch(tx, next, {
       groups: rest,
       vms: vmsOf(rest),

@@ -1,6 +1,6 @@
 /** The actions that a rollout can take now, and why not the others. Pure. */
 import { type RolloutAction, rolloutActions } from '@backlot/plugin-vm-common';
-import type { Rollout } from '../model/rollout';
+import type { Rollout } from '../../model/rollout';
 
 type State = Pick<Rollout, 'phase' | 'direction' | 'waitsFor'>;
 
