@@ -244,60 +244,6 @@ describeWithLibvirt('LibvirtExecutor, with real machines', () => {
   );
 
   it(
-    'works with the hosts that answer',
-    async () => {
-      const half = await another(
-        {},
-        { away: 'qemu+unix:///system?socket=/no' },
-      );
-      const web = vm();
-      expect(await half.run(operation('create', web))).toMatchObject({
-        state: 'succeeded',
-      });
-      expect(web.placement).toBe('here');
-      expect(await half.executor.health(half.context)).toMatchObject({
-        healthy: true,
-        message: expect.stringContaining('1 of 2 hosts do not answer'),
-        facts: { away: 'does not answer' },
-      });
-      // It may have machines that nobody sees now.
-      await expect(half.listed()).rejects.toThrow('/no');
-    },
-    GENEROUS_MS,
-  );
-
-  it('names a host that is not in the config any more, and forgets it by force', async () => {
-    const web = vm({ placement: 'elsewhere' });
-    await expect(host.submit(operation('delete', web))).rejects.toMatchObject({
-      code: 'HostUnknown',
-    });
-    expect(
-      await host.run(operation('delete', web, { force: true })),
-    ).toMatchObject({
-      state: 'succeeded',
-      unconfirmed: expect.stringContaining('elsewhere is not in'),
-    });
-  });
-
-  it(
-    'reports that a host did not confirm a forced deletion',
-    async () => {
-      const half = await another(
-        {},
-        { away: 'qemu+unix:///system?socket=/no' },
-      );
-      const web = vm({ placement: 'away' });
-      expect(
-        await half.run(operation('delete', web, { force: true })),
-      ).toMatchObject({
-        state: 'succeeded',
-        unconfirmed: expect.stringMatching(/^away: .*\/no/),
-      });
-    },
-    GENEROUS_MS,
-  );
-
-  it(
     'believes the network, not the guest, and lets no guest speak as another',
     async () => {
       const web = running(

@@ -220,15 +220,15 @@ export function toMachine({
   placement,
   createdAt,
   portal: _,
-  ...outputs
+  ...known
 }: ListedMachine): ExecutorMachine {
   return {
     vmId,
     name,
     power,
     placement,
-    providerId: outputs.providerId,
+    providerId: known.providerId,
     createdAt: createdAt === undefined ? undefined : new Date(createdAt),
-    outputs,
+    outputs: known,
   };
 }

@@ -1,12 +1,7 @@
 import fs from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  ExecutorError,
-  type ExecutorMachine,
-  type PollResult,
-} from '@backlot/plugin-vm-node';
+import type { PollResult } from '@backlot/plugin-vm-node';
 import { operation, spec, vm } from '@backlot/plugin-vm-node/testing';
 import { Host } from './__testUtils__/Host';
 
@@ -234,131 +229,6 @@ describe('QemuExecutor, with real machines', () => {
     }
   });
 
-  describe('with a machine that is paused', () => {
-    const found = async (id: string) => {
-      const machines = await host.listed();
-      return machines.find(({ vmId }) => vmId === id)!;
-    };
-
-    it('reports that, and starts, restarts and stops it', async () => {
-      host = await Host.create();
-      const web = vm();
-      await host.run(operation('create', web));
-      const pid = await host.pidOf(web.id);
-
-      await host.monitor(web.id, 'stop');
-      expect(await found(web.id)).toMatchObject({
-        power: 'unknown',
-        outputs: { power: 'unknown' },
-        problem: { code: 'MachinePaused', remedy: expect.any(String) },
-      });
-      expect(await host.run(operation('start', web))).toMatchObject({
-        state: 'succeeded',
-        outputs: { power: 'running' },
-      });
-      expect((await found(web.id)).problem).toBeUndefined();
-      expect(await host.pidOf(web.id)).toBe(pid);
-
-      await host.monitor(web.id, 'stop');
-      expect(await host.run(operation('restart', web))).toMatchObject({
-        state: 'succeeded',
-      });
-      expect(await host.pidOf(web.id)).not.toBe(pid);
-      expect(await found(web.id)).toMatchObject({ power: 'running' });
-
-      await host.monitor(web.id, 'stop');
-      expect(await host.run(operation('stop', web))).toMatchObject({
-        state: 'succeeded',
-      });
-      expect(await found(web.id)).toMatchObject({ power: 'stopped' });
-    });
-
-    it('lists the others while QEMU of one hangs, and ends that one', async () => {
-      host = await Host.create();
-      const [web, hanging] = [vm(), vm()];
-      await host.run(operation('create', web));
-      await host.run(operation('create', hanging));
-      process.kill(await host.pidOf(hanging.id), 'SIGSTOP');
-      expect(await found(hanging.id)).toMatchObject({
-        power: 'unknown',
-        problem: { code: 'MonitorSilent' },
-      });
-      expect(await found(web.id)).toMatchObject({ power: 'running' });
-      expect(await host.run(operation('delete', hanging))).toMatchObject({
-        state: 'succeeded',
-      });
-      expect(await host.listed()).toHaveLength(1);
-    });
-
-    it('continues when a full disk has space again', async () => {
-      if (process.getuid?.() !== 0) {
-        // eslint-disable-next-line no-console
-        console.warn('Not tried: it takes root to mount a small disk');
-        return;
-      }
-      host = await Host.create();
-      const image = await host.addImageWithDisk('with-disk');
-      const data = path.join(host.directory, 'data');
-      const ballast = path.join(data, 'ballast');
-      await fs.mkdir(data, { recursive: true });
-      await host.command(
-        'mount',
-        '-t',
-        'tmpfs',
-        '-o',
-        'size=128m',
-        'tmpfs',
-        data,
-      );
-      try {
-        await fs.writeFile(ballast, Buffer.alloc(80 * 1024 * 1024));
-        const web = vm({
-          spec: spec({
-            image: { ...spec().image, name: image },
-            userData: [
-              '#!/bin/sh',
-              '(sleep 2; dd if=/dev/zero of=/dev/vda bs=1M count=60 conv=fsync; echo "written: $?" > /dev/console) &',
-            ].join('\n'),
-          }),
-        });
-        const create = operation('create', web);
-        expect(await host.run(create)).toMatchObject({ state: 'succeeded' });
-        const until = async (is: (machine: ExecutorMachine) => boolean) => {
-          for (;;) {
-            const machine = await found(web.id);
-            if (is(machine)) {
-              return machine;
-            }
-            await sleep(200);
-          }
-        };
-        const stalled = await until(({ problem }) => problem !== undefined);
-        expect(stalled).toMatchObject({
-          power: 'unknown',
-          problem: {
-            code: 'DiskError',
-            remedy: expect.stringContaining('by itself'),
-          },
-        });
-        await fs.rm(ballast);
-        await until(({ power }) => power === 'running');
-        for (;;) {
-          const log = await host.logOf(create);
-          if (log.includes('written: 0')) {
-            break;
-          }
-          await sleep(200);
-        }
-        expect(await host.run(operation('delete', web))).toMatchObject({
-          state: 'succeeded',
-        });
-      } finally {
-        await host.endAll();
-        await host.command('umount', data);
-      }
-    });
-  });
-
   it('shows a machine whose process was killed as stopped, and starts it', async () => {
     host = await Host.create();
     const web = vm();
@@ -500,88 +370,6 @@ describe('QemuExecutor, with real machines', () => {
     expect(await host.isRunning(crashed.id)).toBe(false);
   });
 
-  describe('refuses, and leaves nothing behind,', () => {
-    const refusal = async (): Promise<string> => {
-      const web = vm();
-      const error = await host.submit(operation('create', web)).then(
-        () => undefined,
-        reason => reason,
-      );
-      expect(error).toBeInstanceOf(ExecutorError);
-      expect(await host.listed()).toEqual([]);
-      expect(await host.filesOf(web.id)).toEqual([]);
-      return error.code;
-    };
-
-    it('when QEMU is missing', async () => {
-      host = await Host.create({ binary: 'qemu-system-none' });
-      expect(await refusal()).toBe('QemuNotFound');
-      expect(await host.executor.health()).toEqual({
-        healthy: true,
-        message: expect.stringContaining('Install QEMU'),
-      });
-    });
-
-    it('when the image is missing', async () => {
-      host = await Host.create({ imagesDir: os.tmpdir() });
-      expect(await refusal()).toBe('ImageNotFound');
-    });
-
-    it('when the image is corrupt, from one machine to the next', async () => {
-      host = await Host.create();
-      const imagesDir = await host.copyImages();
-      host.restartBackend({ imagesDir });
-      await host.run(operation('create', vm()));
-
-      const initrd = path.join(imagesDir, 'micro', 'initrd.gz');
-      const content = await fs.readFile(initrd);
-      content[content.length >> 1] ^= 0xff;
-      await fs.writeFile(initrd, content);
-      const web = vm();
-      await expect(host.submit(operation('create', web))).rejects.toMatchObject(
-        { code: 'ImageCorrupt', message: expect.stringContaining('initrd.gz') },
-      );
-      expect(await host.filesOf(web.id)).toEqual([]);
-    });
-
-    it('when the disk is too full', async () => {
-      host = await Host.create({ minFreeDiskMiB: 2 ** 40 });
-      expect(await refusal()).toBe('DiskFull');
-      expect(await host.executor.health()).toEqual({
-        healthy: true,
-        message: expect.stringContaining('Free some space'),
-      });
-    });
-
-    it('when QEMU cannot start', async () => {
-      host = await Host.create({ network: { bindAddress: '192.0.2.1' } });
-      const web = vm();
-      expect(await host.run(operation('create', web))).toMatchObject({
-        state: 'failed',
-        error: {
-          code: 'StartFailed',
-          message: expect.stringContaining('forwarding rule'),
-        },
-      });
-      expect(await host.filesOf(web.id)).toEqual([]);
-    });
-
-    it('when the VM belongs to another host', async () => {
-      host = await Host.create();
-      const web = { ...vm(), placement: 'elsewhere' };
-      await expect(host.submit(operation('create', web))).rejects.toMatchObject(
-        { code: 'WrongHost' },
-      );
-      expect(await host.filesOf(web.id)).toEqual([]);
-      expect(
-        await host.run(operation('delete', web, { force: true })),
-      ).toMatchObject({
-        state: 'succeeded',
-        unconfirmed: expect.stringContaining('on the host elsewhere'),
-      });
-    });
-  });
-
   it('leaves the machines of another portal alone, and reports them', async () => {
     host = await Host.create();
     const web = vm();
@@ -603,18 +391,5 @@ describe('QemuExecutor, with real machines', () => {
         /images that this executor does not have: beos\. .*URL and checksum/,
       ),
     });
-  });
-
-  it('refuses what it cannot make before anything is stored', async () => {
-    host = await Host.create();
-    await expect(
-      host.executor.validate(spec({ userData: '#cloud-config\n' })),
-    ).rejects.toThrow(/userData: .* start with #!/);
-    await expect(
-      host.executor.validate(
-        spec({ size: { ...spec().size, name: 'nano', memoryMiB: 64 } }),
-      ),
-    ).rejects.toThrow(/size: nano has 64 MiB .* needs 128 MiB/);
-    await expect(host.executor.validate(spec())).resolves.toBeUndefined();
   });
 });
