@@ -59,6 +59,7 @@ export class Autostart {
     if (isAutostart(record)) {
       return true;
     }
+    // A machine that somebody stopped stays stopped.
     if (isOpen(record.job) || record.job.type === 'stop') {
       return false;
     }

@@ -1,5 +1,10 @@
 import { jobSteps } from '@backlot/plugin-vm-executor-kit';
-import { parseRecord, type QemuJob, stepsBeforeStart } from './MachineRecord';
+import {
+  formatRecord,
+  parseRecord,
+  type QemuJob,
+  stepsBeforeStart,
+} from './MachineRecord';
 
 const at = (second: number) => new Date(second * 1000).toISOString();
 
@@ -77,7 +82,21 @@ describe('a record of an earlier version', () => {
     expect(ports).toEqual({ http: 40_000 });
   });
 
-  it('goes on with a restart', () => {
+  it('can be written for that version', () => {
+    const record = read({ type: 'stop', phase: 'stopping' });
+    const text = formatRecord(record);
+    expect(JSON.parse(text)).toMatchObject({
+      wanted: 'stopped',
+      job: { eventsStart: 0, stoppingSince: at(0) },
+    });
+    expect(parseRecord(text).job).toMatchObject({
+      type: 'stop',
+      phase: 'stopping',
+      submittedAt: at(0),
+    });
+  });
+
+  it('continues a restart', () => {
     const open = { type: 'restart', stoppingSince: at(0) };
     expect(steps(read({ ...open, phase: 'stopping' }).job).names).toEqual([
       'shutdown',

@@ -1,5 +1,5 @@
-import type { BootProgress } from '@backlot/plugin-vm-executor-kit';
 import type {
+  BootProgress,
   MachineJob,
   MachineRecord,
   TimedStep,
@@ -37,10 +37,25 @@ export function parseRecord(text: string): QemuRecord {
   const record = JSON.parse(text);
   const { stoppingSince, boot, ...job }: EarlierJob = record.job;
   if (stoppingSince) {
-    job.stoppedAt ??= job.queuedAt ?? job.finishedAt;
+    job.stoppedAt ??= job.queuedAt;
   }
   job.bootSteps ??= boot?.steps;
   return { ...record, job };
+}
+
+/** Has the fields that the version before needs, so that it can be run again. */
+export function formatRecord({ job, ...record }: QemuRecord): string {
+  const isShutdown = job.type === 'stop' || job.type === 'restart';
+  const earlier = {
+    ...record,
+    wanted: job.type === 'stop' ? 'stopped' : 'running',
+    job: {
+      ...job,
+      eventsStart: 0,
+      ...(isShutdown && { stoppingSince: job.submittedAt }),
+    },
+  };
+  return `${JSON.stringify(earlier, null, 2)}\n`;
 }
 
 export function stepsBeforeStart(job: QemuJob): TimedStep[] {

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { exists, isErrno } from '@backlot/plugin-vm-executor-kit';
-import { parseRecord, type QemuRecord } from './MachineRecord';
+import { formatRecord, parseRecord, type QemuRecord } from './MachineRecord';
 
 /** The files of one machine. */
 export class MachineFolder {
@@ -67,7 +67,7 @@ export class MachineStore {
     const beside = `${folder.record}.new`;
     const file = await fs.open(beside, 'w', 0o600);
     try {
-      await file.writeFile(`${JSON.stringify(record, null, 2)}\n`);
+      await file.writeFile(formatRecord(record));
       await file.sync();
     } finally {
       await file.close();
