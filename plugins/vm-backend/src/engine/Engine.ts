@@ -12,9 +12,9 @@ import {
   type ClaimedVm,
   claimVms,
   lookForWork,
-  releaseClaims,
+  releaseVmClaims,
   releaseFailed,
-  renewClaims,
+  renewVmClaims,
 } from '../inventory/vms/claimVms';
 import { LostClaimError } from '../inventory/vms/LostClaimError';
 import { StepRecorder } from '../inventory/vms/StepRecorder';
@@ -127,7 +127,7 @@ export class Engine {
       ...this.aborted,
       ...this.failed.map(({ claimed }) => claimed),
     ];
-    await releaseClaims(this.options.inventory, [
+    await releaseVmClaims(this.options.inventory, [
       ...new Set(unfinished.map(({ claim }) => claim.token)),
     ]);
   }
@@ -315,7 +315,7 @@ export class Engine {
       return;
     }
     try {
-      await renewClaims(inventory, claimed, settings.claimMs);
+      await renewVmClaims(inventory, claimed, settings.claimMs);
     } catch (error) {
       logger.warn('Could not renew claims', { error: String(error) });
     }

@@ -1,8 +1,8 @@
 /**
  * Removes orphans (machines with the portal's ownership tag that no VM of the
- * inventory stands for), on request only. They are no VMs, so the engine does
- * not know them: this loop asks the executor to delete each one, and polls
- * until the executor says that it is gone.
+ * inventory stands for), on request only. The engine works on VMs, which orphans
+ * are not: this loop has the executor delete each one, and polls until it is
+ * gone.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,10 +13,10 @@ import { actorName } from '../model/actor';
 import type { Orphan } from '../model/executor';
 import type { Inventory } from '../inventory/Inventory';
 import {
-  deleteOrphan,
+  claimRemoval,
+  deleteRemoved,
   findLiving,
-  takeRemoval,
-  updateOrphan,
+  releaseRemoval,
 } from '../inventory/orphans';
 import { limitedSignal } from '../loops/limitedSignal';
 import { SupervisedLoop } from '../loops/SupervisedLoop';
@@ -58,16 +58,14 @@ export class OrphanRemoval {
       return false;
     }
     const now = inventory.now();
-    const deadlineAt = new Date(
-      now.getTime() + served.settings.deadlines.delete,
-    );
-    const orphan = await inventory.transaction(tx =>
-      takeRemoval(
-        tx,
-        { executor: served.id, host: served.host },
-        now,
-        deadlineAt,
-      ),
+    const limitMs = served.settings.deadlines.delete;
+    const deadlineAt = new Date(now.getTime() + limitMs);
+    const orphan = await claimRemoval(
+      inventory.knex,
+      { executor: served.id, host: served.host },
+      now,
+      // Beyond the deadline, so that the last answer is still stored.
+      limitMs + served.settings.callTimeoutMs,
     );
     if (!orphan) {
       return false;
@@ -83,7 +81,7 @@ export class OrphanRemoval {
         requestedBy:
           orphan.deleteRequestedBy && actorName(orphan.deleteRequestedBy),
       });
-      await deleteOrphan(inventory.knex, orphan);
+      await deleteRemoved(inventory.knex, orphan);
       return true;
     }
     const { error } = removal;
@@ -92,7 +90,7 @@ export class OrphanRemoval {
       `The orphan ${orphan.name} could not be removed${mayWait ? ' yet' : ''}`,
       { executor: served.id, error: error.message },
     );
-    await updateOrphan(
+    await releaseRemoval(
       inventory.knex,
       orphan,
       mayWait
@@ -188,7 +186,7 @@ const isLiving: VmError = {
   retryable: false,
 };
 
-/** When the executor wants to be asked again. */
+/** When the executor wants to be polled again. */
 function hintOf(seen: Observation): number | undefined {
   if (seen.saw === 'notNow') {
     return seen.retryAfterMs;

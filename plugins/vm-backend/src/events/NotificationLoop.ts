@@ -2,16 +2,21 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { VmNotificationSender } from '@backlot/plugin-vm-node';
 import { backoffMs } from '../loops/backoff';
 import type { Inventory } from '../inventory/Inventory';
-import { endNotification, takeNotifications } from '../inventory/notifications';
+import {
+  claimNotifications,
+  releaseNotification,
+} from '../inventory/notifications';
 import { SupervisedLoop } from '../loops/SupervisedLoop';
 
 const BATCH = 20;
 const IDLE_MS = 10_000;
+/** A replica that stops while it sends leaves the rest to others after this. */
+const CLAIM_MS = 5 * 60_000;
 const REPEAT = { initialMs: 60_000, maxMs: 3_600_000 };
-/** About two days; what nobody could be told by then is old news. */
+/** About two days; after that a notification is out of date. */
 const ATTEMPTS = 50;
 
-/** Sends queued notifications, each one once. */
+/** Sends queued notifications; each again until it was sent once. */
 export class NotificationLoop {
   readonly loop: SupervisedLoop;
 
@@ -31,31 +36,32 @@ export class NotificationLoop {
     });
   }
 
-  /** @returns how many were taken */
+  /** @returns how many were due */
   async sendDue(): Promise<number> {
     const { inventory, sender, logger, random } = this.options;
-    const taken = await takeNotifications(
-      inventory,
-      BATCH,
-      attempts =>
-        new Date(
-          inventory.now().getTime() + backoffMs(attempts, random(), REPEAT),
-        ),
-    );
-    for (const { notification, attempts } of taken) {
+    const { knex } = inventory;
+    const now = inventory.now();
+    const claimed = await claimNotifications(knex, BATCH, now, CLAIM_MS);
+    for (const item of claimed) {
+      const { notification, attempts } = item;
       try {
         await sender.send(notification);
-        await endNotification(inventory.knex, notification.id, inventory.now());
+        await releaseNotification(knex, item, { sentAt: inventory.now() });
       } catch (error) {
         logger.warn(`“${notification.title}” could not be sent`, {
           recipients: notification.recipients.join(', '),
           error: String(error),
         });
-        if (attempts + 1 >= ATTEMPTS) {
-          await endNotification(inventory.knex, notification.id, null);
-        }
+        const ms = backoffMs(attempts - 1, random(), REPEAT);
+        await releaseNotification(
+          knex,
+          item,
+          attempts < ATTEMPTS
+            ? { nextRunAt: new Date(inventory.now().getTime() + ms) }
+            : {},
+        );
       }
     }
-    return taken.length;
+    return claimed.length;
   }
 }

@@ -1,8 +1,8 @@
 import type { VmNotification } from '@backlot/plugin-vm-node';
 import type { Knex } from 'knex';
 import { notificationsTable } from './tables/notifications';
+import { claimRows, releaseRow, unclaimed } from './claims';
 import { chunksOf, forUpdate } from './dialect';
-import type { Inventory, Transaction } from './Inventory';
 
 /** Queues notifications, to be sent once the transaction is committed. */
 export type QueueNotifications = (
@@ -41,7 +41,7 @@ export const queueNotifications: QueueNotifications = async (
         chunk.map(notification =>
           notificationsTable.encode({
             id: notification.id,
-            notice: notification,
+            notification,
             attempts: 0,
             createdAt: now,
             nextRunAt: now,
@@ -54,44 +54,57 @@ export const queueNotifications: QueueNotifications = async (
   }
 };
 
-/**
- * Takes notifications that are due. Until `again` nobody else takes them; after that they
- * are sent again.
- */
-export async function takeNotifications(
-  inventory: Inventory,
+export type ClaimedNotification = {
+  notification: VmNotification;
+  /** With this one. */
+  attempts: number;
+  token: string;
+};
+
+/** Claims notifications that are due, and counts the attempt to send them. */
+export async function claimNotifications(
+  knex: Knex,
   limit: number,
-  again: (attempts: number) => Date,
-): Promise<Array<{ notification: VmNotification; attempts: number }>> {
-  return inventory.transaction(async (tx: Transaction) => {
-    const rows = await forUpdate(
-      tx,
-      tx(notificationsTable.table)
-        .where('next_run_at', '<=', inventory.now())
+  now: Date,
+  claimMs: number,
+): Promise<ClaimedNotification[]> {
+  const { table } = notificationsTable;
+  const { claim, rows } = await claimRows(knex, {
+    table,
+    key: ['id'],
+    due: forUpdate(
+      knex,
+      knex(table)
+        .select('id')
+        .where('next_run_at', '<=', now)
+        .where(unclaimed(now))
         .orderBy('next_run_at')
         .limit(limit),
       { skipLocked: true },
-    );
-    const taken = rows.map((row: any) => notificationsTable.decode(row));
-    for (const { id, attempts } of taken) {
-      await tx(notificationsTable.table)
-        .where({ id })
-        .update({ attempts: attempts + 1, next_run_at: again(attempts) });
-    }
-    return taken.map(({ notice, attempts }) => ({
-      notification: notice,
-      attempts,
-    }));
+    ),
+    now,
+    claimMs,
+    set: { attempts: knex.raw('attempts + 1') },
+  });
+  return rows.map(row => {
+    const { notification, attempts } = notificationsTable.decode(row);
+    return { notification, attempts, token: claim.token };
   });
 }
 
-/** It was sent, or never will be. */
-export async function endNotification(
+/**
+ * Ends the claim on a notification.
+ *
+ * @param next - `sentAt` once it was sent; `nextRunAt` for another attempt;
+ *   neither to give up
+ */
+export async function releaseNotification(
   knex: Knex,
-  id: string,
-  sentAt: Date | null,
+  { notification: { id }, token }: ClaimedNotification,
+  next: { sentAt?: Date; nextRunAt?: Date },
 ): Promise<void> {
-  await knex(notificationsTable.table)
-    .where({ id })
-    .update({ sent_at: sentAt, next_run_at: null });
+  await releaseRow(knex, notificationsTable.table, { id }, token, {
+    sent_at: next.sentAt ?? null,
+    next_run_at: next.nextRunAt ?? null,
+  });
 }

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Orphan } from '../model/executor';
 import type { Transaction } from './Inventory';
 import { orphansTable } from './tables/executors';
+import { claimRows, releaseRow, unclaimed } from './claims';
 import { chunksOf, forUpdate } from './dialect';
 
 export type OrphanKey = Pick<Orphan, 'executor' | 'vmId' | 'providerId'>;
@@ -10,6 +11,9 @@ export type SeenOrphan = Omit<
   Orphan,
   'deleteRequestedAt' | 'deleteRequestedBy' | 'nextRunAt' | 'error'
 >;
+
+/** The columns of the primary key. */
+const KEY = ['executor', 'vm_id', 'provider_id'];
 
 const keyOf = ({ executor, vmId, providerId }: OrphanKey) => ({
   executor,
@@ -74,10 +78,10 @@ export async function lockOrphans(
     tx,
     tx(orphansTable.table)
       .whereIn(
-        ['executor', 'vm_id', 'provider_id'],
+        KEY,
         keys.map(key => Object.values(keyOf(key))),
       )
-      .orderBy(['executor', 'vm_id', 'provider_id']),
+      .orderBy(KEY),
   );
   return rows.map((row: any) => orphansTable.decode(row));
 }
@@ -94,7 +98,7 @@ export async function findLiving(
   return new Set(rows.map(({ id }) => id));
 }
 
-/** A request for a removal that nobody could carry out in this time has ended. */
+/** A request for a removal that could not be carried out in this time has ended. */
 const REQUEST_MS = 24 * 60 * 60 * 1000;
 
 const requestsSince = (now: Date) => new Date(now.getTime() - REQUEST_MS);
@@ -129,31 +133,59 @@ export async function updateOrphan(
     .update(orphansTable.encode(patch));
 }
 
-export async function deleteOrphan(knex: Knex, key: OrphanKey): Promise<void> {
-  await knex(orphansTable.table).where(keyOf(key)).delete();
-}
+export type ClaimedOrphan = Orphan & { token: string };
 
-/** Takes one that is to be removed; until `until` nobody else takes it. */
-export async function takeRemoval(
-  tx: Transaction,
+/** Claims an orphan whose removal was requested and is due. */
+export async function claimRemoval(
+  knex: Knex,
   served: { executor: string; host?: string },
   now: Date,
-  until: Date,
-): Promise<Orphan | undefined> {
-  const due = tx(orphansTable.table)
+  claimMs: number,
+): Promise<ClaimedOrphan | undefined> {
+  const due = knex(orphansTable.table)
+    .select(KEY)
     .where('executor', served.executor)
     .where('delete_requested_at', '>', requestsSince(now))
     .where('next_run_at', '<=', now)
+    .where(unclaimed(now))
     .orderBy('next_run_at')
     .limit(1);
   if (served.host !== undefined) {
     due.where('placement', served.host);
   }
-  const [row] = await forUpdate(tx, due, { skipLocked: true });
-  if (!row) {
-    return undefined;
-  }
-  const orphan = orphansTable.decode(row);
-  await updateOrphan(tx, orphan, { nextRunAt: until });
-  return orphan;
+  const { claim, rows } = await claimRows(knex, {
+    table: orphansTable.table,
+    key: KEY,
+    due: forUpdate(knex, due, { skipLocked: true }),
+    now,
+    claimMs,
+  });
+  return rows.length > 0
+    ? { ...orphansTable.decode(rows[0]), token: claim.token }
+    : undefined;
+}
+
+/** Ends the claim on an orphan that is still there. */
+export async function releaseRemoval(
+  knex: Knex,
+  orphan: ClaimedOrphan,
+  patch: Partial<Orphan>,
+): Promise<void> {
+  await releaseRow(
+    knex,
+    orphansTable.table,
+    keyOf(orphan),
+    orphan.token,
+    orphansTable.encode(patch),
+  );
+}
+
+/** Ends the claim on an orphan that was removed. */
+export async function deleteRemoved(
+  knex: Knex,
+  orphan: ClaimedOrphan,
+): Promise<void> {
+  await knex(orphansTable.table)
+    .where({ ...keyOf(orphan), claim_token: orphan.token })
+    .delete();
 }

@@ -19,7 +19,7 @@ export async function applyRetention(
   await deleteInChunks(inventory, 'changes', 'seq', query =>
     query.where('at', '<', before(retention.deletedMs)),
   );
-  await deleteInChunks(inventory, 'notices', 'id', query =>
+  await deleteInChunks(inventory, 'notifications', 'id', query =>
     query
       .where('created_at', '<', before(retention.deletedMs))
       .whereNull('next_run_at'),

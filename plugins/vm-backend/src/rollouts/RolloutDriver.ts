@@ -69,10 +69,7 @@ export class RolloutDriver {
   async runDue(signal?: AbortSignal): Promise<boolean> {
     const { inventory } = this.options;
     await inventory.clock.sync(inventory.knex);
-    const claim = await claimRollout(
-      { knex: inventory.knex, now: inventory.now() },
-      CLAIM_MS,
-    );
+    const claim = await claimRollout(inventory.knex, inventory.now(), CLAIM_MS);
     if (!claim) {
       return false;
     }

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
+import { type Claim, claimRows, releaseRow, unclaimed } from '../claims';
 import { isPostgres } from '../dialect';
 import type { Inventory, Transaction } from '../Inventory';
-import { changesTable } from '../tables/changes';
+import { changesTable, feedCursorsTable } from '../tables/changes';
 import type { Change } from '../../model/change';
 import { insertMany } from '../updateMany';
 
@@ -34,7 +34,7 @@ export async function readChanges(
   return rows.map((row: any) => changesTable.decode(row));
 }
 
-/** After what can be read by now. */
+/** The number of the last change that can be read by now. */
 export async function readEndOfFeed(knex: Knex): Promise<number> {
   const last = await settledChanges(knex).orderBy('seq', 'desc').first('seq');
   return Number(last?.seq ?? 0);
@@ -47,7 +47,7 @@ function settledChanges(knex: Knex): Knex.QueryBuilder {
     : query;
 }
 
-export type FeedClaim = { consumer: string; token: string; after: number };
+export type FeedClaim = Claim & { consumer: string; after: number };
 
 /**
  * Claims a consumer's place in the feed, so that one replica at a time reads
@@ -63,24 +63,24 @@ export async function claimFeed(
 ): Promise<FeedClaim | undefined> {
   const { knex } = inventory;
   const now = inventory.now();
-  const token = randomUUID();
-  const claimed = await knex('feed_cursors')
+  const due = knex(feedCursorsTable)
+    .select('consumer')
     .where('consumer', consumer)
-    .where(free =>
-      free.whereNull('claimed_until').orWhere('claimed_until', '<=', now),
-    )
+    .where(unclaimed(now))
     .whereExists(
       knex(changesTable.table)
         .select(knex.raw('1'))
         .whereRaw('?? > ??', ['changes.seq', 'feed_cursors.seq']),
-    )
-    .update({
-      claim_token: token,
-      claimed_until: new Date(now.getTime() + claimMs),
-    })
-    .returning('seq');
-  return claimed.length > 0
-    ? { consumer, token, after: Number(claimed[0].seq) }
+    );
+  const { claim, rows } = await claimRows(knex, {
+    table: feedCursorsTable,
+    key: ['consumer'],
+    due,
+    now,
+    claimMs,
+  });
+  return rows.length > 0
+    ? { ...claim, consumer, after: Number(rows[0].seq) }
     : undefined;
 }
 
@@ -90,14 +90,15 @@ export async function releaseFeed(
   claim: FeedClaim,
   consumed: number,
 ): Promise<void> {
-  await knex('feed_cursors')
-    .where({ consumer: claim.consumer, claim_token: claim.token })
-    .update({ seq: consumed, claim_token: null, claimed_until: null });
+  const { consumer, token } = claim;
+  await releaseRow(knex, feedCursorsTable, { consumer }, token, {
+    seq: consumed,
+  });
 }
 
-/** A new consumer starts at the end: nobody waits for news of the past. */
+/** A new consumer starts at the end of the feed. */
 export async function startCursor(knex: Knex, consumer: string): Promise<void> {
-  await knex('feed_cursors')
+  await knex(feedCursorsTable)
     .insert({ consumer, seq: await readEndOfFeed(knex) })
     .onConflict('consumer')
     .ignore();

@@ -1,28 +1,24 @@
-import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
-import type { Inventory } from '../Inventory';
+import { type Claim, claimRows, releaseRow, unclaimed } from '../claims';
+import { forUpdate } from '../dialect';
+import { groupsTable } from '../tables/groups';
 import { rolloutsTable } from '../tables/rollouts';
 
+export type RolloutClaim = Claim & { id: string };
+
 /**
- * Claims a rollout that is due: its time has come, or one of its groups has
- * changed since somebody looked. The claim keeps replicas from doing the same
- * checks twice; what is written is guarded by the row's lock.
+ * Rollouts that are due: their time has come, or one of their groups has changed
+ * since they were looked at.
  */
-export async function claimRollout(
-  { knex, now: time }: { knex: Inventory['knex']; now: Date },
-  claimMs: number,
-): Promise<{ id: string; token: string } | undefined> {
-  const isFree = (free: Knex.QueryBuilder) =>
-    free.whereNull('claimed_until').orWhere('claimed_until', '<=', time);
-  // Mostly nothing is due, which is found out without a write.
-  const due = await knex(rolloutsTable.table)
+const dueRollouts = (knex: Knex, now: Date) =>
+  knex(rolloutsTable.table)
     .whereNull('finished_at')
-    .where(isFree)
+    .where(unclaimed(now))
     .where(either =>
       either
-        .where('next_run_at', '<=', time)
+        .where('next_run_at', '<=', now)
         .orWhereExists(
-          knex('groups')
+          knex(groupsTable.table)
             .select(knex.raw('1'))
             .whereRaw('?? = ??', ['groups.rollout_id', 'rollouts.id'])
             .whereNotNull('groups.rollout_allowance')
@@ -30,33 +26,42 @@ export async function claimRollout(
         ),
     )
     .orderBy('looked_at')
-    .first('id');
-  if (!due) {
+    .select('id')
+    .limit(1);
+
+/**
+ * Claims a rollout that is due. The claim keeps replicas from doing the same
+ * checks twice; what is written is guarded by the lock on the row.
+ */
+export async function claimRollout(
+  knex: Knex,
+  now: Date,
+  claimMs: number,
+): Promise<RolloutClaim | undefined> {
+  // Mostly nothing is due, which is found out without a write.
+  if (!(await dueRollouts(knex, now).first())) {
     return undefined;
   }
-  const token = randomUUID();
-  const claimed = await knex(rolloutsTable.table)
-    .where('id', due.id)
-    .where(isFree)
-    .update({
-      claim_token: token,
-      claimed_until: new Date(time.getTime() + claimMs),
-    });
-  return claimed > 0 ? { id: due.id, token } : undefined;
+  const { claim, rows } = await claimRows(knex, {
+    table: rolloutsTable.table,
+    key: ['id'],
+    due: forUpdate(knex, dueRollouts(knex, now), { skipLocked: true }),
+    now,
+    claimMs,
+  });
+  return rows.length > 0 ? { ...claim, id: rows[0].id } : undefined;
 }
 
 /**
- * Ends the claim. Who has changed the rollout since it was looked at need not
- * wait for its next time.
+ * Ends the claim. A rollout that was changed since it was looked at is due at
+ * once.
  */
 export async function releaseRollout(
-  knex: Inventory['knex'],
-  { id, token }: { id: string; token: string },
+  knex: Knex,
+  { id, token }: RolloutClaim,
   { lookedAt, nextRunAt }: { lookedAt: Date; nextRunAt: Date | null },
 ): Promise<void> {
-  await knex(rolloutsTable.table).where({ id, claim_token: token }).update({
-    claim_token: null,
-    claimed_until: null,
+  await releaseRow(knex, rolloutsTable.table, { id }, token, {
     looked_at: lookedAt,
     next_run_at: nextRunAt,
   });

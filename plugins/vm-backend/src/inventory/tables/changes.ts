@@ -10,3 +10,6 @@ export const changesTable = new Codec<Change>('changes', {
   actor,
   reason: text,
 });
+
+/** How far each consumer has read the changes, and which replica reads for it. */
+export const feedCursorsTable = 'feed_cursors';

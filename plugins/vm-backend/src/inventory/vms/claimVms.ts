@@ -1,5 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
+import {
+  type Claim,
+  claimRows,
+  releaseRow,
+  released,
+  renewClaims,
+  unclaimed,
+} from '../claims';
 import { forUpdate } from '../dialect';
 import type { Inventory } from '../Inventory';
 import { groupsTable } from '../tables/groups';
@@ -29,11 +36,9 @@ export type ClaimedVm = {
   last: Operation | null;
   /** The slots it queues for, and since when. */
   waiting: Waiting;
-  claim: {
-    token: string;
+  claim: Claim & {
+    /** How often the VM had been woken when it was claimed. */
     wakes: number;
-    /** Until then nobody else takes the VM; grows with each renewal. */
-    until: Date;
   };
 };
 
@@ -47,9 +52,6 @@ export type ClaimRequest = {
   limit: number;
   claimMs: number;
 };
-
-const unclaimed = (now: Date) => (free: Knex.QueryBuilder) =>
-  free.whereNull('claimed_until').orWhere('claimed_until', '<=', now);
 
 function dueIds(knex: Knex, request: ClaimRequest, now: Date) {
   const query = knex(vmWorkTable.table)
@@ -86,7 +88,7 @@ const GROUPS = 'groups';
 const FORCED = 'forced';
 const ofExecutor = (executor: string) => `executor ${executor}`;
 
-/** What a loop may find to do, in one statement, because mostly it is nothing. */
+/** What a loop could do, in one statement, because mostly it is nothing. */
 export async function lookForWork(
   inventory: Inventory,
   executors: string[],
@@ -126,24 +128,25 @@ export async function lookForWork(
   };
 }
 
-/** Takes due VMs, in one statement; each claim carries a token that fences its writes. */
+/** Claims due VMs, and reads what a step needs to know of them. */
 export async function claimVms(
   inventory: Inventory,
   request: ClaimRequest,
 ): Promise<ClaimedVm[]> {
   const { knex } = inventory;
   const now = inventory.now();
-  const token = randomUUID();
-  const until = new Date(now.getTime() + request.claimMs);
-  const claimed = await knex(vmWorkTable.table)
-    .whereIn('id', dueIds(knex, request, now))
-    .update({ claim_token: token, claimed_until: until })
-    .returning(vmWorkTable.select());
+  const { claim, rows: claimed } = await claimRows(knex, {
+    table: vmWorkTable.table,
+    key: ['id'],
+    due: dueIds(knex, request, now),
+    now,
+    claimMs: request.claimMs,
+  });
   if (claimed.length === 0) {
     return [];
   }
   const work = new Map<string, VmWork>(
-    claimed.map((row: any) => [row.id, vmWorkTable.decode(row)]),
+    claimed.map(row => [row.id, vmWorkTable.decode(row)]),
   );
   const rows = await knex(vmsTable.table).whereIn('id', [...work.keys()]);
   const vms = rows.map(row => vmsTable.decode(row));
@@ -170,7 +173,7 @@ export async function claimVms(
       operation: open,
       last,
       waiting: { waitingFor, waitingSince },
-      claim: { token, wakes, until },
+      claim: { ...claim, wakes },
     };
   });
 }
@@ -184,50 +187,43 @@ function distinctSpecs(vms: Vm[]) {
 }
 
 /**
- * Prolongs claims, and tells those that are another's by now that they have ended.
+ * Prolongs claims; those that another replica has by now are set to have ended.
  *
  * @param claimed - their `claim.until` is set
  */
-export async function renewClaims(
+export async function renewVmClaims(
   inventory: Inventory,
   claimed: ClaimedVm[],
   claimMs: number,
 ): Promise<void> {
   const until = new Date(inventory.now().getTime() + claimMs);
-  const rows = await inventory
-    .knex(vmWorkTable.table)
-    .whereIn('claim_token', [...new Set(claimed.map(c => c.claim.token))])
-    .whereIn(
-      'id',
-      claimed.map(({ vm }) => vm.id),
-    )
-    .update({ claimed_until: until })
-    .returning(['id', 'claim_token']);
-  const held = new Set(rows.map(row => `${row.claim_token}/${row.id}`));
+  const held = await renewClaims(
+    inventory.knex,
+    vmWorkTable.table,
+    claimed.map(({ vm, claim }) => ({ id: vm.id, token: claim.token })),
+    until,
+  );
   for (const { vm, claim } of claimed) {
     claim.until = held.has(`${claim.token}/${vm.id}`) ? until : new Date(0);
   }
 }
 
-/** Gives claims back at once, so that another replica goes on. */
-export async function releaseClaims(
-  inventory: Inventory,
+/** Gives claims back, so that another replica can continue at once. */
+export async function releaseVmClaims(
+  { knex }: Inventory,
   tokens: string[],
 ): Promise<void> {
-  await inventory
-    .knex(vmWorkTable.table)
-    .whereIn('claim_token', tokens)
-    .update({ claim_token: null, claimed_until: null });
+  await knex(vmWorkTable.table).whereIn('claim_token', tokens).update(released);
 }
 
 /** Gives the claim of a failed step back, so that it is repeated at `nextRunAt`. */
 export async function releaseFailed(
-  inventory: Inventory,
+  { knex }: Inventory,
   { vm, claim }: ClaimedVm,
   nextRunAt: Date,
 ): Promise<void> {
-  await inventory
-    .knex(vmWorkTable.table)
-    .where({ id: vm.id, claim_token: claim.token })
-    .update({ claim_token: null, claimed_until: null, next_run_at: nextRunAt });
+  const row = { id: vm.id };
+  await releaseRow(knex, vmWorkTable.table, row, claim.token, {
+    next_run_at: nextRunAt,
+  });
 }
