@@ -1,6 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type {
-  ExecutorCapabilities,
   ExecutorContext,
   ExecutorHealth,
   ExecutorMachine,
@@ -31,16 +30,6 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Makes machines on hosts that run libvirt. */
 export class LibvirtExecutor extends MachineExecutor<LibvirtHypervisor> {
-  readonly capabilities: ExecutorCapabilities = {
-    idempotency: 'key',
-    power: true,
-    console: true,
-    callbacks: false,
-    hostBound: false,
-    lists: true,
-    findsDrift: true,
-  };
-
   private readonly hypervisors: Map<string, LibvirtHypervisor>;
   private readonly watches: LifecycleWatch[];
   private readonly promises = new Promises();

@@ -2,7 +2,6 @@ import path from 'node:path';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   ExecutorError,
-  type ExecutorCapabilities,
   type ExecutorContext,
   type ExecutorHealth,
   type ExecutorMachine,
@@ -39,16 +38,6 @@ const MAX_OBSERVED = 16;
 
 /** Makes machines with QEMU on the host of the backend. */
 export class QemuExecutor extends MachineExecutor<QemuHypervisor> {
-  readonly capabilities: ExecutorCapabilities = {
-    idempotency: 'key',
-    power: true,
-    console: true,
-    callbacks: false,
-    hostBound: true,
-    lists: true,
-    findsDrift: true,
-  };
-
   private readonly store: MachineStore;
   private readonly files: MachineFiles;
   private readonly accelerator: Accelerator;
@@ -69,7 +58,7 @@ export class QemuExecutor extends MachineExecutor<QemuHypervisor> {
       logger,
     });
     const boots = new BootReports();
-    super({ images, boots, logger, config });
+    super({ images, boots, logger, config, hostBound: true });
     const store = new MachineStore(path.join(dataDir, 'machines'));
     const consoles = new Consoles();
     this.store = store;

@@ -166,22 +166,11 @@ export class LibvirtHypervisor implements Hypervisor<LibvirtRecord> {
     await domains.undefine(vmId, signal);
   }
 
-  async isRunning(vmId: string, signal: AbortSignal): Promise<boolean> {
-    return (await this.state(vmId, signal))?.power !== 'stopped';
-  }
-
   async state(
     vmId: string,
     signal: AbortSignal,
   ): Promise<MachineState | undefined> {
     return this.host.domains.state(vmId, signal);
-  }
-
-  async observe(
-    { vmId }: LibvirtRecord,
-    signal: AbortSignal,
-  ): Promise<MachineState | undefined> {
-    return this.state(vmId, signal);
   }
 
   async inspect(

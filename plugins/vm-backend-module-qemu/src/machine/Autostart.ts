@@ -87,7 +87,7 @@ export class Autostart {
         if (!record || !isAutostart(record)) {
           return undefined;
         }
-        await jobs.advance(hypervisor, record, undefined, signal);
+        await jobs.advance({ hypervisor, record, signal });
         return record.job;
       });
       if (!job || !isOpen(job)) {

@@ -1,7 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
 import type {
-  ExecutorCapabilities,
   ExecutorHealth,
   ExecutorMachine,
   PreparedOperation,
@@ -16,16 +15,6 @@ import { type MemoryHost, MemoryHypervisor } from './MemoryHypervisor';
 const nowhere = path.join(os.tmpdir(), 'backlot-no-images');
 
 export class MemoryExecutor extends MachineExecutor<MemoryHypervisor> {
-  readonly capabilities: ExecutorCapabilities = {
-    idempotency: 'key',
-    power: true,
-    console: true,
-    callbacks: false,
-    hostBound: false,
-    lists: true,
-    findsDrift: true,
-  };
-
   private readonly hypervisor: MemoryHypervisor;
 
   constructor(

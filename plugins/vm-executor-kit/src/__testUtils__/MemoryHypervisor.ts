@@ -124,16 +124,8 @@ export class MemoryHypervisor implements Hypervisor {
     this.host.machines.delete(vmId);
   }
 
-  async isRunning(vmId: string): Promise<boolean> {
-    return (await this.state(vmId))?.power !== 'stopped';
-  }
-
   async state(vmId: string): Promise<MachineState | undefined> {
     return this.host.machines.get(vmId)?.state;
-  }
-
-  async observe({ vmId }: MachineRecord): Promise<MachineState | undefined> {
-    return this.state(vmId);
   }
 
   async inspect(): Promise<FoundMachine> {

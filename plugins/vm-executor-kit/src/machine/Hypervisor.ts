@@ -97,12 +97,12 @@ export interface Hypervisor<R extends MachineRecord = MachineRecord> {
   /** Removes the machine with all it has; the record last. */
   remove(vmId: string, signal: AbortSignal): Promise<void>;
 
-  /** Whether the machine's process runs, paused or not. */
-  isRunning(vmId: string, signal: AbortSignal): Promise<boolean>;
+  /** Whether the machine's process runs; where that is quicker than `state`. */
+  isRunning?(vmId: string, signal: AbortSignal): Promise<boolean>;
   /** Undefined where the machine is gone. */
   state(vmId: string, signal: AbortSignal): Promise<MachineState | undefined>;
-  /** Like `state`, but without the machine's lock. */
-  observe(
+  /** Like `state`, but without the machine's lock; default: `state`. */
+  observe?(
     record: R,
     signal: AbortSignal,
   ): Promise<Pick<MachineState, 'power' | 'problem'> | undefined>;

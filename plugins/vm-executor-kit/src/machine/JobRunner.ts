@@ -9,10 +9,17 @@ import type { BootProgress, GuestFacts } from '../guest/events';
 import type { BootReports } from './BootReports';
 import type { Hypervisor } from './Hypervisor';
 import type { MachineRecord } from './MachineRecord';
-import { isOn, shutDown } from './power';
+import { isOn, isProcessRunning, shutDown } from './power';
 
 const STOPPING_MS = 250;
 const HOSTNAME = /^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/;
+
+/** A machine on its host, while its lock is held. */
+export type Machine = {
+  hypervisor: Hypervisor;
+  record: MachineRecord;
+  signal: AbortSignal;
+};
 
 /** Where a job stands. */
 export type JobView = {
@@ -42,58 +49,49 @@ export class JobRunner {
    * @throws ExecutorError where nothing is left of the machine
    */
   async advance(
-    hypervisor: Hypervisor,
-    record: MachineRecord,
-    operation: ExecutorOperation | undefined,
-    signal: AbortSignal,
+    machine: Machine,
+    operation?: ExecutorOperation,
   ): Promise<JobView> {
+    const { hypervisor, record, signal } = machine;
     try {
-      return await this.step(hypervisor, record, operation, signal);
+      return await this.step(machine, operation);
     } catch (error) {
       const refusal = hypervisor.refusal(error);
       if (!refusal || !(await hypervisor.record(record.vmId, signal))) {
         throw refusal ?? error;
       }
-      return this.fail(hypervisor, record, refusal, signal);
+      return this.fail(machine, refusal);
     }
   }
 
   async fail(
-    hypervisor: Hypervisor,
-    record: MachineRecord,
+    machine: Machine,
     error: ExecutorError,
-    signal: AbortSignal,
     boot?: BootProgress,
   ): Promise<JobView> {
-    record.job.phase = 'failed';
-    record.job.error = error.toData();
-    return this.finish(hypervisor, record, signal, boot);
+    machine.record.job.error = error.toData();
+    return this.finish(machine, 'failed', boot);
   }
 
   private async step(
-    hypervisor: Hypervisor,
-    record: MachineRecord,
-    operation: ExecutorOperation | undefined,
-    signal: AbortSignal,
+    machine: Machine,
+    operation?: ExecutorOperation,
   ): Promise<JobView> {
-    switch (record.job.phase) {
+    switch (machine.record.job.phase) {
       case 'succeeded':
       case 'failed':
-        return { record };
+        return { record: machine.record };
       case 'stopping':
-        return this.stop(hypervisor, record, signal);
+        return this.stop(machine);
       case 'booting':
-        return this.boot(hypervisor, record, signal);
+        return this.boot(machine);
       default:
-        return this.launch(hypervisor, record, operation, signal);
+        return this.launch(machine, operation);
     }
   }
 
-  private async stop(
-    hypervisor: Hypervisor,
-    record: MachineRecord,
-    signal: AbortSignal,
-  ): Promise<JobView> {
+  private async stop(machine: Machine): Promise<JobView> {
+    const { hypervisor, record, signal } = machine;
     const { vmId, job } = record;
     const state = await hypervisor.state(vmId, signal);
     if (isOn(state)) {
@@ -107,7 +105,7 @@ export class JobRunner {
     job.stoppedAt = now();
     if (job.type === 'stop') {
       record.outputs = { ...record.outputs, power: 'stopped' };
-      return this.succeed(hypervisor, record, signal);
+      return this.finish(machine, 'succeeded');
     }
     if ((await hypervisor.guestReports(record)).mayFail) {
       job.bootStart = await hypervisor.consoleEnd(vmId, signal);
@@ -118,10 +116,8 @@ export class JobRunner {
   }
 
   private async launch(
-    hypervisor: Hypervisor,
-    record: MachineRecord,
-    operation: ExecutorOperation | undefined,
-    signal: AbortSignal,
+    { hypervisor, record, signal }: Machine,
+    operation?: ExecutorOperation,
   ): Promise<JobView> {
     const wait = await hypervisor.launch(record, operation, signal);
     if (wait) {
@@ -135,19 +131,15 @@ export class JobRunner {
     return this.booting(hypervisor, record, boot);
   }
 
-  private async boot(
-    hypervisor: Hypervisor,
-    record: MachineRecord,
-    signal: AbortSignal,
-  ): Promise<JobView> {
+  private async boot(machine: Machine): Promise<JobView> {
+    const { hypervisor, record, signal } = machine;
     const { vmId, job } = record;
     const { boots, bootTimeoutMs } = this.parts;
     hypervisor.onBooting?.(vmId);
     // Before the events are read, which may be the last ones of a process.
-    const isRunning = await hypervisor.isRunning(vmId, signal);
+    const isRunning = await isProcessRunning(hypervisor, vmId, signal);
     const boot = (await boots.progress(hypervisor, record, signal))!;
-    const fail = (error: ExecutorError) =>
-      this.fail(hypervisor, record, error, signal, boot);
+    const fail = (error: ExecutorError) => this.fail(machine, error, boot);
 
     if (boot.outcome === 'failed') {
       return fail(
@@ -162,7 +154,7 @@ export class JobRunner {
     if (boot.outcome === 'ready') {
       const own = await hypervisor.onReady(record, boot.facts, signal);
       record.outputs = outputs(vmId, boot.facts, own);
-      return this.succeed(hypervisor, record, signal, boot);
+      return this.finish(machine, 'succeeded', boot);
     }
     const elapsed = Date.now() - new Date(job.bootedAt!).getTime();
     if (elapsed > bootTimeoutMs) {
@@ -187,24 +179,14 @@ export class JobRunner {
     return { record, bootSteps: boot?.steps, lookAgainInMs: bootPollMs };
   }
 
-  private async succeed(
-    hypervisor: Hypervisor,
-    record: MachineRecord,
-    signal: AbortSignal,
-    boot?: BootProgress,
-  ): Promise<JobView> {
-    record.job.phase = 'succeeded';
-    return this.finish(hypervisor, record, signal, boot);
-  }
-
   private async finish(
-    hypervisor: Hypervisor,
-    record: MachineRecord,
-    signal: AbortSignal,
-    known: BootProgress | undefined,
+    { hypervisor, record, signal }: Machine,
+    phase: 'succeeded' | 'failed',
+    known?: BootProgress,
   ): Promise<JobView> {
     const { boots } = this.parts;
     const { vmId, job } = record;
+    job.phase = phase;
     job.finishedAt = now();
     const boot =
       known ??

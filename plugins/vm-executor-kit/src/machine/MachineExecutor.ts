@@ -29,7 +29,7 @@ import {
   type MachineRecord,
   newJob,
 } from './MachineRecord';
-import { continueRunning } from './power';
+import { continueRunning, isProcessRunning } from './power';
 import { failed, machineOf, report, submitted } from './results';
 
 const MAX_UNCONFIRMED = 1000;
@@ -41,7 +41,7 @@ const MAX_UNCONFIRMED = 1000;
 export abstract class MachineExecutor<H extends Hypervisor>
   implements VmExecutor
 {
-  abstract readonly capabilities: ExecutorCapabilities;
+  readonly capabilities: ExecutorCapabilities;
 
   protected readonly locks = new KeyedMutex();
   protected readonly jobs: JobRunner;
@@ -53,8 +53,19 @@ export abstract class MachineExecutor<H extends Hypervisor>
     boots: BootReports;
     logger: LoggerService;
     config: { bootTimeoutMs: number; shutdownTimeoutMs: number };
+    /** Whether only the host that made a machine can serve it. */
+    hostBound?: boolean;
   }) {
-    const { images, boots, logger, config } = parts;
+    const { images, boots, logger, config, hostBound = false } = parts;
+    this.capabilities = {
+      idempotency: 'key',
+      power: true,
+      console: true,
+      callbacks: false,
+      hostBound,
+      lists: true,
+      findsDrift: true,
+    };
     this.images = images;
     this.logger = logger;
     this.jobs = new JobRunner({ boots, ...config });
@@ -148,8 +159,8 @@ export abstract class MachineExecutor<H extends Hypervisor>
       const { hypervisor, record } = await this.machine(vm, signal);
       if (record && isJobOf(record, operation) && isOpen(record.job)) {
         await hypervisor.destroy(vm.id, signal);
-        const error = guestFailures.cancelled();
-        await this.jobs.fail(hypervisor, record, error, signal);
+        const machine = { hypervisor, record, signal };
+        await this.jobs.fail(machine, guestFailures.cancelled());
       }
     };
     await this.locks.run(vm.id, end, signal);
@@ -179,7 +190,10 @@ export abstract class MachineExecutor<H extends Hypervisor>
   ): Promise<ExecutorMachine | undefined> {
     signal.throwIfAborted();
     const { hypervisor, record } = await this.machine(vm, signal);
-    const state = record && (await hypervisor.observe(record, signal));
+    const state =
+      record &&
+      (await (hypervisor.observe?.(record, signal) ??
+        hypervisor.state(vm.id, signal)));
     if (!state) {
       return undefined;
     }
@@ -215,7 +229,8 @@ export abstract class MachineExecutor<H extends Hypervisor>
         {
           position: consolePosition(after) ?? start,
           ended:
-            !isOpen(record.job) && !(await hypervisor.isRunning(vm.id, signal)),
+            !isOpen(record.job) &&
+            !(await isProcessRunning(hypervisor, vm.id, signal)),
         },
         signal,
       );
@@ -256,7 +271,7 @@ export abstract class MachineExecutor<H extends Hypervisor>
     try {
       return await report(
         hypervisor,
-        await this.jobs.advance(hypervisor, record, operation, signal),
+        await this.jobs.advance({ hypervisor, record, signal }, operation),
       );
     } catch (error) {
       if (error instanceof ExecutorError) {
@@ -347,7 +362,10 @@ export abstract class MachineExecutor<H extends Hypervisor>
   ): Promise<void> {
     const { vmId, job } = record;
     const { phase, launchedAt, bootedAt, bootStart, consoleStart } = before;
-    if (phase === 'booting' && (await hypervisor.isRunning(vmId, signal))) {
+    if (
+      phase === 'booting' &&
+      (await isProcessRunning(hypervisor, vmId, signal))
+    ) {
       Object.assign(job, {
         phase,
         launchedAt,

@@ -8,6 +8,15 @@ const RESUMING_MS = 2000;
 export const isOn = (state: MachineState | undefined): state is MachineState =>
   state !== undefined && (state.power !== 'stopped' || state.remedy === 'new');
 
+/** Whether the process of a machine runs, whether the machine is paused or not. */
+export const isProcessRunning = async (
+  hypervisor: Hypervisor,
+  vmId: string,
+  signal: AbortSignal,
+): Promise<boolean> =>
+  hypervisor.isRunning?.(vmId, signal) ??
+  (await hypervisor.state(vmId, signal))?.power !== 'stopped';
+
 const isPaused = ({ remedy }: MachineState) =>
   remedy === 'resume' || remedy === 'wake';
 
