@@ -316,7 +316,7 @@ export class FakeVmApi implements VmApi {
 
   async listExecutors(): Promise<VmExecutorStatuses> {
     await this.refuse('listExecutors');
-    return this.executors;
+    return { ...this.executors };
   }
 
   async actOnExecutor(id: string, request: ExecutorActionRequest) {
@@ -329,7 +329,7 @@ export class FakeVmApi implements VmApi {
 
   async listOrphans(): Promise<VmOrphans> {
     await this.refuse('listOrphans');
-    return this.orphans;
+    return { ...this.orphans };
   }
 
   async actOnOrphans(request: OrphanActionRequest): Promise<VmOrphans> {
@@ -406,7 +406,7 @@ export class FakeVmApi implements VmApi {
 
   async listRolloutEvents(): Promise<RolloutEvents> {
     await this.refuse('listRolloutEvents');
-    return this.rolloutEvents;
+    return { ...this.rolloutEvents };
   }
 
   async deferRollout(

@@ -73,12 +73,12 @@ describe('the tab', () => {
   it('requests the options for this component', async () => {
     const api = withOneVm();
     api.options = someOptions({ canCreate: false });
-    const asked = jest.spyOn(api, 'getOptions');
+    const getOptions = jest.spyOn(api, 'getOptions');
     renderForOrders(<EntityVmsContent />, api);
 
     const row = await rowOf('orders-development-java-01');
     expect(await row.findByText('Debian 12')).toBeVisible();
-    expect(asked).toHaveBeenCalledWith(
+    expect(getOptions).toHaveBeenCalledWith(
       { component: 'component:default/orders' },
       expect.anything(),
     );

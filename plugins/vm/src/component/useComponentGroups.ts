@@ -8,7 +8,7 @@ import { isGroupMoving } from '../shared/vms/phases';
 export function useComponentGroups(component: string): Live<Page<VmGroup>> {
   const api = useApi(vmApiRef);
   return useLive<Page<VmGroup>>({
-    key: component,
+    key: ['componentGroups', component],
     load: signal => api.listGroups({ component, limit: 500 }, { signal }),
     isMoving: ({ items }) => items.some(isGroupMoving),
     groupIds: ({ items }) => items.map(({ id }) => id),

@@ -23,7 +23,7 @@ export function useComponentVms(
   const { cursor } = pages;
 
   const live = useLive<ComponentVms>({
-    key: `${component} ${sort} ${cursor ?? ''}`,
+    key: ['componentVms', component, sort, cursor],
     load: async signal => {
       // Loaded together so that a card never contradicts the table below it.
       const [groups, vms] = await Promise.all([

@@ -61,10 +61,10 @@ describe('the tab', () => {
   it('is hidden without permission', async () => {
     const api = withExecutors();
     api.refusals.listExecutors = refusal(403, 'NotAllowedError', 'no');
-    const asked = jest.spyOn(api, 'listExecutors');
+    const listExecutors = jest.spyOn(api, 'listExecutors');
     renderPage(api, '/vm/findings');
     expect(await screen.findByText('Nothing to do')).toBeVisible();
-    await waitFor(() => expect(asked).toHaveBeenCalled());
+    await waitFor(() => expect(listExecutors).toHaveBeenCalled());
     expect(screen.queryByRole('tab', { name: 'Executors' })).toBeNull();
     expect(screen.queryByRole('alert')).toBeNull();
   });

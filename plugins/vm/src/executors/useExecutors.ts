@@ -13,7 +13,7 @@ const GATHER_MS = 5_000;
 export function useExecutors(): Live<VmExecutorStatuses> {
   const api = useApi(vmApiRef);
   return useLive<VmExecutorStatuses>({
-    key: 'executors',
+    key: ['executors'],
     load: signal => api.listExecutors({ signal }),
     // Signals only reach users whose VMs they are about, so this page also
     // polls.

@@ -1,23 +1,22 @@
-import { useEffect, useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
+import { useQuery } from '@tanstack/react-query';
+import { queryClientOf } from '../shared/data/queryClient';
 import { vmApiRef } from '../shared/data/vmApiRef';
 import { isForbidden } from '../shared/errors/errors';
 
-/**
- * Whether the caller may read the executors: requested once, undefined until
- * known.
- */
+/** Whether the caller may read the executors; undefined until known. */
 export function useMayReadExecutors(): boolean | undefined {
   const api = useApi(vmApiRef);
-  const [may, setMay] = useState<boolean>();
-  useEffect(() => {
-    const abort = new AbortController();
-    api.listExecutors({ signal: abort.signal }).then(
-      () => !abort.signal.aborted && setMay(true),
-      error =>
-        !abort.signal.aborted && setMay(isForbidden(error) ? false : undefined),
-    );
-    return () => abort.abort();
-  }, [api]);
-  return may;
+  const { data, error } = useQuery(
+    {
+      queryKey: ['executors'],
+      queryFn: ({ signal }) => api.listExecutors({ signal }),
+      staleTime: Infinity,
+    },
+    queryClientOf(api),
+  );
+  if (data) {
+    return true;
+  }
+  return isForbidden(error) ? false : undefined;
 }

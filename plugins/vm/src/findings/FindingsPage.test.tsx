@@ -172,12 +172,12 @@ describe('the findings page', () => {
 
   it('filters by owner on the server, and clears the filter', async () => {
     const api = withFindings(kinds.failed, kinds.image);
-    const asked = jest.spyOn(api, 'listFindings');
+    const listFindings = jest.spyOn(api, 'listFindings');
     renderPage(api, `?owner=${encodeURIComponent('group:default/nobody')}`);
     expect(
       await screen.findByText('No findings match these filters'),
     ).toBeVisible();
-    expect(asked).toHaveBeenCalledWith(
+    expect(listFindings).toHaveBeenCalledWith(
       { owner: ['group:default/nobody'], environment: undefined },
       expect.anything(),
     );
@@ -198,18 +198,20 @@ describe('the findings page', () => {
     const api = withFindings(kinds.failed);
     jest.useFakeTimers({ advanceTimers: true });
     try {
-      const asked = jest.spyOn(api, 'listFindings');
+      const listFindings = jest.spyOn(api, 'listFindings');
       const { signals } = renderPage(api);
       await ofOwner('orders-team');
-      const before = asked.mock.calls.length;
+      const before = listFindings.mock.calls.length;
       const signal: VmSignal = { groupIds: ['another'] };
       act(() => {
         signals.send(signal);
         signals.send(signal);
       });
-      expect(asked).toHaveBeenCalledTimes(before);
+      expect(listFindings).toHaveBeenCalledTimes(before);
       act(() => jest.advanceTimersByTime(10_000));
-      await waitFor(() => expect(asked).toHaveBeenCalledTimes(before + 1));
+      await waitFor(() =>
+        expect(listFindings).toHaveBeenCalledTimes(before + 1),
+      );
     } finally {
       jest.useRealTimers();
     }

@@ -17,7 +17,7 @@ export function useFindings({
 }: FindingsFilter): Live<Findings> {
   const api = useApi(vmApiRef);
   return useLive<Findings>({
-    key: JSON.stringify([owner, environment]),
+    key: ['findings', owner, environment],
     load: signal => api.listFindings({ owner, environment }, { signal }),
     isMoving: () => false,
     gatherMs: GATHER_MS,

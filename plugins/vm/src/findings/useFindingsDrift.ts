@@ -10,7 +10,7 @@ const MOST = 100;
 export function useFindingsDrift(groupId: string): Live<Vm[]> {
   const api = useApi(vmApiRef);
   return useLive<Vm[]>({
-    key: groupId,
+    key: ['driftedVms', groupId],
     load: async signal => {
       const drifting: Vm[] = [];
       let cursor: string | undefined;

@@ -14,7 +14,7 @@ export function useFindingsYear({
 }: FindingsFilter): Live<FleetSummary> {
   const api = useApi(vmApiRef);
   return useLive<FleetSummary>({
-    key: JSON.stringify([owner, environment]),
+    key: ['findingsYear', owner, environment],
     load: signal =>
       api.getFleetSummary({ owner, environment, groupBy: 'image' }, { signal }),
     isMoving: () => false,

@@ -593,10 +593,10 @@ describe('charts over time', () => {
 
   it('have the time range of the URL', async () => {
     const api = withVms(vms(1));
-    const asked = jest.spyOn(api, 'getFleetHistory');
+    const getFleetHistory = jest.spyOn(api, 'getFleetHistory');
     render(api, '/vm?range=90&environment=development&phase=ready');
     await screen.findByText('No operations ended in this period.');
-    expect(asked.mock.calls[0][0]).toEqual({
+    expect(getFleetHistory.mock.calls[0][0]).toEqual({
       environment: ['development'],
       days: 90,
     });
@@ -606,7 +606,7 @@ describe('charts over time', () => {
     await click('radio', '7 days');
     await waitFor(() => expect(url()).toMatch(/range=7&?/));
     await waitFor(() =>
-      expect(asked.mock.calls[1][0]).toMatchObject({ days: 7 }),
+      expect(getFleetHistory.mock.calls[1][0]).toMatchObject({ days: 7 }),
     );
   });
 
@@ -631,11 +631,11 @@ describe('charts over time', () => {
     unmount();
 
     const api = withVms(vms(1));
-    const asked = jest.spyOn(api, 'getFleetHistory');
+    const getFleetHistory = jest.spyOn(api, 'getFleetHistory');
     render(api, '/vm', { storage });
     await row('orders-development-01');
     expect(screen.queryByRole('figure')).toBeNull();
-    expect(asked).not.toHaveBeenCalled();
+    expect(getFleetHistory).not.toHaveBeenCalled();
     await click('button', 'Show charts');
     expect((await screen.findAllByRole('figure')).length).toBe(5);
   });

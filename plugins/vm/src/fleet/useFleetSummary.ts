@@ -24,7 +24,7 @@ export function useFleetSummary(
 ): Live<FleetOverview> {
   const api = useApi(vmApiRef);
   return useLive<FleetOverview>({
-    key: JSON.stringify([filter, field]),
+    key: ['fleetSummary', filter, field],
     load: async signal => {
       const { phase, ...others } = filter;
       // Loaded together so that the tiles never contradict the charts below

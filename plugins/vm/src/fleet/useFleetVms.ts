@@ -121,7 +121,7 @@ export function useFleetVms(query: {
   };
 
   const live = useLive<FleetPart[]>({
-    key,
+    key: ['fleetVms', key],
     load: async signal => {
       if (lookedAt.current?.key === key) {
         await pause(lookedAt.current.at + PAUSE_MS - Date.now());

@@ -148,7 +148,7 @@ describe('the fields of a form', () => {
 
   it('request the options for the component of the form', async () => {
     const api = new FakeVmApi();
-    const asked = jest.spyOn(api, 'getOptions');
+    const getOptions = jest.spyOn(api, 'getOptions');
     renderForm(
       api,
       {
@@ -160,9 +160,10 @@ describe('the fields of a form', () => {
       { component: 'component:default/orders' },
     );
     await group(/Environment/);
-    expect(asked).toHaveBeenCalledWith({
-      component: 'component:default/orders',
-    });
+    expect(getOptions).toHaveBeenCalledWith(
+      { component: 'component:default/orders' },
+      expect.anything(),
+    );
   });
 
   it('use another field or a fixed environment if configured', async () => {

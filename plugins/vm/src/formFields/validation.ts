@@ -4,7 +4,9 @@ import {
   translationApiRef,
 } from '@backstage/frontend-plugin-api';
 import type { CustomFieldValidator } from '@backstage/plugin-scaffolder-react';
+import { queryClientOf } from '../shared/data/queryClient';
 import { vmApiRef } from '../shared/data/vmApiRef';
+import { optionsQuery } from '../shared/options/optionsQuery';
 import {
   checkChoice,
   checkCount,
@@ -12,7 +14,6 @@ import {
   type ChoiceField,
 } from './checks';
 import { componentIn, environmentIn } from './formData';
-import { formOptions } from './formOptions';
 import type { ChoiceProps, CountProps, EnvironmentProps } from './schemas';
 import { type FormFieldsT, formFieldsTranslationRef } from './translation';
 
@@ -35,7 +36,10 @@ async function helpOf(
     return undefined;
   }
   try {
-    return { options: await formOptions(api, component), t: texts.t };
+    const options = await queryClientOf(api).fetchQuery(
+      optionsQuery(api, component),
+    );
+    return { options, t: texts.t };
   } catch {
     return undefined;
   }

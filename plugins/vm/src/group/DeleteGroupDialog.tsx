@@ -17,7 +17,7 @@ export const DeleteGroupDialog = (props: {
   const { t } = useTranslationRef(groupTranslationRef);
   const api = useApi(vmApiRef);
   const { data } = useLive<Page<Vm>>({
-    key: group.id,
+    key: ['vmsOfGroup', group.id],
     load: signal => api.listVms({ group: group.id, limit: 500 }, { signal }),
     isMoving: () => false,
     groupIds: () => [group.id],

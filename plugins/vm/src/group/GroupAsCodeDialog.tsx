@@ -1,11 +1,12 @@
-import { useEffect, useState } from 'react';
 import { Dialog, DialogBody, DialogHeader, Skeleton } from '@backstage/ui';
 import {
   discoveryApiRef,
   useApi,
   useTranslationRef,
 } from '@backstage/frontend-plugin-api';
+import { useQuery } from '@tanstack/react-query';
 import { CodeToCopy } from '../shared/code/CodeToCopy';
+import { queryClientOf } from '../shared/data/queryClient';
 import { vmApiRef } from '../shared/data/vmApiRef';
 import { LoadFailure } from '../shared/errors/LoadFailure';
 import { sharedTranslationRef } from '../shared/translation';
@@ -25,25 +26,25 @@ export const GroupAsCodeDialog = (props: {
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const api = useApi(vmApiRef);
   const discovery = useApi(discoveryApiRef);
-  const [text, setText] = useState<string>();
-  const [error, setError] = useState<unknown>();
-  const [attempt, setAttempt] = useState(0);
-
-  useEffect(() => {
-    const abort = new AbortController();
-    const { signal } = abort;
-    setError(undefined);
-    // Loaded again because lists leave out the user data.
-    Promise.all([api.getGroup(groupId, { signal }), discovery.getBaseUrl('vm')])
-      .then(([group, baseUrl]) =>
-        code === 'step' ? asTemplateStep(group) : asCurl(group, baseUrl),
-      )
-      .then(
-        written => !signal.aborted && setText(written),
-        refusal => !signal.aborted && setError(refusal),
-      );
-    return () => abort.abort();
-  }, [api, discovery, groupId, code, attempt]);
+  const { data, error, refetch } = useQuery(
+    {
+      queryKey: ['groupAsCode', groupId],
+      // Loaded again because lists leave out the user data.
+      queryFn: async ({ signal }) => {
+        const [group, baseUrl] = await Promise.all([
+          api.getGroup(groupId, { signal }),
+          discovery.getBaseUrl('vm'),
+        ]);
+        return { group, baseUrl };
+      },
+    },
+    queryClientOf(api),
+  );
+  const text =
+    data &&
+    (code === 'step'
+      ? asTemplateStep(data.group)
+      : asCurl(data.group, data.baseUrl));
 
   return (
     <Dialog isOpen onOpenChange={open => !open && onClose()} width={680}>
@@ -57,7 +58,7 @@ export const GroupAsCodeDialog = (props: {
       )}
       {text === undefined && (
         <DialogBody>
-          {error === undefined ? (
+          {error === null ? (
             <div role="status" aria-label={sharedT('group.loading')}>
               <Skeleton width="100%" height={160} />
             </div>
@@ -65,7 +66,7 @@ export const GroupAsCodeDialog = (props: {
             <LoadFailure
               title={sharedT('group.failed')}
               error={error}
-              onRetry={() => setAttempt(attempt + 1)}
+              onRetry={refetch}
             />
           )}
         </DialogBody>

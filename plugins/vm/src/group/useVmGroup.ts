@@ -8,7 +8,7 @@ import { isGroupMoving } from '../shared/vms/phases';
 export function useVmGroup(id: string): Live<VmGroup> {
   const api = useApi(vmApiRef);
   return useLive<VmGroup>({
-    key: id,
+    key: ['group', id],
     load: signal => api.getGroup(id, { signal }),
     isMoving: isGroupMoving,
     groupIds: group => [group.id],

@@ -153,10 +153,10 @@ describe('the rollouts page', () => {
       const api = withRollouts(paused);
       const { signals } = renderVmPages(api, '/vm/rollouts');
       await item(paused.title);
-      const asked = jest.spyOn(api, 'listRollouts');
+      const listRollouts = jest.spyOn(api, 'listRollouts');
       act(() => signals.send({ groupIds: ['a'] }));
       await act(() => jest.advanceTimersByTimeAsync(3000));
-      expect(asked).not.toHaveBeenCalled();
+      expect(listRollouts).not.toHaveBeenCalled();
 
       api.rollouts = [{ ...paused, phase: 'succeeded' }];
       act(() => signals.send({ groupIds: [], rolloutIds: [paused.id] }));
@@ -172,7 +172,7 @@ it('does not reload other pages when rollouts change', async () => {
   const api = withRollouts();
   const { signals } = renderVmPages(api, '/vm');
   expect(await screen.findByText('No virtual machines yet')).toBeVisible();
-  const asked = jest.spyOn(api, 'listVms');
+  const listVms = jest.spyOn(api, 'listVms');
   act(() => signals.send({ groupIds: [], rolloutIds: [running.id] }));
-  expect(asked).not.toHaveBeenCalled();
+  expect(listVms).not.toHaveBeenCalled();
 });

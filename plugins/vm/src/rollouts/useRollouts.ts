@@ -32,7 +32,7 @@ export function useRollouts(
     list.filter(phase => !phases || phases.includes(phase));
 
   const live = useLive<Rollouts>({
-    key: `${key} ${cursor ?? ''}`,
+    key: ['rollouts', phases, cursor],
     load: async signal => {
       const list = async (
         wanted: RolloutPhase[],

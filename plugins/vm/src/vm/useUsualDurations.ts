@@ -1,6 +1,8 @@
-import { useEffect, useMemo, useState } from 'react';
-import type { Vm, VmOperation } from '@backlot/plugin-vm-common';
+import { useMemo } from 'react';
+import type { Page, Vm, VmOperation } from '@backlot/plugin-vm-common';
 import { useApi } from '@backstage/frontend-plugin-api';
+import { useQuery } from '@tanstack/react-query';
+import { queryClientOf } from '../shared/data/queryClient';
 import { vmApiRef } from '../shared/data/vmApiRef';
 import { isOpen } from '../shared/vms/operations';
 import { UsualDurations, usualDurations } from '../shared/vms/usualDurations';
@@ -8,7 +10,7 @@ import { UsualDurations, usualDurations } from '../shared/vms/usualDurations';
 /** How many similar VMs are compared. */
 const SIMILAR_VMS = 50;
 
-const NONE: VmOperation[] = [];
+const NONE: UsualDurations = new Map();
 
 /**
  * How long the steps of the current operation usually take, from earlier
@@ -28,12 +30,12 @@ export function useUsualDurations(
 
   const { image, executor } = vm;
   const useSimilar = type === 'create' && own.size === 0;
-  const [others, setOthers] = useState(NONE);
-  useEffect(() => {
-    const abort = new AbortController();
-    if (useSimilar) {
-      api
-        .listVms(
+  // Without an answer, the progress bar does not move within steps.
+  const { data: similar } = useQuery(
+    {
+      queryKey: ['similarVms', image, executor],
+      queryFn: ({ signal }) =>
+        api.listVms(
           {
             image,
             executor,
@@ -41,19 +43,20 @@ export function useUsualDurations(
             limit: SIMILAR_VMS,
             sort: '-createdAt',
           },
-          { signal: abort.signal },
-        )
-        .then(
-          ({ items }) =>
-            !abort.signal.aborted &&
-            setOthers(items.flatMap(({ operation }) => operation ?? [])),
-          // Without them, the progress bar does not move within steps.
-          () => undefined,
-        );
-    }
-    return () => abort.abort();
-  }, [api, useSimilar, image, executor]);
-  const similar = useMemo(() => usualDurations(others, 'create'), [others]);
+          { signal },
+        ),
+      select: operationsOf,
+      enabled: useSimilar,
+      staleTime: Infinity,
+    },
+    queryClientOf(api),
+  );
 
-  return useSimilar ? similar : own;
+  return useSimilar ? similar ?? NONE : own;
 }
+
+const operationsOf = ({ items }: Page<Vm>): UsualDurations =>
+  usualDurations(
+    items.flatMap(({ operation }) => operation ?? []),
+    'create',
+  );

@@ -14,7 +14,7 @@ export type VmDetails = { vm: Vm; operations: Page<VmOperation> };
 export function useVmDetails(id: string): Live<VmDetails> {
   const api = useApi(vmApiRef);
   return useLive<VmDetails>({
-    key: id,
+    key: ['vm', id],
     load: async signal => {
       const [vm, operations] = await Promise.all([
         api.getVm(id, { signal }),

@@ -187,10 +187,10 @@ describe('orphans on the findings page', () => {
     const api = withOrphans();
     api.refusals.listExecutors = refusal(403, 'NotAllowedError', 'no');
     const may = jest.spyOn(api, 'listExecutors');
-    const asked = jest.spyOn(api, 'listOrphans');
+    const listOrphans = jest.spyOn(api, 'listOrphans');
     renderPage(api, '/vm/findings');
     expect(await screen.findByText('Nothing to do')).toBeVisible();
     expect(may).toHaveBeenCalled();
-    expect(asked).not.toHaveBeenCalled();
+    expect(listOrphans).not.toHaveBeenCalled();
   });
 });

@@ -7,7 +7,7 @@ import { vmApiRef } from '../../shared/data/vmApiRef';
 export function useOrphans(): Live<VmOrphans> {
   const api = useApi(vmApiRef);
   return useLive<VmOrphans>({
-    key: 'orphans',
+    key: ['orphans'],
     load: signal => api.listOrphans({ signal }),
     isMoving: ({ items }) => items.some(({ removing }) => removing),
     groupIds: () => [],

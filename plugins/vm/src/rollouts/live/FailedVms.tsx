@@ -26,7 +26,7 @@ export const FailedVms = ({ group }: { group: RolloutGroup }) => {
   const api = useApi(vmApiRef);
   const vmPath = useMountedRoute(vmRouteRef);
   const { data, error, refresh } = useLive<Found>({
-    key: groupId,
+    key: ['failedVms', groupId],
     load: async signal => {
       const failed = await api.listVms(
         { group: groupId, phase: ['failed', 'lost'], limit: MOST },

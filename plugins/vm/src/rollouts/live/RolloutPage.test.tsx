@@ -335,7 +335,7 @@ describe('the events', () => {
   it('load older ones on request', async () => {
     const api = withRollout();
     const [newest, oldest] = api.rolloutEvents.items;
-    const asked = jest
+    const listRolloutEvents = jest
       .spyOn(api, 'listRolloutEvents')
       .mockResolvedValueOnce({ items: [newest], nextBefore: 2 })
       .mockResolvedValueOnce({ items: [oldest] });
@@ -345,7 +345,10 @@ describe('the events', () => {
     );
     expect(await screen.findByText(/started: 5 VMs/)).toBeVisible();
     expect(screen.getByText(/-01 is ready/)).toBeVisible();
-    expect(asked).toHaveBeenLastCalledWith(id, { before: 2, limit: 50 });
+    expect(listRolloutEvents).toHaveBeenLastCalledWith(id, {
+      before: 2,
+      limit: 50,
+    });
     expect(
       screen.queryByRole('button', { name: 'Show older events' }),
     ).toBeNull();
@@ -357,9 +360,9 @@ it('reloads on signals of this rollout', async () => {
   const { signals } = renderVmPages(api, PATH);
   expect((await screen.findAllByText('Paused'))[0]).toBeVisible();
   api.rollouts = [aRollout({ phase: 'succeeded', waitsFor: null, can: [] })];
-  const asked = jest.spyOn(api, 'getRollout');
+  const getRollout = jest.spyOn(api, 'getRollout');
   act(() => signals.send({ groupIds: ['a'], rolloutIds: ['another'] }));
-  expect(asked).not.toHaveBeenCalled();
+  expect(getRollout).not.toHaveBeenCalled();
   act(() => signals.send({ groupIds: [], rolloutIds: [id] }));
   expect(await screen.findByText('Succeeded')).toBeVisible();
 });

@@ -13,7 +13,7 @@ const GATHER_MS = 1000;
 export function useRollout(id: string): Live<RolloutWithBatches> {
   const api = useApi(vmApiRef);
   return useLive<RolloutWithBatches>({
-    key: id,
+    key: ['rollout', id],
     load: async signal => {
       const [rollout, { items }] = await Promise.all([
         api.getRollout(id, { signal }),

@@ -25,7 +25,7 @@ export function useRolloutEvents(rollout: Rollout) {
   const api = useApi(vmApiRef);
   const { id } = rollout;
   const live = useLive<RolloutEvents>({
-    key: id,
+    key: ['rolloutEvents', id],
     load: signal => api.listRolloutEvents(id, { limit: AT_ONCE }, { signal }),
     isMoving: () => isRolloutMoving(rollout),
     rollout: id,

@@ -44,7 +44,7 @@ export function useRolloutGroups(
   const pages = useCursorPages(list);
   const { cursor } = pages;
   const live = useLive<RolloutGroups>({
-    key: `${list} ${cursor ?? ''}`,
+    key: ['rolloutGroups', id, phase, cursor],
     load: async signal => {
       const listOf = (query: ListRolloutGroups) =>
         api.listRolloutGroups(id, query, { signal });

@@ -40,7 +40,7 @@ const NamedGroups = (props: {
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const api = useApi(vmApiRef);
   const { data, error, refresh } = useLive<VmGroup[]>({
-    key: ids.join(),
+    key: ['chosenGroups', ids],
     load: signal =>
       Promise.all(
         ids.slice(0, SHOWN_GROUPS).map(id => api.getGroup(id, { signal })),
@@ -111,7 +111,7 @@ const Matching = (props: { filter: FleetFilter; titles: Titles }) => {
   const { t: sharedT } = useTranslationRef(sharedTranslationRef);
   const api = useApi(vmApiRef);
   const { data, error, stale, refresh } = useLive<FleetSummary>({
-    key: JSON.stringify(filter),
+    key: ['matchingVms', filter],
     load: signal =>
       api.getFleetSummary(
         { ...filter, groupBy: ['environment', 'image'] },

@@ -108,10 +108,10 @@ describe('the dialog for new VMs', () => {
         defaultExecutor: 'far',
       })),
     };
-    const asked = jest.spyOn(api, 'getOptions');
+    const getOptions = jest.spyOn(api, 'getOptions');
     const { queryByText } = await openDialog(api);
     await screen.findByRole('button', { name: 'Preview' });
-    expect(asked).toHaveBeenCalledTimes(2);
+    expect(getOptions).toHaveBeenCalledTimes(2);
     expect(queryByText(/^This will wait/)).toBeNull();
   });
 });

@@ -7,7 +7,7 @@ import { vmApiRef } from '../data/vmApiRef';
 export function useCurrentOptions(): VmOptions | undefined {
   const api = useApi(vmApiRef);
   return useLive<VmOptions>({
-    key: 'options',
+    key: ['options', null],
     load: signal => api.getOptions({}, { signal }),
     isMoving: () => false,
     // No signals are sent about options.
