@@ -63,7 +63,7 @@ test('a platform engineer renews the machines of two owners, and watches', async
     const watched = page.getByRole('textbox', { name: /Bake time/ });
     await watched.fill('0');
     await watched.blur();
-    const healthy = page.getByRole('textbox', { name: /Healthy for/ });
+    const healthy = page.getByRole('textbox', { name: /Min healthy time/ });
     await healthy.fill('1');
     await healthy.blur();
     await expect(page.getByRole('radio', { name: 'Custom' })).toBeChecked();

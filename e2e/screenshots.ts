@@ -175,7 +175,7 @@ test('rollouts', async ({ page, request }) => {
     [/Bake time/, '0'],
     [/Batch size/, '1'],
     [/Pause between/, '1'],
-    [/Healthy for/, '5'],
+    [/Min healthy time/, '5'],
   ] as const) {
     const box = page.getByRole('textbox', { name: field });
     await box.fill(value);
