@@ -23,6 +23,7 @@ import { reconcileGroups } from '../groups/reconcileGroups';
 import { DefaultRollouts } from '../rollouts/DefaultRollouts';
 import { RolloutDriver } from '../rollouts/RolloutDriver';
 import type { Caller } from '../model/caller';
+import { assertLockOrder } from './assertLockOrder';
 import { ComponentSearch } from '../catalog/ComponentSearch';
 import { Inventory } from '../inventory/Inventory';
 import { queueNotifications } from '../inventory/notifications';
@@ -131,6 +132,7 @@ export class TestBackend {
       database: { getClient: async () => knex },
       clock,
     });
+    assertLockOrder(knex);
     return new TestBackend(inventory, clock, options);
   }
 

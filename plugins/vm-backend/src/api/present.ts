@@ -17,7 +17,7 @@ import type { FindingsView } from '../findings/Findings';
 import type { GroupView } from '../groups/VmGroups';
 import type { RolloutGroupView, RolloutView } from '../rollouts/Rollouts';
 import type { VmView } from '../vms/Vms';
-import { countsOf } from '../inventory/groups/recountGroup';
+import { countsOf } from '../inventory/groups/groupCounts';
 import type { StoredPage } from '../inventory/page';
 import type { Change as StoredChange } from '../model/change';
 import type { Operation as StoredOperation } from '../model/operation';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Actor } from '../model/actor';
 import { appendChanges } from '../inventory/changes/changes';
 import { allocateNames } from '../inventory/groups/allocateNames';
-import { recountGroup } from '../inventory/groups/recountGroup';
+import { countVms, storeGroupCounts } from '../inventory/groups/groupCounts';
 import type { Transaction } from '../inventory/Inventory';
 import type { Change } from '../model/change';
 import type { VmGroup } from '../model/group';
@@ -31,7 +31,7 @@ export async function applyPlan(
     actor: Actor;
     now: Date;
     patch?: Partial<VmGroup>;
-    /** Told in the timeline, besides what the plan says. */
+    /** For the timeline, besides the reasons of the plan. */
     reason?: string;
     /** Where they are known; read otherwise. */
     vms?: Vm[];
@@ -77,7 +77,7 @@ export async function applyPlan(
         break;
       case 'removeVm':
       case 'recreateVm':
-        // Those of one reason go in one statement, below.
+        // Below: VMs with one reason in one statement.
         break;
       case 'dropReplacement':
         await updateDesired(tx, [intent.vmId], { recreate: false }, now);
@@ -119,12 +119,22 @@ export async function applyPlan(
     );
     removals.forEach(({ vmId }) => change(because, vmId));
   }
-  const stored = await recountGroup(tx, before, [...vms, ...created], now, {
-    ...options.patch,
-    deleteRequestedAt: group.deleteRequestedAt,
-    generation: group.generation,
-    nextRunAt: group.deleteRequestedAt ? null : group.leaseExpiresAt,
-  });
+  const [stored] = await storeGroupCounts(
+    tx,
+    [
+      {
+        group: before,
+        counts: countVms([...vms, ...created]),
+        patch: {
+          ...options.patch,
+          deleteRequestedAt: group.deleteRequestedAt,
+          generation: group.generation,
+          nextRunAt: group.deleteRequestedAt ? null : group.leaseExpiresAt,
+        },
+      },
+    ],
+    now,
+  );
   await appendChanges(tx, changes);
   return { group: stored, intents, created };
 }

@@ -2,7 +2,12 @@ import type { Actor } from '../../model/actor';
 import { appendChanges } from '../changes/changes';
 import { type SeenOrphan, storeOrphans } from '../orphans';
 import { lockGroups } from '../groups/readGroups';
-import { countsOf, storeGroupCounts } from '../groups/recountGroup';
+import {
+  type CountedGroup,
+  afterMoves,
+  countsOf,
+  storeGroupCounts,
+} from '../groups/groupCounts';
 import type { Transaction } from '../Inventory';
 import {
   type Slots,
@@ -12,6 +17,7 @@ import {
 } from '../operations/slots';
 import { operationsTable } from '../tables/operations';
 import { vmWorkTable, vmsTable } from '../tables/vms';
+import type { VmGroup } from '../../model/group';
 import type { Operation } from '../../model/operation';
 import type { Vm, VmWork } from '../../model/vm';
 import { insertMany, updateMany } from '../updateMany';
@@ -23,16 +29,16 @@ export type StepRecord = {
   claim: { token: string; wakes: number };
   patch?: Partial<Vm>;
   operation?: { insert: Operation } | { id: string; patch: Partial<Operation> };
-  /** Takes one of the slots, or none and queues for it. */
+  /** Takes one of the slots, or queues for one. */
   take?: Slots;
-  /** Slots that are left here, or whose queue is. */
+  /** Slots that this record frees, or whose queue it leaves. */
   passOn?: Slots;
-  /** Queues for nothing any more. */
+  /** Leaves the queue for slots. */
   stopWaiting?: boolean;
-  /** Ends the claim and says when to look again; null: when something is wanted. */
+  /** Ends the claim. `nextRunAt`: when the VM is due again; null until it is woken. */
   release?: { nextRunAt: Date | null };
   change?: { actor: Actor; reason: string; operationId: string | null };
-  /** A machine that is no longer looked after and may exist. */
+  /** A machine that may exist, and that no VM stands for any more. */
   orphan?: SeenOrphan;
 };
 
@@ -73,7 +79,7 @@ export async function recordSteps(
     ({ vm, claim }) => work.get(vm.id)?.claimToken === claim.token,
   );
 
-  // What ends makes room for what starts.
+  // Operations that end free slots for operations that start.
   const [takes, others] = partition(held, ({ take }) => take !== undefined);
   await store(tx, others, work, now);
   const granted = await grantAll(tx, takes);
@@ -89,15 +95,7 @@ export async function recordSteps(
   }
   await storeGroupCounts(
     tx,
-    groups.map(group => ({
-      group,
-      ...moved(
-        group.id,
-        countsOf(group),
-        stored.filter(({ vm }) => vm.groupId === group.id),
-        now,
-      ),
-    })),
+    groups.flatMap(group => countMoves(group, stored, now)),
     now,
   );
   await storeOrphans(
@@ -146,31 +144,34 @@ async function grantAll(
   return granted;
 }
 
-/** The counts of a group after VMs of it have moved; a deleted VM may have a successor to come. */
-function moved(
-  groupId: string,
-  counts: ReturnType<typeof countsOf>,
+/** A deleted VM may have a successor to come, so its group is due again. */
+function countMoves(
+  group: VmGroup,
   records: StepRecord[],
   now: Date,
-) {
-  let successor = false;
-  let changed = false;
-  for (const record of records) {
-    const from = record.vm.phase;
-    const to = phaseAfter(record);
-    if (record.vm.groupId !== groupId || from === to) {
-      continue;
-    }
-    changed = true;
-    if (from !== 'deleted') {
-      counts[from] -= 1;
-    }
-    if (to !== 'deleted') {
-      counts[to] += 1;
-    }
-    successor ||= to === 'deleted' && record.vm.recreate;
+): CountedGroup[] {
+  const moved = records.filter(
+    record =>
+      record.vm.groupId === group.id && phaseAfter(record) !== record.vm.phase,
+  );
+  if (moved.length === 0) {
+    return [];
   }
-  return { counts, changed, patch: successor ? { nextRunAt: now } : {} };
+  const moves = moved.map(record => ({
+    from: record.vm.phase,
+    to: phaseAfter(record),
+  }));
+  const isReplaced = moved.some(
+    record => phaseAfter(record) === 'deleted' && record.vm.recreate,
+  );
+  return [
+    {
+      group,
+      counts: afterMoves(countsOf(group), moves),
+      patch: isReplaced ? { nextRunAt: now } : {},
+      touched: true,
+    },
+  ];
 }
 
 type Work = Map<string, VmWork>;
@@ -199,7 +200,7 @@ async function store(
   await storeOperations(tx, records);
 }
 
-/** Of a record that finds no slot only that it waits is stored. */
+/** Of a record that gets no slot, only that it waits is stored. */
 async function storeQueued(
   tx: Transaction,
   records: StepRecord[],
@@ -251,7 +252,7 @@ const ended = (nextRunAt: Date | null): Partial<VmWork> => ({
   nextRunAt,
 });
 
-/** Whoever was woken since its claim began is due at once. */
+/** A VM that was woken since it was claimed is due at once. */
 function workUpdate(
   { claim, take, stopWaiting, release }: StepRecord,
   work: VmWork,

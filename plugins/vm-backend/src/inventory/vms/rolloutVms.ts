@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { chunksOf } from '../dialect';
+import { lockWork } from './work';
 import type { Transaction } from '../Inventory';
 import { vmsTable } from '../tables/vms';
 import type { Vm } from '../../model/vm';
@@ -52,28 +53,44 @@ export async function countRevisions(
   return counts;
 }
 
-/** These have passed the gates. */
+/** Notes that VMs have passed the gates of their rollout. */
 export async function acceptVms(
   tx: Transaction,
   vmIds: string[],
   now: Date,
 ): Promise<void> {
   for (const chunk of chunksOf(vmIds)) {
+    await lockWork(tx, chunk);
     await tx(vmsTable.table).whereIn('id', chunk).update({ accepted_at: now });
   }
 }
 
-/** VMs that already match the spec of a rollout need no health gate. */
+/**
+ * Accepts the ready VMs of a locked group that are of these revisions: they
+ * match the spec of the rollout, and need no health gate.
+ *
+ * @returns how many there are
+ */
 export async function acceptReady(
   tx: Transaction,
   groupId: string,
   revisions: number[],
   now: Date,
 ): Promise<number> {
-  return tx(vmsTable.table)
-    .where({ group_id: groupId, phase: 'ready', desired: 'present' })
-    .whereIn('spec_revision', revisions)
-    .update({ accepted_at: now });
+  const matching = () =>
+    tx(vmsTable.table)
+      .where({ group_id: groupId, phase: 'ready', desired: 'present' })
+      .whereIn('spec_revision', revisions);
+  const ids: string[] = await matching().pluck('id');
+  let accepted = 0;
+  for (const chunk of chunksOf(ids)) {
+    await lockWork(tx, chunk);
+    // Again, because only now nobody else changes them.
+    accepted += await matching()
+      .whereIn('id', chunk)
+      .update({ accepted_at: now });
+  }
+  return accepted;
 }
 
 export async function findOpenOperations(

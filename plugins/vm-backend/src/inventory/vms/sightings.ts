@@ -4,7 +4,7 @@ import type { Actor } from '../../model/actor';
 import { appendChanges } from '../changes/changes';
 import { isPostgres } from '../dialect';
 import { lockGroup } from '../groups/readGroups';
-import { movePhase } from '../groups/recountGroup';
+import { afterMoves, countsOf, storeGroupCounts } from '../groups/groupCounts';
 import type { Transaction } from '../Inventory';
 import { vmsTable } from '../tables/vms';
 import type { Vm, VmPatch } from '../../model/vm';
@@ -181,13 +181,13 @@ export async function storeSightings(
   actor: Actor,
   now: Date,
 ): Promise<Sighting[]> {
-  let group = await lockGroup(tx, groupId);
+  const group = await lockGroup(tx, groupId);
   const work = await lockWork(
     tx,
     sightings.map(({ vmId }) => vmId),
   );
   const stored: Sighting[] = [];
-  for (const sighting of sightings) {
+  for (const sighting of group ? sightings : []) {
     if (work.get(sighting.vmId)?.claimToken !== null) {
       continue;
     }
@@ -202,19 +202,18 @@ export async function storeSightings(
           updatedAt: now,
         }),
       );
-    if (updated === 0 || !group) {
-      continue;
+    if (updated > 0) {
+      stored.push(sighting);
     }
-    stored.push(sighting);
-    if (sighting.to.phase && sighting.to.phase !== sighting.from.phase) {
-      group = await movePhase(
-        tx,
-        group,
-        sighting.from.phase,
-        sighting.to.phase,
-        now,
-      );
-    }
+  }
+  const moves = stored.flatMap(({ from, to }) =>
+    to.phase && to.phase !== from.phase
+      ? [{ from: from.phase, to: to.phase }]
+      : [],
+  );
+  if (group && moves.length > 0) {
+    const counts = afterMoves(countsOf(group), moves);
+    await storeGroupCounts(tx, [{ group, counts, touched: true }], now);
   }
   await appendChanges(
     tx,

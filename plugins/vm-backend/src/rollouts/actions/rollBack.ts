@@ -1,6 +1,6 @@
 import { ConflictError } from '@backstage/errors';
 import { lockGroups } from '../../inventory/groups/readGroups';
-import { updateGroups } from '../../inventory/groups/updateGroup';
+import { updateGroups } from '../../inventory/groups/updateGroups';
 import {
   listBatches,
   readRolloutGroups,

@@ -3,14 +3,6 @@ import type { Transaction } from '../Inventory';
 import { groupsTable } from '../tables/groups';
 import { type RowUpdate, updateMany } from '../updateMany';
 
-export async function updateGroup(
-  tx: Transaction,
-  id: string,
-  patch: Partial<VmGroup>,
-): Promise<void> {
-  await tx(groupsTable.table).where('id', id).update(groupsTable.encode(patch));
-}
-
 /** Each with values of its own. */
 export async function updateGroups(
   tx: Transaction,
