@@ -1,7 +1,7 @@
 import type { Vm } from '@backlot/plugin-vm-common';
 
 /** A page of the endless list, as it was loaded. */
-export type FleetPart = {
+export type ListPage = {
   /** Where the page starts; undefined for the first one. */
   cursor: string | undefined;
   vms: Vm[];
@@ -32,23 +32,23 @@ function keepingSame(old: Vm[], fresh: Vm[]): Vm[] {
  * elsewhere than before: then the page behind them starts there and is loaded
  * again once it is on the screen.
  */
-export function withFreshParts(
-  parts: FleetPart[],
+export function withFreshPages(
+  pages: ListPage[],
   from: number,
-  fresh: FleetPart[],
-): FleetPart[] {
+  fresh: ListPage[],
+): ListPage[] {
   const end = fresh[fresh.length - 1]?.next;
-  const behind = end === undefined ? [] : parts.slice(from + fresh.length);
+  const behind = end === undefined ? [] : pages.slice(from + fresh.length);
   return [
-    ...parts.slice(0, from),
-    ...fresh.map((part, index) => ({
-      ...part,
-      vms: keepingSame(parts[from + index]?.vms ?? [], part.vms),
+    ...pages.slice(0, from),
+    ...fresh.map((page, index) => ({
+      ...page,
+      vms: keepingSame(pages[from + index]?.vms ?? [], page.vms),
     })),
-    ...behind.map((part, index) =>
-      index === 0 && part.cursor !== end
-        ? { ...part, cursor: end, loadedAt: 0 }
-        : part,
+    ...behind.map((page, index) =>
+      index === 0 && page.cursor !== end
+        ? { ...page, cursor: end, loadedAt: 0 }
+        : page,
     ),
   ];
 }
@@ -56,9 +56,9 @@ export function withFreshParts(
 /**
  * Every VM once, even if a page that was loaded again overlaps the next one.
  */
-export function rowsOf(parts: FleetPart[]): Vm[] {
+export function rowsOf(pages: ListPage[]): Vm[] {
   const rows = new Map<string, Vm>();
-  for (const { vms } of parts) {
+  for (const { vms } of pages) {
     for (const vm of vms) {
       if (!rows.has(vm.id)) {
         rows.set(vm.id, vm);
@@ -78,29 +78,29 @@ export const sameUnlessChanged = (old: Vm[], fresh: Vm[]): Vm[] =>
     : fresh;
 
 /** The indexes of the first and the last page with these rows. */
-export function partsWith(
-  parts: FleetPart[],
+export function pagesWith(
+  pages: ListPage[],
   { first, last }: RowRange,
 ): { from: number; to: number } {
   const at = (row: number) => {
     let end = 0;
-    const index = parts.findIndex(({ vms }) => {
+    const index = pages.findIndex(({ vms }) => {
       end += vms.length;
       return row < end;
     });
-    return index === -1 ? Math.max(0, parts.length - 1) : index;
+    return index === -1 ? Math.max(0, pages.length - 1) : index;
   };
   return { from: at(first), to: at(last) };
 }
 
 /** The page that holds a row, and the index of the row in it. */
 export function placeOf(
-  parts: FleetPart[],
+  pages: ListPage[],
   row: number,
 ): { cursor: string | undefined; row: number } {
-  const { from } = partsWith(parts, { first: row, last: row });
-  const before = parts
+  const { from } = pagesWith(pages, { first: row, last: row });
+  const before = pages
     .slice(0, from)
     .reduce((sum, { vms }) => sum + vms.length, 0);
-  return { cursor: parts[from]?.cursor, row: Math.max(0, row - before) };
+  return { cursor: pages[from]?.cursor, row: Math.max(0, row - before) };
 }

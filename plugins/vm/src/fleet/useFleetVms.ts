@@ -7,17 +7,17 @@ import { isOpen } from '../shared/vms/operations';
 import { isVmMoving } from '../shared/vms/phases';
 import type { FleetFilter } from './filters/query';
 import {
-  type FleetPart,
-  partsWith,
+  type ListPage,
+  pagesWith,
   placeOf,
   type RowRange,
   rowsOf,
   sameUnlessChanged,
-  withFreshParts,
+  withFreshPages,
 } from './pages';
 
 /** VMs per page. */
-export const FLEET_PART = 100;
+export const PAGE_SIZE = 100;
 /** The largest total that a list reports. */
 const MOST_COUNTED = 10_000;
 /** Longer tables slow browsers down even if few rows are rendered. */
@@ -36,7 +36,7 @@ const pause = (ms: number) =>
 
 type Held = {
   key: string;
-  parts: FleetPart[];
+  pages: ListPage[];
   total: number | undefined;
 };
 
@@ -80,20 +80,20 @@ export function useFleetVms(query: {
   const latest = useRef(query);
   latest.current = query;
 
-  const [held, setHeld] = useState<Held>({ key, parts: [], total: undefined });
+  const [held, setHeld] = useState<Held>({ key, pages: [], total: undefined });
   const now = useRef(held);
   const hold = (next: Held) => {
     now.current = next;
     setHeld(next);
   };
-  const partsOf = (list: string) =>
-    now.current.key === list ? now.current.parts : [];
+  const pagesOf = (list: string) =>
+    now.current.key === list ? now.current.pages : [];
 
   const screen = useRef<RowRange>({ first: 0, last: 0 });
-  const partsOnScreen = () => {
-    const { parts } = now.current;
-    const { from, to } = partsWith(parts, screen.current);
-    return parts.slice(from, to + 1);
+  const pagesOnScreen = () => {
+    const { pages } = now.current;
+    const { from, to } = pagesWith(pages, screen.current);
+    return pages.slice(from, to + 1);
   };
   const lookedAt = useRef<{ key: string; at: number }>();
 
@@ -106,21 +106,21 @@ export function useFleetVms(query: {
         ...filter,
         sort,
         cursor,
-        limit: FLEET_PART,
+        limit: PAGE_SIZE,
         totalItems: counted ? 'true' : undefined,
       },
       { signal },
     );
-    const part: FleetPart = {
+    const page: ListPage = {
       cursor,
       vms: items,
       next: nextCursor,
       loadedAt: Date.now(),
     };
-    return { part, total: totalItems };
+    return { page, total: totalItems };
   };
 
-  const live = useLive<FleetPart[]>({
+  const live = useLive<ListPage[]>({
     key: ['fleetVms', key],
     load: async signal => {
       if (lookedAt.current?.key === key) {
@@ -128,10 +128,10 @@ export function useFleetVms(query: {
       } else {
         screen.current = { first: 0, last: 0 };
       }
-      const { from, to } = partsWith(partsOf(key), screen.current);
-      let cursor = partsOf(key)[from]?.cursor ?? start;
+      const { from, to } = pagesWith(pagesOf(key), screen.current);
+      let cursor = pagesOf(key)[from]?.cursor ?? start;
       let total: number | undefined;
-      const fresh: FleetPart[] = [];
+      const fresh: ListPage[] = [];
       for (let index = from; index <= to; index++) {
         const counted = index === from;
         const answer = await list(cursor, { counted, signal });
@@ -139,49 +139,49 @@ export function useFleetVms(query: {
           return [];
         }
         total = counted ? answer.total : total;
-        fresh.push(answer.part);
-        cursor = answer.part.next;
+        fresh.push(answer.page);
+        cursor = answer.page.next;
         if (cursor === undefined) {
           break;
         }
       }
       lookedAt.current = { key, at: Date.now() };
-      hold({ key, parts: withFreshParts(partsOf(key), from, fresh), total });
+      hold({ key, pages: withFreshPages(pagesOf(key), from, fresh), total });
       return fresh;
     },
     isMoving: () =>
-      partsOnScreen().some(({ vms }) =>
+      pagesOnScreen().some(({ vms }) =>
         vms.some(
           ({ phase, operation }) =>
             isVmMoving(phase) || (operation !== null && isOpen(operation)),
         ),
       ),
     groupIds: () =>
-      partsOnScreen().flatMap(({ vms }) => vms.map(({ groupId }) => groupId)),
+      pagesOnScreen().flatMap(({ vms }) => vms.map(({ groupId }) => groupId)),
   });
 
   const [more, setMore] = useState<More>({ busy: false });
   const loadingMore = useRef(false);
   const canLoadMore = () => {
-    const parts = partsOf(key);
+    const pages = pagesOf(key);
     return (
-      parts.length * FLEET_PART < MOST_ROWS &&
-      parts[parts.length - 1]?.next !== undefined
+      pages.length * PAGE_SIZE < MOST_ROWS &&
+      pages[pages.length - 1]?.next !== undefined
     );
   };
   const loadMore = async () => {
     if (loadingMore.current || !canLoadMore()) {
       return;
     }
-    const end = () => partsOf(key)[partsOf(key).length - 1]?.next;
+    const end = () => pagesOf(key)[pagesOf(key).length - 1]?.next;
     const cursor = end();
     loadingMore.current = true;
     setMore({ busy: true });
     try {
-      const { part } = await list(cursor, { counted: false });
+      const { page } = await list(cursor, { counted: false });
       // Meanwhile another list may be shown, or this one may end elsewhere.
       if (cursor === end()) {
-        hold({ ...now.current, parts: [...now.current.parts, part] });
+        hold({ ...now.current, pages: [...now.current.pages, page] });
       }
       setMore({ busy: false });
     } catch (error) {
@@ -194,16 +194,16 @@ export function useFleetVms(query: {
   const { refresh } = live;
   const scrollEnd = useRef<ReturnType<typeof setTimeout>>();
   const onScrollEnd = () => {
-    const { cursor, row } = placeOf(now.current.parts, screen.current.first);
+    const { cursor, row } = placeOf(now.current.pages, screen.current.first);
     latest.current.onPlace(cursor, row);
     const old = Date.now() - OLD_MS;
-    if (partsOnScreen().some(({ loadedAt }) => loadedAt < old)) {
+    if (pagesOnScreen().some(({ loadedAt }) => loadedAt < old)) {
       refresh();
     }
   };
   const onScreen = (rows: RowRange) => {
     screen.current = rows;
-    const loaded = partsOf(key).reduce((sum, { vms }) => sum + vms.length, 0);
+    const loaded = pagesOf(key).reduce((sum, { vms }) => sum + vms.length, 0);
     if (rows.last >= loaded - AHEAD && more.error === undefined) {
       loadMore();
     }
@@ -215,10 +215,10 @@ export function useFleetVms(query: {
   handlers.current = { loadMore, onScreen };
   const rows = useRef<Vm[]>([]);
   const vms = useMemo(() => {
-    rows.current = sameUnlessChanged(rows.current, rowsOf(held.parts));
+    rows.current = sameUnlessChanged(rows.current, rowsOf(held.pages));
     return rows.current;
-  }, [held.parts]);
-  const last = held.parts[held.parts.length - 1];
+  }, [held.pages]);
+  const last = held.pages[held.pages.length - 1];
 
   return {
     vms: last && vms,
@@ -233,7 +233,7 @@ export function useFleetVms(query: {
     error: live.error,
     refresh,
     hasMore: last?.next !== undefined,
-    next: held.parts.length * FLEET_PART >= MOST_ROWS ? last?.next : undefined,
+    next: held.pages.length * PAGE_SIZE >= MOST_ROWS ? last?.next : undefined,
     more: {
       ...more,
       load: useCallback(() => handlers.current.loadMore(), []),

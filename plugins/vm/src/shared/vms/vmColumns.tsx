@@ -2,10 +2,13 @@ import type { ReactNode } from 'react';
 import type { Vm, VmCsvColumn } from '@backlot/plugin-vm-common';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { type Breakpoint, Flex, Link, Text } from '@backstage/ui';
+import { entityName } from '../catalog/entities';
 import type { Titles } from '../options/options';
 import { Age, RelativeTime } from '../time/RelativeTime';
 import type { SharedT } from '../translation';
+import { Deferred } from '../ui/Deferred';
 import { Addresses } from './Addresses';
+import { addressText } from './addresses';
 import { OperationProgress } from './OperationProgress';
 import { isOpen } from './operations';
 import styles from './vmColumns.module.css';
@@ -52,6 +55,13 @@ const State = ({ vm, t }: { vm: Vm; t: SharedT }) => (
 /** What fits into a row of fixed height. */
 const ADDRESSES_IN_A_ROW = 2;
 
+/** The first address as text, until its link and its button are rendered. */
+const AddressText = ({ vm: { addresses } }: { vm: Vm }) => (
+  <span className={styles.address}>
+    {addresses.length > 0 && addressText(addresses[0])}
+  </span>
+);
+
 const FewAddresses = ({ vm, t }: { vm: Vm; t: SharedT }) => {
   const more = vm.addresses.length - ADDRESSES_IN_A_ROW;
   return more <= 0 ? (
@@ -69,6 +79,13 @@ const FewAddresses = ({ vm, t }: { vm: Vm; t: SharedT }) => {
     </div>
   );
 };
+
+/** An entity by name at first, then as a link with its title and a tooltip. */
+const EntityLink = ({ entityRef }: { entityRef: string }) => (
+  <Deferred placeholder={entityName(entityRef)}>
+    {() => <EntityRefLink entityRef={entityRef} hideIcon />}
+  </Deferred>
+);
 
 /** A text that is cut if too long; the tooltip has all of it. */
 const Words = ({ text }: { text: string | undefined }) =>
@@ -130,22 +147,21 @@ export function vmColumns(options: {
       isSortable: true,
       grow: 2,
       csv: 'component',
-      content: vm => <EntityRefLink entityRef={vm.component} hideIcon />,
+      content: vm => <EntityLink entityRef={vm.component} />,
     },
     owner: {
       label: t('columns.owner'),
       minWidth: 110,
       grow: 2,
       csv: 'owner',
-      content: vm => <EntityRefLink entityRef={vm.owner} hideIcon />,
+      content: vm => <EntityLink entityRef={vm.owner} />,
     },
     system: {
       label: t('columns.system'),
       minWidth: 110,
       grow: 2,
       csv: 'system',
-      content: vm =>
-        vm.system && <EntityRefLink entityRef={vm.system} hideIcon />,
+      content: vm => vm.system && <EntityLink entityRef={vm.system} />,
     },
     environment: {
       label: t('columns.environment'),
@@ -217,7 +233,9 @@ export function vmColumns(options: {
       csv: 'addresses',
       content: vm =>
         isBrief ? (
-          <FewAddresses vm={vm} t={t} />
+          <Deferred placeholder={<AddressText vm={vm} />}>
+            {() => <FewAddresses vm={vm} t={t} />}
+          </Deferred>
         ) : (
           <Addresses addresses={vm.addresses} sshUser={vm.sshUser} isBrief />
         ),
