@@ -31,6 +31,7 @@ import {
 } from '@backlot/plugin-vm-node';
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
+import { errorCodes } from '../model/errorCodes';
 import { abortable } from '../loops/abortable';
 import { limitedSignal } from '../loops/limitedSignal';
 import { redactLine } from './redact';
@@ -305,7 +306,7 @@ export class GuardedExecutor implements VmExecutor {
     signal.throwIfAborted();
     if (this.abandoned >= limits.abandonedCalls) {
       throw new NotNowError({
-        code: 'ExecutorHangs',
+        code: errorCodes.executorHangs,
         message: `${this.abandoned} calls of the executor ${this.options.id} have not returned though they were aborted`,
         remedy:
           'Ask the platform team to check the executor, and to restart the backend if this lasts.',
@@ -375,7 +376,7 @@ export class GuardedExecutor implements VmExecutor {
 
   private cleanError(error: VmError): VmError {
     return {
-      code: cleanText(error?.code ?? 'ExecutorFailed', 100),
+      code: cleanText(error?.code ?? errorCodes.executorFailed, 100),
       message: this.message(error?.message ?? 'The executor gave no reason'),
       remedy: this.message(error?.remedy ?? 'Ask the platform team.'),
       retryable: error?.retryable === true,

@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { VmError } from '@backlot/plugin-vm-common';
 import type { ExecutorOperation } from '@backlot/plugin-vm-node';
+import { errorCodes } from '../model/errorCodes';
 import { actorName } from '../model/actor';
 import type { Orphan } from '../model/executor';
 import type { Inventory } from '../inventory/Inventory';
@@ -169,7 +170,7 @@ export class OrphanRemoval {
     return {
       ended: 'failed',
       error: {
-        code: 'DeadlineExceeded',
+        code: errorCodes.deadlineExceeded,
         message: 'The machine was not removed in time',
         remedy: 'Look for it at its provider, or request its removal again.',
         retryable: true,
@@ -179,7 +180,7 @@ export class OrphanRemoval {
 }
 
 const isLiving: VmError = {
-  code: 'MarkInUse',
+  code: errorCodes.ownershipTagInUse,
   message: 'A VM of the inventory has the same ownership tag',
   remedy:
     'Remove the second machine at its provider: Backlot cannot tell it from the VM.',
@@ -200,7 +201,7 @@ const errorOf = (seen: Observation): VmError =>
   seen.saw === 'refusal' || seen.saw === 'silence'
     ? seen.error
     : {
-        code: 'UnexpectedAnswer',
+        code: errorCodes.unexpectedAnswer,
         message: `The executor answered ${seen.saw}`,
         remedy: 'Look for the machine at its provider.',
         retryable: false,

@@ -10,6 +10,7 @@ import {
   type ExecutorOperation,
 } from '@backlot/plugin-vm-node';
 import { isError } from '@backstage/errors';
+import { errorCodes } from '../model/errorCodes';
 import type { ExecutorCall, Observation } from './decide';
 import type { ServedExecutor } from './ServedExecutor';
 
@@ -112,7 +113,9 @@ const isTimeout = (error: unknown): boolean =>
 function toVmError(error: unknown, call: ExecutorCall): VmError {
   const timedOut = isTimeout(error);
   return {
-    code: timedOut ? 'ExecutorTimeout' : 'ExecutorUnavailable',
+    code: timedOut
+      ? errorCodes.executorTimeout
+      : errorCodes.executorUnavailable,
     message: timedOut
       ? `The executor did not answer in time (${call})`
       : `The executor failed (${call}): ${

@@ -1,6 +1,21 @@
 /**
- * The next step of one VM. Pure: all that it knows is handed in, and what it
- * wants done is its answer. `step.ts` carries it out and asks again.
+ * The next step of one VM. Pure: `step.ts` hands in all that is known, carries
+ * the decision out, and decides again with what the call has shown, until the
+ * decision is to rest, wait or queue.
+ *
+ * Example: the creation of a VM whose submission gets no answer.
+ *
+ * | operation           | observation        | decision                              |
+ * | ------------------- | ------------------ | ------------------------------------- |
+ * | none                | nothing            | open create                           |
+ * | queued              | nothing            | call prepare                          |
+ * | queued              | prepared           | take a slot; stored as submitting     |
+ * | submitting          | slot taken         | call submit                           |
+ * | submitting          | silence            | call find: it may have arrived        |
+ * | submitting          | found              | run: store the reference of the job   |
+ * | submitting          | not found          | retry later                           |
+ * | running             | polled: running    | wait for the next poll                |
+ * | running             | polled: succeeded  | end: succeeded                        |
  */
 import type {
   OnFailurePolicy,
@@ -13,12 +28,13 @@ import type {
   PreparedOperation,
   SubmitResult,
 } from '@backlot/plugin-vm-node';
+import { errorCodes } from '../model/errorCodes';
 import type { Operation } from '../model/operation';
 import type { Vm } from '../model/vm';
 import { backoffMs } from '../loops/backoff';
 import type { ExecutorSettings } from '../model/settings';
 
-/** What the last call of this step found out. */
+/** What the last call of this step has shown. */
 export type Observation =
   | { saw: 'nothing' }
   | { saw: 'prepared'; result: PreparedOperation }
@@ -29,14 +45,14 @@ export type Observation =
   | { saw: 'notFound' }
   | { saw: 'polled'; result: PollResult }
   | { saw: 'cancelled' }
-  /** The executor understood and said no; nothing was started. */
+  /** The executor refused; nothing was started. */
   | { saw: 'refusal'; call: ExecutorCall; error: VmError }
   /**
    * The provider limits its callers, or was never reached: nothing was
    * started, and no attempt is used up.
    */
   | { saw: 'notNow'; call: ExecutorCall; error: VmError; retryAfterMs?: number }
-  /** Time-out, lost reply, crash: it may or may not have happened. */
+  /** A timeout, a lost reply, a crash: it may have happened or not. */
   | { saw: 'silence'; call: ExecutorCall; error: VmError };
 
 export type ExecutorCall = 'prepare' | 'submit' | 'find' | 'poll' | 'cancel';
@@ -75,13 +91,13 @@ export type DecideInput = {
   /** Whether an earlier submission of this attempt may have arrived. */
   resubmits: boolean;
   settings: Pick<ExecutorSettings, 'backoff'>;
-  /** False when nobody serves the executor: then only `force` goes on. */
+  /** False when no replica serves the executor: then only a forced deletion continues. */
   reachable: boolean;
 };
 
 export type Decision = {
   because: string;
-} /** Nothing until something is wanted. */ & (
+} /** Nothing, until the VM is woken. */ & (
   | { do: 'rest' }
   | { do: 'wait'; until: Date }
   /** Queues for a slot, without a time. */
@@ -90,7 +106,7 @@ export type Decision = {
   | { do: 'call'; call: ExecutorCall }
   /** Takes a slot and stores `submitting`, before the submission. */
   | { do: 'takeSlot' }
-  /** Stores the job's reference. */
+  /** Stores the reference of the job. */
   | { do: 'run'; result: SubmitResult }
   | { do: 'retry'; at: Date; error: VmError }
   /** Gives its slot back and queues until then; the attempt stays the same. */
@@ -101,18 +117,15 @@ export type Decision = {
       error: VmError | null;
       /** The machine was not confirmed to be gone. */
       forgotten?: boolean;
-      /** Nothing of this operation has ever been started. */
+      /** Nothing of this operation was ever started. */
       untouched?: boolean;
     }
-  /** Nothing was ever made: the VM is deleted without a call. */
+  /** No machine was ever created: the VM is deleted without a call. */
   | { do: 'vanish' }
 );
 
-/** Only a person can find out whether there is a machine. */
-export const OUTCOME_UNKNOWN = 'OutcomeUnknown';
-
 const outcomeUnknown = (cause?: VmError): VmError => ({
-  code: OUTCOME_UNKNOWN,
+  code: errorCodes.outcomeUnknown,
   message: `It is unknown whether the machine was created${
     cause ? `: ${cause.message}` : ''
   }`,
@@ -122,7 +135,7 @@ const outcomeUnknown = (cause?: VmError): VmError => ({
 });
 
 const deadlineExceeded = (type: VmOperationType, cause?: VmError): VmError => ({
-  code: 'DeadlineExceeded',
+  code: errorCodes.deadlineExceeded,
   message: `The ${type} operation did not finish in time${
     cause ? `; last error: ${cause.message}` : ''
   }`,
@@ -188,7 +201,7 @@ function decideIdle({ vm, last, onFailure }: DecideInput): Decision {
         vm.mayExist &&
         onFailure === 'delete' &&
         last?.type === 'create' &&
-        last.error?.code !== OUTCOME_UNKNOWN
+        last.error?.code !== errorCodes.outcomeUnknown
       ) {
         return { do: 'open', type: 'delete', because: 'cleanup' };
       }

@@ -6,15 +6,15 @@ import type {
   ExecutorCapabilities,
   ExecutorOutputs,
 } from '@backlot/plugin-vm-node';
+import { errorCodes } from '../model/errorCodes';
 import type { Operation } from '../model/operation';
 import type { Vm, VmPatch } from '../model/vm';
-import { OUTCOME_UNKNOWN } from './decide';
 
 /** Codes under which the end of a machine was never seen. */
-const UNSEEN = new Set([OUTCOME_UNKNOWN, 'Lost']);
+const UNSEEN = new Set<string>([errorCodes.outcomeUnknown, errorCodes.lost]);
 
 export const lostError: VmError = {
-  code: 'Lost',
+  code: errorCodes.lost,
   message: 'The executor no longer has this machine',
   remedy:
     'Recreate or delete it. It becomes ready again by itself if the machine reappears.',

@@ -9,6 +9,7 @@ import type {
   ExecutorOperation,
   PollResult,
 } from '@backlot/plugin-vm-node';
+import { errorCodes } from '../model/errorCodes';
 import { systemActor } from '../model/actor';
 import type { Inventory } from '../inventory/Inventory';
 import { appendLog, type StoredLogLine } from '../inventory/logs/log';
@@ -57,7 +58,7 @@ type Deferred = {
 
 const ENGINE = systemActor('engine');
 const RECORD_REFUSED: VmError = {
-  code: 'RecordRefused',
+  code: errorCodes.recordRefused,
   message:
     'The database refused to store the executor’s answer, so Backlot ended the operation',
   remedy:

@@ -1,6 +1,7 @@
 /**
- * Which VMs a group shall have. Pure, and the only one who decides that VM
- * rows come into being or are to be absent.
+ * Which VMs a group needs: from the group and its VMs to intents, each with its
+ * reason. Pure. Only what a user asks of single VMs (delete, recreate) is
+ * decided elsewhere, in `vms/`.
  */
 import type { RolloutAllowance, VmGroup } from '../model/group';
 import type { Vm } from '../model/vm';
@@ -8,12 +9,12 @@ import { limitsOf } from './rolloutLimits';
 
 export type GroupIntent = { because: string } & (
   | { do: 'createVms'; count: number }
-  /** A successor takes the name of a recreated VM that is gone. */
+  /** Creates the successor of a recreated VM that is deleted, with its name. */
   | { do: 'replaceVm'; vmId: string }
-  /** Deleted first; its successor is of the group's current spec. */
+  /** Deletes the VM; its successor has the current spec of the group. */
   | { do: 'recreateVm'; vmId: string }
   | { do: 'removeVm'; vmId: string; force: boolean }
-  /** The slot of a recreated VM is no longer wanted. */
+  /** A recreated VM gets no successor. */
   | { do: 'dropReplacement'; vmId: string }
   | { do: 'deleteGroup' }
 );
@@ -44,7 +45,7 @@ export type PlannedVm = Pick<
   | 'nameIndex'
 >;
 
-/** Who goes first when a group shrinks; among ready VMs the newest. */
+/** Which VMs a group loses first when it is scaled down; among ready VMs the newest. */
 const SCALE_DOWN_ORDER: Partial<Record<PlannedVm['phase'], number>> = {
   pending: 0,
   failed: 1,
@@ -161,7 +162,7 @@ export const isCurrent = (
   allowance: Pick<RolloutAllowance, 'current'>,
 ): boolean => allowance.current.includes(vm.specRevision);
 
-/** Whether it does its work, as far as is known; a new one has to prove it. */
+/** Ready and running. A replaced VM counts once it has passed the gates of the rollout. */
 const isAvailable = (vm: PlannedVm, allowance: RolloutAllowance): boolean =>
   vm.phase === 'ready' &&
   vm.power !== 'stopped' &&
@@ -175,9 +176,31 @@ const stateOf = ({ phase, power }: PlannedVm) => {
 };
 
 /**
- * Brings VMs of other revisions to the current ones, as far as the rollout
- * allows it. Scaling goes on meanwhile: what is new is of the current spec,
- * and outdated VMs leave first.
+ * Replaces outdated VMs by VMs of the current spec, as far as the rollout allows
+ * now. Scaling continues meanwhile: new VMs have the current spec, and outdated
+ * VMs leave first.
+ *
+ * A VM is replaced in place (`recreateVm`: the old one is deleted, its successor
+ * gets its name) within `maxUnavailable`, or by one more VM (`createVms`) within
+ * `maxSurge`, after which an outdated VM is removed (`removeVm`).
+ *
+ * Example: 3 VMs, `maxUnavailable: 0`, `maxSurge: 1`, `allowed: 3`. All are
+ * outdated and available.
+ *
+ * | present                            | unavailable | intents                        |
+ * | ---------------------------------- | ----------- | ------------------------------ |
+ * | 01 02 03, outdated                 | 0 of 0      | create 1 (1 of 1 max surge)    |
+ * | the same and 04, not accepted yet  | 0 of 0      | none: 04 does not count yet    |
+ * | the same, 04 accepted              | −1 of 0     | remove 01, create 1            |
+ * | 02 03, outdated; 04; 05 is created | 0 of 0      | none, until 05 is accepted     |
+ *
+ * Example: 3 VMs, `maxUnavailable: 1`, `maxSurge: 0`, and 02 is failed.
+ *
+ * | present                            | unavailable | intents                        |
+ * | ---------------------------------- | ----------- | ------------------------------ |
+ * | 01 02 03, outdated                 | 1 of 1      | recreate 02: it is failed      |
+ * | 01 03, outdated; 02 is created     | 1 of 1      | none                           |
+ * | 01 03, outdated; 02 accepted       | 0 of 1      | recreate 01                    |
  */
 function planReplacement(
   count: number,
@@ -200,7 +223,7 @@ function planReplacement(
     return successors;
   }
 
-  const renewed = present.filter(vm => isCurrent(vm, allowance));
+  const currentVms = present.filter(vm => isCurrent(vm, allowance));
   const outdated = present
     .filter(vm => !isCurrent(vm, allowance))
     .sort(
@@ -209,23 +232,23 @@ function planReplacement(
         a.nameIndex - b.nameIndex,
     );
   const available = present.filter(vm => isAvailable(vm, allowance)).length;
-  let away = count - available;
-  /** Why a VM may go now; undefined when too many are away. */
+  let missing = count - available;
+  /** Why a VM can be deleted now; undefined while too many are unavailable. */
   const mayGo = (vm: PlannedVm): string | undefined => {
     if (!isAvailable(vm, allowance)) {
       return `it is ${stateOf(vm)} anyway`;
     }
-    if (away >= unavailable) {
+    if (missing >= unavailable) {
       return undefined;
     }
-    away += 1;
-    return away <= 0
+    missing += 1;
+    return missing <= 0
       ? 'enough are ready without it'
-      : `${away} of ${unavailable} unavailable allowed`;
+      : `${missing} of ${unavailable} unavailable allowed`;
   };
 
   const removals: GroupIntent[] = [];
-  const leaving = [...outdated, ...[...renewed].sort(byScaleDownOrder)];
+  const leaving = [...outdated, ...[...currentVms].sort(byScaleDownOrder)];
   for (const vm of leaving.slice(0, total - count)) {
     const why = mayGo(vm);
     if (why) {
@@ -234,7 +257,7 @@ function planReplacement(
     }
   }
 
-  const underWay = renewed.length + replaced.length;
+  const underWay = currentVms.length + replaced.length;
   const more = Math.min(count, allowance.allowed ?? Infinity) - underWay;
   const extra = Math.max(
     0,
@@ -265,7 +288,7 @@ function planReplacement(
   return [...successors, ...removals, ...additions, ...recreations];
 }
 
-/** Towards `target` VMs: outdated ones leave first. */
+/** Scales to `target` VMs; outdated VMs are removed first. */
 function planScaling(
   count: number,
   target: number,

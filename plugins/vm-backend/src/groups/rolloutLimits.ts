@@ -1,7 +1,7 @@
-/** How far a rollout lets the planner go with one group. Pure. */
+/** Max unavailable and max surge as numbers of VMs. Pure. */
 import type { RolloutAllowance } from '../model/group';
 
-/** A number of VMs; a share of `total` where it is a percentage. */
+/** A number of VMs, from a number or a percentage of `total`. */
 export function amountOf(
   amount: RolloutAllowance['maxSurge'],
   total: number,
@@ -13,7 +13,7 @@ export function amountOf(
       round(Number(((parseInt(amount, 10) * total) / 100).toPrecision(12)));
 }
 
-/** With neither of them, nothing could ever be renewed: then one may be away. */
+/** With neither of them no VM could ever be replaced, so then 1 may be unavailable. */
 export function limitsOf(
   {
     maxUnavailable,

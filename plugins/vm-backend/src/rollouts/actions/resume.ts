@@ -1,4 +1,4 @@
-import { OUTCOME_UNKNOWN } from '../../engine/decide';
+import { errorCodes } from '../../model/errorCodes';
 import { lockGroups } from '../../inventory/groups/readGroups';
 import { readRolloutGroups } from '../../inventory/rollouts/readRollouts';
 import { loadVmsOf } from '../../inventory/vms/rolloutVms';
@@ -38,7 +38,8 @@ async function retryFailed({
   await lockGroups(tx, ids);
   const vms = [...(await loadVmsOf(tx, ids)).values()].flat();
   const failed = vms.filter(
-    ({ phase, error }) => phase === 'failed' && error?.code !== OUTCOME_UNKNOWN,
+    ({ phase, error }) =>
+      phase === 'failed' && error?.code !== errorCodes.outcomeUnknown,
   );
   await updateDesired(
     tx,
