@@ -1,7 +1,7 @@
 import type { HumanDuration } from '@backstage/types';
 
 export interface Config {
-  /** What developers may ask for, and how machines are made. */
+  /** What developers can request, and how machines are created. */
   vm?: {
     /** Where VMs run from the developers' point of view, by name. */
     environments: {
@@ -16,7 +16,7 @@ export interface Config {
         sizes?: string[];
         /** The first is the default. Default: all. */
         executors?: string[];
-        /** After it a group is deleted by itself. Default: no end. */
+        /** How long a group lives before Backlot deletes it. Default: no end. */
         lease?: {
           default?: HumanDuration | string;
           max?: HumanDuration | string;
@@ -143,7 +143,7 @@ export interface Config {
     };
     drift?: {
       /**
-       * How often executors are asked what each machine really is: its size,
+       * How often Backlot compares each machine with its spec: its size,
        * image and network. Default: 6 hours.
        */
       every?: HumanDuration | string;
@@ -163,11 +163,11 @@ export interface Config {
     endOfLife?: {
       /** Whether images without a date get the publicly known one. Default: true. */
       publicDates?: boolean;
-      /** How many days before the end owners are told. Default: 90, 30 and 7. */
+      /** How many days before the end owners are notified. Default: 90, 30 and 7. */
       tellBeforeDays?: number[];
     };
     rollouts?: {
-      /** How long owners may defer the renewal of a group, from its start. Default: 7 days. */
+      /** How long owners can defer the rollout of their group, from its start. Default: 7 days. */
       deferUpTo?: HumanDuration | string;
       /** How the health checks of new VMs are made. */
       probe?: {

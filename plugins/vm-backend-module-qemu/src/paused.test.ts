@@ -116,7 +116,7 @@ describe('QEMU, with a machine that is paused,', () => {
         power: 'unknown',
         problem: {
           code: 'DiskError',
-          remedy: expect.stringContaining('by itself'),
+          remedy: expect.stringContaining('resumes'),
         },
       });
       await fs.rm(ballast);

@@ -45,7 +45,7 @@ export const vmFleetReadPermission = createPermission({
   attributes: { action: 'read' },
 });
 
-/** Pausing executors, and letting them go on. */
+/** Pausing and resuming executors. */
 export const vmExecutorControlPermission = createPermission({
   name: 'vm.executor.control',
   attributes: { action: 'update' },
@@ -57,7 +57,7 @@ export const vmOrphanDeletePermission = createPermission({
   attributes: { action: 'delete' },
 });
 
-/** Starting rollouts; applied to each group that it would renew. */
+/** Starting rollouts; applied to each group whose VMs it would replace. */
 export const vmRolloutCreatePermission = createPermission({
   name: 'vm.rollout.create',
   attributes: { action: 'create' },
@@ -71,7 +71,7 @@ export const vmRolloutControlPermission = createPermission({
   resourceType,
 });
 
-/** Letting a rollout go on to its next environment; for all of its groups. */
+/** Approving that a rollout continues with its next environment; for all of its groups. */
 export const vmRolloutApprovePermission = createPermission({
   name: 'vm.rollout.approve',
   attributes: { action: 'update' },

@@ -64,7 +64,7 @@ export class ExecutorError extends CustomErrorBase {
 
 /**
  * "Not now, call again in `retryAfterMs`": the provider limits its callers, or
- * the executor queues by itself. Nothing was started and no attempt is used up.
+ * the executor has a queue of its own. Nothing was started and no attempt is used up.
  */
 export class NotNowError extends ExecutorError {
   constructor(options: {
@@ -76,7 +76,7 @@ export class NotNowError extends ExecutorError {
   }) {
     super({
       code: 'NotNow',
-      remedy: 'Wait: Backlot retries by itself.',
+      remedy: 'Wait: Backlot retries.',
       ...options,
     });
   }

@@ -22,7 +22,7 @@ export type ExecutorCapabilities = {
   idempotency: 'key' | 'name' | 'none';
   /** Whether `start`, `stop` and `restart` can be submitted. */
   power: boolean;
-  /** Whether `logs` of a finished creation goes on with the console. */
+  /** Whether `logs` of a finished creation continues with the console. */
   console: boolean;
   /** Whether it is given, and calls, a callback URL when a job ends. */
   callbacks: boolean;
@@ -30,12 +30,12 @@ export type ExecutorCapabilities = {
   hostBound: boolean;
   /**
    * Whether `list` and `inspect` report the machines that exist. Without it
-   * nobody notices machines that vanish, or that nobody wants.
+   * machines that vanish, and orphans, are not detected.
    */
   lists: boolean;
   /**
    * Whether `inspect` reports what a machine really is (`found`) with one small
-   * request. Without it nobody notices machines that drift.
+   * request. Without it drift is not detected.
    */
   findsDrift?: boolean;
 };
@@ -168,7 +168,7 @@ export type PollResult = ExecutorProgress & {
 } & (
     | {
         state: 'running';
-        /** Milliseconds; without it the engine backs off by itself. */
+        /** Milliseconds; without it the engine chooses the wait. */
         lookAgainInMs?: number;
       }
     | {

@@ -26,7 +26,7 @@ const PAUSED: Record<string, Omit<DomainState, 'power' | 'reason'>> = {
     problem: problem(
       'DiskError',
       'The host has paused the machine, because it could not write to its disk',
-      'Check whether the storage pool of its host is full. The machine resumes by itself once there is space.',
+      'Check whether the storage pool of its host is full. The machine resumes once there is space.',
     ),
   },
   // Passing moments of a start and an end.

@@ -11,7 +11,7 @@ const STATES: Record<string, MachineState> = {
     problem: problem(
       'DiskError',
       'QEMU has paused the machine, because the host could not write to its disk',
-      "Check whether the disk of the executor's dataDir is full. The machine resumes by itself once there is space.",
+      "Check whether the disk of the executor's dataDir is full. The machine resumes once there is space.",
     ),
   },
 

@@ -58,8 +58,8 @@ const pathOf = (place: Place | undefined): string => {
 };
 
 /**
- * Refuses what no schema may be asked about: values nested without end, and
- * text that PostgreSQL cannot store. Asked of the whole request, so that no
+ * Refuses what schemas cannot check: values that are nested too deep, and
+ * text that PostgreSQL cannot store. Applied to the whole request, so that no
  * schema can forget it. The work grows with the size of the request, and no
  * faster.
  *

@@ -182,7 +182,7 @@ type LogItems = Array<{
   line: string;
 }>;
 
-/** Where the middle of a long log was cut out, a remark stands for it. */
+/** A line says how many lines are missing where the middle of a long log was cut out. */
 function presentLog(
   { items, done }: { items: LogItems; done: boolean },
   after: number,

@@ -4,9 +4,9 @@ import type {
 } from '@backstage/backend-plugin-api';
 
 /**
- * As whom the catalog is asked. A user sees what they may see there. A service
+ * The credentials for requests to the catalog. A user sees what they may see there. A service
  * may hold a token that is restricted to this plugin and cannot be delegated,
- * so for services this plugin asks as itself; its answers tell no more than
+ * so for services this plugin uses its own; the answers reveal no more than
  * whether a component exists and who owns it.
  */
 export async function catalogCredentials(

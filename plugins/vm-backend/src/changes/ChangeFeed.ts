@@ -3,7 +3,7 @@ import type { Change } from '../model/change';
 
 export type ChangePage = {
   items: Change[];
-  /** Where to go on reading. */
+  /** The `after` of the next page. */
   nextAfter: number;
 };
 

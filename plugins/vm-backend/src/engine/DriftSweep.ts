@@ -1,5 +1,5 @@
 /**
- * The slow comparison: asks the executor what each machine really is, a few at
+ * The slow comparison: reads from the executor what each machine really is, a few at
  * a time and with pauses, and stores where it differs from the inventory. What
  * vanished is left to the sweep.
  */
@@ -110,13 +110,13 @@ export class DriftSweep {
       for (let vm = waiting.shift(); vm; vm = waiting.shift()) {
         const { signal, done } = limitedSignal(stop, settings.callTimeoutMs);
         try {
-          const asked = toExecutorVm(
+          const expected = toExecutorVm(
             vm,
             specs.get(specKey(revisionOf(vm)))!,
             labels.get(vm.groupId)!,
             specOptions,
           );
-          const machine = await executor.inspect(asked, { signal, logger });
+          const machine = await executor.inspect(expected, { signal, logger });
           looked.push({ vm, machine });
         } catch (error) {
           logger.debug(`Could not inspect ${vm.name}`, {
@@ -195,7 +195,7 @@ export class DriftSweep {
     return drifting;
   }
 
-  /** As the sweep does, for executors whose list does not tell it. */
+  /** As the sweep does, for executors whose list does not show it. */
   private async correctPower(
     seen: Array<{ vm: Vm; machine: ExecutorMachine }>,
   ): Promise<number> {

@@ -187,7 +187,7 @@ export class Engine {
     return claimed.length;
   }
 
-  /** Deletions by force go on even where nobody can use the executor. */
+  /** Forced deletions continue even while the executor cannot be used. */
   private async claimForced(forcedBefore: Date): Promise<number> {
     const { executors, logger } = this.options;
     const claimed = await this.claim({ forcedBefore });

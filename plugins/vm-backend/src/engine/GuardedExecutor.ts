@@ -65,7 +65,7 @@ const ADDRESS_TYPES: ReadonlyArray<VmAddress['type']> = [
   'dns',
   'forward',
 ];
-/** The longest wait that an executor may ask for. */
+/** The longest wait that an executor can request. */
 const MAX_WAIT_MS = 24 * 60 * 60 * 1000;
 /** The shortest wait between two looks at one operation. */
 const MIN_LOOK_MS = 20;

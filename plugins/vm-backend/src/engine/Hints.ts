@@ -5,7 +5,7 @@ import { wakeVms } from '../inventory/vms/work';
 /**
  * Takes executors' hints that something has happened to a machine. What comes
  * together is stored together. A hint that is lost costs a little time: the
- * engine looks by itself as well.
+ * engine looks at every VM now and then as well.
  */
 export class Hints {
   private waiting?: Set<string>;

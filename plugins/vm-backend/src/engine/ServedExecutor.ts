@@ -15,7 +15,7 @@ export class ServedExecutor {
   readonly logger: LoggerService;
   /** The last answer of its health check; unknown counts as healthy. */
   health: ExecutorHealth = { healthy: true };
-  /** A call never reached the provider: whoever watches the health learns it. */
+  /** Called when a call did not reach the provider, for the health of the executor. */
   onUnreachable: (message: string) => void = () => {};
 
   constructor(options: {

@@ -91,7 +91,7 @@ export async function* readLog(
     try {
       logs = await executor.logs(operation, cursor ?? undefined, context);
     } catch (error) {
-      // A log that cannot be read must not fail the machine that it tells of.
+      // A log that cannot be read must not fail its machine.
       logger.debug(`Could not read the log of operation ${operation.id}`, {
         error: String(error),
       });

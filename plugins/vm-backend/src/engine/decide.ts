@@ -342,7 +342,7 @@ function refused(
 
 /**
  * The provider took nothing, and may take it later. The time that passes
- * counts as queueing: `takeSlot` sets the deadline anew.
+ * counts as queueing: `takeSlot` sets a new deadline.
  */
 function deferred(
   input: DecideInput,
@@ -491,7 +491,7 @@ const canCancel = (input: DecideInput, operation: Open) =>
 
 /**
  * What an operation comes to under `force` when the executor does not help: a
- * deletion counts as done though nobody saw the machine go; anything else
+ * deletion counts as done although the provider did not confirm it; anything else
  * makes room for that deletion.
  */
 const forced = (operation: Open, why: string): Decision =>

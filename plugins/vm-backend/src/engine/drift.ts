@@ -10,7 +10,7 @@ export type Difference = Omit<VmDrift, 'since'>;
 /**
  * A disk may be larger than requested: images have a size of their own.
  *
- * @param size - undefined where it is no longer offered: then nobody knows
+ * @param size - undefined where config no longer has it: then it is unknown
  */
 export function judgeDrift(
   vm: Pick<Vm, 'image' | 'imageVersion'>,

@@ -6,7 +6,7 @@ import type {
 import type { GroupSpec } from '../model/group';
 import type { Vm } from '../model/vm';
 
-/** What executors are told of images and sizes, which are stored by name. */
+/** Images and sizes are stored by name; executors get what config says of them. */
 export interface SpecOptions {
   image(name: string): ExecutorImage;
   size(name: string): ExecutorSize;

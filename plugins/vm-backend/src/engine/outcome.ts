@@ -17,7 +17,7 @@ export const lostError: VmError = {
   code: errorCodes.lost,
   message: 'The executor no longer has this machine',
   remedy:
-    'Recreate or delete it. It becomes ready again by itself if the machine reappears.',
+    'Recreate or delete it. It becomes ready again if the machine reappears.',
   retryable: false,
 };
 

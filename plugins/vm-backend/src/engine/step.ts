@@ -1,6 +1,6 @@
 /**
- * Works on one claimed VM until nothing more is to be done now: asks `decide`,
- * carries out its answer, stores what was found, and asks again.
+ * Works on one claimed VM until nothing is left to do now: calls `decide`,
+ * carries out its decision, stores the result, and calls it again.
  */
 import { randomUUID } from 'node:crypto';
 import type { VmError } from '@backlot/plugin-vm-common';
@@ -370,7 +370,7 @@ class Step {
         placement: this.vm.placement,
         providerState: this.vm.providerState,
         mayExist: true,
-        // A retry goes on after the clean-up that it waits for.
+        // A retry continues after the clean-up that it waits for.
         ...((type !== 'delete' || this.vm.desired === 'absent') && {
           desiredAction: null,
         }),
@@ -691,7 +691,7 @@ class Step {
   }
 }
 
-/** Whoever waits for these slots may go on; null when nobody can. */
+/** The slots whose queue can advance; null where there are none. */
 function slotsLeftBy(
   { waitingFor }: Waiting,
   operation: Operation | null,

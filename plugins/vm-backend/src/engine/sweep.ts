@@ -214,7 +214,7 @@ function lostNotification(vms: Vm[], now: Date): VmNotification {
       vms.length === 1 ? 'its machine' : 'their machines'
     }. Recreate or delete ${
       vms.length === 1 ? 'it' : 'them'
-    }; a machine that reappears is ready by itself.`,
+    }; a machine that reappears becomes ready again.`,
     path: `?${new URLSearchParams({ component, environment, phase: 'lost' })}`,
     severity: 'high',
     scope: `lost:${groupId}`,

@@ -47,7 +47,7 @@ export function observeReplica(
   metrics
     .createObservableGauge('vm.loop.turning', {
       description:
-        '1 while a loop of this backend turns, 0 when it stands still',
+        '1 while a loop of this backend turns, 0 while it is stalled',
     })
     .addCallback(result =>
       replica().loops.forEach(({ name, turning }) =>

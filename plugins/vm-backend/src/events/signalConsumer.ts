@@ -53,9 +53,9 @@ async function publish(
 const MIN_MS = 1000;
 
 /**
- * Tells whoever looks that a rollout changed, at most once a second; by its id
- * alone, which tells nothing to who may not read it. A page that misses it
- * finds out by itself a little later.
+ * Signals to all users that a rollout changed, at most once a second. The signal
+ * has the id alone, which reveals nothing to users who may not read it. A page
+ * that misses a signal reads again a little later.
  */
 export function rolloutSignal(
   signals: SignalsService,

@@ -1,7 +1,7 @@
 import type { FindingSource } from './FindingSource';
 import { existingVms, findGroups } from './findGroups';
 
-/** Groups that nobody may remember: the catalog no longer has their component. */
+/** Groups whose component the catalog no longer has: they may be forgotten. */
 export const componentGone: FindingSource = {
   kind: 'component-gone',
   async find(query) {

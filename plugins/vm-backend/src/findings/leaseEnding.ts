@@ -5,7 +5,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Groups that are soon deleted because their lease ends. Those of the last day
- * are left out: whoever asked for a few hours knows.
+ * are left out: a lease of a few hours is expected to end.
  */
 export const leaseEnding: FindingSource = {
   kind: 'lease-ending',

@@ -69,8 +69,8 @@ function hashOf(request: unknown): string {
 }
 
 /**
- * How a key is kept: each user or service has keys of their own, so that
- * nobody can take or find those of others.
+ * How a key is stored: each user or service has keys of their own, and cannot
+ * take or find those of others.
  */
 const ownKey = (key: string, { actor }: Caller) =>
   createHash('sha256')
@@ -110,7 +110,7 @@ export class DefaultVmGroups implements VmGroups {
       config: VmConfig;
       platformOptions: PlatformOptions;
       ownership: Ownership;
-      /** Asks the executor, where this backend serves it. */
+      /** By the executor, where this backend serves it. */
       validate: (executor: string, spec: ExecutorSpec) => Promise<void>;
       /** Called after a commit that gave the engine work. */
       wake: () => void;

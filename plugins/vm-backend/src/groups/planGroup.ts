@@ -1,6 +1,6 @@
 /**
  * Which VMs a group needs: from the group and its VMs to intents, each with its
- * reason. Pure. Only what a user asks of single VMs (delete, recreate) is
+ * reason. Pure. Only what users request for single VMs (delete, recreate) is
  * decided elsewhere, in `vms/`.
  */
 import type { RolloutAllowance, VmGroup } from '../model/group';

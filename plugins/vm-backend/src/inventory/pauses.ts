@@ -13,7 +13,7 @@ export async function listPauses(
   );
 }
 
-/** Whoever asks for a slot from now on waits; what is under way goes on. */
+/** From now on operations wait for a slot; running operations continue. */
 export async function storePause(
   tx: Transaction,
   pause: ExecutorPause,
@@ -25,7 +25,7 @@ export async function storePause(
 }
 
 /**
- * Those who waited go on, as many as may at once.
+ * Operations that waited start, as many as there are slots.
  *
  * @param slots - all of the executor. They are locked first, so that a step
  *   that is about to wait is either seen here, or sees that nothing is paused.

@@ -16,7 +16,7 @@ export const withStatementTimeout = <T>(
   limits.run({ ms }, async () => await work());
 
 /**
- * Lets {@link withStatementTimeout} act on a client. PostgreSQL is told to
+ * Lets {@link withStatementTimeout} act on a client. PostgreSQL has to
  * cancel the statement; SQLite reads on the event loop and cannot be stopped,
  * so there the limits of the request's fields have to do.
  */

@@ -1,13 +1,13 @@
 /**
  * A loop that does not end unseen: a turn that fails is repeated, and one that
- * never returns is given up, told and replaced.
+ * never returns is abandoned, logged and replaced.
  */
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { Waker } from './Waker';
 
 export type LoopState = {
   name: string;
-  /** False while it stands still: its turn does not return, or it has ended. */
+  /** False while it is stalled: its turn does not return, or it has ended. */
   turning: boolean;
   /** How often it had to be started again. */
   restarts: number;

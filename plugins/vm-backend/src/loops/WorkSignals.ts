@@ -1,9 +1,9 @@
 type Signal = 'changed' | 'vmsDue' | 'orphansDue';
 
 /**
- * In-process news of commits. Whoever commits emits, and whoever would
- * otherwise wait for its next turn subscribes. A lost signal costs time only:
- * every subscriber also looks by itself.
+ * In-process signals after commits. A component that commits work emits; loops
+ * subscribe, so that they need not wait for their next turn. A lost signal costs
+ * time only: every loop also turns without one.
  */
 export class WorkSignals {
   private readonly listeners = new Map<Signal, Array<() => void>>();

@@ -1,9 +1,9 @@
-/** Ends with the signal even where whoever does the work ignores it. */
+/** Ends with the signal even if the work ignores it. */
 export async function abortable<T>(
   promise: Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  // It may fail after nobody waits for it any more.
+  // It may fail later, when no caller waits for it.
   promise.catch(() => {});
   signal.throwIfAborted();
   let onAbort: () => void;

@@ -12,7 +12,7 @@ export type Actor =
     }
   | { type: 'system'; component: SystemComponent };
 
-/** The parts of Backlot that act without being asked by a caller. */
+/** The parts of Backlot that act without a request. */
 export type SystemComponent = 'engine' | 'sweep' | 'rollout';
 
 export const systemActor = (component: SystemComponent): Actor => ({

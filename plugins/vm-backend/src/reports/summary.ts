@@ -5,7 +5,7 @@ import type {
 } from '@backlot/plugin-vm-common';
 import type { VmCount } from '../inventory/vms/summarizeVms';
 
-/** Beyond this a chart says nothing; the rest is told as one figure. */
+/** More would not fit into a chart; the others are one figure. */
 const MOST_PARTS = 500;
 
 const none = (): VmPhaseCounts => ({

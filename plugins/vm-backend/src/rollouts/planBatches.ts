@@ -91,7 +91,7 @@ export function planBatches(
   };
 
   if (strategy.canary && left.length > 0) {
-    // One of each group, so that it tells of as many as it can.
+    // One VM of each group, so that the canary covers as many groups as it can.
     const first = left.filter(
       ({ environment }) => environment === left[0].environment,
     );

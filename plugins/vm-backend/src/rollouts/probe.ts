@@ -1,4 +1,4 @@
-/** Asks a VM whether it does its work, at one of its own addresses. */
+/** Calls the health check of a VM, at one of its own addresses. */
 import { lookup } from 'node:dns/promises';
 import http from 'node:http';
 import net from 'node:net';
@@ -8,7 +8,7 @@ import { abortable } from '../loops/abortable';
 import { familyOf } from '../model/networks';
 
 /**
- * Never asked, whatever config allows: this host, links, groups of hosts, and
+ * Never called, whatever config allows: this host, links, groups of hosts, and
  * the metadata services of clouds. What a guest says of its addresses is its
  * user's to choose.
  */
@@ -84,7 +84,7 @@ async function targetOf(
       ? `the VM has no address for port ${where.port}`
       : `the VM has no address of purpose ${where.purpose}`;
   }
-  // A name is resolved once, and what it resolves to is asked.
+  // A name is resolved once, and the call goes to what it resolved to.
   const { address: host } = await abortable(lookup(address.address), signal);
   const family = familyOf(host);
   if (forbidden[family].check(host, family) || isOwnAddress(host)) {
@@ -124,7 +124,7 @@ const probeHttp = (
       response => {
         const code = response.statusCode ?? 0;
         const good = status ? status.includes(code) : code >= 200 && code < 300;
-        // The head tells all; a body may have no end.
+        // The status is enough; a body may have no end.
         response.destroy();
         resolve(good ? undefined : `HTTP status ${code} of ${path}`);
       },

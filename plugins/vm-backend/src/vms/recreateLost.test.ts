@@ -102,7 +102,7 @@ describe.each(databases.eachSupportedId())(
       expect(await recreate()).toEqual({
         recreated: 0,
         held: expect.stringContaining(
-          '3 VMs are lost or being recreated, more than the 2 that Backlot recreates by itself',
+          '3 VMs are lost or being recreated, more than the 2 that Backlot recreates automatically',
         ),
       });
       expect((await backend.group(group.id)).countLost).toBe(3);

@@ -1,5 +1,5 @@
 /**
- * Makes lost VMs anew by itself, where their environment says so, and only as
+ * Recreates lost VMs where their environment has it so, and only as
  * many as the sweep would believe to be lost.
  */
 import { systemActor } from '../model/actor';
@@ -56,13 +56,13 @@ export async function recreateLost(
   if (due.length === 0 || (await listPauses(knex)).has(executor)) {
     return { recreated: 0 };
   }
-  // Those that are not due yet tell as well how the executor does.
+  // VMs that are not due yet count as well: they show how the executor is.
   const lost = await countLost(knex, query, SWEEP);
   const most = Math.max(brake.atLeast, Math.floor(expected * brake.share));
   if (lost > most) {
     return {
       recreated: 0,
-      held: `${lost} VMs are lost or being recreated, more than the ${most} that Backlot recreates by itself`,
+      held: `${lost} VMs are lost or being recreated, more than the ${most} that Backlot recreates automatically`,
     };
   }
   let recreated = 0;

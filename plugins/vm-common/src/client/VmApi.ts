@@ -160,7 +160,7 @@ export interface VmApi {
   ): Promise<VmOrphans>;
   getHealth(options?: VmRequestOptions): Promise<VmHealth>;
 
-  /** Starts to renew VMs. */
+  /** Starts to replace VMs. */
   createRollout(
     request: Omit<CreateRollout, 'dryRun'>,
     options?: VmRequestOptions,
@@ -195,7 +195,7 @@ export interface VmApi {
     query?: ListRolloutEvents,
     options?: VmRequestOptions,
   ): Promise<RolloutEvents>;
-  /** Lets a group be renewed later, within what the platform team allows. */
+  /** Defers the rollout of a group, within what the platform team allows. */
   deferRollout(
     id: string,
     groupId: string,

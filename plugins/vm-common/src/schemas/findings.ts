@@ -20,7 +20,7 @@ const time = z.iso.datetime();
 /** One thing to act on: a group, or all VMs of one owner on one image. */
 export const findingSchema = z
   .object({
-    id: z.string().describe('the same as long as the finding stands'),
+    id: z.string().describe('the same as long as the finding lasts'),
     kind: z.enum(findingKinds),
     severity: z.enum(findingSeverities),
     owner: z.string().describe('entity reference of who is to act'),
@@ -59,7 +59,7 @@ export const findingsSchema = z
       .describe('of each kind the most urgent, 100 at most'),
     totals: z
       .partialRecord(z.enum(findingKinds), z.int())
-      .describe('how many there are of each kind that was asked for'),
+      .describe('how many there are of each requested kind'),
   })
   .meta({ id: 'Findings' });
 

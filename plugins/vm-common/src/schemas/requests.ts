@@ -65,7 +65,7 @@ const positive = z.number().positive();
 
 /**
  * When the group's VMs are to be deleted: an instant, or a duration from now.
- * `null` asks for no end, where the environment allows it.
+ * `null` is no end, where the environment allows it.
  */
 export const leaseRequestSchema = z
   .union([
@@ -225,7 +225,7 @@ export const fleetHistoryQuerySchema = vmFilterSchema
       .describe('how many days back, today included'),
   });
 
-/** What can be told of each VM in a table of comma-separated values. */
+/** The columns of an export of VMs. */
 export const vmCsvColumns = [
   'id',
   'name',

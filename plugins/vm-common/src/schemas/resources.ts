@@ -111,7 +111,7 @@ export const vmGroupSchema = z
       .describe('how a rollout checks that a new VM does its work'),
     rollout: groupRolloutSchema
       .nullable()
-      .describe('the rollout that is to renew it, or does'),
+      .describe('the rollout that holds the group'),
     can: z
       .array(z.enum(vmGroupCan))
       .describe('what the caller may do with this group'),

@@ -88,7 +88,7 @@ export const rolloutStrategySchema = z
       .describe('VMs of a group above its count; percentages are rounded up'),
     batchSize: amount
       .default('10%')
-      .describe('VMs of the rollout that are renewed together; rounded up'),
+      .describe('VMs of the rollout that are replaced together; rounded up'),
     groupsAtOnce: z
       .int()
       .min(1)
@@ -196,7 +196,8 @@ export const createRolloutSchema = z
       Object.values(request.change).some(value => value !== undefined),
     {
       path: ['change'],
-      message: 'must not be empty; or renew VMs as they are by replaceMatching',
+      message:
+        'must not be empty; or replace VMs as they are by replaceMatching',
     },
   )
   .meta({ id: 'CreateRollout' });
@@ -240,7 +241,7 @@ export const rolloutPlanSchema = z
     groups: z.array(
       z.object({
         ...groupRef,
-        vms: z.int().describe('to be renewed'),
+        vms: z.int().describe('to be replaced'),
         count: z.int(),
         from: specShown,
         to: specShown,
@@ -263,7 +264,9 @@ export const rolloutPlanSchema = z
       .describe('of all batches, with pauses, without windows and approvals'),
     untold: z
       .array(z.string())
-      .describe('owners that are not in the catalog, so that they cannot be notified'),
+      .describe(
+        'owners that are not in the catalog, so that they cannot be notified',
+      ),
     strategy: rolloutStrategySchema,
   })
   .meta({ id: 'RolloutPlan' });
@@ -302,8 +305,8 @@ export const rolloutSchema = z
     batch: z.object({ current: z.int(), total: z.int() }),
     groups: groupCounts,
     vms: z.object({
-      total: z.int().describe('to be renewed, when it was planned'),
-      done: z.int().describe('renewed, and past the gates'),
+      total: z.int().describe('to be replaced, when it was planned'),
+      done: z.int().describe('replaced, and past the gates'),
       failed: z.int(),
     }),
     can: z.array(z.enum(rolloutActions)).describe('what the caller may do now'),

@@ -67,7 +67,7 @@ export const vmOperationPhases = [
   'cancelled',
 ] as const;
 
-/** What can be asked of one VM by `POST /v1/vms/:id/actions`. */
+/** The actions of one VM, by `POST /v1/vms/:id/actions`. */
 export const vmActions = [
   'start',
   'stop',
@@ -76,7 +76,7 @@ export const vmActions = [
   'retry',
 ] as const;
 
-/** What can be asked of many VMs at once by `POST /v1/vms/actions`. */
+/** The actions of many VMs together, by `POST /v1/vms/actions`. */
 export const vmBulkActions = [...vmActions, 'delete'] as const;
 
 /** What happens to the half-made machine after a creation gave up. */

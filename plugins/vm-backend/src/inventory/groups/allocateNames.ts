@@ -6,7 +6,7 @@ const nameOf = (prefix: string, index: number) =>
 
 /**
  * The lowest free indexes of a prefix, under its lock; the caller inserts the
- * VMs before it asks again.
+ * VMs before the next call.
  *
  * @param preferredIndex - taken first where it is free
  * @param dryRun - looks without taking the lock

@@ -3,7 +3,7 @@ import type { Transaction } from '../Inventory';
 import { groupSpecsTable } from '../tables/groups';
 import type { GroupSpec } from '../../model/group';
 
-/** All revisions of groups, with user data: mind how many groups you ask for. */
+/** All revisions of groups, with user data: so pass few groups. */
 export async function readSpecs(
   knex: Knex,
   groupIds: string[],

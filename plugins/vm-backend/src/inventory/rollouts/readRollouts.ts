@@ -163,7 +163,7 @@ export async function readRolloutGroups(
   return groups;
 }
 
-/** Groups that wait, and whose owners asked that they wait for longer. */
+/** Waiting groups that their owners deferred, and until when. */
 export async function readDeferred(
   knex: Knex,
   rolloutId: string,
@@ -196,7 +196,7 @@ export async function listBatches(
   return rows.map(row => rolloutBatchesTable.decode(row));
 }
 
-/** Whether a batch is watched, and its VMs are asked for their health on. */
+/** Whether the open batch is a canary, whose VMs stay under health checks. */
 export async function isCanary(
   knex: Knex,
   { id, batch }: Pick<Rollout, 'id' | 'batch'>,
@@ -237,7 +237,7 @@ export async function listEvents(
   return rows.map(row => rolloutEventsTable.decode(row));
 }
 
-/** Of groups that a rollout is to renew, or does: by the group's id. */
+/** The rollouts that hold groups, by the id of the group. */
 export async function readRolloutsOf(
   knex: Knex,
   groups: Array<{ id: string; rolloutId: string | null }>,

@@ -47,7 +47,7 @@ export type ClaimRequest = {
   executor?: string;
   /** Only VMs of this host, or of none yet. */
   host?: string;
-  /** Forced deletions that nobody has taken up since this time. */
+  /** Only forced deletions that were due before this time and are not claimed. */
   forcedBefore?: Date;
   limit: number;
   claimMs: number;

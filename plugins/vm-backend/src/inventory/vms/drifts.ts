@@ -14,7 +14,7 @@ export async function getDrifts(
   return new Map(rows.map(row => [row.vm_id, driftsTable.decode(row)]));
 }
 
-/** Which of these VMs are ready still, and nobody works on. */
+/** Which of these VMs are still ready and not claimed. */
 export async function findResting(
   tx: Transaction,
   vmIds: string[],

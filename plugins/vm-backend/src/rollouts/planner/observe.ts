@@ -16,7 +16,7 @@ export type GroupObservation = {
   left: number;
   /** `planGroup` has something to do. */
   needsPlan: boolean;
-  /** Every VM is of the target spec and accepted, and there are as many as wanted. */
+  /** Every VM is of the target spec and accepted, and their number is the count of the group. */
   complete: boolean;
   /** Nothing in the group will change without an action. */
   still: boolean;
