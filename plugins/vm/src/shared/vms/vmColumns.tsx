@@ -2,13 +2,10 @@ import type { ReactNode } from 'react';
 import type { Vm, VmCsvColumn } from '@backlot/plugin-vm-common';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { type Breakpoint, Flex, Link, Text } from '@backstage/ui';
-import { entityName } from '../catalog/entities';
 import type { Titles } from '../options/options';
 import { Age, RelativeTime } from '../time/RelativeTime';
 import type { SharedT } from '../translation';
-import { Deferred } from '../ui/Deferred';
 import { Addresses } from './Addresses';
-import { addressText } from './addresses';
 import { OperationProgress } from './OperationProgress';
 import { isOpen } from './operations';
 import styles from './vmColumns.module.css';
@@ -55,13 +52,6 @@ const State = ({ vm, t }: { vm: Vm; t: SharedT }) => (
 /** What fits into a row of fixed height. */
 const ADDRESSES_IN_A_ROW = 2;
 
-/** The first address as text, until its link and its button are rendered. */
-const AddressText = ({ vm: { addresses } }: { vm: Vm }) => (
-  <span className={styles.address}>
-    {addresses.length > 0 && addressText(addresses[0])}
-  </span>
-);
-
 const FewAddresses = ({ vm, t }: { vm: Vm; t: SharedT }) => {
   const more = vm.addresses.length - ADDRESSES_IN_A_ROW;
   return more <= 0 ? (
@@ -79,13 +69,6 @@ const FewAddresses = ({ vm, t }: { vm: Vm; t: SharedT }) => {
     </div>
   );
 };
-
-/** An entity by name at first, then as a link with its title and a tooltip. */
-const EntityLink = ({ entityRef }: { entityRef: string }) => (
-  <Deferred placeholder={entityName(entityRef)}>
-    {() => <EntityRefLink entityRef={entityRef} hideIcon />}
-  </Deferred>
-);
 
 /** A text that is cut if too long; the tooltip has all of it. */
 const Words = ({ text }: { text: string | undefined }) =>
@@ -147,21 +130,22 @@ export function vmColumns(options: {
       isSortable: true,
       grow: 2,
       csv: 'component',
-      content: vm => <EntityLink entityRef={vm.component} />,
+      content: vm => <EntityRefLink entityRef={vm.component} hideIcon />,
     },
     owner: {
       label: t('columns.owner'),
       minWidth: 110,
       grow: 2,
       csv: 'owner',
-      content: vm => <EntityLink entityRef={vm.owner} />,
+      content: vm => <EntityRefLink entityRef={vm.owner} hideIcon />,
     },
     system: {
       label: t('columns.system'),
       minWidth: 110,
       grow: 2,
       csv: 'system',
-      content: vm => vm.system && <EntityLink entityRef={vm.system} />,
+      content: vm =>
+        vm.system && <EntityRefLink entityRef={vm.system} hideIcon />,
     },
     environment: {
       label: t('columns.environment'),
@@ -233,9 +217,7 @@ export function vmColumns(options: {
       csv: 'addresses',
       content: vm =>
         isBrief ? (
-          <Deferred placeholder={<AddressText vm={vm} />}>
-            {() => <FewAddresses vm={vm} t={t} />}
-          </Deferred>
+          <FewAddresses vm={vm} t={t} />
         ) : (
           <Addresses addresses={vm.addresses} sshUser={vm.sshUser} isBrief />
         ),
