@@ -10,7 +10,7 @@ const BOOT = 180_000;
 
 const images = resolve(__dirname, '../.data/e2e/images');
 
-test('a platform engineer renews the machines of two owners, and watches', async ({
+test('a platform engineer replaces the machines of two owners, and watches', async ({
   page,
   request,
 }) => {
@@ -19,7 +19,7 @@ test('a platform engineer renews the machines of two owners, and watches', async
   await cp(resolve(images, 'micro'), resolve(images, 'outgoing'), {
     recursive: true,
   });
-  const name = `renewed-${Date.now().toString(36)}`;
+  const name = `replaced-${Date.now().toString(36)}`;
   const olivia = await apiOf(request, 'olivia');
   const pablo = await apiOf(request, 'pablo');
   const priya = await apiOf(request, 'priya');
@@ -126,7 +126,7 @@ test('a platform engineer renews the machines of two owners, and watches', async
   await pablo.delete(ofPayments);
 });
 
-test('an owner has the renewal of a group wait', async ({ page, request }) => {
+test('an owner defers the rollout of a group', async ({ page, request }) => {
   test.setTimeout(2 * BOOT);
   const name = `deferred-${Date.now().toString(36)}`;
   const olivia = await apiOf(request, 'olivia');

@@ -1,7 +1,7 @@
 /**
  * The main job without a hand on it: starts the portal, signs in as an example
  * user, runs the template "New application", waits for its VMs, calls the HTTP
- * service of each, and shows what came of it. The exit status tells the truth.
+ * service of each, and shows what came of it. The exit status is 0 only if all of it worked.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';

@@ -17,11 +17,17 @@ const replaced = [
   { pattern: /\b(Group|Rollout|Lease|Strategy)Ask\b/, use: 'request' },
   { pattern: /\bmaintenance windows?\b/i, use: 'change window' },
   { pattern: /\bnobody'?s machines?\b/i, use: 'orphan' },
+  { pattern: /\brenew(s|ed|al|als|able)\b/i, use: 'replace, rollout' },
+  { pattern: /\b(is|may)Renew(ed)?\b|\bplanRenewal\b/, use: 'replace' },
+  { pattern: /\bverbs?\b|Verb(s|Bar|Dialog|State)?\b/i, use: 'action' },
+  { pattern: /\bSpecCatalog\b/, use: 'options' },
+  { pattern: /\buse\w*Ask\b|\bonAsk\b|\bAskAsCode/, use: 'request' },
+  { pattern: /\bStandingBadge\b/, use: 'status' },
 ];
 
-// The glossary names the words; decisions tell how things were called then.
+// The glossary names the words; decisions and migrations have those of their time.
 const skipped =
-  /^(docs\/glossary\.md|docs\/decisions\/|scripts\/plainWords\.js)/;
+  /^(docs\/glossary\.md|docs\/decisions\/|scripts\/plainWords\.js|plugins\/vm-backend\/migrations\/)/;
 
 const files = execFileSync('git', ['ls-files', '-z'], { encoding: 'utf8' })
   .split('\0')

@@ -4,7 +4,7 @@ export interface Config {
   search?: {
     collators?: {
       vm?: {
-        /** How often the VMs are read anew. Default: every 10 minutes. */
+        /** How often the VMs are indexed. Default: every 10 minutes. */
         schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
       };
     };

@@ -1,4 +1,4 @@
-/** What a measured process tells of itself. */
+/** What a measured process reports about itself. */
 import { Session } from 'node:inspector/promises';
 
 export type ProfileLine = { what: string; share: number };

@@ -11,7 +11,7 @@ export const groupRecordSchema = z.object({
 
 export const driverRecordSchema = z.object({
   groups: z.array(groupRecordSchema),
-  /** VMs whose deletion or renewal was accepted. */
+  /** VMs whose deletion or replacement was accepted. */
   gone: z.array(z.object({ vmId: z.string(), ask: z.string() })),
   /** Wishes that were accepted at the first try. */
   wishes: z.array(z.object({ vmId: z.string(), action: z.string() })),

@@ -24,8 +24,8 @@ async function start(options: { environments?: string[] } = {}) {
   return {
     inventory,
     provider,
-    /** What was told since the last time. */
-    told: () =>
+    /** The mutations since the last call. */
+    mutations: () =>
       mutations.splice(0).map(mutation =>
         mutation.type === 'full'
           ? { full: names(mutation.entities) }
@@ -39,35 +39,35 @@ async function start(options: { environments?: string[] } = {}) {
 
 describe('VmEntityProvider', () => {
   it('begins with everything that has been ready', async () => {
-    const { inventory, provider, told } = await start();
+    const { inventory, provider, mutations } = await start();
     inventory.put('01');
     inventory.put('02', { phase: 'pending', readyAt: undefined });
     inventory.put('03', { phase: 'deleted' });
     inventory.put('04', { phase: 'lost' });
     await provider.refresh();
-    expect(told()).toEqual([
+    expect(mutations()).toEqual([
       { full: ['orders-staging-java-01', 'orders-staging-java-04'] },
     ]);
   });
 
   it('then follows changes, and asks for nothing while there are none', async () => {
-    const { inventory, provider, told } = await start();
+    const { inventory, provider, mutations } = await start();
     inventory.put('01');
     await provider.refresh();
-    told();
+    mutations();
     inventory.requests.length = 0;
     await provider.refresh();
     expect(inventory.requests).toEqual(['changes']);
-    expect(told()).toEqual([]);
+    expect(mutations()).toEqual([]);
 
     inventory.put('02', { phase: 'provisioning', readyAt: undefined });
     await provider.refresh();
-    expect(told()).toEqual([]);
+    expect(mutations()).toEqual([]);
 
     inventory.put('02', { phase: 'ready', readyAt: '2030-01-01T00:02:00Z' });
     inventory.put('01', { phase: 'deleted' });
     await provider.refresh();
-    expect(told()).toEqual([
+    expect(mutations()).toEqual([
       {
         added: ['orders-staging-java-02'],
         removed: ['resource:default/orders-staging-java-01'],
@@ -76,20 +76,20 @@ describe('VmEntityProvider', () => {
   });
 
   it('keeps a name that a successor has by now', async () => {
-    const { inventory, provider, told } = await start();
+    const { inventory, provider, mutations } = await start();
     inventory.put('01', { name: 'same' });
     await provider.refresh();
-    told();
+    mutations();
     inventory.put('01', { phase: 'deleted' });
     inventory.put('02', { name: 'same' });
     await provider.refresh();
-    expect(told()).toEqual([{ added: ['same'], removed: [] }]);
+    expect(mutations()).toEqual([{ added: ['same'], removed: [] }]);
   });
 
   it('reads a change again when the catalog did not take it', async () => {
-    const { inventory, provider, told } = await start();
+    const { inventory, provider, mutations } = await start();
     await provider.refresh();
-    told();
+    mutations();
     inventory.put('01');
     await provider.connect({
       applyMutation: async () => {
@@ -110,15 +110,15 @@ describe('VmEntityProvider', () => {
   });
 
   it('leaves out environments that are not asked for', async () => {
-    const { inventory, provider, told } = await start({
+    const { inventory, provider, mutations } = await start({
       environments: ['production'],
     });
     inventory.put('01');
     inventory.put('02', { environment: 'production' });
     await provider.refresh();
-    expect(told()).toEqual([{ full: ['orders-staging-java-02'] }]);
+    expect(mutations()).toEqual([{ full: ['orders-staging-java-02'] }]);
     inventory.put('03');
     await provider.refresh();
-    expect(told()).toEqual([]);
+    expect(mutations()).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ const LOCATION = 'vm:inventory';
 /**
  * A VM as the catalog has it: what it belongs to, and what seldom changes.
  * Phase, power and addresses are left to the inventory, because each change of
- * an entity makes the catalog process it anew.
+ * an entity makes the catalog process it again.
  */
 export const vmEntity = (vm: Vm): ResourceEntity => ({
   apiVersion: 'backstage.io/v1alpha1',

@@ -69,7 +69,7 @@ export class VmCollatorFactory implements DocumentCollatorFactory {
     const { vm, auth } = this.options;
     let cursor: string | undefined;
     do {
-      // Of each page anew: a large fleet takes longer than a token lasts.
+      // A token for each page: a large fleet takes longer than a token lasts.
       const { token } = await auth.getPluginRequestToken({
         onBehalfOf: await auth.getOwnServiceCredentials(),
         targetPluginId: 'vm',

@@ -1,5 +1,5 @@
 /**
- * Tells owners of virtual machines by Backstage notifications.
+ * Notifies owners of virtual machines through Backstage.
  *
  * @packageDocumentation
  */

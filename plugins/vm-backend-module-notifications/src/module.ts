@@ -5,7 +5,7 @@ import {
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { vmNotificationsExtensionPoint } from '@backlot/plugin-vm-node';
 
-/** Makes notifications of what the vm plugin has to tell. */
+/** Sends the notifications of the vm plugin through Backstage. */
 export const vmModuleNotifications = createBackendModule({
   pluginId: 'vm',
   moduleId: 'notifications',

@@ -6,7 +6,7 @@ const PATIENCE_MS = 5000;
 /** A held callback goes out after this time when no other comes by. */
 const HELD_MS = 2000;
 
-/** Tells whoever asked that a job has ended: once, unless a fault says else. */
+/** Calls back when a job has ended: once, unless a fault is set. */
 export class CallbackSender {
   private held: Job[] = [];
 

@@ -47,7 +47,7 @@ export type Machine = {
   death?: { at: number; how: 'stops' | 'vanishes' };
 };
 
-/** What is there, as the ledger tells it. */
+/** The machines that exist, by the ledger. */
 export class World {
   readonly jobs = new Map<string, Job>();
   readonly runs = new Map<number, Run>();

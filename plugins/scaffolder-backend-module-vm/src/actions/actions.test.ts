@@ -221,7 +221,7 @@ describe('the actions in the scaffolder', () => {
       expect(groups).toMatchObject([{ phase: 'ready' }]);
     });
 
-    it('requests anew where somebody has deleted the group since', async () => {
+    it('requests again where somebody has deleted the group since', async () => {
       scaffolder.setScript(failing('create'));
       const task = await scaffolder.start([create()]);
       expect((await scaffolder.end(task)).status).toBe('failed');
@@ -307,7 +307,7 @@ describe('the actions in the scaffolder', () => {
         vms: '${{ steps.vms.output.vms }}',
       };
 
-      it('tells the names, and makes nothing', async () => {
+      it('shows the names, and creates nothing', async () => {
         const result = await scaffolder.dryRun([create({ count: 2 })], output);
         expect(result.status).toBe(200);
         expect(result.log).toMatch(/Would create orders-\S+, orders-\S+/);

@@ -165,7 +165,7 @@ export function createVmCreateAction(options: {
               z.object({ tcp: z.object(where) }),
             ])
             .optional()
-            .describe('What tells a rollout that a new VM does its work');
+            .describe('How a rollout checks that a new VM works');
         },
         wait: z =>
           z

@@ -5,7 +5,7 @@ import type { Vm, VmApi, VmGroup } from '@backlot/plugin-vm-common';
 const LOOK_EVERY_MS = 2000;
 const PAGE = 500;
 
-/** One line that tells how far a VM is. */
+/** One line about how far a VM is. */
 function describe(vm: Vm): string {
   const { operation } = vm;
   if (!operation || operation.finishedAt) {

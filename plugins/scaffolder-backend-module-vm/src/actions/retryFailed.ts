@@ -47,7 +47,7 @@ export async function retryFailed(options: {
   }
   /**
    * A retry may begin and end with a clean-up, and between these the VM is
-   * failed as before: only its operations tell whether it was tried again.
+   * failed as before: only its operations show whether it was retried.
    */
   const hasFailedAgain = async (id: string, known: Set<string>) =>
     (await operationsOf(id)).some(

@@ -56,7 +56,7 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
       phase: 'pending',
       counts: { pending: 2 },
       generation: 1,
-      can: ['update', 'renew', 'delete'],
+      can: ['update', 'replace', 'delete'],
       createdBy: 'user:default/olivia',
       spec: {
         revision: 1,
@@ -90,7 +90,7 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
     expect(operations.items).toHaveLength(1);
   });
 
-  it('hides user data and verbs from those who may only read', async () => {
+  it('hides user data and actions from those who may only read', async () => {
     const { id } = await create({ userData: '#!/bin/sh\nsecret' });
     const { body } = await backend.pablo('get', `/v1/groups/${id}`).expect(200);
     expect(body.can).toEqual([]);
@@ -622,7 +622,7 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
       expect(new Set(rows).size).toBe(551);
     });
 
-    it('shows nothing to those who may not read, and tells of bad columns', async () => {
+    it('shows nothing to those who may not read, and refuses unknown columns', async () => {
       expect(await lines('column=name', 'nobody')).toEqual(['name']);
       const { body } = await backend
         .olivia('get', '/v1/vms.csv?column=colour')
@@ -775,7 +775,7 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
       );
     });
 
-    it('tells of a component, by environment, who may create for it', async () => {
+    it('reports a component, by environment, who may create for it', async () => {
       const canCreate = async (
         role: 'olivia' | 'pablo' | 'priya' | 'nobody',
       ): Promise<boolean[]> => {

@@ -72,7 +72,7 @@ describe.each(databases.eachSupportedId())(
         ...body,
       });
 
-    it('renews the VMs of a group, and shows how', async () => {
+    it('replaces the VMs of a group, and shows how', async () => {
       const plan = await start('olivia', { dryRun: true }).expect(200);
       expect(plan.body).toMatchObject({
         vms: 2,
@@ -263,7 +263,7 @@ describe.each(databases.eachSupportedId())(
         .expect(202);
     });
 
-    it('tells who may read a part of it of that part only', async () => {
+    it('shows a reader of some groups those groups only', async () => {
       const { body } = await start('priya', {
         groups: [orders.id, payments.id],
       }).expect(202);

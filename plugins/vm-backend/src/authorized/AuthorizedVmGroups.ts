@@ -64,7 +64,7 @@ function checkRelabelling(
 
 const granted = {
   update: 'update',
-  renew: 'replace',
+  replace: 'replace',
   delete: 'delete',
   'delete.force': 'force',
 } as const;

@@ -120,7 +120,7 @@ describe('readVmConfig', () => {
     expect(() => read(changes)).toThrow(message);
   });
 
-  it('tells all problems at once', () => {
+  it('reports all problems together', () => {
     expect(() =>
       read({ engine: { batch: 0 }, sweep: { brake: { share: 2 } } }),
     ).toThrow(/vm\.engine\.batch[^]*vm\.sweep\.brake\.share/);

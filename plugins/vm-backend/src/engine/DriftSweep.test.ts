@@ -42,7 +42,7 @@ describe.each(databases.eachSupportedId())('drift on %s', databaseId => {
     return { backend, group, look, vms, machineOf, onChange, lastChange };
   }
 
-  it('tells in what a machine differs, since when, and when it no longer does', async () => {
+  it('reports in what a machine differs, since when, and when it no longer does', async () => {
     const { backend, look, vms, machineOf, onChange, lastChange } = await start(
       3,
     );
@@ -68,7 +68,7 @@ describe.each(databases.eachSupportedId())('drift on %s', databaseId => {
       reason: 'drift: cpus 8 instead of 1, memory 64 MiB instead of 128 MiB',
     });
 
-    // Nothing new is not told again.
+    // The same drift is not reported again.
     await look();
     expect(onChange).toHaveBeenCalledTimes(1);
     machine.drifted = { cpus: 4 };

@@ -72,7 +72,7 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
     expect((await backend.group(group.id)).countReady).toBe(12);
   });
 
-  it('cleans up after a failed creation, and makes it anew on retry', async () => {
+  it('cleans up after a failed creation, and creates it again on retry', async () => {
     let broken = true;
     const backend = await start({
       script: operation =>

@@ -33,7 +33,7 @@ export type EngineOptions = {
   settings: EngineSettings;
   /** Brings due groups to what is wanted of them; answers how many. */
   reconcileGroups: () => Promise<number>;
-  /** Told after each step and reconciliation, whatever came of it. */
+  /** Called after each step and reconciliation, whatever came of it. */
   onProgress?: () => void;
   step: Pick<
     StepOptions,
@@ -79,7 +79,7 @@ export class Engine {
   private readonly aborted: ClaimedVm[] = [];
   /** Of VMs whose last step failed. */
   private readonly failures = new Map<string, Failures>();
-  private renewal?: NodeJS.Timeout;
+  private claimTimer?: NodeJS.Timeout;
 
   constructor(private readonly options: EngineOptions) {
     const { inventory, logger, settings } = options;
@@ -101,11 +101,11 @@ export class Engine {
   }
 
   start(): void {
-    this.renewal = setInterval(
+    this.claimTimer = setInterval(
       () => this.renew(),
       Math.max(1000, this.options.settings.claimMs / 3),
     );
-    this.renewal.unref();
+    this.claimTimer.unref();
     this.loop.start();
   }
 
@@ -116,7 +116,7 @@ export class Engine {
       () => this.submitsStopping.abort(this.stopping.signal.reason),
       SUBMIT_GRACE_MS,
     );
-    clearInterval(this.renewal);
+    clearInterval(this.claimTimer);
     this.alarms.clear();
     await this.loop.stop();
     await Promise.allSettled(

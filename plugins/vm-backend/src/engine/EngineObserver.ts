@@ -13,7 +13,7 @@ export type EndedOperation = {
   seconds: number;
 };
 
-/** Told what the engine does, after it was stored. */
+/** Called with what the engine has done, after it was stored. */
 export interface EngineObserver {
   operationEnded(ended: EndedOperation): void;
   operationRetried(retried: {

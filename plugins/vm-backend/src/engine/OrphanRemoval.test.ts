@@ -253,7 +253,7 @@ describe.each(databases.eachSupportedId())(
       await requestRemoval();
     });
 
-    it('that have gone meanwhile are told as such', async () => {
+    it('that have gone meanwhile are refused', async () => {
       const { backend, ids, look } = await setUp(1);
       backend.world.machines.delete(ids[0]);
       backend.clock.advance(2 * DAY);

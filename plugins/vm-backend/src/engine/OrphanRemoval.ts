@@ -183,7 +183,7 @@ const isLiving: VmError = {
   code: errorCodes.ownershipTagInUse,
   message: 'A VM of the inventory has the same ownership tag',
   remedy:
-    'Remove the second machine at its provider: Backlot cannot tell it from the VM.',
+    'Remove the second machine at its provider: Backlot cannot distinguish it from the VM.',
   retryable: false,
 };
 

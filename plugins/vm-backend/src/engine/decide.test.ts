@@ -94,7 +94,7 @@ describe('decide', () => {
     ],
     ['a lost VM', { vm: { phase: 'lost' } }, { do: 'rest' }],
     [
-      'a power verb',
+      'a power action',
       { vm: { desiredAction: 'stop' } },
       { do: 'open', type: 'stop' },
     ],

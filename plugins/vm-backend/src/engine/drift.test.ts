@@ -39,7 +39,7 @@ describe('judgeDrift', () => {
     );
   });
 
-  it('takes a larger disk, and tells another version of the same image', () => {
+  it('takes a larger disk, and reports another version of the same image', () => {
     expect(judgeDrift(vm, size, { ...found, diskGiB: 64 })).toEqual([]);
     expect(judgeDrift(vm, size, { ...found, imageVersion: '2' })).toEqual([
       { field: 'imageVersion', expected: '1', found: '2' },

@@ -90,15 +90,15 @@ describe.each(databases.eachSupportedId())('faults on %s', databaseId => {
   });
 
   it.each([
-    ['a power verb', 'stop'],
+    ['a power action', 'stop'],
     ['a retry', 'retry'],
     ['a deletion', 'delete'],
   ] as const)(
     'gives up %s that cannot be prepared, and does not begin again by itself',
-    async (_, verb) => {
+    async (_, action) => {
       const backend = await start({
         script: ({ type }) =>
-          verb === 'retry' && type === 'create'
+          action === 'retry' && type === 'create'
             ? { submit: 'refuse', error: no }
             : {},
       });
@@ -106,20 +106,20 @@ describe.each(databases.eachSupportedId())('faults on %s', databaseId => {
       await backend.settle();
       const [{ vm }] = await backend.vmsOf(group.id);
       backend.world.refusals.prepare = no;
-      if (verb === 'delete') {
+      if (action === 'delete') {
         await backend.groups.delete(group.id, false, backend.caller);
       } else {
-        await backend.vms.act(vm.id, verb, backend.caller);
+        await backend.vms.act(vm.id, action, backend.caller);
       }
       await backend.settle();
       const operations = await backend.operationsOf(vm.id);
       expect(operations.map(({ phase }) => phase)).toEqual([
-        verb === 'retry' ? 'failed' : 'succeeded',
+        action === 'retry' ? 'failed' : 'succeeded',
         'failed',
       ]);
       const [{ vm: after }] = await backend.vmsOf(group.id);
       expect(after).toMatchObject({
-        phase: verb === 'stop' ? 'ready' : 'failed',
+        phase: action === 'stop' ? 'ready' : 'failed',
         error: { code: 'Refused' },
         desiredAction: null,
       });
@@ -129,7 +129,7 @@ describe.each(databases.eachSupportedId())('faults on %s', databaseId => {
       backend.world.refusals = {};
       await backend.vms.act(
         vm.id,
-        verb === 'stop' ? 'stop' : 'retry',
+        action === 'stop' ? 'stop' : 'retry',
         backend.caller,
       );
       await backend.settle();

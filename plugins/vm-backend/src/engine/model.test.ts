@@ -66,7 +66,7 @@ const anyEvent = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('act' as const),
       who,
-      verb: fc.constantFrom(
+      action: fc.constantFrom(
         'start' as const,
         'stop' as const,
         'restart' as const,
@@ -227,7 +227,7 @@ class Simulation {
       }
       case 'act': {
         const vm = await this.pick('vms', event.who);
-        await refusable(backend.vms.act(vm.id, event.verb, caller));
+        await refusable(backend.vms.act(vm.id, event.action, caller));
         break;
       }
       case 'work':

@@ -131,7 +131,7 @@ describe.each(databases.eachSupportedId())(
       ]);
     });
 
-    it('tell each owner of an image’s end at each of the times, once', async () => {
+    it('notify each owner of an image’s end at each of the times, once', async () => {
       const { backend, sent, replica } = await setUp({
         vm: {
           images: {
@@ -177,7 +177,7 @@ describe.each(databases.eachSupportedId())(
       ]);
     });
 
-    it('tell owners of a rollout before it begins, and its starter of its end', async () => {
+    it('notify owners of a rollout before it begins, and its starter of its end', async () => {
       const { backend, sent, replica } = await setUp();
       await backend.request({ count: 2 });
       await backend.request({ component: 'payments' });
@@ -225,7 +225,7 @@ describe.each(databases.eachSupportedId())(
       ]);
     });
 
-    it('tell the owner of VMs that are lost', async () => {
+    it('notify the owner of VMs that are lost', async () => {
       const { backend, sent, replica } = await setUp();
       await backend.request({ count: 2 });
       await backend.settle();

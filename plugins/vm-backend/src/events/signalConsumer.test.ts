@@ -12,7 +12,7 @@ const databases = TestDatabases.create({
 });
 
 describe.each(databases.eachSupportedId())('signals on %s', databaseId => {
-  it('tell requester and owner which groups have changed, until they are told', async () => {
+  it('reach requester and owner of the groups that have changed', async () => {
     const backend = await TestBackend.create(await databases.init(databaseId));
     const publish = jest.fn();
     const feed = new ChangeFeedLoop({

@@ -8,7 +8,7 @@ import { ownersOf } from '../model/owners';
 import type { ChangeConsumer } from './ChangeFeedLoop';
 
 /**
- * Tells the requester and the owners of a group that it changed. Ids only:
+ * Signals to the requester and the owners of a group that it changed. Ids only:
  * pages fetch again, under their own permissions.
  */
 export const signalConsumer = (

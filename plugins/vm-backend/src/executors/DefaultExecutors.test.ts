@@ -88,7 +88,7 @@ describe.each(databases.eachSupportedId())('pausing on %s', databaseId => {
     expect(await executorOf()).toBe('scripted');
   });
 
-  it('tells of the last failures, and knows its executors', async () => {
+  it('reports the last failures, and knows its executors', async () => {
     const { backend, act, status } = await start({
       script: () => ({
         error: {

@@ -42,7 +42,7 @@ describe.each(databases.eachSupportedId())('findings on %s', databaseId => {
       ),
     );
 
-  it('tells each owner of images past or near their end, by VMs and groups', async () => {
+  it('reports to each owner images past or near their end, by VMs and groups', async () => {
     // The clock of the test stands at the first of January 2030.
     const backend = await start({
       vm: {
@@ -87,7 +87,7 @@ describe.each(databases.eachSupportedId())('findings on %s', databaseId => {
     ).toEqual({ 'image-end-of-life': 2 });
   });
 
-  it('tells of groups whose VMs failed, the worst first', async () => {
+  it('reports groups whose VMs failed, the worst first', async () => {
     const refused = {
       code: 'Full',
       message: 'no room',
@@ -132,7 +132,7 @@ describe.each(databases.eachSupportedId())('findings on %s', databaseId => {
     expect((await find(backend, 'vms-failed')).items).toHaveLength(1);
   });
 
-  it('tells of groups with lost VMs, since when, the worst first', async () => {
+  it('reports groups with lost VMs, since when, the worst first', async () => {
     const backend = await start();
     const { group: half } = await backend.request({ count: 2 });
     const { group: none } = await backend.request({ component: 'payments' });
@@ -165,7 +165,7 @@ describe.each(databases.eachSupportedId())('findings on %s', databaseId => {
     ]);
   });
 
-  it('tells of groups whose machines drift, in what, and since when', async () => {
+  it('reports groups whose machines drift, in what, and since when', async () => {
     const backend = await start();
     const { group } = await backend.request({ count: 3 });
     await backend.request({ component: 'payments' });
@@ -210,7 +210,7 @@ describe.each(databases.eachSupportedId())('findings on %s', databaseId => {
     ).toEqual([]);
   });
 
-  it('tells of leases that end soon, but of none that just began', async () => {
+  it('reports leases that end soon, but of none that just began', async () => {
     const backend = await start();
     const lease = (days: number) => ({ lease: { duration: { days } } });
     const { group: soon } = await backend.request({ count: 2, ...lease(3) });
@@ -229,7 +229,7 @@ describe.each(databases.eachSupportedId())('findings on %s', databaseId => {
     expect(items[1].at).toBe(soon.leaseExpiresAt!.toISOString());
   });
 
-  it('tells of VMs whose component has gone', async () => {
+  it('reports VMs whose component has gone', async () => {
     const backend = await start();
     const { group } = await backend.request({ count: 2 });
     await backend.request({ component: 'payments' });
@@ -249,7 +249,7 @@ describe.each(databases.eachSupportedId())('findings on %s', databaseId => {
     ).toEqual({ 'component-gone': 0 });
   });
 
-  it('tells of a hundred of each kind, and counts the rest', async () => {
+  it('reports a hundred of each kind, and counts the rest', async () => {
     const backend = await start();
     await Promise.all(
       Array.from({ length: 102 }, () =>

@@ -1,4 +1,4 @@
-/** Tells owners, well before, that images of their VMs come to their end. */
+/** Notifies owners, well before, that the images of their VMs reach their end of life. */
 import type { VmNotification } from '@backlot/plugin-vm-node';
 import type { VmConfig } from '../config/vmConfig';
 import type { Inventory } from '../inventory/Inventory';

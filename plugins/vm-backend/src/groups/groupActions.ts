@@ -10,6 +10,6 @@ export function possibleGroupActions(
   }
   const changes: ApiVmGroup['can'] = group.deleteRequestedAt
     ? []
-    : ['update', ...(group.rolloutId ? [] : ['renew' as const])];
+    : ['update', ...(group.rolloutId ? [] : ['replace' as const])];
   return [...changes, 'delete', 'delete.force'];
 }

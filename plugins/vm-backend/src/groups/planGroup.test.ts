@@ -247,7 +247,7 @@ describe('planGroup, whatever there is', () => {
       expect(holding).toHaveLength(after.deleteRequestedAt ? 0 : after.count);
     }));
 
-  it('plans nothing anew once it is carried out', () =>
+  it('plans nothing more once it is carried out', () =>
     holds((before, vms, intents) => {
       const { after, left } = apply(before, vms, intents);
       const again = planGroup(after, left, now);

@@ -44,7 +44,7 @@ describe.each(databases.eachSupportedId())('claims on %s', databaseId => {
     expect(again.claim.token).not.toBe(first.claim.token);
   });
 
-  it('is renewed and released by its holder only', async () => {
+  it('can be prolonged and released by its holder only', async () => {
     const { backend, knex, vm, claim } = await setUp();
     const stale = (await claim()).claim;
     backend.clock.advance(MINUTE);

@@ -36,7 +36,7 @@ describe('SupervisedLoop', () => {
     expect(loop.state().turning).toBe(false);
   });
 
-  it('tries again after a turn that failed, and tells why', async () => {
+  it('tries again after a turn that failed, and logs why', async () => {
     let turns = 0;
     const { loop, logger } = create(async () => {
       turns += 1;

@@ -47,7 +47,7 @@ describe('mayMatch', () => {
     ],
     ['a label that may be asked for', gold, { environment: 'staging' }, true],
     ['a label that is not there', gold, { labels: {} }, false],
-  ])('tells of %s', (_what, condition, known, may) => {
+  ])('reports %s', (_what, condition, known, may) => {
     expect(mayMatch(condition, known)).toBe(may);
   });
 });

@@ -1,6 +1,6 @@
 /**
  * What can be seen of user data before a machine boots. What cloud-init makes
- * of it, only the machine can tell.
+ * of it, only the machine knows.
  */
 import { InputError } from '@backstage/errors';
 import { isMap, parseDocument } from 'yaml';

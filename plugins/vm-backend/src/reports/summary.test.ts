@@ -30,7 +30,7 @@ describe('summarize', () => {
     });
   });
 
-  it('tells as one figure what is beyond 500 parts', () => {
+  it('adds up what is beyond 500 items', () => {
     const { items, others, total } = summarize(
       ['owner'],
       Array.from({ length: 502 }, (_, i) => ({

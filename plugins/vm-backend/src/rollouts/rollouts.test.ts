@@ -60,7 +60,7 @@ describe.each(databases.eachSupportedId())(
         .map(({ vm }) => vm)
         .filter(vm => vm.phase !== 'deleted');
 
-    it('renews a group one VM after the other, and keeps names and the old spec', async () => {
+    it('replaces the VMs of a group one after the other, and keeps names and the old spec', async () => {
       const backend = await setUp();
       const group = await ready(backend);
       const before = await present(backend, group.id);
@@ -138,7 +138,7 @@ describe.each(databases.eachSupportedId())(
       ).toEqual(Array(4).fill('large'));
     });
 
-    it('lets one rollout alone renew a group', async () => {
+    it('lets one rollout at a time hold a group', async () => {
       const backend = await setUp();
       const group = await ready(backend);
       const request: CreateRollout = {

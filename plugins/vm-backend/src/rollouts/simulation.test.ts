@@ -27,7 +27,7 @@ const outdatedOf = (fleet: SimulatedFleet) =>
 const golden = (name: string) =>
   path.join(__dirname, '__fixtures__', `${name}.txt`);
 
-/** `UPDATE_NARRATIVES=1` writes them anew: read the difference before you keep it. */
+/** `UPDATE_NARRATIVES=1` writes them: read the difference before you keep it. */
 function expectNarrative(name: string, lines: string[]): void {
   const text = `${lines.join('\n')}\n`;
   if (process.env.UPDATE_NARRATIVES) {
@@ -38,7 +38,7 @@ function expectNarrative(name: string, lines: string[]): void {
 }
 
 describe('a rollout', () => {
-  it('renews one group of three, one at a time', () => {
+  it('replaces the VMs of one group of three, one at a time', () => {
     const fleet = new SimulatedFleet({
       groups: [
         { name: 'orders', environment: 'staging', owner: team(1), count: 3 },
@@ -85,7 +85,7 @@ describe('a rollout', () => {
     expectNarrative('canary', fleet.narrative);
   });
 
-  it('renews 1,000 VMs in 200 groups of which 2 % fail at first', () => {
+  it('replaces 1,000 VMs in 200 groups of which 2 % fail at first', () => {
     const groups: SimulatedGroup[] = Array.from({ length: 200 }, (_, n) => ({
       name: `app-${String(n + 1).padStart(3, '0')}`,
       environment: n % 2 ? 'production' : 'staging',

@@ -56,7 +56,7 @@ describe.each(databases.eachSupportedId())(
       return { backend, group, lose, recreate };
     }
 
-    it('makes a VM anew that has been lost for long enough', async () => {
+    it('recreates a VM that has been lost for long enough', async () => {
       const { backend, group, lose, recreate } = await start(3);
       await lose(1);
       const [{ vm: lost }] = await backend.vmsOf(group.id);

@@ -45,10 +45,10 @@ export const vmSpecSchema = z
   })
   .meta({ id: 'VmSpec' });
 
-/** `renew`: by a rollout. */
+/** `replace`: its VMs, by a rollout. */
 export const vmGroupCan = [
   'update',
-  'renew',
+  'replace',
   'delete',
   'delete.force',
 ] as const;

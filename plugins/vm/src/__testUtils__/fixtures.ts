@@ -122,7 +122,7 @@ export const aGroup = (change: Partial<VmGroup> = {}): VmGroup => ({
   lease: null,
   healthCheck: null,
   rollout: null,
-  can: ['update', 'renew', 'delete'],
+  can: ['update', 'replace', 'delete'],
   createdBy: 'user:default/olivia',
   createdAt: '2026-01-01T10:00:00.000Z',
   updatedAt: '2026-01-01T10:01:07.500Z',

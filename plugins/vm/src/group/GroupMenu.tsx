@@ -30,9 +30,9 @@ export const GroupMenu = (props: { group: VmGroup; onChanged: () => void }) => {
           aria-label={t('more', { name: group.name })}
         />
         <Menu placement="bottom end">
-          {group.can.includes('renew') && newRolloutPath && (
+          {group.can.includes('replace') && newRolloutPath && (
             <MenuItem
-              id="renew"
+              id="replace"
               href={`${newRolloutPath()}?${newRolloutSearch([group.id])}`}
             >
               {sharedT('actions.replace')}

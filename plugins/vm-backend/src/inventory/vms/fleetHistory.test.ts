@@ -71,7 +71,7 @@ describe.each(databases.eachSupportedId())('history on %s', databaseId => {
       '2030-01-02',
       '2030-01-03',
     ]);
-    // Told again from the rows themselves.
+    // The same, computed from the rows themselves.
     const expected = dates.map(date => ({
       date,
       vms: rows.filter(

@@ -97,7 +97,7 @@ describe.each(databases.eachSupportedId())('recordSteps on %s', databaseId => {
     });
   });
 
-  it('tells a stale step from a fresh one of the same VM that report together', async () => {
+  it('distinguishes a stale step from a fresh one of the same VM that report together', async () => {
     const backend = await start();
     const { inventory } = backend;
     await backend.request();

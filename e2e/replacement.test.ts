@@ -32,7 +32,7 @@ async function versionOf(vm: Vm): Promise<string | undefined> {
   }
 }
 
-test('real machines are renewed under load, taken back half-way, and moved', async ({
+test('real machines are replaced under load, rolled back half-way, and moved', async ({
   request,
 }) => {
   test.setTimeout(600_000);
@@ -85,7 +85,7 @@ test('real machines are renewed under load, taken back half-way, and moved', asy
     groups,
     strategy: { batchSize: 2, gate: { healthySeconds: 1 } },
   };
-  await test.step('renewed in batches', async () => {
+  await test.step('replaced in batches', async () => {
     const id = await api.startRollout({
       ...ask,
       title: 'To version 2',
