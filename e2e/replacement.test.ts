@@ -62,7 +62,9 @@ test('real machines are replaced under load, rolled back half-way, and moved', a
       .not.toMatch(/^(running|rollingBack)$/);
     return api.get(`rollouts/${id}`);
   };
-  for (const group of groups) await api.untilPhase(group, 'ready');
+  for (const group of groups) {
+    await api.untilPhase(group, 'ready');
+  }
 
   // A client that never stops to ask, and what it has seen.
   const asking = new AbortController();
@@ -149,5 +151,7 @@ test('real machines are replaced under load, rolled back half-way, and moved', a
   });
 
   await Promise.all(groups.map(group => api.delete(group)));
-  for (const group of groups) await api.untilPhase(group, 'deleted');
+  for (const group of groups) {
+    await api.untilPhase(group, 'deleted');
+  }
 });

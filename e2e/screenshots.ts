@@ -114,7 +114,9 @@ test('three executors', async ({ browser }) => {
       api.create({ executor: id, name, count: 2 }),
     ),
   );
-  for (const group of created) await api.untilPhase(group, 'ready');
+  for (const group of created) {
+    await api.untilPhase(group, 'ready');
+  }
   await signIn(page, 'Priya Platform');
   await page.goto(
     '/vm?columns=name,phase,power,executor,placement,address,age',
@@ -151,7 +153,9 @@ test('rollouts', async ({ page, request }) => {
       },
     ].map(group => api.create({ image: 'outgoing', ...group })),
   );
-  for (const group of created) await api.untilPhase(group, 'ready');
+  for (const group of created) {
+    await api.untilPhase(group, 'ready');
+  }
   const before = await api.startRollout({
     title: 'Payment gateway with new keys',
     groups: [created[2]],

@@ -22,7 +22,9 @@ test('machines of several executors stand side by side and are used alike', asyn
       group: await api.create({ executor: id, name: `${name}-${suffix}` }),
     })),
   );
-  for (const { group } of groups) await api.untilPhase(group, 'ready');
+  for (const { group } of groups) {
+    await api.untilPhase(group, 'ready');
+  }
 
   await signIn(page, 'Olivia Orders');
   await test.step('on the page of their component', async () => {

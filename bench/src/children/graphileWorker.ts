@@ -54,7 +54,9 @@ async function runJobs(jobs: number, settings: Settings): Promise<number> {
     const { rows } = await pgPool.query(
       'SELECT count(*)::int AS count FROM graphile_worker.jobs',
     );
-    if (rows[0].count === 0) break;
+    if (rows[0].count === 0) {
+      break;
+    }
   }
   const seconds = (performance.now() - start) / 1000;
   await runner.stop();

@@ -58,7 +58,9 @@ async function runJobs(jobs: number, settings: Settings): Promise<number> {
        WHERE name = $1 AND state <> 'completed'`,
       [queue],
     );
-    if (rows[0].count === 0) break;
+    if (rows[0].count === 0) {
+      break;
+    }
   }
   await client.end();
   const seconds = (performance.now() - start) / 1000;

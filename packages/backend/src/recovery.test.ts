@@ -32,7 +32,9 @@ async function greeting(vm: Vm): Promise<string> {
   const http = vm.addresses.find(({ purpose }) => purpose === 'http')!;
   return portal.eventually(`for an answer of ${vm.name}`, async () => {
     const response = await fetch(`http://${http.address}:${http.port}/`);
-    if (!response.ok) throw new Error(String(response.status));
+    if (!response.ok) {
+      throw new Error(String(response.status));
+    }
     return response.text();
   });
 }

@@ -17,7 +17,9 @@ afterAll(() => service.dispose());
 async function endOf(operation: ReturnType<typeof operationOf>) {
   for (;;) {
     const result = await service.executor().poll(operation, contextOf());
-    if (result.state !== 'running') return result;
+    if (result.state !== 'running') {
+      return result;
+    }
     await sleep(10);
   }
 }

@@ -34,7 +34,9 @@ async function carryOut(
     const result = await service
       .executor()
       .poll({ ...operation, jobRef }, contextOf());
-    if (result.state !== 'running') return result;
+    if (result.state !== 'running') {
+      return result;
+    }
     await sleep(10);
   }
 }
@@ -42,8 +44,12 @@ async function carryOut(
 async function until<T>(read: () => T, isDone: (value: T) => boolean) {
   for (const giveUp = Date.now() + GENEROUS_MS; ; await sleep(10)) {
     const value = read();
-    if (isDone(value)) return value;
-    if (Date.now() > giveUp) throw new Error(JSON.stringify(value));
+    if (isDone(value)) {
+      return value;
+    }
+    if (Date.now() > giveUp) {
+      throw new Error(JSON.stringify(value));
+    }
   }
 }
 
@@ -203,7 +209,9 @@ describe('callbacks', () => {
     received = [];
     server = createServer(async (request, response) => {
       const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk);
+      for await (const chunk of request) {
+        chunks.push(chunk);
+      }
       received.push({
         authorization: request.headers.authorization,
         job: JSON.parse(Buffer.concat(chunks).toString()).job,

@@ -44,7 +44,9 @@ it('puts VMs into the catalog, with what they belong to, and takes them out', as
   const until = async (name: string, status: number) => {
     for (;;) {
       const answer = await read(name);
-      if (answer.status === status) return answer.body;
+      if (answer.status === status) {
+        return answer.body;
+      }
       await new Promise(resolve => setTimeout(resolve, 100));
     }
   };

@@ -114,7 +114,9 @@ export class Portal {
         { headers: { [EXAMPLE_USER_HEADER]: user } },
       );
       const text = await response.text();
-      if (!response.ok) throw new Error(`${response.status} ${text}`);
+      if (!response.ok) {
+        throw new Error(`${response.status} ${text}`);
+      }
       this.token = JSON.parse(text).backstageIdentity.token;
       await this.vms.getOptions();
     });
@@ -144,7 +146,9 @@ export class Portal {
   async machines(): Promise<Array<{ vmId: string; pid: number }>> {
     const found: Array<{ vmId: string; pid: number }> = [];
     for (const name of await fs.readdir('/proc')) {
-      if (!/^\d+$/.test(name)) continue;
+      if (!/^\d+$/.test(name)) {
+        continue;
+      }
       const line = await fs
         .readFile(`/proc/${name}/cmdline`, 'utf8')
         .catch(() => ''); // It ended meanwhile.
@@ -171,7 +175,9 @@ export class Portal {
   ): Promise<T> {
     return this.eventually(what, async () => {
       const value = await read();
-      if (!isDone(value)) throw new Error(JSON.stringify(value));
+      if (!isDone(value)) {
+        throw new Error(JSON.stringify(value));
+      }
       return value;
     });
   }

@@ -273,7 +273,9 @@ describe.each(databases.eachSupportedId())('engine on %s', databaseId => {
     const both = new Promise<void>(resolve => {
       const reach = (call: string) => {
         reached.add(call);
-        if (reached.size === 2) resolve();
+        if (reached.size === 2) {
+          resolve();
+        }
       };
       // One VM hangs in its first look, the other is being submitted.
       executor.submit = async (operation, context) => {

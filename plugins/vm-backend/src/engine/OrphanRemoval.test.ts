@@ -84,7 +84,9 @@ describe.each(databases.eachSupportedId())(
             backend.caller,
           ),
         removeAll: async () => {
-          while (await removal.removeNext(backend.main.served, never));
+          while (await removal.removeNext(backend.main.served, never)) {
+            // Until none is left.
+          }
         },
       };
     }

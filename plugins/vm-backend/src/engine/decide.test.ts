@@ -685,7 +685,9 @@ describe('decide, whatever comes', () => {
 
   it('leaves deleted VMs alone', () =>
     holds((given, decision) => {
-      if (given.vm.phase === 'deleted') expect(decision.do).toBe('rest');
+      if (given.vm.phase === 'deleted') {
+        expect(decision.do).toBe('rest');
+      }
     }));
 
   it('calls nothing at an executor that is not reachable', () =>
@@ -697,7 +699,9 @@ describe('decide, whatever comes', () => {
 
   it('submits only with a slot, or when it is safe to submit again', () =>
     holds((given, decision) => {
-      if (decision.do !== 'call' || decision.call !== 'submit') return;
+      if (decision.do !== 'call' || decision.call !== 'submit') {
+        return;
+      }
       expect(given.operation!.phase).toBe('submitting');
       expect(['slotTaken', 'notFound']).toContain(given.observation.saw);
       if (
@@ -726,7 +730,9 @@ describe('decide, whatever comes', () => {
 
   it('never tries more often than allowed, and only what may pass', () =>
     holds((given, decision) => {
-      if (decision.do !== 'retry') return;
+      if (decision.do !== 'retry') {
+        return;
+      }
       expect(given.operation!.attempt).toBeLessThan(
         given.operation!.maxAttempts,
       );
@@ -736,7 +742,9 @@ describe('decide, whatever comes', () => {
 
   it('ends with force at the latest at the deadline', () =>
     holds((given, decision) => {
-      if (!given.vm.desiredForce || !given.operation) return;
+      if (!given.vm.desiredForce || !given.operation) {
+        return;
+      }
       expect(decision.do).not.toBe('retry');
       if (decision.do === 'wait') {
         expect(given.observation.saw).toBe('polled');
@@ -758,13 +766,17 @@ describe('decide, whatever comes', () => {
 
   it('opens operations only where none is open, and creates only what is wanted', () =>
     holds((given, decision) => {
-      if (decision.do !== 'open') return;
+      if (decision.do !== 'open') {
+        return;
+      }
       expect(given.operation).toBeNull();
       if (decision.type === 'create') {
         expect(given.vm.desired).toBe('present');
         expect(['pending', 'failed']).toContain(given.vm.phase);
       }
-      if (given.vm.desired === 'absent') expect(decision.type).toBe('delete');
+      if (given.vm.desired === 'absent') {
+        expect(decision.type).toBe('delete');
+      }
     }));
 
   it('lets a VM vanish only when nothing was ever made', () =>

@@ -44,7 +44,9 @@ describe.each(databases.eachSupportedId())('faults on %s', databaseId => {
       backend.clock.advance(1000);
       const engine = backend.main.engine;
       await engine.runDue();
-      if (await ended()) break;
+      if (await ended()) {
+        break;
+      }
     }
     await backend.groups.delete(groups[1].id, false, backend.caller);
     await backend.settle();

@@ -295,8 +295,12 @@ class Simulation {
   private async checkAlways(): Promise<void> {
     const vms = await this.vms();
     for (const { id, phase } of vms) {
-      if (this.deleted.has(id)) expect(phase).toBe('deleted');
-      if (phase === 'deleted') this.deleted.add(id);
+      if (this.deleted.has(id)) {
+        expect(phase).toBe('deleted');
+      }
+      if (phase === 'deleted') {
+        this.deleted.add(id);
+      }
     }
     const held = vms.filter(vm => vm.nameHeld).map(vm => vm.name);
     expect(new Set(held).size).toBe(held.length);
@@ -359,8 +363,12 @@ class Simulation {
     const orphans = new Set(await inventory.knex('orphans').pluck('vm_id'));
     const existing = new Set([...world.machines.values()].map(m => m.vmId));
     for (const vm of vms) {
-      if (vm.phase === 'ready') expect(existing).toContain(vm.id);
-      if (vm.phase === 'lost') expect(existing).not.toContain(vm.id);
+      if (vm.phase === 'ready') {
+        expect(existing).toContain(vm.id);
+      }
+      if (vm.phase === 'lost') {
+        expect(existing).not.toContain(vm.id);
+      }
       if (existing.has(vm.id) && !orphans.has(vm.id)) {
         expect(vm).toMatchObject({ mayExist: true });
         expect(vm.phase).not.toBe('deleted');
@@ -372,7 +380,9 @@ class Simulation {
 
     // One machine for each creation that was submitted, and no more.
     if (this.run.idempotency === 'none') {
-      for (const times of this.submitted.values()) expect(times).toBe(1);
+      for (const times of this.submitted.values()) {
+        expect(times).toBe(1);
+      }
     } else {
       for (const { id } of vms) {
         const tries = operations
@@ -392,7 +402,9 @@ async function refusable(request: Promise<unknown>): Promise<void> {
   try {
     await request;
   } catch (error) {
-    if (!/Conflict|no route to host/.test(String(error))) throw error;
+    if (!/Conflict|no route to host/.test(String(error))) {
+      throw error;
+    }
   }
 }
 

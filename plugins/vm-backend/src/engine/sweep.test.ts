@@ -153,7 +153,9 @@ describe.each(databases.eachSupportedId())('sweep on %s', databaseId => {
     const { backend, look, vm } = await start(5);
     const { id } = await vm(4);
     for (const key of [...backend.world.machines.keys()]) {
-      if (key !== id) backend.world.machines.delete(key);
+      if (key !== id) {
+        backend.world.machines.delete(key);
+      }
     }
     backend.world.machines.get(id)!.power = 'stopped';
     expect(await look()).toMatchObject({

@@ -196,7 +196,9 @@ describe('planGroup, whatever there is', () => {
           after = { ...after, deleteRequestedAt: now };
           break;
         case 'createVms':
-          for (let i = 0; i < intent.count; i++) left.push(vm('pending'));
+          for (let i = 0; i < intent.count; i++) {
+            left.push(vm('pending'));
+          }
           break;
         case 'replaceVm':
           find(intent.vmId).recreate = false;

@@ -40,7 +40,9 @@ describe('SupervisedLoop', () => {
     let turns = 0;
     const { loop, logger } = create(async () => {
       turns += 1;
-      if (turns === 1) throw new Error('no database');
+      if (turns === 1) {
+        throw new Error('no database');
+      }
       return false;
     });
     loop.start();

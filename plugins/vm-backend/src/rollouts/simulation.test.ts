@@ -238,7 +238,9 @@ describe('a rollout, whatever happens', () => {
               const { name } = groups[group % groups.length];
               const groupState = simulated.groupStates.get(name)!;
               if (what === 'rollBack') {
-                if (!back) simulated.rollBack();
+                if (!back) {
+                  simulated.rollBack();
+                }
                 back = true;
               } else if (what === 'delete') {
                 groupState.group.deleteRequestedAt = simulated.now;

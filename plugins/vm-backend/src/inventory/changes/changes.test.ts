@@ -86,7 +86,9 @@ describe.each(databases.eachSupportedId())('changes on %s', databaseId => {
         await inventory.transaction(async tx => {
           await appendChanges(tx, [change(`${writer}/${i}`, inventory.now())]);
           // Whoever comes later may commit first.
-          if ((writer + i) % 3 === 0) await tx.raw('SELECT 1');
+          if ((writer + i) % 3 === 0) {
+            await tx.raw('SELECT 1');
+          }
         });
       }
       writing -= 1;
@@ -98,7 +100,9 @@ describe.each(databases.eachSupportedId())('changes on %s', databaseId => {
       const changes = await readChanges(inventory.knex, after, 7);
       read.push(...changes.map(({ reason }) => reason));
       after = changes.at(-1)?.seq ?? after;
-      if (last && changes.length === 0) break;
+      if (last && changes.length === 0) {
+        break;
+      }
     }
     await Promise.all(writers);
     expect(read).toHaveLength(WRITERS * EACH);

@@ -56,10 +56,13 @@ describe.each(databases.eachSupportedId())('logs on %s', databaseId => {
         operation.id,
         numbers.at(-1) ?? 0,
       );
-      if (lines.length === 0) break;
+      if (lines.length === 0) {
+        break;
+      }
       numbers.push(...lines.map(({ seq }) => seq));
-      for (const { seq, line } of lines)
+      for (const { seq, line } of lines) {
         expect(line).toMatch(new RegExp(`^${seq} x`));
+      }
     }
     expect(numbers[0]).toBe(1);
     expect(numbers.at(-1)).toBe(total);

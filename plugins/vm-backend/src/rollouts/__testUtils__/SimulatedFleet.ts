@@ -395,7 +395,9 @@ export class SimulatedFleet {
         .map(({ nameIndex }) => nameIndex),
     );
     let free = index ?? 1;
-    while (taken.has(free)) free += 1;
+    while (taken.has(free)) {
+      free += 1;
+    }
     const vm = this.newVm(
       groupState.group.name,
       free,
