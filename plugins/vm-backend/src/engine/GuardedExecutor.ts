@@ -2,7 +2,8 @@
  * The boundary to everything that is not ours: all that the engine learns from
  * an executor comes through here. Text is made well-formed, stripped of
  * control characters, bounded and redacted; lists are bounded; a call that
- * ignores its signal is abandoned. Behind it nothing has to be cleaned again.
+ * ignores its signal is abandoned. Behind it nothing has to be cleaned again. In
+ * one file, so that the boundary can be reviewed as a whole.
  */
 import { setImmediate } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';

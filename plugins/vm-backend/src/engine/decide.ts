@@ -1,7 +1,8 @@
 /**
  * The next step of one VM. Pure: `step.ts` hands in all that is known, carries
  * the decision out, and decides again with what the call has shown, until the
- * decision is to rest, wait or queue.
+ * decision is to rest, wait or queue. In one file, because the cases exclude each
+ * other only as a whole.
  *
  * Example: the creation of a VM whose submission gets no answer.
  *

@@ -1,6 +1,7 @@
 /**
  * Works on one claimed VM until nothing is left to do now: calls `decide`,
- * carries out its decision, stores the result, and calls it again.
+ * carries out its decision, stores the result, and calls it again. In one file,
+ * because a step is one story: each method leads to the next decision.
  */
 import { randomUUID } from 'node:crypto';
 import type { VmError } from '@backlot/plugin-vm-common';

@@ -103,6 +103,7 @@ const viewOf = ({
   can: possibleGroupActions(group),
 });
 
+/** One method for each route about groups; what they share is below them. */
 export class DefaultVmGroups implements VmGroups {
   constructor(
     private readonly options: {

@@ -42,13 +42,18 @@ import {
   updateRollout,
   updateRolloutGroups,
 } from '../inventory/rollouts/writeRollouts';
-import type { Rollout, RolloutGroup } from '../model/rollout';
+import type { Rollout } from '../model/rollout';
 import { ownersOf } from '../model/owners';
-import { type Durations, readDurations } from '../inventory/vms/durations';
 import { actionHandlers } from './actions';
-import { type EstimatedBatch, batchGroup, toRows } from './batchRows';
-import { estimateAll, estimateBatch } from './estimate';
-import { type PlannedBatch, planBatches } from './planBatches';
+import { toRows } from './batchRows';
+import {
+  newRolloutGroup,
+  numbersOf,
+  titleOf,
+  warningsOf,
+} from './describeRollout';
+import { planEstimatedBatches } from './planEstimatedBatches';
+import { estimateAll } from './estimate';
 import type {
   RolloutCoverage,
   RolloutEventQuery,
@@ -73,8 +78,6 @@ import type { ComponentSearch } from '../catalog/ComponentSearch';
 import { possibleActions, refusalOf } from './actions/possibleActions';
 import { batchesInWords, groupsInWords, vmsInWords } from './words';
 
-const MONTH_MS = 30 * 24 * 3_600_000;
-
 const EVERYTHING: RolloutScope = { visible: true, mayReplace: () => true };
 
 const missing = (id: string) => new NotFoundError(`There is no rollout ${id}`);
@@ -95,6 +98,7 @@ const viewOf = (
   ),
 });
 
+/** One method for each route about rollouts; the work is in the files beside it. */
 export class DefaultRollouts implements Rollouts, RolloutCoverage {
   constructor(
     private readonly options: SelectOptions & {
@@ -115,7 +119,11 @@ export class DefaultRollouts implements Rollouts, RolloutCoverage {
     scope: RolloutScope = EVERYTHING,
   ): Promise<RolloutPlan> {
     const { groups, skipped } = await this.select(request, caller, scope);
-    const batches = await this.batchesOf(groups, request.strategy);
+    const batches = await planEstimatedBatches(
+      this.options,
+      groups,
+      request.strategy,
+    );
     const refOf = ({ group }: Pick<SelectedGroup, 'group'>) => ({
       groupId: group.id,
       name: group.name,
@@ -175,7 +183,11 @@ export class DefaultRollouts implements Rollouts, RolloutCoverage {
         'change: the VMs of all groups match already; set replaceMatching to replace them anyway',
       );
     }
-    const batches = await this.batchesOf(groups, request.strategy);
+    const batches = await planEstimatedBatches(
+      this.options,
+      groups,
+      request.strategy,
+    );
     const now = inventory.now();
     const startAt =
       request.strategy.startAt && new Date(request.strategy.startAt);
@@ -472,120 +484,4 @@ export class DefaultRollouts implements Rollouts, RolloutCoverage {
       scope,
     );
   }
-
-  private async batchesOf(
-    groups: SelectedGroup[],
-    strategy: Rollout['strategy'],
-  ): Promise<EstimatedBatch[]> {
-    const { config, inventory } = this.options;
-    const batches = planBatches(groups.map(batchGroup), strategy, [
-      ...config.environments.keys(),
-    ]);
-    const estimated = new Map(
-      groups.map(({ group, to }) => [
-        group.id,
-        {
-          count: group.count,
-          executor: to.executor,
-          hasHealthCheck: group.healthCheck !== null,
-        },
-      ]),
-    );
-    const durations = new Map<string, Durations>();
-    const since = new Date(inventory.now().getTime() - MONTH_MS);
-    for (const executor of new Set(groups.map(({ to }) => to.executor))) {
-      const found = await readDurations(inventory.knex, executor, since);
-      if (found) {
-        durations.set(executor, found);
-      }
-    }
-    const slots = new Map(
-      [...config.executors.values()].map(({ id, settings }) => [
-        id,
-        settings.limits.create,
-      ]),
-    );
-    return batches.map(batch => ({
-      ...batch,
-      estimatedSeconds: estimateBatch(
-        batch,
-        estimated,
-        durations,
-        slots,
-        strategy,
-      ),
-    }));
-  }
-}
-
-const newRolloutGroup = (
-  rolloutId: string,
-  { group, vms, from, to }: SelectedGroup,
-): RolloutGroup => ({
-  id: randomUUID(),
-  rolloutId,
-  groupId: group.id,
-  name: group.name,
-  phase: 'waiting',
-  because: null,
-  fromRevision: group.revision,
-  toRevision: null,
-  backRevision: null,
-  fromSpec: from,
-  toSpec: to,
-  vmsTotal: vms,
-  vmsDone: 0,
-  vmsFailed: 0,
-  deferredUntil: null,
-  startedAt: null,
-  finishedAt: null,
-});
-
-/** In which batches each group is. */
-function numbersOf(
-  batches: Array<Pick<PlannedBatch, 'groups'>>,
-): Map<string, number[]> {
-  const numbers = new Map<string, number[]>();
-  for (const [index, { groups }] of batches.entries()) {
-    for (const { groupId } of groups) {
-      numbers.set(groupId, [...(numbers.get(groupId) ?? []), index + 1]);
-    }
-  }
-  return numbers;
-}
-
-function warningsOf(
-  { group, from, to }: SelectedGroup,
-  { unavailable, surge }: { unavailable: number; surge: number },
-): string[] {
-  return [
-    ...(unavailable >= group.count && surge === 0
-      ? ['all of its VMs may be unavailable at once']
-      : []),
-    ...(group.healthCheck === null
-      ? ['it has no health check: a new VM counts as healthy once it is ready']
-      : []),
-    ...(from.executor === to.executor
-      ? []
-      : [`its VMs move from ${from.executor} to ${to.executor}`]),
-    ...(group.countFailed + group.countLost > 0
-      ? ['some of its VMs are failed or lost; they are replaced first']
-      : []),
-  ];
-}
-
-function titleOf({ change }: RolloutRequest, { groups }: Selection): string {
-  const words = (['image', 'size', 'stack', 'executor'] as const).flatMap(
-    field => (change[field] ? [`${field} ${change[field]}`] : []),
-  );
-  if (change.userData !== undefined) {
-    words.push('user data');
-  }
-  if (change.sshKeys !== undefined) {
-    words.push('SSH keys');
-  }
-  const what = words.length > 0 ? words.join(', ') : 'the same spec';
-  return `${
-    groups.length === 1 ? groups[0].group.name : `${groups.length} groups`
-  }: ${what}`;
 }
