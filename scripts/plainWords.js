@@ -25,9 +25,10 @@ const replaced = [
   { pattern: /\bStandingBadge\b/, use: 'status' },
 ];
 
-// The glossary names the words; decisions and migrations have those of their time.
+// The glossary names the words; decisions, changelogs and migrations have those
+// of their time.
 const skipped =
-  /^(docs\/glossary\.md|docs\/decisions\/|scripts\/plainWords\.js|plugins\/vm-backend\/migrations\/)/;
+  /^(docs\/glossary\.md|docs\/decisions\/|scripts\/plainWords\.js|\.changeset\/|plugins\/vm-backend\/migrations\/|plugins\/[^/]+\/CHANGELOG\.md$)/;
 
 const files = execFileSync('git', ['ls-files', '-z'], { encoding: 'utf8' })
   .split('\0')
