@@ -141,6 +141,34 @@ describe('the fleet page', () => {
     ).toBeInTheDocument();
   });
 
+  it('shows the answer to a request that another page has started', async () => {
+    const api = withVms(vms(1));
+    const page = (
+      <div>
+        <FleetPage />
+      </div>
+    );
+    renderInTestApp(
+      <>
+        {page}
+        {page}
+      </>,
+      {
+        apis: [
+          [vmApiRef, api],
+          [catalogApiRef, catalog],
+        ],
+        mountedRoutes: {
+          '/vm': fleetRouteRef,
+          '/catalog/:namespace/:kind/:name': entityRouteRef,
+        },
+      },
+    );
+    await waitFor(() =>
+      expect(screen.getAllByText('orders-development-01')).toHaveLength(2),
+    );
+  });
+
   it('says what to do first if there are none', async () => {
     render(new FakeVmApi());
     expect(await screen.findByText('No virtual machines yet')).toBeVisible();

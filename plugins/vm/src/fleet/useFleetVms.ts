@@ -80,11 +80,11 @@ export function useFleetVms(query: {
   const latest = useRef(query);
   latest.current = query;
 
-  const [held, setHeld] = useState<Held>({ key, pages: [], total: undefined });
-  const now = useRef(held);
+  const [own, setOwn] = useState<Held>({ key, pages: [], total: undefined });
+  const now = useRef(own);
   const hold = (next: Held) => {
     now.current = next;
-    setHeld(next);
+    setOwn(next);
   };
   const pagesOf = (list: string) =>
     now.current.key === list ? now.current.pages : [];
@@ -120,7 +120,7 @@ export function useFleetVms(query: {
     return { page, total: totalItems };
   };
 
-  const live = useLive<ListPage[]>({
+  const live = useLive<Held>({
     key: ['fleetVms', key],
     load: async signal => {
       if (lookedAt.current?.key === key) {
@@ -136,7 +136,7 @@ export function useFleetVms(query: {
         const counted = index === from;
         const answer = await list(cursor, { counted, signal });
         if (signal.aborted) {
-          return [];
+          return now.current;
         }
         total = counted ? answer.total : total;
         fresh.push(answer.page);
@@ -146,8 +146,13 @@ export function useFleetVms(query: {
         }
       }
       lookedAt.current = { key, at: Date.now() };
-      hold({ key, pages: withFreshPages(pagesOf(key), from, fresh), total });
-      return fresh;
+      const next = {
+        key,
+        pages: withFreshPages(pagesOf(key), from, fresh),
+        total,
+      };
+      hold(next);
+      return next;
     },
     isMoving: () =>
       pagesOnScreen().some(({ vms }) =>
@@ -159,6 +164,14 @@ export function useFleetVms(query: {
     groupIds: () =>
       pagesOnScreen().flatMap(({ vms }) => vms.map(({ groupId }) => groupId)),
   });
+
+  // The request can have been started by another page that was shown before and
+  // is gone: then its answer is in the cache, and not in the state of this one.
+  const isLoaded = own.key === key && own.pages.length > 0;
+  const held = !isLoaded && live.data?.key === key ? live.data : own;
+  if (held !== own) {
+    now.current = held;
+  }
 
   const [more, setMore] = useState<More>({ busy: false });
   const loadingMore = useRef(false);
