@@ -91,7 +91,11 @@ export class AuthorizedVmGroups implements VmGroups {
   ) {}
 
   async plan(request: GroupRequest, caller: Caller) {
-    const guard = await this.createGuard(caller);
+    const creatable = await this.access.condition(
+      vmGroupCreatePermission,
+      caller,
+    );
+    const guard = this.createGuard(creatable);
     const plan = await this.groups.plan(request, caller, guard);
     return { ...plan, group: await this.redacted(plan.group, caller) };
   }
@@ -101,10 +105,13 @@ export class AuthorizedVmGroups implements VmGroups {
     caller: Caller,
     options: { idempotencyKey?: string } = {},
   ): Promise<GroupView> {
-    const visible = await this.access.condition(vmGroupReadPermission, caller);
+    const [visible, creatable] = await this.access.conditions(
+      [vmGroupReadPermission, vmGroupCreatePermission],
+      caller,
+    );
     const created = await this.groups.create(request, caller, {
       ...options,
-      guard: await this.createGuard(caller),
+      guard: this.createGuard(creatable),
       isVisible: group => matches(visible, subjectOf(group)),
     });
     return this.redacted(created, caller);
@@ -171,15 +178,11 @@ export class AuthorizedVmGroups implements VmGroups {
     return this.redacted(deleted, caller);
   }
 
-  private async createGuard(caller: Caller): Promise<CreateGuard> {
-    const condition = await this.access.condition(
-      vmGroupCreatePermission,
-      caller,
-    );
+  private createGuard(creatable: GroupCondition): CreateGuard {
     return candidate =>
       this.access.check(
         vmGroupCreatePermission,
-        condition,
+        creatable,
         subjectOf(candidate),
         `create VMs for ${candidate.group.component}`,
       );

@@ -19,6 +19,7 @@ import { type RolloutIntent, waitFor } from './intents';
 import { type GroupObservation, isSettled, observeGroup } from './observe';
 import { openNextBatch } from './openNextBatch';
 import { pauseRules } from './pauseRules';
+import { reasonInWords } from './reasons';
 import { type RolloutState, isInProgress } from './state';
 
 export function planRollout(state: RolloutState, now: Date): RolloutIntent[] {
@@ -130,10 +131,10 @@ function noteProgress({
   const done = Math.max(0, rolloutGroup.vmsTotal - left);
   const phase = failed.length > 0 && still ? 'failed' : 'running';
   const failures = failed.map(({ vm, why }) => ({ vm: vm.name, why }));
-  const because = failures.map(({ vm, why }) => `${vm}: ${why}`).join('; ');
+  const reason = { code: 'GroupProgress', failures } as const;
   const isNoted =
     rolloutGroup.phase === phase &&
-    (rolloutGroup.because ?? '') === because &&
+    (rolloutGroup.because ?? '') === reasonInWords(reason) &&
     rolloutGroup.vmsDone === done &&
     rolloutGroup.vmsFailed === failed.length;
   return isNoted
@@ -145,7 +146,7 @@ function noteProgress({
           phase,
           done,
           failed: failed.length,
-          reason: { code: 'GroupProgress', failures },
+          reason,
         },
       ];
 }
